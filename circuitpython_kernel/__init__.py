@@ -1,0 +1,1 @@
+"""A CircuitPython board that lives in a notebook."""
