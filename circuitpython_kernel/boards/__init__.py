@@ -1,0 +1,34 @@
+"""Boards: which exist, and which pins, buses and modules each one has.
+
+Read from the installed `circuitpython-stubs` distribution; no board is written down here.
+"""
+
+from circuitpython_kernel.boards.catalog import DEFAULT_BOARD, board_ids, board_names, load, search
+from circuitpython_kernel.boards.definitions import (
+    BoardDefinition,
+    BoardPin,
+    BusFunction,
+    BusPins,
+    I2CPins,
+    SPIPins,
+    UARTPins,
+    UnknownBoard,
+    UnknownPin,
+)
+
+__all__ = [
+    "DEFAULT_BOARD",
+    "BoardDefinition",
+    "BoardPin",
+    "BusFunction",
+    "BusPins",
+    "I2CPins",
+    "SPIPins",
+    "UARTPins",
+    "UnknownBoard",
+    "UnknownPin",
+    "board_ids",
+    "board_names",
+    "load",
+    "search",
+]

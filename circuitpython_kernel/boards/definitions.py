@@ -1,0 +1,184 @@
+"""What a board is: its pins, their names, its chip and its default buses.
+
+Everything here is plain, immutable data; `parser` fills it in and `catalog` hands it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+
+class UnknownBoard(LookupError):
+    """No board has this id; the message names the nearest ids."""
+
+
+class UnknownPin(LookupError):
+    """The board has no pin of this name; the message names the nearest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPin:
+    """One pin of the microcontroller that the board gives a name.
+
+    `index` is the pin's place on the board, 0 to n-1 with no gaps; `name` is the microcontroller's own name for it
+    (``GPIO25``, ``PA17``, ``P0_13``).
+    """
+
+    index: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class I2CPins:
+    """The pin indices of an I2C bus."""
+
+    sda: int
+    scl: int
+
+
+@dataclass(frozen=True, slots=True)
+class SPIPins:
+    """The pin indices of an SPI bus; a bus that only sends has no `miso`, one that only receives no `mosi`."""
+
+    clock: int
+    mosi: int | None
+    miso: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UARTPins:
+    """The pin indices of a serial port, seen from the board: `tx` sends, `rx` receives."""
+
+    tx: int
+    rx: int
+
+
+BusPins = I2CPins | SPIPins | UARTPins
+
+
+@dataclass(frozen=True, slots=True)
+class BusFunction:
+    """A function of the `board` module that returns a bus, such as ``board.STEMMA_I2C()``.
+
+    `kind` is the class in `busio` that it returns: ``I2C``, ``SPI`` or ``UART``. `pins` is None where the stubs do not
+    tell which pins the bus uses.
+    """
+
+    name: str
+    kind: str
+    pins: BusPins | None
+
+
+@dataclass(frozen=True)
+class BoardDefinition:
+    """A board as CircuitPython knows it.
+
+    - `chip` is the microcontroller's name as ``os.uname().machine`` ends with it (``rp2040``), None when it cannot be
+      told; `identify` documents how it is found. `machine` is that whole string.
+    - `nvm_size`, `heap_size` in bytes; `cpu_frequency` in hertz; `adc_reference_volts` in volts. `heap_size` is an
+      estimate, see `chips`.
+    - `modules` are the built-in modules; `features` are parts of modules that a build may leave out: ``builtins.pow3``.
+    - `aliases` maps every pin name in the `board` module to a pin index, in the order of the board's own table;
+      `labels` has the first name of each pin (see `pin_label`).
+    - `analog` and `dac` are the pins that the chip can read, or drive, as analog. They describe the chip: a build
+      without `analogio` (see `modules`) cannot use them.
+    - `i2c`, `spi`, `uart` are where a part lands that names no pins. They come from the board's names (SDA and SCL,
+      ...); a board with the Raspberry Pi Pico's GP names has the Pico SDK's default pins. None: the names do not tell.
+    - `bus_functions` names the functions in the `board` module that return a bus; `buses` has their details.
+    - `led` and `neopixel` are the pin indices of the user LED and of the on-board NeoPixel's data line, or None.
+    - `other_names` are the names in the `board` module that are no pins, with their types: displays, tuples of pins.
+    """
+
+    id: str
+    name: str
+    port: str
+    chip: str | None
+    nvm_size: int
+    modules: frozenset[str]
+    features: frozenset[str]
+    frozen_libraries: tuple[str, ...]
+    pins: tuple[BoardPin, ...]
+    aliases: Mapping[str, int] = field(hash=False)
+    labels: tuple[str, ...]
+    analog: frozenset[int]
+    dac: frozenset[int]
+    i2c: I2CPins | None
+    spi: SPIPins | None
+    uart: UARTPins | None
+    buses: Mapping[str, BusFunction] = field(hash=False)
+    led: int | None
+    neopixel: int | None
+    other_names: Mapping[str, str] = field(hash=False)
+    adc_reference_volts: float
+    cpu_frequency: int
+    heap_size: int
+
+    @property
+    def machine(self) -> str:
+        """The board as ``os.uname().machine`` shows it: "Raspberry Pi Pico with rp2040"."""
+        return f"{self.name} with {self.chip}" if self.chip else self.name
+
+    @property
+    def bus_functions(self) -> tuple[str, ...]:
+        """The names of the functions in the `board` module that return a bus, in the board's order."""
+        return tuple(self.buses)
+
+    def resolve(self, name: str) -> int:
+        """Return the index of the pin that a name stands for.
+
+        Takes the board's names (``LED``, ``GP25``, also ``board.LED``) and the microcontroller's (``GPIO25``, also
+        ``microcontroller.pin.GPIO25``). Where one word is both, the board's meaning wins.
+
+        Raises `UnknownPin` with the nearest names.
+        """
+        index = self.aliases.get(name)
+        if index is not None:
+            return index
+        for pin in self.pins:
+            if pin.name == name:
+                return pin.index
+        for prefix in ("board.", "microcontroller.pin."):
+            if name.startswith(prefix):
+                return self.resolve(name.removeprefix(prefix))
+        near = nearest(name, [*self.aliases, *(pin.name for pin in self.pins)])
+        raise UnknownPin(f'{self.name} has no pin "{name}"{did_you_mean(near)} %pins lists them all.')
+
+    def pin_label(self, index: int) -> str:
+        """Return the name that CircuitPython's messages use for a pin, as in "GP15 in use".
+
+        That is the first name of the pin in the board's table, and the microcontroller's name when it has none:
+        ``get_pin_name()`` in CircuitPython's ``shared-bindings/microcontroller/Pin.c`` looks through the board module
+        first, then through ``microcontroller.pin``, and ``assert_pin_free()`` raises ``ValueError`` with "%q in use".
+        So the Pico's GPIO25 is "LED in use", not "GP25 in use".
+
+        Raises `IndexError` when the board has no such index.
+        """
+        if index < 0:
+            raise IndexError("a pin index is not negative")
+        return self.labels[index]
+
+    def names_of(self, index: int) -> tuple[str, ...]:
+        """Return every name that a pin has in the `board` module, in the board's order."""
+        return tuple(alias for alias, pin in self.aliases.items() if pin == index)
+
+
+def nearest(word: str, candidates: Iterable[str], count: int = 3) -> list[str]:
+    """Return up to `count` spellings near `word`; letter case, spaces, hyphens and underscores do not matter."""
+    by_key: dict[str, str] = {}
+    for candidate in candidates:
+        by_key.setdefault(_key(candidate), candidate)
+    return [by_key[key] for key in get_close_matches(_key(word), by_key, n=count, cutoff=0.65)]
+
+
+def did_you_mean(near: list[str]) -> str:
+    """Return the middle of an error message: '; did you mean "a" or "b"?', or a full stop when nothing is near."""
+    if not near:
+        return "."
+    quoted = [f'"{word}"' for word in near]
+    return f"; did you mean {' or '.join([', '.join(quoted[:-1]), quoted[-1]] if quoted[:-1] else quoted)}?"
+
+
+def _key(word: str) -> str:
+    return word.lower().replace(" ", "_").replace("-", "_")

@@ -1,0 +1,136 @@
+"""Reads one board's stub into a `BoardDefinition`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from circuitpython_kernel.boards import identify
+from circuitpython_kernel.boards.buses import default_bus, function_bus
+from circuitpython_kernel.boards.chips import family
+from circuitpython_kernel.boards.definitions import BoardDefinition, BoardPin, I2CPins, SPIPins, UARTPins
+
+TITLE = "Board stub for "
+# One pin to a line. Not left to `ast`: a few boards have names that are no Python names, such as 32KHZ_XTAL1.
+_PIN_LINE = re.compile(r"^(\S+): microcontroller\.Pin\b[^\S\n]*(?:#[^\S\n]*(\S*).*)?$", re.MULTILINE)
+
+# The user LED, by the likeliest name; then any of a board's coloured ones.
+_LED_NAMES = (
+    "LED", "L", "USER_LED", "LED_USER", "LED1", "LED0", "BUILTIN_LED", "STATUS_LED", "LED_STATUS", "PICO_LED",
+    "RED_LED", "LED_RED", "LED_R", "LEDR", "BLUE_LED", "LED_BLUE", "LED_B", "GREEN_LED", "LED_GREEN", "LED_G",
+    "YELLOW_LED", "LED_YELLOW", "LED_INVERTED",
+)  # fmt: skip
+_NEOPIXEL_NAMES = ("NEOPIXEL", "NEOPIX", "NEOPIXELS", "NEOPIXEL0", "WS2812", "NEOPIXEL_MATRIX")
+
+
+@dataclass
+class _Stub:
+    """What the text of a stub says, before any of it is understood."""
+
+    header: dict[str, str] = field(default_factory=dict)
+    pins: list[tuple[str, str]] = field(default_factory=list)  # (board's name, microcontroller's name)
+    functions: dict[str, str] = field(default_factory=dict)  # name -> "I2C", "SPI", "UART"
+    others: dict[str, str] = field(default_factory=dict)  # name -> type
+
+
+def parse(board_id: str, source: str) -> BoardDefinition:
+    """Return the board that a stub file's text describes.
+
+    A name that the stub lists twice keeps its first pin, as CircuitPython's look-up in a fixed table does. A pin whose
+    line does not tell the microcontroller's name for it goes by its board name.
+
+    Raises `SyntaxError` when the text is not Python, `ValueError` when it is no board's stub.
+    """
+    stub = _read(source)
+    if "name" not in stub.header or "port" not in stub.header:
+        raise ValueError(f'The stub of board "{board_id}" has no name or port.')
+    header = stub.header
+    name, port = header["name"], header["port"]
+
+    index_of: dict[str, int] = {}
+    aliases: dict[str, int] = {}
+    labels: list[str] = []
+    for alias, pin_name in stub.pins:
+        if pin_name not in index_of:
+            index_of[pin_name] = len(index_of)
+            labels.append(alias)
+        aliases.setdefault(alias, index_of[pin_name])
+
+    included = _words(header.get("Included modules", ""))
+    modules = frozenset(word for word in included if word.isidentifier())
+    chip = identify.chip_name(port, board_id, name, index_of, modules)
+    facts = family(chip)
+    buses = {
+        kind: default_bus(kind, aliases, _has(stub, kind), port == "raspberrypi") for kind in ("I2C", "SPI", "UART")
+    }
+    i2c, spi, uart = buses["I2C"], buses["SPI"], buses["UART"]
+
+    return BoardDefinition(
+        id=board_id,
+        name=name,
+        port=port,
+        chip=chip,
+        nvm_size=identify.nvm_size(header.get("NVM size", ""), chip, modules),
+        modules=modules,
+        features=frozenset(included) - modules,
+        frozen_libraries=tuple(_words(header.get("Frozen libraries", ""))),
+        pins=tuple(BoardPin(index, pin) for pin, index in index_of.items()),
+        aliases=aliases,
+        labels=tuple(labels),
+        analog=_analog(facts.analog, index_of, aliases),
+        dac=frozenset(index for pin, index in index_of.items() if pin in facts.dac),
+        i2c=i2c if isinstance(i2c, I2CPins) else None,
+        spi=spi if isinstance(spi, SPIPins) else None,
+        uart=uart if isinstance(uart, UARTPins) else None,
+        buses={name: function_bus(name, kind, aliases, buses[kind]) for name, kind in stub.functions.items()},
+        led=_first(_LED_NAMES, aliases),
+        neopixel=_first(_NEOPIXEL_NAMES, aliases),
+        other_names=stub.others,
+        adc_reference_volts=facts.reference_volts,
+        cpu_frequency=facts.cpu_frequency,
+        heap_size=identify.heap_size(board_id, name, chip, modules),
+    )
+
+
+def _read(source: str) -> _Stub:
+    stub = _Stub()
+    stub.pins = [(found[1], found[2] or found[1]) for found in _PIN_LINE.finditer(source)]
+    tree = ast.parse(_PIN_LINE.sub("", source))
+    for line in (ast.get_docstring(tree) or "").splitlines():
+        if line.startswith(TITLE):
+            stub.header["name"] = line.removeprefix(TITLE).strip()
+        elif found := re.match(r"\s*- ([^:]+):\s*(.*)$", line):
+            stub.header[found[1]] = found[2].strip()
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            if node.target.id != "board_id":
+                stub.others[node.target.id] = ast.unparse(node.annotation)
+        elif isinstance(node, ast.FunctionDef) and node.returns is not None:
+            kind = ast.unparse(node.returns).removeprefix("busio.")
+            if kind in ("I2C", "SPI", "UART"):
+                stub.functions[node.name] = kind
+    return stub
+
+
+def _has(stub: _Stub, kind: str) -> bool:
+    """Return whether the board has a function for its general bus of a kind, not just for its display or card."""
+    return kind in stub.functions or any(
+        stub_kind == kind and name.startswith(("STEMMA", "QWIIC", "PORTA", "SYS", "I2C0"))
+        for name, stub_kind in stub.functions.items()
+    )
+
+
+def _analog(rule: frozenset[str] | None, index_of: Mapping[str, int], aliases: Mapping[str, int]) -> frozenset[int]:
+    if rule is None:
+        return frozenset(index for alias, index in aliases.items() if re.fullmatch(r"A\d+", alias))
+    return frozenset(index for pin, index in index_of.items() if pin in rule)
+
+
+def _first(names: tuple[str, ...], aliases: Mapping[str, int]) -> int | None:
+    return next((aliases[name] for name in names if name in aliases), None)
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]

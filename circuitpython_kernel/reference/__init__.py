@@ -1,0 +1,1 @@
+"""The stub reader behind `circuitpython_kernel.stubs`, and stubs for the modules shared with Python (``core``)."""

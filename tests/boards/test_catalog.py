@@ -1,0 +1,58 @@
+"""Finding boards."""
+
+import subprocess
+import sys
+
+import pytest
+
+from circuitpython_kernel import boards
+from circuitpython_kernel.boards import catalog
+
+
+def test_ids_are_sorted_and_known():
+    ids = boards.board_ids()
+    assert list(ids) == sorted(ids)
+    assert boards.DEFAULT_BOARD in ids
+    assert len(ids) > 600
+    assert set(boards.board_names()) == set(ids)
+
+
+def test_loading_is_cached():
+    assert boards.load("trinket_m0") is boards.load("trinket_m0")
+
+
+@pytest.mark.parametrize("wrong", ["rasberry_pi_pico", "Raspberry Pi Pico", "pico", "raspberry-pi-pico"])
+def test_an_unknown_board_names_the_nearest(wrong):
+    with pytest.raises(boards.UnknownBoard) as caught:
+        boards.load(wrong)
+    assert str(caught.value).startswith(f'There is no board "{wrong}"; did you mean "raspberry_pi_pico"')
+    assert str(caught.value).endswith("? %boards lists them all.")
+
+
+@pytest.mark.parametrize("wrong", ["", "qqqqqqqq", "../..", "."])
+def test_an_unknown_board_with_nothing_near(wrong):
+    with pytest.raises(boards.UnknownBoard) as caught:
+        boards.load(wrong)
+    assert str(caught.value) == f'There is no board "{wrong}". %boards lists them all.'
+
+
+def test_search():
+    assert boards.search("feather m4")[:2] == ["feather_m4_can", "feather_m4_express"]
+    assert boards.search("Raspberry-Pi PICO")[0] == "raspberry_pi_pico"
+    assert "feather_bluefruit_sense" in boards.search("adafruit bluefruit")
+    assert boards.search("no such board") == []
+    assert len(boards.search("")) == len(boards.board_ids())
+
+
+def test_missing_stubs_are_told(monkeypatch):
+    monkeypatch.setattr(catalog, "find_spec", lambda name: None)
+    with pytest.raises(FileNotFoundError, match="circuitpython-stubs"):
+        catalog.definitions_folder.__wrapped__()
+
+
+def test_importing_is_light():
+    script = (
+        "import sys, circuitpython_kernel.boards; print({'numpy', 'wasmtime', 'board_definitions'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
