@@ -16,7 +16,8 @@ _USUAL_PREFIXES = {
     "SPI": ("", "SPI_", "SPI0_"),
     "UART": ("", "UART_", "UART0_"),
 }
-# The Pico SDK's default pins (pico.h), which the Pico's STEMMA_I2C() has too.
+# The Pico SDK's default pins (its board header pico.h). The stubs do not tell the pins of the Pico's STEMMA_I2C():
+# these are taken for them, as other boards of the port set SDA to GPIO4 and SCL to GPIO5.
 _PICO_PINS = {"I2C": (4, 5), "SPI": (18, 19, 16), "UART": (0, 1)}
 
 

@@ -1,15 +1,17 @@
 """What the microcontrollers can do: analog pins, clock and heap, by family.
 
-Sources, family by family:
+Where each fact comes from, and how far it was checked:
 
-- Analog inputs and outputs: the pin tables of the makers' datasheets, named beside each entry. For the i.MX RT they
-  were checked against the pad tables (``*_af.csv``) of MicroPython's mimxrt port.
-- Clock: what CircuitPython sets at start, as ``microcontroller.cpu.frequency`` shows it. RP2040: 125 MHz, the Pico
-  SDK's default (CircuitPython issue 7937 shows it); RP2350: 150 MHz, the SDK's default; others: the maker's rating.
-- Heap: the chip's RAM (datasheet) less what the firmware keeps for itself. These are estimates, rounded, from what
-  ``gc.mem_free()`` shows on hardware where a report was found: Pico W 126,112 bytes (issue 9085), SAMD21 17,808 (issue
-  6169), Teensy 4.1 941,152 (issue 9159), ESP32 with 4 MB PSRAM 4,067,840 (pull request 9824).
-- Reference: CircuitPython reports 3.3 V for every port but Spresense, whose extension board scales its inputs to 5 V.
+- Analog inputs and outputs: the pin tables of the datasheet named beside each entry, from memory, not copied out of the
+  document. Two checks stand behind them. The i.MX RT entries were compared with the pad tables (``*_af.csv``) of
+  MicroPython's mimxrt port. For all families, a test compares them with the names A0 to A3 of every board: they differ
+  on six boards, each of which gives such a name to a pin with no converter.
+- Clock: RP2040 shows 125 MHz in ``microcontroller.cpu.frequency`` (CircuitPython issue 7937, seen on 8.0.2). The others
+  are the maker's usual rating and were not seen on hardware.
+- Heap: the chip's RAM less a guess at what the firmware keeps: estimates, all of them. They were fitted to what
+  ``gc.mem_free()`` was reported to show: Pico W 126,112 bytes (issue 9085), SAMD21 17,808 (issue 6169), Teensy 4.1
+  941,152 (issue 9159), ESP32 with 4 MB PSRAM 4,067,840 (pull request 9824).
+- Reference: 3.3 V, and 5 V on Spresense, whose extension board scales its inputs; not checked.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ The stubs give the port, the board's id and name, its pins and its modules. From
   from the highest pin (E: no port B, G, J, N: port C, P: port D). The flash size is a table for boards with 1 MB.
 - nordic: nRF52840, except the boards in a table. stm, mimxrt10xx, broadcom: a table by words of the id.
 
-Board makers' pages and CircuitPython's ``MICROPY_HW_MCU_NAME`` settings are the source of the tables.
+The rules on modules are what the stubs of boards with a telling name have in common. The tables, and the spelling of
+the chips' full names, are from memory; CircuitPython's ``MICROPY_HW_MCU_NAME`` settings are where to check an entry.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ _BY_WORD: dict[str, tuple[tuple[str, str], ...]] = {
     "renode": (("cortex_m0plus", "cortex-m0+"),),
 }  # fmt: skip
 
-# RP2350 boards whose PSRAM CircuitPython adds to the heap, in megabytes (makers' product pages).
+# RP2350 boards whose PSRAM CircuitPython adds to the heap, in megabytes (from memory of the makers' product pages).
 _RP2350_PSRAM = {
     "adafruit_fruit_jam": 8, "pimoroni_badger2350": 8, "pimoroni_pga2350": 8, "pimoroni_pico_plus2": 8,
     "pimoroni_pico_plus2w": 8, "sparkfun_pro_micro_rp2350": 8, "sparkfun_thing_plus_rp2350": 8,
@@ -97,8 +98,8 @@ def chip_name(port: str, board_id: str, name: str, pins: Collection[str], module
 def nvm_size(stated: str, chip: str | None, modules: Collection[str]) -> int:
     """Return the bytes of ``microcontroller.nvm``; 0 for a board without it.
 
-    The stubs state the SAMD21's 256 bytes for the whole atmel-samd port; SAM D5x and E5x have 8192 (CircuitPython's
-    ``CIRCUITPY_INTERNAL_NVM_SIZE``).
+    The stubs state the SAMD21's 256 bytes for the whole atmel-samd port; SAM D5x and E5x have 8192 (from memory of
+    CircuitPython's ``CIRCUITPY_INTERNAL_NVM_SIZE``).
     """
     if "nvm" not in modules or not stated.isdigit():
         return 0
@@ -110,8 +111,8 @@ def nvm_size(stated: str, chip: str | None, modules: Collection[str]) -> int:
 def heap_size(board_id: str, name: str, chip: str | None, modules: Collection[str]) -> int:
     """Return about how many bytes of heap CircuitPython leaves to Python code on this board.
 
-    Chips with PSRAM are told by the id or name (``n8r2``, ``2MB PSRAM``) and by `espcamera`, which CircuitPython builds
-    only where there is PSRAM.
+    Boards with PSRAM are told by the id or name (``n8r2``, ``2MB PSRAM``) and by `espcamera`, which no board that is
+    named as having none includes; with no size in the name, 2 MB.
     """
     size = family(chip).heap_size
     if chip is None:

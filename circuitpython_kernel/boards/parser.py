@@ -38,8 +38,8 @@ class _Stub:
 def parse(board_id: str, source: str) -> BoardDefinition:
     """Return the board that a stub file's text describes.
 
-    A name that the stub lists twice keeps its first pin, as CircuitPython's look-up in a fixed table does. A pin whose
-    line does not tell the microcontroller's name for it goes by its board name.
+    A name that the stub lists twice keeps its first pin, as a look-up from the start of the board's table finds it. A
+    pin whose line does not tell the microcontroller's name for it goes by its board name.
 
     Raises `SyntaxError` when the text is not Python, `ValueError` when it is no board's stub.
     """
