@@ -1,0 +1,394 @@
+"""From events to variables: which values need a slot, including the objects that derived pointers point into.
+
+The collector ignores a pointer into the middle of a block. While ``y = x + 8`` is in use, ``x`` must be visible; ``x`` is
+called a *base* of ``y`` here. Usually local x still has its value for as long as y is in use, and it is enough to treat
+each use of y as a use of x. Where x may change first (``p = p + 4`` in a loop, or a local that LLVM gave to something
+else), y is *unsteady* and gets a companion: a new local that follows the definitions of y and always holds the base::
+
+    y = load or call result      companion(y) = y
+    y = y + n                    companion(y) stays
+    y = x + n, or y = x          companion(y) = companion(x) if x has one, else x
+
+An operand that is on the stack during a call gets a *temporary*: a new local set by ``local.tee`` where it was pushed.
+
+Limits: an i64 (a pair of pointers on its way from memory to memory) gets no companion. Of two operands that may both be pointers (``a + b``, one of them an offset loaded from memory) the companion
+follows the one chosen by ``_main_base``; the other is kept alive through its local only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from . import instructions as op
+from .binary import I32
+from .control_flow import POINTER_TYPES, Call, Define, Event, Flow, Held, Produce, Use
+from .dataflow import bits_of, members, solve_backward
+from .instructions import Function
+from .pointers import values_to_store
+
+
+AT_ENTRY = -1  # stands for the number of an instruction: the beginning of the function
+
+
+class Read(NamedTuple):
+    """Variables are used: a bit set."""
+
+    variables: int
+
+
+class Write(NamedTuple):
+    """A variable is defined by an instruction, with a value that its slot must have (or that needs no slot)."""
+
+    variable: int
+    instruction: int
+    is_pointer: bool
+
+
+class Need(NamedTuple):
+    """A call that may collect: besides what is live behind it, these variables must be visible."""
+
+    instruction: int
+    variables: int
+
+
+Step = Read | Write | Need
+
+
+@dataclass
+class Variables:
+    """A function in terms of variables: its locals, then temporaries and companions."""
+
+    types: list[int]
+    parameters: int
+    locals: int
+    blocks: list[list[Step]]
+    successors: list[list[int]]
+    loop_depth: list[int]
+    temporaries: dict[int, int] = field(default_factory=dict)  # instruction -> variable that its result is teed to
+    copies_before: dict[int, list[tuple[int, int]]] = field(default_factory=dict)  # instruction -> (from, to)
+    copies_after: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+class _Definition(NamedTuple):
+    """A variable gets a value that is computed from, or a copy of, other variables."""
+
+    instruction: int
+    bases: tuple[int, ...]
+
+
+def find_variables(function: Function, flow: Flow, may: int) -> Variables | None:
+    """The variables of a function, or None when it makes no call that may collect."""
+    if not any(type(event) is Call for events in flow.blocks for event in events):
+        return None
+    return _Finder(function, flow, may).run()
+
+
+class _Finder:
+    def __init__(self, function: Function, flow: Flow, may: int) -> None:
+        self.function = function
+        self.flow = flow
+        self.may = may
+        self.locals = len(function.locals)
+        self.candidates = {
+            local
+            for local, value_type in enumerate(function.locals)
+            if value_type in POINTER_TYPES and may >> (1 + local) & 1
+        }
+        self.result = Variables(
+            list(function.locals), len(function.parameters), self.locals, [], flow.successors, flow.loop_depth
+        )
+        self.definitions: dict[int, list[_Definition]] = {}
+        self.computed: set[int] = set()  # locals that may hold a value computed from another
+        self.companions: dict[int, int] = {}
+
+    def run(self) -> Variables:
+        self._find_computed_locals()
+        self._name_values()
+        self._find_definitions()
+        unsteady = self._find_unsteady()
+        for variable in sorted(unsteady):
+            self.companions[variable] = self._new_variable(I32)
+        self._write_steps()
+        return self.result
+
+    # -- naming --------------------------------------------------------------------------------------------------
+
+    def _new_variable(self, value_type: int) -> int:
+        self.result.types.append(value_type)
+        return len(self.result.types) - 1
+
+    def _copied_local(self, producer: int) -> int | None:
+        """The local whose value an instruction pushes."""
+        entry = self.function.instructions[producer]
+        return entry.immediate if entry.opcode in (op.LOCAL_GET, op.LOCAL_TEE) else None
+
+    def _counts(self, held: Held) -> bool:
+        """Whether a value must be kept alive at all."""
+        if not held.sources & self.may:
+            return False
+        if not held.is_copied:
+            return True
+        local = held.local if held.local >= 0 else self._copied_local(held.producer)
+        return local in self.computed
+
+    def _find_computed_locals(self) -> None:
+        changed = True
+        while changed:
+            changed = False
+            for events in self.flow.blocks:
+                for event in events:
+                    if type(event) is Define and event.local in self.candidates and event.local not in self.computed:
+                        if any(self._counts(held) for held in event.computed_from):
+                            self.computed.add(event.local)
+                            changed = True
+
+    def _variable(self, held: Held) -> int:
+        """The variable that has a value: the local itself, or a temporary."""
+        if held.local >= 0:
+            return held.local
+        temporaries = self.result.temporaries
+        if held.producer not in temporaries:
+            temporaries[held.producer] = self._new_variable(held.type)
+        return temporaries[held.producer]
+
+    def _name_values(self) -> None:
+        """Give a temporary to each value that has to be kept and is in no local."""
+        for events in self.flow.blocks:
+            for event in events:
+                if type(event) is Define and event.local in self.candidates:
+                    for held in event.computed_from:
+                        if self._counts(held):
+                            self._variable(held)
+                elif type(event) is Call:
+                    for held in event.held:
+                        if self._counts(held):
+                            self._variable(held)
+
+    # -- bases ---------------------------------------------------------------------------------------------------
+
+    def _find_definitions(self) -> None:
+        for events in self.flow.blocks:
+            for event in events:
+                if type(event) is Define and event.local in self.candidates:
+                    bases = tuple(dict.fromkeys(self._variable(h) for h in event.computed_from if self._counts(h)))
+                    self.definitions.setdefault(event.local, []).append(_Definition(event.instruction, bases))
+        for producer, temporary in self.result.temporaries.items():
+            local = self._copied_local(producer)
+            copied = (local,) if local is not None and local in self.computed else ()
+            self.definitions[temporary] = [_Definition(producer, copied)]
+
+    def _main_base(self, variable: int, bases: tuple[int, ...]) -> int:
+        """Which of several bases the companion follows: the value before, else the first."""
+        return variable if variable in bases else bases[0]
+
+    def _bases(self) -> dict[int, set[int]]:
+        """Variable -> variables it was computed from, directly."""
+        return {
+            variable: {base for definition in definitions for base in definition.bases}
+            for variable, definitions in self.definitions.items()
+        }
+
+    def _find_unsteady(self) -> set[int]:
+        """Variables one of whose bases may change, at some call, before they do."""
+        pairs = [(variable, base) for variable, bases in self._bases().items() for base in sorted(bases)]
+        unsteady = {v for v, _ in self._changed_bases(pairs) if self.result.types[v] == I32}
+        # A companion follows companions: what an unsteady variable is computed from has one if it is computed itself.
+        pending = list(unsteady)
+        while pending:
+            variable = pending.pop()
+            for _, bases in self.definitions[variable]:
+                base = self._main_base(variable, bases) if bases else variable
+                if base not in unsteady and any(d.bases for d in self.definitions.get(base, ())):
+                    unsteady.add(base)
+                    pending.append(base)
+        # The companion of a base changes whenever the base is defined anew, so who is computed from it was found above.
+        return unsteady
+
+    def _changed_bases(self, pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
+        """The pairs (variable, base) where some call comes while the variable is computed from an older base."""
+        if not pairs:
+            return set()
+        in_use_at = self._in_use_at_calls()
+        with_variable: dict[int, int] = {}
+        with_base: dict[int, int] = {}
+        at_definition: dict[tuple[int, int], int] = {}  # (instruction, variable) -> pairs made there
+        for number, (variable, base) in enumerate(pairs):
+            with_variable[variable] = with_variable.get(variable, 0) | 1 << number
+            with_base[base] = with_base.get(base, 0) | 1 << number
+            for definition in self.definitions[variable]:
+                if base in definition.bases:
+                    key = (definition.instruction, variable)
+                    at_definition[key] = at_definition.get(key, 0) | 1 << number
+        self_pairs = bits_of(number for number, (variable, base) in enumerate(pairs) if variable == base)
+
+        def define(variable: int, instruction: int, related: int, changed: int) -> tuple[int, int]:
+            made = at_definition.get((instruction, variable), 0)
+            if not made & self_pairs:
+                related &= ~with_variable.get(variable, 0)
+                changed &= ~with_variable.get(variable, 0)
+            changed |= related & with_base.get(variable, 0)
+            return related | made, changed & ~made | made & self_pairs
+
+        blocks, successors = self.flow.blocks, self.flow.successors
+        temporaries = self.result.temporaries
+
+        def walk(number: int, related: int, changed: int) -> tuple[int, int, int]:
+            at_calls = 0  # pairs whose base has changed at some call at which the variable is in use
+            for event in blocks[number]:
+                if type(event) is Define:
+                    related, changed = define(event.local, event.instruction, related, changed)
+                elif type(event) is Produce:
+                    if event.instruction in temporaries:
+                        variable = temporaries[event.instruction]
+                        related, changed = define(variable, event.instruction, related, changed)
+                elif type(event) is Call:
+                    if changed & ~at_calls:
+                        in_use = in_use_at[event.instruction]
+                        at_calls |= bits_of(pair for pair in members(changed) if in_use >> pairs[pair][0] & 1)
+            return related, changed, at_calls
+
+        before = [(0, 0)] * len(blocks)
+        pending = list(range(len(blocks)))
+        while pending:
+            number = pending.pop()
+            related, changed, _ = walk(number, *before[number])
+            for successor in successors[number]:
+                old_related, old_changed = before[successor]
+                if related & ~old_related or changed & ~old_changed:
+                    before[successor] = (old_related | related, old_changed | changed)
+                    pending.append(successor)
+        found = 0
+        for number in range(len(blocks)):
+            found |= walk(number, *before[number])[2]
+        return {pairs[number] for number in members(found)}
+
+    def _in_use_at_calls(self) -> dict[int, int]:
+        """For each call, the variables that are read behind it, passed to it or pending, and their bases."""
+        closure = self._closure()
+
+        def used(event: Event) -> int:
+            if type(event) is Use:
+                return 1 << event.local | closure[event.local]
+            bits = 0
+            if type(event) is Call:
+                variables = {self._variable(held) for held in event.held if self._counts(held)}
+                for variable in variables | event.argument_locals:
+                    bits |= 1 << variable | closure[variable]
+            return bits
+
+        generated, killed = [], []
+        for events in self.flow.blocks:
+            live = defined = 0
+            for event in reversed(events):
+                if type(event) is Define:
+                    live &= ~(1 << event.local)
+                    defined |= 1 << event.local
+                else:
+                    live |= used(event)
+            generated.append(live)
+            killed.append(defined)
+        at_end = solve_backward(self.flow.successors, generated, killed)
+        found = {}
+        for events, live in zip(self.flow.blocks, at_end, strict=True):
+            for event in reversed(events):
+                if type(event) is Define:
+                    live &= ~(1 << event.local)
+                else:
+                    live |= used(event)
+                    if type(event) is Call:
+                        found[event.instruction] = live
+        return found
+
+    # -- steps ---------------------------------------------------------------------------------------------------
+
+    def _closure(self) -> list[int]:
+        """For each variable the bit set of all variables that must live as long: its bases, and theirs."""
+        closure = [0] * len(self.result.types)
+        for variable, bases in self._bases().items():
+            kept = set(bases)
+            if variable in self.companions:
+                kept -= {self._main_base(variable, d.bases) for d in self.definitions[variable] if d.bases}
+                kept.add(self.companions[variable])
+            closure[variable] = bits_of(kept - {variable})
+        changed = True
+        while changed:
+            changed = False
+            for variable, bits in enumerate(closure):
+                wider = bits
+                for base in members(bits):
+                    wider |= closure[base]
+                wider &= ~(1 << variable)
+                if wider != bits:
+                    closure[variable] = wider
+                    changed = True
+        return closure
+
+    def _write_steps(self) -> None:
+        function, flow, result = self.function, self.flow, self.result
+        to_store = values_to_store(function, flow, self.may)
+        closure = self._closure()
+        definitions = {
+            (definition.instruction, variable): definition
+            for variable, found in self.definitions.items()
+            for definition in found
+        }
+
+        def with_bases(variables: Iterable[int]) -> int:
+            bits = 0
+            for variable in variables:
+                bits |= 1 << variable | closure[variable]
+            return bits
+
+        for events, are_pointers in zip(flow.blocks, to_store, strict=True):
+            steps: list[Step] = self._parameter_steps() if not result.blocks else []
+            for event, is_pointer in zip(events, are_pointers, strict=True):
+                if type(event) is Use:
+                    if event.local in self.candidates:
+                        steps.append(Read(with_bases([event.local])))
+                elif type(event) is Call:
+                    kept = with_bases(self._variable(held) for held in event.held if self._counts(held))
+                    for local in event.argument_locals & self.candidates:
+                        kept |= closure[local]
+                    steps.append(Need(event.instruction, kept))
+                elif type(event) is Define:
+                    if event.local in self.candidates:
+                        definition = definitions[event.instruction, event.local]
+                        self._define(steps, event.local, definition, is_pointer)
+                elif type(event) is Produce and event.instruction in result.temporaries:
+                    temporary = result.temporaries[event.instruction]
+                    self._define(steps, temporary, definitions[event.instruction, temporary], is_pointer)
+            result.blocks.append(steps)
+
+    def _parameter_steps(self) -> list[Step]:
+        """Parameters are defined where the function begins."""
+        steps: list[Step] = []
+        for parameter in range(self.result.parameters):
+            if parameter in self.candidates:
+                self._define(steps, parameter, _Definition(AT_ENTRY, ()), True)
+        return steps
+
+    def _define(self, steps: list[Step], variable: int, definition: _Definition, is_pointer: bool) -> None:
+        """A definition, with the copy that keeps the companion in step."""
+        instruction, bases = definition
+        write = Write(variable, instruction, is_pointer)
+        companion = self.companions.get(variable)
+        if companion is None:
+            steps.append(write)
+        elif variable >= self.locals:
+            # A temporary is set behind its instruction, and so behind what a local.tee did to the local it copies.
+            source = self.companions.get(bases[0], bases[0])
+            steps += [write, Read(1 << source), Write(companion, instruction, True)]
+            self.result.copies_after.setdefault(instruction, []).append((source, companion))
+        elif not bases:
+            # The companion has the same value, and is stored in its stead.
+            steps += [write._replace(is_pointer=False), Read(1 << variable), Write(companion, instruction, is_pointer)]
+            self.result.copies_after.setdefault(instruction, []).append((variable, companion))
+        else:
+            base = self._main_base(variable, bases)
+            if base != variable:
+                source = self.companions.get(base, base)
+                steps += [Read(1 << source), Write(companion, instruction, True)]
+                self.result.copies_before.setdefault(instruction, []).append((source, companion))
+            steps.append(write)
