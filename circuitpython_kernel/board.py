@@ -1,0 +1,375 @@
+"""`VirtualBoard`: a CircuitPython board with no hardware, for notebooks, scripts and tests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from . import boards, firmware_image, source
+from .hardware import layout
+from .hardware.block import SharedBlock
+from .hardware.capture import Capture
+from .hardware.clock import BoardClock
+from .hardware.layout import Word
+from .hardware.pins import PinBank
+from .hardware.traces import DEFAULT_DEPTH
+from .vm.filesystem import FolderMount, MemoryMount, RandomMount
+from .vm.machine import GuestReset, Machine, Outcome
+
+FIRMWARE_HEAP_BYTES = 512 * 1024
+"""Guest heap on top of the board's own, for the firmware's code and the shared memory."""
+
+DRIVE_BLOCK_BYTES = 512
+DRIVE_BYTES = 1 << 20
+"""Size that ``os.statvfs`` shows for the drive: what a 2 MB flash leaves to CIRCUITPY."""
+
+CHIP_TEMPERATURE = 25.0
+"""What ``microcontroller.cpu.temperature`` shows, in degrees Celsius."""
+
+OutputHandler = Callable[[str, str], None]
+"""Called with ``"stdout"`` or ``"stderr"`` and text, from the board's threads."""
+
+InputHandler = Callable[[str], str | None]
+"""Called with a prompt, in the board's thread; the line without its end, or None when there is nobody to ask."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How a program ended.
+
+    ``ok`` is True when it ran to its end. Else ``error_type`` and ``error_message`` name the exception and ``traceback`` is
+    its text as the serial console shows it; when the board itself had to be restarted, ``restarted`` says why in one sentence.
+    ``value`` is the repr of the last line's expression, if it has one.
+    """
+
+    ok: bool
+    stdout: str = ""
+    stderr: str = ""
+    value: str | None = None
+    error_type: str = ""
+    error_message: str = ""
+    traceback: str = ""
+    restarted: str | None = None
+
+
+@dataclass
+class _Output:
+    """Collects a program's output and passes it on."""
+
+    handler: OutputHandler | None = None
+    parts: dict[str, list[str]] = field(default_factory=lambda: {"stdout": [], "stderr": []})
+
+    def __call__(self, stream: str, text: str) -> None:
+        if self.handler is not None:
+            self.handler(stream, text)
+        else:
+            self.parts[stream].append(text)
+
+    def text(self, stream: str) -> str:
+        return "".join(self.parts[stream])
+
+
+class VirtualBoard:
+    """A running board. Use it in a ``with`` statement, or call `close`.
+
+    Args:
+        board: the board's id, one of `boards.board_ids()`.
+        clock: ``"realtime"``, ``"fast"`` or ``"manual"``; see `hardware.clock`.
+        drive: the folder that is the board's CIRCUITPY drive; a temporary one when None.
+        seed: seeds the board's source of randomness. None: the machine's own randomness in ``realtime``, and 0 in the
+            other modes, where two runs of a program shall be alike.
+        on_output: called with what programs print, as it is printed; without it, `RunResult` has the text.
+        on_input: asked when a program calls ``input()``.
+        depth: edges kept for each pin.
+
+    Raises:
+        boards.UnknownBoard: when there is no such board.
+        ValueError: for an unknown clock mode.
+    """
+
+    def __init__(
+        self,
+        board: str = boards.DEFAULT_BOARD,
+        *,
+        clock: str = "realtime",
+        drive: str | os.PathLike[str] | None = None,
+        seed: int | None = None,
+        on_output: OutputHandler | None = None,
+        on_input: InputHandler | None = None,
+        depth: int = DEFAULT_DEPTH,
+    ) -> None:
+        self.definition = boards.load(board)
+        self.on_output = on_output
+        self.on_input = on_input
+        names = tuple(pin.name for pin in self.definition.pins)
+        labels = tuple(self.definition.pin_label(index) for index in range(len(names)))
+        self._block = SharedBlock(len(names))
+        self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
+        self.clock = BoardClock(self._block, clock)
+        self.capture = Capture(
+            self._block,
+            names,
+            labels,
+            self.definition.resolve,
+            lambda: self.clock.now_ns,
+            self.definition.adc_reference_volts,
+            board_name=self.definition.name,
+            depth=depth,
+        )
+        self.pins = PinBank(
+            self._block,
+            self.capture,
+            self.clock,
+            labels,
+            self.definition.resolve,
+            self.definition.adc_reference_volts,
+            self._warn,
+        )
+        self.drive = Drive(drive)
+        if seed is None and clock != "realtime":
+            seed = 0
+        self._random = _RandomSource(seed)
+        self._reset_reason = "POWER_ON"
+        self._output = _Output()
+        self._output_lock = threading.RLock()
+        uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
+        self._machine = Machine(
+            mounts={
+                "/": FolderMount(self.drive.path),
+                "/.fw": MemoryMount(firmware_image.image(self.definition, uid)),
+                "/dev": RandomMount(self._random.read),
+            },
+            program=firmware_image.MAIN_PROGRAM,
+            heap_size=self.definition.heap_size + FIRMWARE_HEAP_BYTES,
+            doorbell=self,
+            sink=self._sink,
+        )
+        self._doorbells: dict[str, Callable[[bytes], str]] = {
+            "attach": self._attach,
+            "sleep": self._sleep,
+            "events": self._events,
+            "ring": self._ring,
+            "analog": lambda payload: str(self.pins.convert(int(payload))),
+            "contention": self._contention,
+            "input": self._input,
+            "reset": self._guest_reset,
+            "reset_reason": lambda _payload: self._reset_reason,
+            "temperature": lambda _payload: str(CHIP_TEMPERATURE),
+            "statvfs": lambda _payload: self.drive.statvfs(),
+        }
+        self._machine.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<VirtualBoard {self.definition.id}, {self.clock!r}>"
+
+    # ---- running programs
+
+    def run(self, code: str, *, name: str = "<stdin>", on_output: OutputHandler | None = None) -> RunResult:
+        """Run code on the board, after what ran before, and wait for its end.
+
+        Args:
+            code: CircuitPython source.
+            name: what tracebacks call it.
+            on_output: gets the output of this program, in place of the board's handler.
+        """
+        return self.start(code, name=name, on_output=on_output).result()
+
+    def start(self, code: str, *, name: str = "<stdin>", on_output: OutputHandler | None = None) -> Future[RunResult]:
+        """Start code on the board and return at once; the future gets its `RunResult`."""
+        output = _Output(on_output or self.on_output)
+        result: Future[RunResult] = Future()
+        self._output = output
+        self.clock.program(True)
+
+        def finish(done: Future[Outcome]) -> None:
+            self.clock.program(False)
+            result.set_result(_result(done.result(), output))
+
+        self._machine.submit(source.show_last_expression(code), name).add_done_callback(finish)
+        return result
+
+    def ask(self, question: str, path: str) -> Any:
+        """Ask the firmware about a live object: ``members`` or ``describe`` of a dotted path; None when it cannot tell.
+
+        It waits for a running program to end, so check `busy` first.
+        """
+        outcome = self._machine.submit(path, "<service>", question).result()
+        return json.loads(outcome.value) if outcome.value and not outcome.error else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a program runs."""
+        return self._machine.busy
+
+    def interrupt(self) -> bool:
+        """Raise KeyboardInterrupt in the running program; False when none runs. Safe in a signal handler."""
+        return self._machine.interrupt()
+
+    def reset(self, *, hard: bool = True) -> None:
+        """Restart the board; a running program ends. Pins and variables are as after power-on; the drive stays.
+
+        A hard reset also starts board time again at 0 and forgets the capture; a soft one keeps both.
+        """
+        self._reset_reason = "RESET_PIN" if hard else "SOFTWARE"
+        if hard:
+            self._hard_reset = True
+        self._machine.reset()
+
+    _hard_reset = False
+
+    def close(self) -> None:
+        """Switch the board off. What was captured can still be read."""
+        self._machine.close()
+        self.drive.close()
+
+    def drain(self) -> None:
+        """Pass on what the program has printed, and take in what its pins have done."""
+        self._machine.drain()
+        self.capture.drain()
+
+    # ---- what the machine asks (its thread)
+
+    def booted(self, machine: Machine) -> None:
+        """A new instance is about to start."""
+        if self._hard_reset:
+            self._hard_reset = False
+            self.capture.clear()
+            self.clock.restart()
+        self._random.restart()
+
+    def ended(self, machine: Machine) -> None:
+        """The instance's memory goes away."""
+        self.capture.drain()
+        self.clock.connect(None, 0)
+        self._block.detach()
+        self.pins.resettle()
+
+    def ring(self, name: str, payload: bytes) -> str:
+        """Answer a doorbell of the firmware's."""
+        return self._doorbells[name](payload)
+
+    def _attach(self, payload: bytes) -> str:
+        machine = self._machine
+        addresses = {name: int(address) for name, address in (item.split("=") for item in payload.decode().split(","))}
+        self._block.attach(addresses, machine.memory().array)
+        self.clock.connect(machine, machine.clock_offset_ns)
+        machine.bind_clock(
+            self._block.item_address("CLOCK", layout.Clock.NOW),
+            self._block.item_address("CLOCK", layout.Clock.BASE),
+            self._block.item_address("CLOCK", layout.Clock.COST),
+            self._block.item_address("WORDS", layout.Word.MODE),
+        )
+        return ""
+
+    def _sleep(self, payload: bytes) -> str:
+        self._machine.drain()
+        self.clock.sleep(int(payload))
+        return ""
+
+    def _events(self, payload: bytes) -> str:
+        self.clock.run_due_events()
+        return ""
+
+    def _ring(self, payload: bytes) -> str:
+        self.capture.drain()
+        return ""
+
+    def _contention(self, payload: bytes) -> str:
+        self.pins.report_contention(int(payload))
+        return ""
+
+    def _input(self, payload: bytes) -> str:
+        self._machine.drain()
+        line = self.on_input(payload.decode("utf-8", "replace")) if self.on_input else None
+        return "1" if line is None else "0" + line
+
+    def _guest_reset(self, payload: bytes) -> str:
+        self._reset_reason = "SOFTWARE"
+        self._hard_reset = True
+        raise GuestReset("The program reset the board with microcontroller.reset().")
+
+    def _sink(self, stream: str, text: str) -> None:
+        self._output(stream, text)
+
+    def _warn(self, text: str) -> None:
+        self._output("stderr", f"Warning: {text}\n")
+
+
+def _result(outcome: Outcome, output: _Output) -> RunResult:
+    error = outcome.error
+    kind, message, text = error if error else ("", "", "")
+    return RunResult(
+        ok=error is None and outcome.ended is None,
+        stdout=output.text("stdout"),
+        stderr=output.text("stderr"),
+        value=outcome.value,
+        error_type=kind,
+        error_message=message,
+        traceback=source.clean_traceback(text),
+        restarted=outcome.ended,
+    )
+
+
+class _RandomSource:
+    """The board's random bytes: the machine's own, or the same ones after each boot."""
+
+    def __init__(self, seed: int | None) -> None:
+        self._seed = seed
+        self.restart()
+
+    def restart(self) -> None:
+        self._counter = 0
+
+    def read(self, count: int) -> bytes:
+        if self._seed is None:
+            return secrets.token_bytes(count)
+        data = b""
+        while len(data) < count:
+            data += hashlib.sha256(f"{self._seed}:{self._counter}".encode()).digest()
+            self._counter += 1
+        return data[:count]
+
+
+class Drive:
+    """The board's CIRCUITPY drive: a folder of the host's.
+
+    Raises:
+        NotADirectoryError: when the path given is a file.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str] | None) -> None:
+        self._temporary = folder is None
+        self.path = Path(tempfile.mkdtemp(prefix="circuitpy-")) if folder is None else Path(folder)
+        if self.path.exists() and not self.path.is_dir():
+            raise NotADirectoryError(f"the drive has to be a folder, and {self.path} is a file")
+        self.path.mkdir(parents=True, exist_ok=True)
+
+    def statvfs(self) -> str:
+        """Block size, blocks and free blocks, as the firmware reads them."""
+        used = sum(-(-file.stat().st_size // DRIVE_BLOCK_BYTES) for file in self.path.rglob("*") if file.is_file())
+        blocks = DRIVE_BYTES // DRIVE_BLOCK_BYTES
+        return f"{DRIVE_BLOCK_BYTES} {blocks} {max(0, blocks - used)}"
+
+    def close(self) -> None:
+        """Remove the folder if it was temporary."""
+        if self._temporary:
+            shutil.rmtree(self.path, ignore_errors=True)

@@ -1,0 +1,96 @@
+"""The firmware's side of the shared memory: typed arrays, the capture ring, and what pins do to each other."""
+
+from array import array
+from uctypes import addressof
+
+import _layout as L
+from _native import time as _time
+from host import call as doorbell
+
+now = _time.time_ns
+
+_zero = {"q": 8, "i": 4, "H": 2, "B": 1}
+_arrays = {}
+for _name, _code, _length in L.REGIONS:
+    _arrays[_name] = array(_code, bytes(_zero[_code] * _length)) if _code != "B" else bytearray(_length)
+
+CLOCK = _arrays["CLOCK"]
+WORDS = _arrays["WORDS"]
+RING_TIME = _arrays["RING_TIME"]
+RING_INFO = _arrays["RING_INFO"]
+PIN_MODE = _arrays["PIN_MODE"]
+PIN_PULL = _arrays["PIN_PULL"]
+PIN_OUTPUT = _arrays["PIN_OUTPUT"]
+PIN_LEVEL = _arrays["PIN_LEVEL"]
+PIN_OUTSIDE = _arrays["PIN_OUTSIDE"]
+ANALOG = _arrays["ANALOG"]
+ANALOG_ASK = _arrays["ANALOG_ASK"]
+PIN_COUNT = len(PIN_MODE)
+
+doorbell("attach", ",".join(["%s=%d" % (name, addressof(_arrays[name])) for name in _arrays]))
+
+
+def record(info):
+    """Put an entry into the capture ring, stamped with board time."""
+    head = WORDS[L.WORD_HEAD]
+    if (head - WORDS[L.WORD_TAIL]) % L.COUNTER_WRAP >= L.RING_LENGTH:
+        doorbell("ring", "")
+        if (head - WORDS[L.WORD_TAIL]) % L.COUNTER_WRAP >= L.RING_LENGTH:
+            WORDS[L.WORD_OVERRUNS] += 1
+            return
+    place = head % L.RING_LENGTH
+    RING_TIME[place] = now()
+    RING_INFO[place] = info
+    WORDS[L.WORD_HEAD] = (head + 1) % L.COUNTER_WRAP
+
+
+def settle(n):
+    """Work out a pin's level after a change of mode, pull or output latch, and record the edge if there is one."""
+    mode = PIN_MODE[n]
+    output = PIN_OUTPUT[n]
+    outside = PIN_OUTSIDE[n]
+    if mode == L.PIN_OUTPUT or (mode == L.PIN_OPEN_DRAIN and not output):
+        level = output
+        if outside and (outside == L.OUTSIDE_HIGH) != bool(output):
+            doorbell("contention", str(n))
+    elif outside:
+        level = 1 if outside == L.OUTSIDE_HIGH else 0
+    else:
+        level = 1 if PIN_PULL[n] == L.PULL_UP else 0
+    if PIN_LEVEL[n] != level:
+        PIN_LEVEL[n] = level
+        record(n << 1 | level)
+
+
+def release(n):
+    """Back to what a pin is after a reset."""
+    PIN_MODE[n] = L.PIN_UNUSED
+    PIN_PULL[n] = L.PULL_NONE
+    PIN_OUTPUT[n] = 0
+    settle(n)
+
+
+def convert(n):
+    """One conversion of an analog input, recorded: 0..65535."""
+    value = int(doorbell("analog", str(n))) if ANALOG_ASK[n] else ANALOG[n]
+    record(L.ANALOG_MARK | n << 16 | value)
+    return value
+
+
+def sleep_ns(ns):
+    """Let board time pass."""
+    WORDS[L.WORD_SLEEPS] = (WORDS[L.WORD_SLEEPS] + 1) % L.COUNTER_WRAP
+    if WORDS[L.WORD_MODE] == L.MODE_FAST:
+        until = CLOCK[L.CLOCK_NOW] + ns
+        if until < CLOCK[L.CLOCK_HORIZON]:
+            CLOCK[L.CLOCK_NOW] = until
+            return
+    doorbell("sleep", str(ns))
+
+
+def read_clock():
+    """Board time in ns; runs what the outside world has planned up to now."""
+    t = now()
+    if WORDS[L.WORD_MODE] and t >= CLOCK[L.CLOCK_HORIZON] > 0:
+        doorbell("events", "")
+    return t

@@ -1,0 +1,67 @@
+"""Which modules a program can import: CircuitPython's for this board, the drive's, and none of the interpreter's port."""
+
+import builtins
+
+import _board
+from _native import sys
+
+FOLDER = "/.fw"
+_path = sys.path
+_loaded = sys.modules
+_native_import = builtins.__import__
+
+# CircuitPython's modules that the interpreter's own ones serve as they are.
+_NATIVE = frozenset(
+    ("array", "binascii", "builtins", "collections", "errno", "gc", "hashlib", "io", "json", "math", "micropython",
+     "random", "re", "select", "struct", "_asyncio", "__main__")
+)
+# The interpreter's modules that CircuitPython does not have.
+_HIDDEN = frozenset(
+    ("argparse", "cmath", "deflate", "framebuf", "heapq", "host", "machine", "mip", "platform", "requests", "ssl",
+     "uctypes", "vfs")
+)
+
+
+def _import(name, globals=None, locals=None, fromlist=None, level=0):
+    if not level:
+        top = name.split(".")[0]
+        if top in _HIDDEN or top in _board.INTERNAL:
+            raise ImportError("no module named '%s'" % name)
+        if top not in _loaded and top not in _NATIVE:
+            if top in _board.FIRMWARE:
+                if top not in _board.MODULES:
+                    raise ImportError("no module named '%s'" % name)
+                firmware(top)
+            elif top in _board.MODULES:
+                raise ImportError(
+                    "'%s' is in CircuitPython for the %s, but the virtual board does not have it yet" % (top, _board.NAME)
+                )
+    return _native_import(name, globals, locals, fromlist, level)
+
+
+def firmware(name):
+    """Import one of the firmware's modules from its folder, which is not on the program's path."""
+    if name in _loaded:
+        return _loaded[name]
+    path = _path[:]
+    _path[:] = [FOLDER]
+    builtins.__import__ = _native_import
+    try:
+        module = _native_import(name)
+    finally:
+        builtins.__import__ = _import
+        _path[:] = path
+    _seem_built_in(module)
+    return module
+
+
+def _seem_built_in(module):
+    if hasattr(module, "__file__") and not hasattr(module, "__path__"):
+        del module.__file__
+
+
+def install():
+    """Put CircuitPython's modules in place of the interpreter's, and take imports over."""
+    for name in ("sys", "os", "time", "microcontroller", "board"):
+        firmware(name)
+    _path[:] = ["", "/", ".frozen", "/lib"]

@@ -1,0 +1,45 @@
+"""Pin objects, and which of them are in use."""
+
+import _board
+from _hw import PIN_MODE, release
+from _layout import PIN_UNUSED
+
+
+class Pin:
+    """Identifies an IO pin on the microcontroller. There is one object for each pin, and no more can be made."""
+
+    def __init__(self, *args, **kwargs):
+        raise TypeError("cannot create 'Pin' instances")
+
+    def __repr__(self):
+        return self._path
+
+
+def _make(index, name):
+    pin = object.__new__(Pin)
+    pin._index = index
+    pin._name = name
+    pin._path = "microcontroller.pin." + name
+    return pin
+
+
+PINS = tuple([_make(index, name) for index, name in enumerate(_board.PINS)])
+for _alias, _index in reversed(_board.ALIASES):
+    PINS[_index]._name = _alias
+    PINS[_index]._path = "board." + _alias
+
+
+def check_free(pin, argument="pin"):
+    """The pin's index; TypeError for anything but a pin, ValueError for one in use."""
+    if not isinstance(pin, Pin):
+        raise TypeError("%s must be of type Pin, not %s" % (argument, type(pin).__name__))
+    if PIN_MODE[pin._index] != PIN_UNUSED:
+        raise ValueError("%s in use" % pin._name)
+    return pin._index
+
+
+def deinited():
+    raise ValueError("Object has been deinitialized and can no longer be used. Create a new object.")
+
+
+__all__ = ("PINS", "Pin", "check_free", "deinited", "release")

@@ -1,0 +1,197 @@
+"""Basic digital pin support. Follows CircuitPython 10's digitalio module."""
+
+import _layout as L
+from _hw import PIN_LEVEL as _LEVEL
+from _hw import PIN_MODE as _MODE
+from _hw import PIN_OUTPUT as _OUTPUT
+from _hw import PIN_OUTSIDE as _OUTSIDE
+from _hw import PIN_PULL as _PULL
+from _hw import RING_INFO as _INFO
+from _hw import RING_TIME as _TIME
+from _hw import WORDS as _WORDS
+from _hw import now as _now
+from _hw import read_clock as _read_clock
+from _hw import record as _record
+from _hw import release as _release
+from _hw import settle as _settle
+from _pins import check_free as _check_free
+from _pins import deinited as _deinited
+
+
+class _Named:
+    def __init__(self, text):
+        self._text = "digitalio." + text
+
+    def __repr__(self):
+        return self._text
+
+
+class Direction:
+    """Defines the direction of a digital pin."""
+
+    INPUT = _Named("Direction.INPUT")
+    OUTPUT = _Named("Direction.OUTPUT")
+
+
+class DriveMode:
+    """Defines the drive mode of a digital pin."""
+
+    PUSH_PULL = _Named("DriveMode.PUSH_PULL")
+    OPEN_DRAIN = _Named("DriveMode.OPEN_DRAIN")
+
+
+class Pull:
+    """Defines the pull of a digital input pin."""
+
+    UP = _Named("Pull.UP")
+    DOWN = _Named("Pull.DOWN")
+
+
+def _pull_number(pull):
+    if pull is None:
+        return L.PULL_NONE
+    if pull is Pull.UP:
+        return L.PULL_UP
+    if pull is Pull.DOWN:
+        return L.PULL_DOWN
+    raise ValueError("Unsupported pull value.")
+
+
+# The setter below is the hottest code of the firmware: its arrays are default arguments because a local is read faster
+# than a global, and the common case of `_hw.record` is written out.
+def _get_value(self):
+    n = self._pin
+    if n is None:
+        _deinited()
+    if _WORDS[L.WORD_MODE]:
+        _read_clock()
+    return _LEVEL[n] == 1
+
+
+def _set_value(
+    self, value, MODE=_MODE, LEVEL=_LEVEL, OUTPUT=_OUTPUT, OUTSIDE=_OUTSIDE, WORDS=_WORDS, TIME=_TIME, INFO=_INFO, now=_now
+):
+    n = self._pin
+    if n is None:
+        _deinited()
+    level = 1 if value else 0
+    mode = MODE[n]
+    if mode == L.PIN_OUTPUT and not OUTSIDE[n]:
+        OUTPUT[n] = level
+        if LEVEL[n] == level:
+            if WORDS[L.WORD_MODE]:
+                now()
+            return
+        LEVEL[n] = level
+        head = WORDS[L.WORD_HEAD]
+        if (head - WORDS[L.WORD_TAIL]) % L.COUNTER_WRAP < L.RING_LENGTH:
+            place = head % L.RING_LENGTH
+            TIME[place] = now()
+            INFO[place] = n << 1 | level
+            WORDS[L.WORD_HEAD] = (head + 1) % L.COUNTER_WRAP
+        else:
+            _record(n << 1 | level)
+        return
+    if mode == L.PIN_INPUT:
+        raise AttributeError("Cannot set value when direction is input.")
+    OUTPUT[n] = level
+    _settle(n)
+
+
+class DigitalInOut:
+    """Digital input and output on one pin."""
+
+    def __init__(self, pin):
+        n = _check_free(pin)
+        self._pin = n
+        _MODE[n] = L.PIN_INPUT
+        _PULL[n] = L.PULL_NONE
+        _OUTPUT[n] = 0
+        _settle(n)
+
+    def deinit(self):
+        """Turn the pin off and release it for other use."""
+        if self._pin is not None:
+            n = self._pin
+            self._pin = None
+            _release(n)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        self.deinit()
+
+    def switch_to_output(self, value=False, drive_mode=DriveMode.PUSH_PULL):
+        """Set the drive mode and value, then drive the pin."""
+        n = self._check()
+        _OUTPUT[n] = 1 if value else 0
+        _PULL[n] = L.PULL_NONE
+        _MODE[n] = L.PIN_OPEN_DRAIN if drive_mode is DriveMode.OPEN_DRAIN else L.PIN_OUTPUT
+        _settle(n)
+
+    def switch_to_input(self, pull=None):
+        """Set the pull, then read the pin."""
+        n = self._check()
+        _PULL[n] = _pull_number(pull)
+        _MODE[n] = L.PIN_INPUT
+        _settle(n)
+
+    def _check(self):
+        n = self._pin
+        if n is None:
+            _deinited()
+        return n
+
+    def _check_output(self, text):
+        n = self._check()
+        if _MODE[n] == L.PIN_INPUT:
+            raise AttributeError(text)
+        return n
+
+    def _check_input(self):
+        n = self._check()
+        if _MODE[n] != L.PIN_INPUT:
+            raise AttributeError("Pull not used when direction is output.")
+        return n
+
+    @property
+    def direction(self):
+        return Direction.INPUT if _MODE[self._check()] == L.PIN_INPUT else Direction.OUTPUT
+
+    @direction.setter
+    def direction(self, value):
+        self._check()
+        if value is Direction.INPUT:
+            self.switch_to_input()
+        elif value is Direction.OUTPUT:
+            self.switch_to_output()
+        else:
+            raise ValueError("Invalid direction")
+
+    value = property(_get_value, _set_value)
+
+    @property
+    def drive_mode(self):
+        n = self._check_output("Drive mode not used when direction is input.")
+        return DriveMode.OPEN_DRAIN if _MODE[n] == L.PIN_OPEN_DRAIN else DriveMode.PUSH_PULL
+
+    @drive_mode.setter
+    def drive_mode(self, mode):
+        n = self._check_output("Drive mode not used when direction is input.")
+        _MODE[n] = L.PIN_OPEN_DRAIN if mode is DriveMode.OPEN_DRAIN else L.PIN_OUTPUT
+        _settle(n)
+
+    @property
+    def pull(self):
+        return (None, Pull.UP, Pull.DOWN)[_PULL[self._check_input()]]
+
+    @pull.setter
+    def pull(self, pull):
+        n = self._check_input()
+        _PULL[n] = _pull_number(pull)
+        _settle(n)
+
+
+class DigitalInOutProtocol:
+    """What a class that works like `DigitalInOut` has; for annotations."""

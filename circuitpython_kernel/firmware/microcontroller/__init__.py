@@ -1,0 +1,111 @@
+"""The chip: its pins, processor and resets. Follows CircuitPython 10's microcontroller module."""
+
+import _board as _b
+from _hw import CLOCK as _clock
+from _hw import WORDS as _words
+from _hw import doorbell as _doorbell
+from _hw import now as _now
+from _hw import sleep_ns as _sleep_ns
+from _layout import CLOCK_NOW as _NOW
+from _layout import WORD_CPU_KHZ as _CPU_KHZ
+from _layout import WORD_MODE as _MODE
+from _pins import Pin
+
+from . import pin
+
+
+class _Named:
+    def __init__(self, group, name):
+        self._text = "microcontroller.%s.%s" % (group, name)
+
+    def __repr__(self):
+        return self._text
+
+
+class ResetReason:
+    """The reason that the chip was last reset."""
+
+
+for _name in ("POWER_ON", "BROWNOUT", "SOFTWARE", "DEEP_SLEEP_ALARM", "RESET_PIN", "WATCHDOG", "UNKNOWN", "RESCUE_DEBUG"):
+    setattr(ResetReason, _name, _Named("ResetReason", _name))
+
+
+class RunMode:
+    """Run state of the microcontroller after the next reset."""
+
+
+for _name in ("NORMAL", "SAFE_MODE", "UF2", "BOOTLOADER"):
+    setattr(RunMode, _name, _Named("RunMode", _name))
+
+
+class Processor:
+    """Information about the processor; use ``microcontroller.cpu``."""
+
+    def __init__(self):
+        raise TypeError("cannot create 'Processor' instances")
+
+    @property
+    def frequency(self):
+        return _words[_CPU_KHZ] * 1000
+
+    @property
+    def reset_reason(self):
+        return getattr(ResetReason, _doorbell("reset_reason", ""))
+
+    @property
+    def temperature(self):
+        return float(_doorbell("temperature", ""))
+
+    @property
+    def uid(self):
+        return bytearray(_b.UID)
+
+    @property
+    def voltage(self):
+        return _b.SUPPLY_VOLTS
+
+
+cpu = object.__new__(Processor)
+cpus = (cpu,)
+nvm = None
+watchdog = None
+_next_run_mode = "NORMAL"
+
+
+def delay_us(delay):
+    """Wait for so many microseconds, without letting anything else run."""
+    if not isinstance(delay, int):
+        raise TypeError("can't convert %s to int" % type(delay).__name__)
+    if delay < 0:
+        raise ValueError("delay must be >= 0")
+    if _words[_MODE]:
+        _sleep_ns(delay * 1000)
+        return
+    end = _now() + delay * 1000
+    if delay > 2000:
+        _sleep_ns((delay - 1000) * 1000)
+    while _now() < end:
+        pass
+
+
+def disable_interrupts():
+    """Nothing interrupts a virtual board's program but its user."""
+
+
+def enable_interrupts():
+    """The other half of `disable_interrupts`."""
+
+
+def on_next_reset(run_mode):
+    """Choose how the board runs after the next reset."""
+    global _next_run_mode
+    for name in ("NORMAL", "SAFE_MODE", "UF2", "BOOTLOADER"):
+        if run_mode is getattr(RunMode, name):
+            _next_run_mode = name
+            return
+    raise ValueError("Invalid run_mode")
+
+
+def reset():
+    """Reset the board at once; it does not return."""
+    _doorbell("reset", _next_run_mode)

@@ -1,0 +1,67 @@
+"""Functions that an operating system normally provides, as CircuitPython 10 has them."""
+
+import _board as _b
+from _hw import doorbell as _doorbell
+from _native import os as _native
+from collections import namedtuple as _namedtuple
+
+chdir = _native.chdir
+getcwd = _native.getcwd
+listdir = _native.listdir
+mkdir = _native.mkdir
+remove = _native.remove
+rename = _native.rename
+rmdir = _native.rmdir
+sep = "/"
+stat = _native.stat
+unlink = _native.unlink
+
+_uname = _namedtuple("uname_result", ("sysname", "nodename", "release", "version", "machine"))(
+    _b.SYSNAME, _b.SYSNAME, ".".join([str(n) for n in _b.VERSION]), _b.RELEASE, _b.MACHINE
+)
+
+
+def uname():
+    """A named tuple of what the system is."""
+    return _uname
+
+
+def statvfs(path):
+    """Sizes of the drive: (f_bsize, f_frsize, f_blocks, f_bfree, f_bavail, f_files, f_ffree, f_favail, f_flag, f_namemax)."""
+    stat(path)
+    block, blocks, free = [int(n) for n in _doorbell("statvfs", path).split()]
+    return (block, block, blocks, free, free, 0, 0, 0, 0, 255)
+
+
+def sync():
+    """Everything is written already."""
+
+
+def urandom(size):
+    """Random bytes from the board's source of randomness."""
+    return _native.urandom(size)
+
+
+def utime(path, times):
+    """Changing a file's times is not supported."""
+    stat(path)
+
+
+def getenv(key, default=None):
+    """A value of /settings.toml: a string or an integer."""
+    try:
+        lines = open("/settings.toml")
+    except OSError:
+        return default
+    with lines:
+        for line in lines:
+            name, found, value = line.partition("=")
+            if found and name.strip() == key:
+                value = value.strip()
+                if value[:1] == '"':
+                    end = value.find('"', 1)
+                    return value[1:end]
+                return int(value.split("#")[0].strip(), 0)
+            if line.strip()[:1] == "[":
+                break
+    return default

@@ -1,0 +1,26 @@
+"""System functions as CircuitPython shows them, over the interpreter's own."""
+
+import _board as _b
+from _native import sys as _native
+from collections import namedtuple as _namedtuple
+
+argv = _native.argv
+argv[:] = []
+byteorder = _native.byteorder
+exc_info = _native.exc_info
+exit = _native.exit
+implementation = _namedtuple("implementation", ("name", "version", "_machine", "_mpy"))(
+    "circuitpython", _b.VERSION, _b.MACHINE, _native.implementation._mpy
+)
+maxsize = _native.maxsize
+modules = _native.modules
+path = _native.path
+platform = _b.PLATFORM
+print_exception = _native.print_exception
+ps1 = ">>> "
+ps2 = "... "
+stderr = _native.stderr
+stdin = _native.stdin
+stdout = _native.stdout
+version = "3.4.0; Adafruit CircuitPython " + _b.RELEASE
+version_info = _native.version_info

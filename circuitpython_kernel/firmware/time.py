@@ -1,0 +1,79 @@
+"""Time on the board's clock. Follows CircuitPython 10's time module."""
+
+from collections import namedtuple as _namedtuple
+
+from _hw import read_clock as _read_clock
+from _hw import sleep_ns as _sleep_ns
+from _native import time as _native
+
+# What the RP2040's clock shows after power-on, until a program sets it through rtc: 2020-01-01 00:00:00.
+_START = 1577836800
+_LATEST = (1 << 32) - 1
+
+_fields = ("tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst")
+_Tuple = _namedtuple("struct_time", _fields)
+
+
+class struct_time(_Tuple):
+    """A date and time as nine numbers; made from a tuple of them."""
+
+    def __new__(cls, time_tuple):
+        return _from_sequence(time_tuple)
+
+
+def _from_sequence(items):
+    items = tuple(items)
+    if len(items) != 9:
+        raise TypeError("function expected at most 1 arguments" if not items else "time.struct_time() takes a 9-sequence")
+    return _Tuple(*items)
+
+
+def sleep(seconds):
+    """Sleep for a number of seconds, to the nearest millisecond."""
+    if not isinstance(seconds, (int, float)):
+        raise TypeError("can't convert %s to float" % type(seconds).__name__)
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    _sleep_ns(int(1000 * seconds + 0.5) * 1000000)
+
+
+def monotonic():
+    """Seconds since the board was switched on, in steps of 1 ms."""
+    return _read_clock() // 1000000 / 1000
+
+
+def monotonic_ns():
+    """Nanoseconds since the board was switched on, in ticks of 1/32,768 s."""
+    return (_read_clock() * 32768 // 1000000000) * 1000000000 // 32768
+
+
+def time():
+    """Seconds since 1970 by the board's clock."""
+    return _START + _read_clock() // 1000000000
+
+
+def localtime(secs=None):
+    """The date and time as a `struct_time`; of the board's clock unless seconds since 1970 are given."""
+    if secs is None:
+        secs = time()
+    secs = int(secs)
+    if secs < 0 or secs > _LATEST:
+        raise OverflowError("timestamp out of range for platform time_t")
+    return _Tuple(*(tuple(_native.gmtime(secs)[:8]) + (-1,)))
+
+
+def mktime(t):
+    """Seconds since 1970 of a `struct_time` or a tuple of nine numbers."""
+    if not isinstance(t, tuple):
+        raise TypeError("Tuple or struct_time argument required")
+    if len(t) != 9:
+        raise TypeError("function takes exactly 9 arguments")
+    year, month, day, hour, minute, second = t[:6]
+    if year < 1970:
+        raise OverflowError("timestamp out of range for platform time_t")
+    # Days since 1970, counting years from March so that the leap day is the last.
+    year += (month - 1) // 12
+    month = (month - 1) % 12 + 1
+    y = year - (month <= 2)
+    days = y * 365 + y // 4 - y // 100 + y // 400 + (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 719469
+    return ((days * 24 + hour) * 60 + minute) * 60 + second

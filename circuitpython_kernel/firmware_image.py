@@ -1,0 +1,110 @@
+"""The guest's ``/.fw`` folder: the sources in `firmware/`, plus what the layout and the board's definition say.
+
+The firmware refers to the shared memory's constants as ``L.NAME``. They are written into its source as numbers here: the
+interpreter would otherwise look them up at every pin write.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from enum import IntEnum
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from ._version import __version__
+from .boards import BoardDefinition
+from .hardware import layout
+
+CIRCUITPYTHON_VERSION = (10, 3, 1)
+"""The release that the firmware follows: the one whose stubs are pinned."""
+
+MAIN_PROGRAM = """\
+import sys, os, time
+sys.path[:] = ['/.fw']
+import _native
+_native.fill(sys, os, time)
+import _boot
+_boot.main(globals())
+"""
+
+SUPPLY_VOLTS = 3.3
+
+
+@functools.cache
+def _constants() -> dict[str, int]:
+    values: dict[str, int] = {}
+    scope: dict[str, object] = {"const": int}
+    exec(layout.firmware_source(1).replace("from micropython import const", ""), scope)
+    for name, value in scope.items():
+        if isinstance(value, int) and not isinstance(value, IntEnum):
+            values[name] = value
+    return values
+
+
+def inline_constants(source: str) -> str:
+    """Replace ``L.NAME`` by the number that the layout gives it.
+
+    Raises:
+        KeyError: for a name that the layout does not have.
+    """
+    constants = _constants()
+    return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
+
+
+@functools.cache
+def _sources() -> dict[str, bytes]:
+    """The firmware's own files by guest path, below ``/``."""
+    files: dict[str, bytes] = {}
+
+    def collect(folder: Traversable, prefix: str) -> None:
+        for item in folder.iterdir():
+            if item.is_dir() and not item.name.startswith("__"):
+                collect(item, f"{prefix}{item.name}/")
+            elif item.name.endswith(".py"):
+                files[prefix + item.name] = inline_constants(item.read_text(encoding="utf-8")).encode()
+
+    collect(resources.files(__package__) / "firmware", "/")
+    return files
+
+
+def provided_modules() -> frozenset[str]:
+    """The CircuitPython modules that the firmware has code for."""
+    names = {path.strip("/").split("/")[0].removesuffix(".py") for path in _sources()}
+    return frozenset(name for name in names if not name.startswith("_"))
+
+
+def board_source(board: BoardDefinition, uid: bytes) -> str:
+    """The guest module ``_board``: the board's definition as constants."""
+    internal = {path.strip("/").removesuffix(".py") for path in _sources() if path.startswith("/_")}
+    release = ".".join(map(str, CIRCUITPYTHON_VERSION))
+    chip = board.chip or board.port
+    values: dict[str, object] = {
+        "ID": board.id,
+        "NAME": board.name,
+        "MACHINE": board.machine,
+        "SYSNAME": chip,
+        "PLATFORM": chip.upper(),
+        "VERSION": CIRCUITPYTHON_VERSION,
+        "RELEASE": f"{release} on virtual hardware {__version__}",
+        "PINS": tuple(pin.name for pin in board.pins),
+        "ALIASES": tuple(board.aliases.items()),
+        "ANALOG": tuple(sorted(board.analog)),
+        "BUS_FUNCTIONS": board.bus_functions,
+        "REFERENCE_VOLTS": board.adc_reference_volts,
+        "SUPPLY_VOLTS": SUPPLY_VOLTS,
+        "UID": uid,
+        "MODULES": tuple(sorted(board.modules | {"sys", "os", "time", "board", "microcontroller"})),
+        "FIRMWARE": tuple(sorted(provided_modules())),
+        "INTERNAL": tuple(sorted({*internal, "_board", "_layout"})),
+    }
+    return "".join(f"{name} = {value!r}\n" for name, value in values.items())
+
+
+def image(board: BoardDefinition, uid: bytes) -> dict[str, bytes]:
+    """Every file of ``/.fw`` for a board."""
+    return {
+        **_sources(),
+        "/_layout.py": layout.firmware_source(len(board.pins)).encode(),
+        "/_board.py": board_source(board, uid).encode(),
+    }

@@ -1,0 +1,167 @@
+"""Waveform capture: takes the ring of edges and samples that the firmware fills, and keeps a trace for each pin.
+
+The firmware rings the doorbell when the ring is full, so a program that runs in a virtual machine loses nothing. An entry
+that finds the ring full all the same is counted in `Capture.overruns`.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import layout
+from .block import SharedBlock
+from .layout import Word
+from .traces import DEFAULT_DEPTH, Trace, TraceStore
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+
+class Capture:
+    """What every pin did. ``capture["LED"].edges()`` is one pin's; see `traces.Trace`.
+
+    Args:
+        block: the shared memory.
+        pin_names: the microcontroller's names of the pins, by index.
+        labels: the names that traces are shown under, by index.
+        resolve: gives the index of a pin's name, or raises LookupError in one sentence.
+        now_ns: board time in ns.
+        volts_full_scale: the converters' reference in volts.
+    """
+
+    def __init__(
+        self,
+        block: SharedBlock,
+        pin_names: tuple[str, ...],
+        labels: tuple[str, ...],
+        resolve: Callable[[str], int],
+        now_ns: Callable[[], int],
+        volts_full_scale: float,
+        *,
+        board_name: str = "board",
+        depth: int = DEFAULT_DEPTH,
+    ) -> None:
+        self._block = block
+        self._resolve = resolve
+        self._now_ns = now_ns
+        self._full_scale = volts_full_scale
+        self._board_name = board_name
+        self._store = TraceStore(pin_names, labels, depth)
+        self._lock = threading.RLock()
+
+    def __getitem__(self, name: str) -> Trace:
+        """The trace of a pin, by its name on the board or the chip, up to now.
+
+        Raises:
+            LookupError: when the board has no such pin; the message names the nearest ones.
+        """
+        self.drain()
+        trace = self._store[self._resolve(name)]
+        trace.name = name
+        return trace
+
+    def traces(self) -> list[Trace]:
+        """The traces of all pins that did something, in the board's order of pins."""
+        self.drain()
+        return list(self._store)
+
+    @property
+    def overruns(self) -> int:
+        """Edges and samples that were lost because the ring was full."""
+        return int(self._block["WORDS"][Word.OVERRUNS])
+
+    @property
+    def dropped(self) -> int:
+        """The oldest edges and samples, let go because a trace was at its depth."""
+        return self._store.dropped
+
+    def clear(self) -> None:
+        """Forget everything that was captured."""
+        with self._lock:
+            self.drain()
+            self._store.clear()
+            self._block["WORDS"][Word.OVERRUNS] = 0
+
+    def drain(self) -> int:
+        """Move what is in the ring to the traces; how many entries that were. Any thread may call it."""
+        with self._lock:
+            words = self._block["WORDS"]
+            head, tail = int(words[Word.HEAD]), int(words[Word.TAIL])
+            count = (head - tail) % layout.COUNTER_WRAP
+            if not count:
+                return 0
+            places = np.arange(tail, tail + count) % layout.RING_LENGTH
+            times = self._block["RING_TIME"][places]
+            infos = self._block["RING_INFO"][places]
+            words[Word.TAIL] = head  # only now may the firmware write over these entries
+            self._keep(times, infos)
+            return count
+
+    def _keep(self, times: NDArray[np.int64], infos: NDArray[np.int32]) -> None:
+        analog = infos >= layout.ANALOG_MARK
+        if analog.any():
+            pins = (infos[analog] & ~layout.ANALOG_MARK) >> 16
+            volts = ((infos[analog] & 0xFFFF) * (self._full_scale / layout.FULL_SCALE)).astype(np.float32)
+            for pin in np.unique(pins):
+                chosen = pins == pin
+                self._store[int(pin)].add_samples(times[analog][chosen], volts[chosen])
+            times, infos = times[~analog], infos[~analog]
+        if not len(infos):
+            return
+        pins = infos >> 1
+        levels = (infos & 1).astype(np.uint8)
+        first = int(pins[0])
+        if (pins == first).all():
+            self._store[first].add_edges(times, levels)
+            return
+        for pin in np.unique(pins):
+            chosen = pins == pin
+            self._store[int(pin)].add_edges(times[chosen], levels[chosen])
+
+    def record_edge(self, pin: int, level: int) -> None:
+        """An edge that the outside world made, now."""
+        with self._lock:
+            self.drain()
+            self._store[pin].add_edges(np.array([self._now_ns()], np.int64), np.array([level], np.uint8))
+
+    def record_sample(self, pin: int, volts: float) -> None:
+        """A change of an analog input that the outside world made, now."""
+        with self._lock:
+            self.drain()
+            self._store[pin].add_samples(np.array([self._now_ns()], np.int64), np.array([volts], np.float32))
+
+    def _chosen(self, pins: tuple[str, ...]) -> list[Trace]:
+        return [self[name] for name in pins] if pins else self.traces()
+
+    def to_vcd(self, path: str | os.PathLike[str], *pins: str) -> None:
+        """Write a Value Change Dump (IEEE 1364) of the named pins, or of all that did something.
+
+        Raises:
+            ValueError: when nothing was captured.
+        """
+        from .vcd import write_vcd
+
+        write_vcd(path, self._chosen(pins), board_name=self._board_name, end_ns=self._now_ns())
+
+    def to_dataframe(self, *pins: str) -> pandas.DataFrame:
+        """The capture as a pandas data frame with the columns time_s, pin, kind and value."""
+        from .figure import to_dataframe
+
+        return to_dataframe(self._chosen(pins))
+
+    def plot(self, *pins: str, **options: Any) -> Figure:
+        """A matplotlib figure of the named pins, or of all that did something; options are `figure.plot`'s.
+
+        Raises:
+            ValueError: when nothing was captured.
+        """
+        from .figure import plot
+
+        return plot(self._chosen(pins), now_ns=self._now_ns(), **options)

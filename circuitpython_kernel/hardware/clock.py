@@ -1,0 +1,266 @@
+"""The board's clock: one time line, three ways to move along it.
+
+``realtime`` follows the wall clock. In ``fast`` a sleep returns at once and the clock jumps, so an hour of blinking takes
+milliseconds. In ``manual`` time stands still in a sleep until somebody calls `BoardClock.advance`. In ``fast`` and
+``manual`` every clock read and every hardware operation takes `DEFAULT_COST_NS` of board time, so a program that waits
+by reading the clock gets on, and two runs of a program give the same times.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from .block import SharedBlock
+from .layout import Clock, ClockMode, Word
+
+MODES = tuple(mode.name.lower() for mode in ClockMode)
+
+DEFAULT_COST_NS = 2_000
+"""Board time of one operation in ``fast`` and ``manual``: about what a pin write takes on an RP2040."""
+
+FOREVER_NS = 1 << 62
+
+_SETTLE_SECONDS = 0.05
+
+
+class Waiter(Protocol):
+    """How the clock lets the program wait: `vm.machine.Machine` has it."""
+
+    def wait(self, nanoseconds: int | None) -> bool:
+        """Wait at most so long in the program's thread; True when woken early."""
+
+    def wake(self) -> None:
+        """End a wait early."""
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the program is about to be interrupted, so that it must not wait."""
+
+
+class BoardClock:
+    """Board time, in seconds since the board was switched on.
+
+    Args:
+        block: the shared memory that holds the clock's words.
+        mode: ``"realtime"``, ``"fast"`` or ``"manual"``.
+    """
+
+    def __init__(self, block: SharedBlock, mode: str = "realtime") -> None:
+        self._block = block
+        self._lock = threading.RLock()
+        self._moved = threading.Condition(self._lock)
+        self._offset_ns = 0
+        self._sleeping_until: int | None = None
+        self._program_runs = False
+        self._events: list[tuple[int, int, Callable[[], None]]] = []
+        self._event_numbers = itertools.count()
+        self._waiter: Waiter | None = None
+        block["CLOCK"][Clock.COST] = DEFAULT_COST_NS
+        block["CLOCK"][Clock.BASE] = self._raw()
+        self._set_mode(_parse_mode(mode))
+
+    def __repr__(self) -> str:
+        return f"<BoardClock {self.mode}: {self.now:.6f} s>"
+
+    # ---- for users
+
+    @property
+    def now(self) -> float:
+        """Board time in seconds."""
+        return self.now_ns / 1e9
+
+    @property
+    def now_ns(self) -> int:
+        """Board time in nanoseconds."""
+        with self._lock:
+            if self._mode is ClockMode.REALTIME:
+                return self._raw() - int(self._block["CLOCK"][Clock.BASE])
+            return int(self._block["CLOCK"][Clock.NOW])
+
+    @property
+    def ticks(self) -> int:
+        """Board time in ticks of 1/32,768 s, as a board's real-time counter has them."""
+        return self.now_ns * 32_768 // 1_000_000_000
+
+    @property
+    def mode(self) -> str:
+        """``"realtime"``, ``"fast"`` or ``"manual"``; it can be set while a program runs.
+
+        Raises:
+            ValueError: for any other mode.
+        """
+        return self._mode.name.lower()
+
+    @mode.setter
+    def mode(self, mode: str) -> None:
+        wanted = _parse_mode(mode)
+        with self._lock:
+            now = self.now_ns
+            self._place(now)
+            self._set_mode(wanted)
+            self._moved.notify_all()
+        self._wake()
+
+    @property
+    def operation_cost(self) -> float:
+        """Board time in seconds that one operation takes in ``fast`` and ``manual``."""
+        return int(self._block["CLOCK"][Clock.COST]) / 1e9
+
+    @operation_cost.setter
+    def operation_cost(self, seconds: float) -> None:
+        if not 0 <= seconds <= 1:
+            raise ValueError(f"an operation takes between 0 and 1 s of board time, not {seconds} s")
+        self._block["CLOCK"][Clock.COST] = round(seconds * 1e9)
+
+    def advance(self, seconds: float) -> None:
+        """Move board time on by ``seconds``, letting the program run up to each sleep's end on the way.
+
+        For ``manual`` (and for ``fast`` between programs). It returns when the program sleeps beyond the new time or has
+        ended.
+
+        Raises:
+            ValueError: for a negative time, or in ``realtime``, where the wall clock moves time.
+        """
+        if seconds < 0:
+            raise ValueError(f"board time only moves forward; advance() got {seconds} s")
+        if self._mode is ClockMode.REALTIME:
+            raise ValueError('in "realtime" the wall clock moves board time; choose the mode "manual" to step it')
+        with self._lock:
+            target = self.now_ns + round(seconds * 1e9)
+            while True:
+                self._settle(target)
+                stop = min(target, self._sleeping_until or target, self._next_event_ns())
+                self._place(max(stop, self.now_ns))
+                self._run_events()
+                asleep_for = self._sleeping_until
+                if asleep_for is not None and asleep_for <= self.now_ns:
+                    self._sleeping_until = None
+                    self._wake()
+                elif self.now_ns >= target and self._next_event_ns() > target:
+                    return
+
+    def call_at(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call ``callback()`` once when board time reaches ``seconds``: for the world outside that acts on its own.
+
+        In ``fast`` and ``manual`` the program sees the effect at that exact time. Do not block in it.
+        """
+        at = round(seconds * 1e9)
+        with self._lock:
+            heapq.heappush(self._events, (at, next(self._event_numbers), callback))
+            self._update_horizon()
+            if self._mode is ClockMode.REALTIME:
+                timer = threading.Timer(max(0.0, seconds - self.now), self._run_due_events)
+                timer.daemon = True
+                timer.start()
+        self._wake()
+
+    # ---- for the board
+
+    def connect(self, waiter: Waiter | None, offset_ns: int) -> None:
+        """A new instance of the guest: how to wait in it, and the distance between its raw clock and the host's."""
+        with self._lock:
+            now = self.now_ns
+            self._offset_ns = offset_ns
+            self._waiter = waiter
+            self._sleeping_until = None
+            self._place(now)
+
+    def restart(self) -> None:
+        """Board time starts again at 0, as after a hard reset; scheduled calls are forgotten."""
+        with self._lock:
+            self._events.clear()
+            self._place(0)
+
+    def program(self, runs: bool) -> None:
+        """Whether a program runs now; `advance` waits for one that does."""
+        with self._lock:
+            self._program_runs = runs
+            self._sleeping_until = None
+            self._moved.notify_all()
+
+    def sleep(self, nanoseconds: int) -> None:
+        """The program sleeps (its own thread): return when board time is past, or an interrupt or reset came."""
+        waiter = self._waiter
+        assert waiter is not None
+        with self._lock:
+            deadline = self.now_ns + nanoseconds
+        while not waiter.interrupted:
+            with self._lock:
+                self._run_events()
+                now = self.now_ns
+                if now >= deadline:
+                    break
+                mode = self._mode
+                if mode is ClockMode.FAST:
+                    self._place(min(deadline, max(self._next_event_ns(), now)))
+                    continue
+                if mode is ClockMode.MANUAL:
+                    self._sleeping_until = deadline
+                    self._moved.notify_all()
+                    remaining = None
+                else:
+                    remaining = deadline - now
+            waiter.wait(remaining)
+        with self._lock:
+            self._sleeping_until = None
+
+    def run_due_events(self) -> None:
+        """Run the scheduled calls whose time has come (the program's thread, when it passes the horizon)."""
+        self._run_due_events()
+
+    # ---- inside
+
+    def _raw(self) -> int:
+        return time.monotonic_ns() - self._offset_ns
+
+    @property
+    def _mode(self) -> ClockMode:
+        return ClockMode(int(self._block["WORDS"][Word.MODE]))
+
+    def _set_mode(self, mode: ClockMode) -> None:
+        self._block["WORDS"][Word.MODE] = mode
+        self._update_horizon()
+
+    def _place(self, now_ns: int) -> None:
+        """Set board time, in every mode's terms."""
+        self._block["CLOCK"][Clock.BASE] = self._raw() - now_ns
+        self._block["CLOCK"][Clock.NOW] = now_ns
+        self._update_horizon()
+
+    def _update_horizon(self) -> None:
+        alone = self._mode is ClockMode.FAST
+        self._block["CLOCK"][Clock.HORIZON] = self._next_event_ns() if alone else 0
+
+    def _next_event_ns(self) -> int:
+        return self._events[0][0] if self._events else FOREVER_NS
+
+    def _run_due_events(self) -> None:
+        with self._lock:
+            self._run_events()
+
+    def _run_events(self) -> None:
+        while self._events and self._events[0][0] <= self.now_ns:
+            _, _, callback = heapq.heappop(self._events)
+            self._update_horizon()
+            callback()
+
+    def _settle(self, target: int) -> None:
+        """Wait (with the lock given up) until the program sleeps, has ended, or has itself passed the target."""
+        while self._program_runs and self._sleeping_until is None and self.now_ns < target:
+            self._moved.wait(_SETTLE_SECONDS)
+
+    def _wake(self) -> None:
+        if self._waiter is not None:
+            self._waiter.wake()
+
+
+def _parse_mode(mode: str) -> ClockMode:
+    try:
+        return ClockMode[mode.upper()]
+    except (KeyError, AttributeError):
+        raise ValueError(f'the clock has the modes {", ".join(MODES)}, not "{mode}"') from None

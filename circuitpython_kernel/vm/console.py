@@ -1,0 +1,61 @@
+"""What the guest prints: drained from the port's ring, in order, as whole characters."""
+
+from __future__ import annotations
+
+import codecs
+import threading
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import port
+from .memory import MemoryView
+
+Sink = Callable[[str, str], None]
+"""Called with the stream's name (``"stdout"`` or ``"stderr"``) and text."""
+
+_STREAMS = {1: "stdout", 2: "stderr"}
+
+
+class Console:
+    """Moves text from the ring to a sink. Any thread may drain; one at a time does."""
+
+    def __init__(self, ring: MemoryView, sink: Sink) -> None:
+        self._head: NDArray[np.uint32] = ring.array(0, np.uint32, 3)  # type: ignore[assignment]
+        self._data: NDArray[np.uint8] = ring.array(port.DATA, np.uint8, port.RING_BYTES)  # type: ignore[assignment]
+        self._sink = sink
+        self._lock = threading.RLock()
+        self._decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in _STREAMS}
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the guest has written something that is not drained yet."""
+        return bool(self._head[0] != self._head[1])
+
+    def drain(self) -> None:
+        """Pass on everything that the guest has written so far."""
+        with self._lock:
+            written, read = int(self._head[port.WRITTEN // 4]), int(self._head[port.READ // 4])
+            count = (written - read) & 0xFFFFFFFF
+            if not count:
+                return
+            stream = int(self._head[port.STREAM // 4])
+            start = read % port.RING_BYTES
+            first = min(count, port.RING_BYTES - start)
+            data = self._data[start : start + first].tobytes() + self._data[: count - first].tobytes()
+            # Only now may the guest write over these bytes.
+            self._head[port.READ // 4] = written
+            text = self._decoders[stream].decode(data)
+            if text:
+                self._sink(_STREAMS[stream], text)
+
+    def finish(self) -> None:
+        """Drain, and give up on half a character at the end of a cell."""
+        with self._lock:
+            self.drain()
+            for fd, decoder in self._decoders.items():
+                rest = decoder.decode(b"", final=True)
+                decoder.reset()
+                if rest:
+                    self._sink(_STREAMS[fd], rest)

@@ -1,0 +1,100 @@
+"""The compiled interpreter, kept on disk so that a board starts in milliseconds.
+
+A cache file's name ends in the SHA-256 of its content. Writing is atomic (a temporary file, then a rename), so two
+kernels that start at once both succeed, and a file that was cut short or altered no longer matches its name and is
+rebuilt without a word. wasmtime trusts what it deserialises, which is why the content is checked each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import platform
+import tempfile
+from pathlib import Path
+
+import platformdirs
+import wasmtime
+
+from . import artifact, checkpoints, gcroots
+
+CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
+
+
+def new_engine() -> wasmtime.Engine:
+    """An engine with the settings that the interpreter needs; compiled modules are tied to these settings."""
+    config = wasmtime.Config()
+    config.wasm_exceptions = True
+    return wasmtime.Engine(config)
+
+
+def cache_folder() -> Path:
+    """Where compiled modules are kept; the environment variable CIRCUITPYTHON_KERNEL_CACHE overrides it."""
+    override = os.environ.get(CACHE_VARIABLE)
+    return Path(override) if override else Path(platformdirs.user_cache_dir("circuitpython-kernel"))
+
+
+def cache_key() -> str:
+    """What a compiled module depends on: artifact, passes, wasmtime and processor."""
+    parts = (
+        artifact.SHA256[:16],
+        f"pass{gcroots.PASS_VERSION}.{checkpoints.PASS_VERSION}",
+        f"wasmtime{importlib.metadata.version('wasmtime')}",
+        platform.system().lower(),
+        platform.machine().lower(),
+    )
+    return "-".join(parts)
+
+
+def rewritten_module() -> bytes:
+    """The interpreter after our passes: sound under garbage collection, and stoppable in loops inside C."""
+    return checkpoints.add_checkpoints(gcroots.add_gc_roots(artifact.read()))
+
+
+def load_module(engine: wasmtime.Engine, folder: Path | None = None) -> wasmtime.Module:
+    """The interpreter, compiled for ``engine``: from the cache when a good copy is there, else built and cached.
+
+    Raises:
+        artifact.ArtifactError: when the interpreter has to be built and is missing or not the pinned one.
+    """
+    folder = folder or cache_folder()
+    key = cache_key()
+    for path in sorted(folder.glob(f"{key}-*.cwasm")):
+        module = _load(engine, path)
+        if module is not None:
+            return module
+    module = wasmtime.Module(engine, rewritten_module())
+    _store(folder, key, bytes(module.serialize()))
+    return module
+
+
+def _load(engine: wasmtime.Engine, path: Path) -> wasmtime.Module | None:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None  # another kernel has just replaced or removed it
+    if hashlib.sha256(content).hexdigest() == path.stem.rsplit("-", 1)[-1]:
+        try:
+            # From the file, not from the bytes: its pages are shared between kernels.
+            return wasmtime.Module.deserialize_file(engine, str(path))
+        except wasmtime.WasmtimeError:
+            pass  # intact, but made for other settings: build a new one below
+    path.unlink(missing_ok=True)
+    return None
+
+
+def _store(folder: Path, key: str, content: bytes) -> None:
+    """Write the compiled module; a full or read-only disk only means that the next start is slower."""
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f"{key}.", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.replace(temporary, folder / f"{key}-{digest}.cwasm")
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+    except OSError:
+        return
