@@ -48,9 +48,9 @@ InputHandler = Callable[[str], str | None]
 class RunResult:
     """How a program ended.
 
-    ``ok`` is True when it ran to its end. Else ``error_type`` and ``error_message`` name the exception and ``traceback`` is
-    its text as the serial console shows it; when the board itself had to be restarted, ``restarted`` says why in one sentence.
-    ``value`` is the repr of the last line's expression, if it has one.
+    ``ok`` is True when it ran to its end. Else ``error_type`` and ``error_message`` name the exception and
+    ``traceback`` is its text as the serial console shows it; when the board itself had to be restarted, ``restarted``
+    says why in one sentence. ``value`` is the repr of the last line's expression, if it has one.
     """
 
     ok: bool
@@ -323,7 +323,7 @@ def _result(outcome: Outcome, output: _Output) -> RunResult:
         stderr=output.text("stderr"),
         value=outcome.value,
         error_type=kind,
-        error_message=message,
+        error_message=source.clean_message(f"{kind}: {message}").partition(": ")[2],
         traceback=source.clean_traceback(text),
         restarted=outcome.ended,
     )

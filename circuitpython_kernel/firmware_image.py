@@ -1,7 +1,7 @@
 """The guest's ``/.fw`` folder: the sources in `firmware/`, plus what the layout and the board's definition say.
 
-The firmware refers to the shared memory's constants as ``L.NAME``. They are written into its source as numbers here: the
-interpreter would otherwise look them up at every pin write.
+The firmware refers to the shared memory's constants as ``L.NAME``. They are written into its source as numbers here:
+the interpreter would otherwise look them up at every pin write.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ _boot.main(globals())
 """
 
 SUPPLY_VOLTS = 3.3
+
+_RENAMED = {"sys.py": "_cp_sys.py"}
+"""Files whose name the interpreter would not look for, as a module of its own comes first."""
 
 
 @functools.cache
@@ -62,7 +65,8 @@ def _sources() -> dict[str, bytes]:
             if item.is_dir() and not item.name.startswith("__"):
                 collect(item, f"{prefix}{item.name}/")
             elif item.name.endswith(".py"):
-                files[prefix + item.name] = inline_constants(item.read_text(encoding="utf-8")).encode()
+                name = _RENAMED.get(item.name, item.name) if prefix == "/" else item.name
+                files[prefix + name] = inline_constants(item.read_text(encoding="utf-8")).encode()
 
     collect(resources.files(__package__) / "firmware", "/")
     return files
@@ -70,7 +74,7 @@ def _sources() -> dict[str, bytes]:
 
 def provided_modules() -> frozenset[str]:
     """The CircuitPython modules that the firmware has code for."""
-    names = {path.strip("/").split("/")[0].removesuffix(".py") for path in _sources()}
+    names = {path.strip("/").split("/")[0].removesuffix(".py").removeprefix("_cp_") for path in _sources()}
     return frozenset(name for name in names if not name.startswith("_"))
 
 

@@ -14,8 +14,8 @@ _FRAME = re.compile(r'^  File "(?P<file>[^"]*)", line \d+')
 def show_last_expression(code: str) -> str:
     """Wrap a cell's last line in the prompt's hook when it is an expression, so that its value is shown.
 
-    Line numbers stay. Code that the host's parser does not understand is left alone: the board itself says what is wrong.
-    A semicolon at the end keeps the value from being shown.
+    Line numbers stay. Code that the host's parser does not understand is left alone: the board itself says what is
+    wrong. A semicolon at the end keeps the value from being shown.
     """
     try:
         tree = ast.parse(code)
@@ -37,12 +37,32 @@ def show_last_expression(code: str) -> str:
     return (data[:start] + SHOW.encode() + b"((" + data[start:end] + b"))" + data[end:]).decode()
 
 
+_OS_ERROR = re.compile(r"^OSError: (?:\[Errno (?P<named>\d+)\] E[A-Z]+|(?P<bare>\d+))(?P<rest>.*)$")
+
+_OS_MESSAGES = {
+    1: "Operation not permitted", 2: "No such file/directory", 5: "Input/output error", 13: "Permission denied",
+    17: "File exists", 19: "No such device", 22: "Invalid argument", 28: "No space left on device",
+    30: "Read-only filesystem",
+}  # fmt: skip
+"""CircuitPython's words for error numbers (py/moderrno.c)."""
+
+
+def clean_message(text: str) -> str:
+    """A line of a traceback with CircuitPython's words for an OSError's number."""
+    found = _OS_ERROR.match(text)
+    if not found:
+        return text
+    number = int(found["named"] or found["bare"])
+    words = _OS_MESSAGES.get(number)
+    return f"OSError: [Errno {number}] {words}{found['rest']}" if words else text
+
+
 def clean_traceback(text: str) -> str:
-    """A traceback without the frames that a real board does not have: the firmware's own, which are C there."""
+    """A traceback as a real board prints it: without the firmware's own frames, which are C there, and in its words."""
     kept = []
     for line in text.splitlines():
         frame = _FRAME.match(line)
-        if frame and (frame["file"].startswith("/.fw/") or frame["file"] == "<stdin>" and "in main" in line):
+        if frame and frame["file"].startswith("/.fw/"):
             continue
-        kept.append(line)
+        kept.append(clean_message(line))
     return "\n".join(kept)

@@ -62,6 +62,11 @@ def _seem_built_in(module):
 
 def install():
     """Put CircuitPython's modules in place of the interpreter's, and take imports over."""
-    for name in ("sys", "os", "time", "microcontroller", "board"):
+    for name in ("os", "time", "microcontroller", "board"):
         firmware(name)
+    # The interpreter finds its own sys before any file of that name, so the image has ours under another.
+    module = firmware("_cp_sys")
+    module.__name__ = "sys"
+    del _loaded["_cp_sys"]
+    _loaded["sys"] = module
     _path[:] = ["", "/", ".frozen", "/lib"]

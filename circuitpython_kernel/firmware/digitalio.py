@@ -57,8 +57,8 @@ def _pull_number(pull):
     raise ValueError("Unsupported pull value.")
 
 
-# The setter below is the hottest code of the firmware: its arrays are default arguments because a local is read faster
-# than a global, and the common case of `_hw.record` is written out.
+# The setter is the hottest code of the firmware. It has few locals on purpose: the interpreter puts a call's state on the
+# heap when it has more than eleven words, which is several times slower.
 def _get_value(self):
     n = self._pin
     if n is None:
@@ -68,33 +68,28 @@ def _get_value(self):
     return _LEVEL[n] == 1
 
 
-def _set_value(
-    self, value, MODE=_MODE, LEVEL=_LEVEL, OUTPUT=_OUTPUT, OUTSIDE=_OUTSIDE, WORDS=_WORDS, TIME=_TIME, INFO=_INFO, now=_now
-):
+def _set_value(self, value):
     n = self._pin
     if n is None:
         _deinited()
-    level = 1 if value else 0
-    mode = MODE[n]
-    if mode == L.PIN_OUTPUT and not OUTSIDE[n]:
-        OUTPUT[n] = level
-        if LEVEL[n] == level:
-            if WORDS[L.WORD_MODE]:
-                now()
-            return
-        LEVEL[n] = level
-        head = WORDS[L.WORD_HEAD]
-        if (head - WORDS[L.WORD_TAIL]) % L.COUNTER_WRAP < L.RING_LENGTH:
-            place = head % L.RING_LENGTH
-            TIME[place] = now()
-            INFO[place] = n << 1 | level
-            WORDS[L.WORD_HEAD] = (head + 1) % L.COUNTER_WRAP
-        else:
-            _record(n << 1 | level)
+    value = 1 if value else 0
+    if _MODE[n] == L.PIN_OUTPUT and not _OUTSIDE[n]:
+        _OUTPUT[n] = value
+        if _LEVEL[n] != value:
+            _LEVEL[n] = value
+            head = _WORDS[L.WORD_HEAD]
+            if (head - _WORDS[L.WORD_TAIL]) % L.COUNTER_WRAP < L.RING_LENGTH:
+                _TIME[head % L.RING_LENGTH] = _now()
+                _INFO[head % L.RING_LENGTH] = n << 1 | value
+                _WORDS[L.WORD_HEAD] = (head + 1) % L.COUNTER_WRAP
+            else:
+                _record(n << 1 | value)
+        elif _WORDS[L.WORD_MODE]:
+            _now()
         return
-    if mode == L.PIN_INPUT:
+    if _MODE[n] == L.PIN_INPUT:
         raise AttributeError("Cannot set value when direction is input.")
-    OUTPUT[n] = level
+    _OUTPUT[n] = value
     _settle(n)
 
 

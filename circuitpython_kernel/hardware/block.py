@@ -1,7 +1,7 @@
 """The host's view of the shared memory, across boots of the guest.
 
-While the guest runs, the arrays are its memory. Between instances they are the host's own, so that a pin can be read and
-driven at any time; what belongs to the world outside the chip is carried over into the next boot.
+While the guest runs, the arrays are its memory. Between instances they are the host's own, so that a pin can be read
+and driven at any time; what belongs to the world outside the chip is carried over into the next boot.
 """
 
 from __future__ import annotations

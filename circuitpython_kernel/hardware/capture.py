@@ -1,7 +1,7 @@
 """Waveform capture: takes the ring of edges and samples that the firmware fills, and keeps a trace for each pin.
 
-The firmware rings the doorbell when the ring is full, so a program that runs in a virtual machine loses nothing. An entry
-that finds the ring full all the same is counted in `Capture.overruns`.
+The firmware rings the doorbell when the ring is full, so a program that runs in a virtual machine loses nothing. An
+entry that finds the ring full all the same is counted in `Capture.overruns`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The board's clock: one time line, three ways to move along it.
 
-``realtime`` follows the wall clock. In ``fast`` a sleep returns at once and the clock jumps, so an hour of blinking takes
-milliseconds. In ``manual`` time stands still in a sleep until somebody calls `BoardClock.advance`. In ``fast`` and
-``manual`` every clock read and every hardware operation takes `DEFAULT_COST_NS` of board time, so a program that waits
-by reading the clock gets on, and two runs of a program give the same times.
+``realtime`` follows the wall clock. In ``fast`` a sleep returns at once and the clock jumps, so an hour of blinking
+takes milliseconds. In ``manual`` time stands still in a sleep until somebody calls `BoardClock.advance`. In ``fast``
+and ``manual`` every clock read and every hardware operation takes `DEFAULT_COST_NS` of board time, so a program that
+waits by reading the clock gets on, and two runs of a program give the same times.
 """
 
 from __future__ import annotations
@@ -118,10 +118,10 @@ class BoardClock:
         self._block["CLOCK"][Clock.COST] = round(seconds * 1e9)
 
     def advance(self, seconds: float) -> None:
-        """Move board time on by ``seconds``, letting the program run up to each sleep's end on the way.
+        """Move board time on by ``seconds``, and let the program run up to each sleep's end on the way.
 
-        For ``manual`` (and for ``fast`` between programs). It returns when the program sleeps beyond the new time or has
-        ended.
+        For ``manual`` (and for ``fast`` between programs). It returns when the program sleeps beyond the new time or
+        has ended.
 
         Raises:
             ValueError: for a negative time, or in ``realtime``, where the wall clock moves time.

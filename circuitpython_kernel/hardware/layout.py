@@ -1,7 +1,7 @@
 """The shared memory between the firmware and the host: the one definition.
 
-The memory is a few typed arrays, which the firmware allocates at boot (MicroPython indexes an ``array.array`` fastest) and
-whose addresses it tells the host. `firmware_source` writes the firmware's copy of the constants below, so the two
+The memory is a few typed arrays, which the firmware allocates at boot (MicroPython indexes an ``array.array`` fastest)
+and whose addresses it tells the host. `firmware_source` writes the firmware's copy of the constants below, so the two
 cannot drift apart.
 
 Values that a 32-bit word holds stay below 2**30: the guest's small integers have 31 bits, and a larger one costs an

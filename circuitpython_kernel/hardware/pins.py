@@ -25,7 +25,7 @@ _OUTPUTS = (PinMode.OUTPUT, PinMode.OPEN_DRAIN)
 
 
 def converter_value(volts: float, reference: float) -> int:
-    """The 16-bit value that CircuitPython's ``AnalogIn.value`` shows for a voltage: 12 bits, scaled up by repetition."""
+    """The 16-bit value that CircuitPython's ``AnalogIn.value`` shows for a voltage: 12 bits, scaled up."""
     steps = 1 << CONVERTER_BITS
     raw = min(max(int(volts / reference * steps), 0), steps - 1)
     return raw << (16 - CONVERTER_BITS) | raw >> (2 * CONVERTER_BITS - 16)

@@ -1,13 +1,13 @@
 """Makes the interpreter stoppable in loops inside C, at no measurable cost.
 
-The bytecode loop looks at a pending exception by itself, but C code such as ``sum(range(10**9))`` does not. wasmtime's epochs
-would cost about 15 % everywhere, so this pass puts a checkpoint of its own where it is needed: a load of one word of
-memory, and a trap when it is set. A checkpoint stands
+The bytecode loop looks at a pending exception by itself, but C code such as ``sum(range(10**9))`` does not. wasmtime's
+epochs would cost about 15 % everywhere, so this pass puts a checkpoint of its own where it is needed: a load of one
+word of memory, and a trap when it is set. A checkpoint stands
 
-- at the head of every loop that contains a call or another loop. A loop without either is as long as the memory that it
-  walks over, and ends by itself;
-- before every ``throw``. The bytecode loop itself has no checkpoint, as it is the hottest code there is; together with a
-  pending exception, which makes it throw, the flag ends it all the same.
+- at the head of every loop that contains a call or another loop. A loop without either is as long as the memory that
+  it walks over, and ends by itself;
+- before every ``throw``. The bytecode loop itself has no checkpoint, as it is the hottest code there is; together with
+  a pending exception, which makes it throw, the flag ends it all the same.
 
 The flag is the word at guest address 0, which no C program uses: it is where its null pointers point.
 """

@@ -22,8 +22,8 @@ class Console:
     """Moves text from the ring to a sink. Any thread may drain; one at a time does."""
 
     def __init__(self, ring: MemoryView, sink: Sink) -> None:
-        self._head: NDArray[np.uint32] = ring.array(0, np.uint32, 3)  # type: ignore[assignment]
-        self._data: NDArray[np.uint8] = ring.array(port.DATA, np.uint8, port.RING_BYTES)  # type: ignore[assignment]
+        self._head: NDArray[np.uint32] = ring.array(0, np.uint32, 3)
+        self._data: NDArray[np.uint8] = ring.array(port.DATA, np.uint8, port.RING_BYTES)
         self._sink = sink
         self._lock = threading.RLock()
         self._decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in _STREAMS}

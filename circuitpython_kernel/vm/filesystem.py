@@ -1,7 +1,7 @@
 """The files that the guest sees: mounts on one tree, and nothing of the host outside them.
 
-Paths are the guest's: absolute, already cleaned of ``.`` and ``..`` (`clean_path`), with ``/`` between names. Failures are
-`OSError` with the errno numbers that CircuitPython shows, on every host.
+Paths are the guest's: absolute, already cleaned of ``.`` and ``..`` (`clean_path`), with ``/`` between names. Failures
+are `OSError` with the errno numbers that CircuitPython shows, on every host.
 """
 
 from __future__ import annotations

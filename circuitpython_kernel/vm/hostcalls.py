@@ -19,6 +19,7 @@ _SLOT_BYTES = 16
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_int64), ctypes.c_size_t
 )
+_NO_FINALIZER = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(0)
 _MASK32 = 0xFFFFFFFF
 
 
@@ -66,7 +67,7 @@ class HostFunctions:
             signature.ptr(),
             ctypes.cast(callback, ffi.wasmtime_func_unchecked_callback_t),
             None,
-            ctypes.cast(None, ctypes.CFUNCTYPE(None, ctypes.c_void_p)),
+            _NO_FINALIZER,
         )
         if error:
             raise wasmtime.WasmtimeError._from_ptr(error)

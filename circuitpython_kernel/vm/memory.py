@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from typing import Any
 
 import numpy as np
 import wasmtime
@@ -37,9 +38,9 @@ class MemoryView:
         """Store bytes at a guest address."""
         ctypes.memmove(self._check(address, len(data)), data, len(data))
 
-    def array(self, address: int, dtype: type[np.generic], length: int) -> NDArray[np.generic]:
+    def array(self, address: int, dtype: type[np.generic], length: int) -> NDArray[Any]:
         """``length`` items of ``dtype`` at a guest address, shared with the guest."""
         size = np.dtype(dtype).itemsize * length
         buffer = (ctypes.c_char * size).from_address(self._check(address, size))
         buffer.owner = (self._memory, self._store)  # type: ignore[attr-defined]
-        return np.frombuffer(buffer, dtype=dtype)
+        return np.frombuffer(memoryview(buffer), dtype=dtype)

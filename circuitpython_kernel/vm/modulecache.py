@@ -17,7 +17,7 @@ from pathlib import Path
 import platformdirs
 import wasmtime
 
-from . import artifact, checkpoints, gcroots
+from . import artifact, checkpoints, errnos, gcroots
 
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 
@@ -39,7 +39,7 @@ def cache_key() -> str:
     """What a compiled module depends on: artifact, passes, wasmtime and processor."""
     parts = (
         artifact.SHA256[:16],
-        f"pass{gcroots.PASS_VERSION}.{checkpoints.PASS_VERSION}",
+        f"pass{gcroots.PASS_VERSION}.{checkpoints.PASS_VERSION}.{errnos.PASS_VERSION}",
         f"wasmtime{importlib.metadata.version('wasmtime')}",
         platform.system().lower(),
         platform.machine().lower(),
@@ -48,8 +48,8 @@ def cache_key() -> str:
 
 
 def rewritten_module() -> bytes:
-    """The interpreter after our passes: sound under garbage collection, and stoppable in loops inside C."""
-    return checkpoints.add_checkpoints(gcroots.add_gc_roots(artifact.read()))
+    """The interpreter after our passes: sound under collection, stoppable in C, with a board's errno numbers."""
+    return checkpoints.add_checkpoints(gcroots.add_gc_roots(errnos.use_board_numbers(artifact.read())))
 
 
 def load_module(engine: wasmtime.Engine, folder: Path | None = None) -> wasmtime.Module:

@@ -4,19 +4,19 @@ The interpreter is linked against the *gate*, whose functions jump through a tab
 interpreter's memory exists. Both run as compiled code, so a clock read costs nanoseconds and a print does not call the
 host at all: the text waits in a ring in the port's own memory until the host drains it.
 
-The clock. `bind_clock` gives the port the guest addresses of four words (64-bit: now, base, cost; 32-bit: mode). In mode 0
-(realtime) board time is the machine's monotonic clock minus ``base``. In any other mode each read adds ``cost`` to
-``now``, so that a loop that waits for the clock ends, the same way in every run.
+The clock. `bind_clock` gives the port the guest addresses of four words (64-bit: now, base, cost; 32-bit: mode). In
+mode 0 (realtime) board time is the machine's monotonic clock minus ``base``. In any other mode each read adds ``cost``
+to ``now``, so that a loop that waits for the clock ends, the same way in every run.
 
-The console. Bytes that the guest writes to fd 1 or 2 go into a ring of `RING_BYTES`. A change of fd, or a full ring, calls
-the host's ``console_drain``, so nothing is lost and the order is kept.
+The console. Bytes that the guest writes to fd 1 or 2 go into a ring of `RING_BYTES`. A change of fd, or a full ring,
+calls the host's ``console_drain``, so nothing is lost and the order is kept.
 """
 
 from __future__ import annotations
 
 RING_BYTES = 1 << 16
 WRITTEN, READ, STREAM, DATA = 0, 4, 8, 64
-"""Byte offsets in the port's memory: bytes ever written and read (mod 2**32), the fd they belong to, the ring itself."""
+"""Byte offsets in the port's memory: bytes written and read (mod 2**32), the fd they belong to, the ring."""
 
 GATE_WAT = """
 (module

