@@ -8,7 +8,6 @@ import os
 import secrets
 import shutil
 import tempfile
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -141,8 +140,6 @@ class VirtualBoard:
             seed = 0
         self._random = _RandomSource(seed)
         self._reset_reason = "POWER_ON"
-        self._output = _Output()
-        self._output_lock = threading.RLock()
         uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
         self._machine = Machine(
             mounts={
@@ -153,14 +150,14 @@ class VirtualBoard:
             program=firmware_image.MAIN_PROGRAM,
             heap_size=self.definition.heap_size + FIRMWARE_HEAP_BYTES,
             doorbell=self,
-            sink=self._sink,
+            sink=self._between_programs,
         )
         self._doorbells: dict[str, Callable[[bytes], str]] = {
             "attach": self._attach,
             "sleep": self._sleep,
             "events": self._events,
             "ring": self._ring,
-            "analog": lambda payload: str(self.pins.convert(int(payload))),
+            "analog": self._analog,
             "contention": self._contention,
             "input": self._input,
             "reset": self._guest_reset,
@@ -197,14 +194,13 @@ class VirtualBoard:
         """Start code on the board and return at once; the future gets its `RunResult`."""
         output = _Output(on_output or self.on_output)
         result: Future[RunResult] = Future()
-        self._output = output
         self.clock.program(True)
 
         def finish(done: Future[Outcome]) -> None:
             self.clock.program(False)
             result.set_result(_result(done.result(), output))
 
-        self._machine.submit(source.show_last_expression(code), name).add_done_callback(finish)
+        self._machine.submit(source.show_last_expression(code), name, sink=output).add_done_callback(finish)
         return result
 
     def ask(self, question: str, path: str) -> Any:
@@ -293,6 +289,12 @@ class VirtualBoard:
         self.capture.drain()
         return ""
 
+    def _analog(self, payload: bytes) -> str:
+        try:
+            return str(self.pins.convert(int(payload)))
+        except Exception as error:  # noqa: BLE001 - the user's own function: told in the program that reads the pin
+            return f"!the function that feeds this input failed: {type(error).__name__}: {error}"
+
     def _contention(self, payload: bytes) -> str:
         self.pins.report_contention(int(payload))
         return ""
@@ -307,11 +309,13 @@ class VirtualBoard:
         self._hard_reset = True
         raise GuestReset("The program reset the board with microcontroller.reset().")
 
-    def _sink(self, stream: str, text: str) -> None:
-        self._output(stream, text)
+    def _between_programs(self, stream: str, text: str) -> None:
+        if self.on_output is not None:
+            self.on_output(stream, text)
 
     def _warn(self, text: str) -> None:
-        self._output("stderr", f"Warning: {text}\n")
+        self._machine.drain()
+        self._machine.say("stderr", f"Warning: {text}\n")
 
 
 def _result(outcome: Outcome, output: _Output) -> RunResult:

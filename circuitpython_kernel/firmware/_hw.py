@@ -72,7 +72,13 @@ def release(n):
 
 def convert(n):
     """One conversion of an analog input, recorded: 0..65535."""
-    value = int(doorbell("analog", str(n))) if ANALOG_ASK[n] else ANALOG[n]
+    if ANALOG_ASK[n]:
+        value = doorbell("analog", str(n))
+        if value[0] == "!":
+            raise RuntimeError(value[1:])
+        value = int(value)
+    else:
+        value = ANALOG[n]
     record(L.ANALOG_MARK | n << 16 | value)
     return value
 

@@ -72,7 +72,8 @@ class _Request:
     source: str
     name: str
     future: Future[Outcome]
-    mode: str = "exec"
+    mode: str
+    sink: Sink
 
 
 class _Reset(Exception):
@@ -92,7 +93,8 @@ class Machine:
         heap_size: the guest's heap in bytes.
         memory_limit: cap on the linear memory in bytes.
         doorbell: answers the guest's calls.
-        sink: gets the guest's output, called in the VM thread or the pump's.
+        sink: gets the guest's output between cells; a cell's goes to the sink that it was submitted with. Called in
+            the VM thread or the pump's.
     """
 
     def __init__(
@@ -106,7 +108,8 @@ class Machine:
         memory_limit: int = DEFAULT_MEMORY_LIMIT,
     ) -> None:
         arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
-        self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, sink)
+        self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, self.say)
+        self._sink = sink
         self._modules = Modules()
         self._doorbell = doorbell
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
@@ -139,9 +142,9 @@ class Machine:
         if self._boot_error is not None:
             raise RuntimeError(f"The board did not start: {self._boot_error}") from self._boot_error
 
-    def submit(self, source: str, name: str, mode: str = "exec") -> Future[Outcome]:
-        """Queue a cell; the future gets its `Outcome`. ``name`` appears in tracebacks."""
-        request = _Request(source, name, Future(), mode)
+    def submit(self, source: str, name: str, mode: str = "exec", sink: Sink | None = None) -> Future[Outcome]:
+        """Queue a cell; the future gets its `Outcome`. ``name`` appears in tracebacks, ``sink`` gets its output."""
+        request = _Request(source, name, Future(), mode, sink or self._sink)
         with self._lock:
             if self._closing or self._boot_error is not None:
                 request.future.set_result(Outcome(ended=SWITCHED_OFF))
@@ -198,6 +201,11 @@ class Machine:
         self._running.set()
         if self._pump.is_alive():
             self._pump.join()
+
+    def say(self, stream: str, text: str) -> None:
+        """Give text to whoever gets the guest's output now."""
+        request = self._current
+        (request.sink if request is not None else self._sink)(stream, text)
 
     def drain(self) -> None:
         """Pass on what the guest has printed so far."""
@@ -345,10 +353,11 @@ class Machine:
         assert instance is not None
         if payload.startswith(b"more"):
             return self._rest_of_cell()
-        # A cell that never reported: an interrupt came between its end and its report.
         if self._current is not None:
+            # The cell never reported: an interrupt or a full heap hit the report itself.
             instance.console.finish()
-            self._finish_request(Outcome(error=("KeyboardInterrupt", "", "KeyboardInterrupt: ")))
+            kind = "KeyboardInterrupt" if self._interrupted else "MemoryError"
+            self._finish_request(Outcome(error=(kind, "", f"{kind}: ")))
         self._reached_next = True
         if not self._reset_wanted:
             self._ready.set()
