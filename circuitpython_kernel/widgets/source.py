@@ -1,0 +1,108 @@
+"""What a scope needs of a board: the part of `VirtualBoard` that it reads and drives."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from circuitpython_kernel.hardware.traces import Trace
+
+
+class Pin(Protocol):
+    """One pin, as the program uses it and as the outside world drives it."""
+
+    @property
+    def name(self) -> str:
+        """The pin's name on the board."""
+
+    @property
+    def mode(self) -> str:
+        """``"unused"``, ``"input"``, ``"output"``, ``"analog_in"``, ..."""
+
+    @property
+    def pull(self) -> str | None:
+        """None, ``"up"`` or ``"down"``."""
+
+    @property
+    def value(self) -> bool:
+        """The level at the pin."""
+
+    @property
+    def driven(self) -> bool | None:
+        """The level that the outside world drives, or None."""
+
+    @property
+    def contention(self) -> bool:
+        """Whether the program and the outside world drive the pin against each other."""
+
+    @property
+    def volts(self) -> float:
+        """The voltage at the pin; set it to feed an analog input."""
+
+    @volts.setter
+    def volts(self, source: float, /) -> None: ...
+
+    def drive(self, level: bool, /) -> None:
+        """Drive the pin from outside."""
+
+    def release(self) -> None:
+        """Let go of the pin."""
+
+
+class Pins(Protocol):
+    """The board's pins by name; LookupError with one sentence for a name that the board does not have."""
+
+    def __getitem__(self, name: str, /) -> Pin: ...
+
+
+class Capture(Protocol):
+    """The captured traces."""
+
+    @property
+    def dropped(self) -> int:
+        """Edges and samples let go because a trace was at its depth."""
+
+    @property
+    def overruns(self) -> int:
+        """Edges and samples lost because the program was faster than the host."""
+
+    def __getitem__(self, name: str, /) -> Trace: ...
+
+
+class Clock(Protocol):
+    """The board's clock."""
+
+    @property
+    def now_ns(self) -> int:
+        """Board time in nanoseconds."""
+
+    @property
+    def mode(self) -> str:
+        """``"realtime"``, ``"fast"`` or ``"manual"``."""
+
+
+class Definition(Protocol):
+    """Which board it is."""
+
+    @property
+    def name(self) -> str:
+        """The board's name, for people."""
+
+
+class Board(Protocol):
+    """A board that a scope can look at. A bool ``busy``, where there is one, says whether a program runs."""
+
+    @property
+    def capture(self) -> Capture:
+        """The captured traces."""
+
+    @property
+    def clock(self) -> Clock:
+        """The board's clock."""
+
+    @property
+    def pins(self) -> Pins:
+        """The board's pins."""
+
+    @property
+    def definition(self) -> Definition:
+        """Which board it is."""
