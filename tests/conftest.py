@@ -1,0 +1,53 @@
+"""Fixtures that tests of several floors share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def jupyter_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment variables in which Jupyter sees this checkout's kernel and nothing of the user's."""
+    home = tmp_path_factory.mktemp("jupyter")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
+    for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"):
+        folder = home / name.lower()
+        folder.mkdir()
+        environment[f"JUPYTER_{name}"] = str(folder)
+    environment["IPYTHONDIR"] = str(home / "ipython")
+    environment["JUPYTER_PATH"] = str(home / "prefix" / "share" / "jupyter")
+    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    install = [sys.executable, "-m", "circuitpython_kernel", "install", "--prefix", str(home / "prefix")]
+    subprocess.run(install, check=True, env=environment, cwd=home, stdout=subprocess.DEVNULL)
+    return environment
+
+
+@pytest.fixture
+def make_program(tmp_path: Path) -> Callable[..., Path]:
+    """Write a program to a file; returns its path."""
+
+    def make(text: str, name: str = "program.py") -> Path:
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return make
+
+
+@pytest.fixture
+def wheel_layout(tmp_path: Path) -> Path:
+    """A copy of what a wheel of this package holds, laid out as installed: package, kernelspec and notebooks."""
+    package = tmp_path / "site" / "circuitpython_kernel"
+    shutil.copytree(ROOT / "circuitpython_kernel", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "kernelspec", package / "kernelspec")
+    shutil.copytree(ROOT / "notebooks", package / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    return package.parent
