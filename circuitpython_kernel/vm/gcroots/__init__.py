@@ -18,7 +18,9 @@ The rooms, in the order in which a function passes through them:
 ``liveness``, ``placement``
     find what each call needs, and the cheapest place for each store;
 ``frames``, ``emit``
-    find room on the shadow stack and write the new body.
+    find room on the shadow stack and write the new body;
+``stack``
+    makes the shadow stack larger and guards its end.
 
 The result must not go through an optimiser: it would remove the stores, since nothing reads them.
 """
@@ -28,13 +30,14 @@ from __future__ import annotations
 from .bases import find_variables
 from .binary import read_module
 from .control_flow import trace
-from .emit import write_body
+from .emit import write_body, write_unspilled_body
 from .errors import UnsupportedModule
 from .frames import assign_frame, check_handlers, check_layout
 from .instructions import read_function
 from .liveness import find_liveness
 from .placement import place_stores
 from .pointers import find_collector, functions_that_may_collect, pointer_sources
+from .stack import find_stack, moved_stack
 
 __all__ = ["PASS_VERSION", "UnsupportedModule", "add_gc_roots"]
 
@@ -52,18 +55,18 @@ def add_gc_roots(module: bytes) -> bytes:
     functions = [read_function(parsed, number) for number in range(len(parsed.bodies))]
     collector = find_collector(parsed, functions)
     collecting = functions_that_may_collect(parsed, functions, collector)
+    stack = find_stack(parsed, functions, collector, collecting)
     flows = [trace(parsed, function, lambda callee: callee < 0 or callee in collecting) for function in functions]
     sources = pointer_sources(parsed, functions, flows)
     bodies = []
-    for function, flow, may, (start, end) in zip(functions, flows, sources, parsed.bodies, strict=True):
+    for function, flow, may in zip(functions, flows, sources, strict=True):
         check_handlers(function)
-        body = module[start:end]
         variables = find_variables(function, flow, may)
-        if variables is not None:
-            liveness = find_liveness(variables)
-            if liveness.spilled:
-                placement = place_stores(variables, liveness)
-                frame = assign_frame(function, variables, placement, liveness.spilled)
-                body = write_body(parsed, function, flow, variables, placement, frame)
-        bodies.append(body)
-    return parsed.with_bodies(bodies)
+        liveness = find_liveness(variables) if variables is not None else None
+        if variables is None or liveness is None or not liveness.spilled:
+            bodies.append(write_unspilled_body(parsed, function, stack))
+            continue
+        placement = place_stores(variables, liveness)
+        frame = assign_frame(function, variables, placement, liveness.spilled)
+        bodies.append(write_body(parsed, function, flow, variables, placement, frame, stack))
+    return parsed.rewritten(bodies, moved_stack(parsed, stack))

@@ -1,11 +1,11 @@
 """The WebAssembly binary format: LEB128 numbers, sections, and what the pass needs to know of a module.
 
-Only the code section is ever rewritten; every other section is copied byte for byte.
+Sections that do not change are copied byte for byte.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .errors import UnsupportedModule
@@ -15,7 +15,7 @@ MAGIC = b"\0asm\x01\0\0\0"
 # Value types, as they are written in the binary.
 I32, I64, F32, F64 = 0x7F, 0x7E, 0x7D, 0x7C
 
-SECTION_TYPE, SECTION_IMPORT, SECTION_FUNCTION, SECTION_GLOBAL = 1, 2, 3, 6
+SECTION_TYPE, SECTION_IMPORT, SECTION_FUNCTION, SECTION_MEMORY, SECTION_GLOBAL = 1, 2, 3, 5, 6
 SECTION_EXPORT, SECTION_START, SECTION_ELEMENT, SECTION_CODE, SECTION_TAG = 7, 8, 9, 10, 13
 
 _KIND_FUNCTION, _KIND_GLOBAL = 0, 3
@@ -122,12 +122,14 @@ class Module:
         """The type of a function, by its index."""
         return self.types[self.functions[function]]
 
-    def with_bodies(self, bodies: Sequence[bytes]) -> bytes:
-        """The module again, with other function bodies."""
-        code = vector([unsigned(len(body)) + body for body in bodies])
+    def rewritten(self, bodies: Sequence[bytes], other_sections: Mapping[int, bytes]) -> bytes:
+        """The module again, with other function bodies and other contents of some sections."""
+        replaced = {**other_sections, SECTION_CODE: vector([unsigned(len(body)) + body for body in bodies])}
         out = bytearray(MAGIC)
         for section in self.sections:
-            contents = code if section.identifier == SECTION_CODE else self.data[section.start : section.end]
+            contents = self.data[section.start : section.end]
+            if section.identifier in replaced:
+                contents = replaced[section.identifier]
             out += bytes([section.identifier]) + unsigned(len(contents)) + contents
         return bytes(out)
 

@@ -12,6 +12,7 @@ from .errors import UnsupportedModule
 from .frames import STACK_POINTER, Frame
 from .instructions import Function
 from .placement import Placement
+from .stack import Stack
 
 _ALIGNED_TO_WORDS = 2  # a power of two; a pair of pointers may lie at any word
 
@@ -21,7 +22,13 @@ def _index(opcode: int, index: int) -> bytes:
 
 
 def write_body(
-    module: Module, function: Function, flow: Flow, variables: Variables, placement: Placement, frame: Frame
+    module: Module,
+    function: Function,
+    flow: Flow,
+    variables: Variables,
+    placement: Placement,
+    frame: Frame,
+    stack: Stack,
 ) -> bytes:
     """The new body of a function that spills something."""
     if len(function.results) > 1:
@@ -29,6 +36,7 @@ def write_body(
     data = module.data
     needed = _needed_copies(variables, placement)
     replaced = {number: bytes([op.I32_CONST]) + signed(value) for number, value in frame.constants.items()}
+    replaced.update(stack.replaced(function.index))
 
     def store(variable: int) -> bytes:
         opcode = op.I64_STORE if variables.types[variable] == I64 else op.I32_STORE
@@ -47,7 +55,7 @@ def write_body(
         )
 
     at_entry = copies(variables.copies_after, AT_ENTRY) + stores(placement.after, AT_ENTRY)
-    out = bytearray()
+    out = bytearray(stack.guard(function.index))
     if frame.wraps:
         out += _open_frame(frame) + at_entry
         out += bytes([op.BLOCK]) + (bytes(function.results) or bytes([op.EMPTY_BLOCK & 0x7F]))
@@ -66,6 +74,24 @@ def write_body(
         if not frame.wraps and number == 4:  # the prologue of the function's own frame ends here
             out += at_entry
     return _declarations(data, function, variables) + bytes(out)
+
+
+def write_unspilled_body(module: Module, function: Function, stack: Stack) -> bytes:
+    """The body of a function that needs no slots."""
+    start, end = module.bodies[function.index - module.imported_functions]
+    replaced = stack.replaced(function.index)
+    guard = stack.guard(function.index)
+    if not replaced and not guard:
+        return module.data[start:end]
+    instructions = function.instructions
+    head = module.data[start : instructions[0].start]
+    return (
+        head
+        + guard
+        + b"".join(
+            replaced.get(number) or module.data[entry.start : entry.end] for number, entry in enumerate(instructions)
+        )
+    )
 
 
 def _needed_copies(variables: Variables, placement: Placement) -> set[int]:

@@ -27,6 +27,7 @@ def make_engine() -> wasmtime.Engine:
     config = wasmtime.Config()
     config.wasm_exceptions = True
     config.consume_fuel = True
+    config.max_wasm_stack = 2 << 20  # so that the guards of the C stack come before the end of this one
     return wasmtime.Engine(config)
 
 

@@ -1,0 +1,5 @@
+print([[x * y for x in range(4)] for y in range(4)])
+print({x: [y for y in range(x)] for x in range(6)})
+print([a + b for a in "abc" for b in "xyz" if a + b != "by"])
+print([[str(i)] + [j for j in str(i * i)] for i in range(8, 13)])
+print(sorted({(i % 4, i % 3) for i in range(24)}))

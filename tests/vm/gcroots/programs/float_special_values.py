@@ -1,0 +1,5 @@
+inf = float("inf")
+nan = float("nan")
+print(inf, -inf, nan, inf - 1 == inf, nan == nan, inf > 1e300)
+print([x != x for x in (nan, 1.0, inf * 0)], 1e308 * 10, -1e308 * 10)
+print(sorted([3.5, -inf, 0.0, inf, -1.25]))

@@ -1,0 +1,5 @@
+print("a", 1, 2.5, None, [1, "x"], (2,), {"k": "v"}, b"b", sep="|", end="<end>\n")
+print(*[str(i) * 2 for i in range(8)], sep="")
+print()
+print("multi\nline", repr("multi\nline"), [[["deep"]]], {(1, 2): {3}})
+print("%s" * 4 % ("a", [1], {2: 3}, (4,)))
