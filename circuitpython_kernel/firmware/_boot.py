@@ -17,12 +17,9 @@ _RESERVE = 8192
 
 
 def _read_cell(interrupt):
-    text = _call("next", str(id(interrupt)))
-    parts = [text[1:]]
-    while text[0] == "1":
-        text = _call("next", "more")
-        parts.append(text[1:])
-    return json.loads("".join(parts) if len(parts) > 1 else parts[0])
+    """Wait for the next cell: its mode, its name and its source."""
+    mode, name, pieces = json.loads(_call("next", str(id(interrupt))))
+    return mode, name, "".join([_call("more", "") for _ in range(pieces)])
 
 
 def _describe(error):
@@ -32,12 +29,16 @@ def _describe(error):
 
 
 class _Session:
-    """The state of one boot: the program's globals, and a reserve of heap so that a MemoryError can still be told."""
+    """The state of one boot: the program's globals, and a reserve of heap.
+
+    While a program runs, the reserve is taken, so that there is heap left to tell of a MemoryError. Between programs it is
+    free, so that the next one can be compiled even if the program's data fills the rest.
+    """
 
     def __init__(self, names):
         self.names = names
         self.value = None
-        self.reserve = bytearray(_RESERVE)
+        self.reserve = None
 
     def show(self, value):
         """What ``__repl_print__`` does: keep the value as ``_``, and its repr for the host."""
@@ -47,33 +48,30 @@ class _Session:
 
     def run(self, mode, name, source):
         """Run one cell; the report to send."""
-        self.value = None
         error = None
         try:
             if mode == "exec":
-                _exec(_compile(source, name, "exec"), self.names)
+                code = _compile(source, name, "exec")
+                self.take_reserve()
+                _exec(code, self.names)
             else:
                 self.value = _modules.firmware("_service").answer(mode, source, self.names)
+            self.reserve = None
         except BaseException as e:
-            if isinstance(e, MemoryError):
-                self.reserve = None
-                gc.collect()
+            self.reserve = None
             error = _describe(e)
-        report = json.dumps({"value": self.value, "error": error})
-        self.value = None
-        return report
+        return json.dumps({"value": self.value, "error": error})
 
-    def step(self):
-        cell = _read_cell(KeyboardInterrupt())
-        _call("done", self.run(*cell))
-        if self.reserve is None:
-            self.refill()
-
-    def refill(self):
+    def take_reserve(self):
         try:
             self.reserve = bytearray(_RESERVE)
         except MemoryError:
-            pass  # the program's data fills the heap; the next report tries without
+            pass  # the program's data fills the heap; it may be about to free some
+
+    def step(self):
+        self.value = None
+        cell = _read_cell(KeyboardInterrupt())
+        _call("done", self.run(*cell))
 
 
 def _input(prompt=""):
@@ -99,5 +97,5 @@ def main(names):
             # An interrupt or a full heap hit the report itself. The host sees a "next" without a "done", and
             # answers for the cell.
             session.reserve = None
+            session.value = None
             gc.collect()
-            session.refill()

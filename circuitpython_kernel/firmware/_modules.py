@@ -22,21 +22,54 @@ _HIDDEN = frozenset(
 )
 
 
+# Names of the modules whose code runs now because of an import. The interpreter tells the hook a relative import's level
+# but not who asks; it is the innermost of these.
+_importing = []
+
+
 def _import(name, globals=None, locals=None, fromlist=None, level=0):
-    if not level:
-        top = name.split(".")[0]
+    if level:
+        name = _absolute(name, level)
+    parts = name.split(".")
+    top = parts[0]
+    if top not in _loaded and top not in _NATIVE:
         if top in _HIDDEN or top in _board.INTERNAL:
             raise ImportError("no module named '%s'" % name)
-        if top not in _loaded and top not in _NATIVE:
-            if top in _board.FIRMWARE:
-                if top not in _board.MODULES:
-                    raise ImportError("no module named '%s'" % name)
-                firmware(top)
-            elif top in _board.MODULES:
-                raise ImportError(
-                    "'%s' is in CircuitPython for the %s, but the virtual board does not have it yet" % (top, _board.NAME)
-                )
-    return _native_import(name, globals, locals, fromlist, level)
+        if top in _board.FIRMWARE:
+            if top not in _board.MODULES:
+                raise ImportError("no module named '%s'" % name)
+            firmware(top)
+        elif top in _board.MODULES:
+            raise ImportError(
+                "'%s' is in CircuitPython for the %s, but the virtual board does not have it yet" % (top, _board.NAME)
+            )
+    elif top in _board.INTERNAL:
+        raise ImportError("no module named '%s'" % name)
+    if name in _loaded:
+        return _native_import(name, None, None, fromlist, 0)
+    # One level at a time, so that a package knows its own name while its code runs.
+    for count in range(1, len(parts) + 1):
+        step = ".".join(parts[:count])
+        if step not in _loaded:
+            _importing.append(step)
+            try:
+                _native_import(step, None, None, None, 0)
+            finally:
+                _importing.pop()
+    return _native_import(name, None, None, fromlist, 0)
+
+
+def _absolute(name, level):
+    if not _importing:
+        raise ImportError("can't perform relative import")
+    package = _importing[-1]
+    if not hasattr(_loaded[package], "__path__"):
+        level += 1
+    for _ in range(level - 1):
+        package = package.rpartition(".")[0]
+    if not package:
+        raise ImportError("can't perform relative import")
+    return package + "." + name if name else package
 
 
 def firmware(name):

@@ -41,7 +41,7 @@ def add_checkpoints(module: bytes) -> bytes:
     for function, (start, end) in zip(functions, parsed.bodies, strict=True):
         places = throws(function) if function is bytecode_loop else throws(function) | long_loops(function)
         bodies.append(_insert(parsed, function, places) if places else module[start:end])
-    return parsed.with_bodies(bodies)
+    return parsed.rewritten(bodies, {})
 
 
 def find_bytecode_loop(functions: list[Function]) -> Function:

@@ -35,6 +35,9 @@ C_LOOP_SECONDS = 0.6
 PUMP_SECONDS = 0.02
 """How often output is passed on while a cell runs without ringing the doorbell."""
 
+PIECE = RESULT_BYTES // 4
+"""Characters of source in one answer: each has at most 4 bytes."""
+
 SWITCHED_OFF = "The board is switched off."
 
 DEFAULT_MEMORY_LIMIT = 32 << 20
@@ -336,6 +339,8 @@ class Machine:
         """Answer a doorbell of the guest's (VM thread)."""
         if name == "next":
             return self._next(payload)
+        if name == "more":
+            return self._pieces.pop()
         if name == "done":
             self._done(payload)
             return ""
@@ -351,8 +356,6 @@ class Machine:
         """Wait for a cell; the payload is the address of the interrupt object for it."""
         instance = self._instance
         assert instance is not None
-        if payload.startswith(b"more"):
-            return self._rest_of_cell()
         if self._current is not None:
             # The cell never reported: an interrupt or a full heap hit the report itself.
             instance.console.finish()
@@ -379,16 +382,10 @@ class Machine:
             if self._interrupted:
                 self._interrupt(instance)
         self._running.set()
-        self._unsent = json.dumps([request.mode, request.name, request.source], ensure_ascii=False)
-        return self._rest_of_cell()
+        self._pieces = [request.source[at : at + PIECE] for at in range(0, len(request.source), PIECE)][::-1]
+        return json.dumps([request.mode, request.name, len(self._pieces)])
 
-    _unsent = ""
-
-    def _rest_of_cell(self) -> str:
-        """The next piece of the cell: a flag (1: more to come), then text that fits the result buffer."""
-        count = (RESULT_BYTES - 8) // 4
-        piece, self._unsent = self._unsent[:count], self._unsent[count:]
-        return ("1" if self._unsent else "0") + piece
+    _pieces: list[str] = []
 
     def _done(self, payload: bytes) -> None:
         instance = self._instance
