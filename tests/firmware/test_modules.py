@@ -1,0 +1,88 @@
+"""What can be imported: CircuitPython's modules for the board, and nothing of the interpreter's port."""
+
+import pytest
+
+from circuitpython_kernel import VirtualBoard, stubs
+from circuitpython_kernel.firmware_image import provided_modules
+
+
+@pytest.mark.parametrize(
+    "name", ["machine", "uctypes", "host", "ssl", "vfs", "framebuf", "_hw", "_native", "_boot", "nonsense", "asyncio"]
+)
+def test_what_circuitpython_does_not_have(error, name):
+    assert error(f"import {name}") == f"ImportError: no module named '{name}'"
+
+
+@pytest.mark.parametrize("name", ["displayio", "busio", "audiocore"])
+def test_what_the_virtual_board_does_not_have_yet(error, name):
+    assert error(f"import {name}") == (
+        f"ImportError: '{name}' is in CircuitPython for the Raspberry Pi Pico, "
+        "but the virtual board does not have it yet"
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["array", "binascii", "builtins", "collections", "errno", "gc", "hashlib", "io", "json", "math", "micropython",
+     "random", "re", "select", "struct", "sys", "os", "time", "board", "microcontroller", "digitalio", "analogio"],
+)  # fmt: skip
+def test_what_is_there(ev, name):
+    assert ev(f"import {name}\n{name}.__name__") == repr(name)
+
+
+def test_from_imports_and_aliases(ev):
+    assert ev("from digitalio import DigitalInOut as D, Direction\nfrom microcontroller import pin\nD.__name__") == (
+        "'DigitalInOut'"
+    )
+    assert ev("import microcontroller.pin as p\np is pin") == "True"
+
+
+def test_packages_on_the_drive(board, ev):
+    package = board.drive.path / "lib" / "thing"
+    (package / "deep").mkdir(parents=True)
+    (package / "__init__.py").write_text("from . import a\nfrom .deep import c\n")
+    (package / "a.py").write_text("from .b import value\n")
+    (package / "b.py").write_text("value = 1\n")
+    (package / "deep" / "__init__.py").write_text("from ..b import value as c\nfrom .d import value\n")
+    (package / "deep" / "d.py").write_text("from .. import b\nvalue = b.value + 1\n")
+    assert ev("import thing\nfrom thing.deep.d import value\nthing.a.value, thing.c, value, thing.deep.value") == "(1, 1, 2, 2)"
+    assert ev("import thing.deep.d as m\nm.__name__") == "'thing.deep.d'"
+
+
+def test_a_module_that_fails_can_be_imported_again(board, ev, error):
+    (board.drive.path / "broken.py").write_text("1/0\n")
+    assert error("import broken") == "ZeroDivisionError: divide by zero"
+    (board.drive.path / "broken.py").write_text("fine = True\n")
+    board.reset(hard=False)
+    assert ev("import broken\nbroken.fine") == "True"
+
+
+def test_a_drive_module_does_not_replace_a_built_in_one(board, ev):
+    (board.drive.path / "digitalio.py").write_text("fake = True\n")
+    assert ev("import digitalio\nhasattr(digitalio, 'fake')") == "False"
+    (board.drive.path / "digitalio.py").unlink()
+
+
+MODULES = sorted(provided_modules() - {"board", "sys", "os", "time"})
+
+# Members of a later issue, each listed in docs/differences.md.
+MISSING = {"analogio.AnalogOut"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_public_member_of_the_stubs_is_there(shared_board, module):
+    assert shared_board.run(f"import {module}").ok
+    for name, member in stubs.surface(module).items():
+        if f"{module}.{name}" in MISSING:
+            continue
+        assert shared_board.run(f"hasattr({module}, {name!r})").value == "True", f"{module}.{name}"
+        for inner in stubs.members(f"{module}.{name}") if member.kind == "class" else ():
+            if inner.startswith("__") or name.endswith("Protocol"):
+                continue
+            assert shared_board.run(f"hasattr({module}.{name}, {inner!r})").value == "True", f"{module}.{name}.{inner}"
+
+
+def test_all_boards_have_an_image_that_boots_for_a_sample():
+    for identifier in ("raspberry_pi_pico_w", "feather_m0_basic", "pca10056", "stm32f411ce_blackpill", "teensy41"):
+        with VirtualBoard(identifier, clock="fast") as board:
+            assert board.run("import board, microcontroller, time, sys, os\nlen(dir(microcontroller.pin)) > 3").value == "True"
