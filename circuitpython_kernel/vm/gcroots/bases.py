@@ -28,7 +28,6 @@ from .dataflow import bits_of, members, solve_backward
 from .instructions import Function
 from .pointers import values_to_store
 
-
 AT_ENTRY = -1  # stands for the number of an instruction: the beginning of the function
 
 

@@ -59,7 +59,7 @@ def assign_frame(function: Function, variables: Variables, placement: Placement,
         return Frame({v: WORD * slot for v, slot in slots.items()}, size, base, True, {})
     base, own_size, constants = own
     offsets = {variable: own_size + WORD * slot for variable, slot in slots.items()}
-    return Frame(offsets, size, base, False, {number: own_size + size for number in constants})
+    return Frame(offsets, size, base, False, dict.fromkeys(constants, own_size + size))
 
 
 def _colour(types: Sequence[int], conflicts: dict[int, int], spilled: int) -> tuple[dict[int, int], int]:

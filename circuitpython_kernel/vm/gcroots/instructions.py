@@ -57,8 +57,8 @@ def _numeric_instructions() -> dict[int, Signature]:
 
 NUMERIC = _numeric_instructions()
 LOADS = {I32_LOAD: I32, I64_LOAD: I64, 0x2A: F32, 0x2B: F64}
-LOADS.update({opcode: I32 for opcode in range(0x2C, 0x30)})
-LOADS.update({opcode: I64 for opcode in range(0x30, 0x36)})
+LOADS.update(dict.fromkeys(range(44, 48), I32))
+LOADS.update(dict.fromkeys(range(48, 54), I64))
 
 _ONE_INDEX = frozenset({LOCAL_GET, LOCAL_SET, LOCAL_TEE, GLOBAL_GET, GLOBAL_SET, BR, BR_IF, CALL, THROW})
 _NO_IMMEDIATE = frozenset({UNREACHABLE, NOP, ELSE, THROW_REF, END, RETURN, DROP, SELECT, *NUMERIC})

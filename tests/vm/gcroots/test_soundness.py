@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import wasmtime
 
 from .runner import PROGRAMS, STRESS, Interpreter
 
@@ -41,7 +42,7 @@ def test_the_stock_interpreter_fails_under_the_same_stress(
     assert len(failing) > len(some) // 2
 
 
-def test_small_heap(engine, passed_module: bytes, interpreter: Interpreter) -> None:
+def test_small_heap(engine: wasmtime.Engine, passed_module: bytes, interpreter: Interpreter) -> None:
     """Free blocks are used again at once on a small heap, so that whatever was freed too early is overwritten."""
     small = Interpreter(engine, passed_module, heap="48K")
     for path in PATHS[::3]:
@@ -62,15 +63,19 @@ def test_small_heap(engine, passed_module: bytes, interpreter: Interpreter) -> N
         "class C:\n    def __str__(self):\n        return '%s' % self\ndef f(n):\n    return str(C())",
         "def f(n):\n    yield from f(n + 1)\ng = f\ndef f(n, h=g):\n    return list(h(n))",
         "a = []\na.append(a)\ndef f(n):\n    return repr(a)",
-        "def f(n):\n    return eval('(' * 500 + '1' + ')' * 500)",
-        "import json\ndef f(n):\n    a = []\n    for i in range(3000):\n        a = [a]\n    return json.dumps(a)",
+        "a = ()\nfor i in range(6000):\n    a = (a,)\ndef f(n):\n    return hash(a)",
+        "def nest(n):\n    a = []\n    for i in range(n):\n        a = [a]\n    return a\na, b = nest(4000), nest(4000)\n"
+        "def f(n):\n    return a == b",
+        "def f(n):\n    return eval('f(' * 3000 + ')' * 3000)",
+        "a = iter([])\nfor i in range(2000):\n    a = map(id, a)\ndef f(n):\n    return list(a)",
+        "import json\na = []\na.append(a)\ndef f(n):\n    return json.dumps(a)",
         "import re\ndef f(n):\n    return re.match('(a*)*' * 20, 'a' * 20000)",
     ],
     ids=lambda code: re.sub(r"\W+", "_", code)[:40],
 )
 def test_endless_recursion_ends_in_an_exception(interpreter: Interpreter, function: str, stress: str) -> None:
-    """Frames are larger after the pass; the interpreter's own limit must still stop before the stack ends."""
-    program = f"{stress}{function}\nfor i in range(3):\n    try:\n        f(0)\n        print('no exception')\n"
+    """Frames are larger after the pass; recursion must still stop before the stack ends (gcroots/stack.py)."""
+    program = f"{function}\n{stress}for i in range(3):\n    try:\n        f(0)\n        print('no exception')\n"
     program += "    except RuntimeError as e:\n        print(e)\nprint([str(i) for i in range(5)])\n"
     outcome = interpreter.run(program)
     assert outcome.end == "ok"
