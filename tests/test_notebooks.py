@@ -1,0 +1,96 @@
+"""Every notebook runs from top to bottom in the real kernel, and prints what its text says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from tests.conftest import ROOT
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+EXPECTED: dict[str, dict[str, str]] = {
+    "01-blink": {
+        "hello": "Hello from the board!\n",
+        "board-id": "I am a raspberry_pi_pico\nI speak circuitpython\n",
+        "blink": "Done blinking.\n",
+        "fast": "3600 seconds have passed on the board.\n",
+        "button": "Press the button in the row GP14. You have five seconds.\nTime is up. Presses: 0\n",
+        "read-pressed": "The button reads False\n",
+        "read-released": "The button reads True\n",
+        "knob": "0.00 V  \n" * 16,
+        "in-use": "ValueError: LED in use\n",
+        "reset": "The board was restarted; its variables are gone.\n",
+        "sos": "Sent in 6.0 seconds of the board's time.\n",
+        "export": "Wrote blink.vcd.\n",
+    },
+}
+"""What cells print, by notebook and the cell's id."""
+
+
+def printed(cell: nbformat.NotebookNode) -> str:
+    return "".join(output["text"] for output in cell["outputs"] if output["output_type"] == "stream")
+
+
+@pytest.fixture(scope="module")
+def run_notebook(
+    jupyter_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[nbformat.NotebookNode, Path]]:
+    """Each notebook after its run, and the folder that it ran in; each is run once."""
+    done = {}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in jupyter_environment.items():
+            patch.setenv(name, value)
+        for file in NOTEBOOKS:
+            folder = tmp_path_factory.mktemp(file.stem)
+            notebook = nbformat.read(file, as_version=4)
+            assert notebook["metadata"]["kernelspec"]["name"] == "circuitpython"
+            NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+            done[file.stem] = (notebook, folder)
+    return done
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [file.stem for file in NOTEBOOKS])
+def test_a_notebook_runs(name: str, run_notebook: dict[str, tuple[nbformat.NotebookNode, Path]]) -> None:
+    notebook, _ = run_notebook[name]
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["execution_count"] is not None
+            assert [output for output in cell["outputs"] if output["output_type"] == "error"] == []
+            assert not any(output.get("name") == "stderr" for output in cell["outputs"]), printed(cell)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "cell"), [(name, cell) for name, cells in EXPECTED.items() for cell in cells])
+def test_a_cell_prints_what_its_text_says(
+    name: str, cell: str, run_notebook: dict[str, tuple[nbformat.NotebookNode, Path]]
+) -> None:
+    notebook, _ = run_notebook[name]
+    assert printed(next(found for found in notebook["cells"] if found["id"] == cell)) == EXPECTED[name][cell]
+
+
+@pytest.mark.slow
+def test_the_first_notebook_shows_a_scope_a_slider_and_a_picture(
+    run_notebook: dict[str, tuple[nbformat.NotebookNode, Path]],
+) -> None:
+    notebook, folder = run_notebook["01-blink"]
+    shown = {cell["id"]: {kind for output in cell.get("outputs", []) for kind in output.get("data", {})}
+             for cell in notebook["cells"]}  # fmt: skip
+    for cell in ("blink", "button", "knob", "host-slider"):
+        assert "application/vnd.jupyter.widget-view+json" in shown[cell]
+    assert "image/png" in shown["plot"]
+    value = int(printed(next(cell for cell in notebook["cells"] if cell["id"] == "read-knob")).split()[-1])
+    assert abs(value - 32768) < 16, "the text says that it is half of 65535"
+    trace = (folder / "blink.vcd").read_text()
+    assert trace.count("\n1!") == 9, "nine flashes are SOS"
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_a_notebook_is_kept_without_outputs(file: Path) -> None:
+    notebook = nbformat.read(file, as_version=4)
+    nbformat.validate(notebook)
+    assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in notebook["cells"])
