@@ -53,12 +53,3 @@ PENDING_EXCEPTION = 0x104F0
 
 SCHEDULER_STATE = 0x106A4
 """Guest address of the scheduler's state (int16); writing 0 makes the bytecode loop look at the pending exception."""
-
-STACK_LIMIT = 0x104D8
-"""Guest address of the stack use in bytes at which the interpreter raises RuntimeError."""
-
-STACK_BYTES = 0x10000
-"""Size of the C stack, which ends just above the interpreter's static data."""
-
-LAST_STATIC_BYTE = 0x11580
-"""Guest address where the static data ends and the stack's far end begins."""

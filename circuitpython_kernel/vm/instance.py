@@ -15,9 +15,6 @@ from .hostcalls import I32, HostFunctions
 from .memory import MemoryView
 from .wasi import Wasi
 
-STACK_LIMIT_BYTES = 52_000
-"""Stack use at which the guest raises RuntimeError: our pass made frames larger; the real stack has 65,536 bytes."""
-
 RESULT_BYTES = 65_536
 """Size of the buffer that a doorbell's answer must fit in (the artifact's)."""
 
@@ -114,7 +111,6 @@ class Instance:
     def begin_cell(self, interrupt_object: int) -> None:
         """A cell starts: the guest address of the KeyboardInterrupt to raise in it, and no interrupt yet."""
         self._interrupt_object = interrupt_object
-        self.memory.write(artifact.STACK_LIMIT, struct.pack("<I", STACK_LIMIT_BYTES))
         self.clear_interrupt()
 
     def interrupt(self) -> None:

@@ -19,7 +19,10 @@ def test_a_voltage(board, ev):
 
 def test_a_function_of_board_time(board, ev):
     board.pins["A0"].volts = lambda t: 3.3 * t / 10
-    code = POT + "import time\nreadings = []\nfor i in range(5):\n    readings.append(round(pot.value / 65535, 2))\n    time.sleep(2)\nreadings"
+    code = (
+        POT
+        + "import time\nreadings = []\nfor i in range(5):\n    readings.append(round(pot.value / 65535, 2))\n    time.sleep(2)\nreadings"
+    )
     assert ev(code) == "[0.0, 0.2, 0.4, 0.6, 0.8]"
     samples = board.capture["A0"].samples()
     assert samples["volts"][-5:] == pytest.approx([0, 0.66, 1.32, 1.98, 2.64], abs=0.002)
@@ -52,7 +55,10 @@ def test_a_voltage_is_a_level_for_a_digital_input(board, ev):
         ("analogio.AnalogIn(board.GP15)", "ValueError: Invalid pin"),
         ("analogio.AnalogIn(board.A0)", "ValueError: GP26_A0 in use"),
         ("analogio.AnalogIn('A0')", "TypeError: pin must be of type Pin, not str"),
-        ("pot.deinit()\npot.value", "ValueError: Object has been deinitialized and can no longer be used. Create a new object."),
+        (
+            "pot.deinit()\npot.value",
+            "ValueError: Object has been deinitialized and can no longer be used. Create a new object.",
+        ),
     ],
 )
 def test_errors_are_circuitpythons(ev, error, code, message):

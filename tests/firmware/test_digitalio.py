@@ -12,7 +12,10 @@ def test_a_new_object_is_an_input_without_pull(board, ev):
 
 
 def test_blink(board, ev):
-    ev(LED + "import time\nfor i in range(3):\n    led.value = True\n    time.sleep(0.5)\n    led.value = False\n    time.sleep(0.25)")
+    ev(
+        LED
+        + "import time\nfor i in range(3):\n    led.value = True\n    time.sleep(0.5)\n    led.value = False\n    time.sleep(0.25)"
+    )
     edges = board.capture["LED"].edges()
     assert edges["level"].tolist() == [1, 0] * 3
     assert [round(gap / 1e6) for gap in edges["time_ns"][1:] - edges["time_ns"][:-1]] == [500, 250, 500, 250, 500]
@@ -88,7 +91,7 @@ def test_deinit_releases_the_pin(board, ev, error):
 
 
 def test_with_statement(board, ev):
-    assert ev(BUTTON.replace("button = ", "with ") .strip() + " as button:\n    x = button.value\nx") == "False"
+    assert ev(BUTTON.replace("button = ", "with ").strip() + " as button:\n    x = button.value\nx") == "False"
     assert board.pins["GP14"].mode == "unused"
 
 

@@ -45,7 +45,10 @@ def test_packages_on_the_drive(board, ev):
     (package / "b.py").write_text("value = 1\n")
     (package / "deep" / "__init__.py").write_text("from ..b import value as c\nfrom .d import value\n")
     (package / "deep" / "d.py").write_text("from .. import b\nvalue = b.value + 1\n")
-    assert ev("import thing\nfrom thing.deep.d import value\nthing.a.value, thing.c, value, thing.deep.value") == "(1, 1, 2, 2)"
+    assert (
+        ev("import thing\nfrom thing.deep.d import value\nthing.a.value, thing.c, value, thing.deep.value")
+        == "(1, 1, 2, 2)"
+    )
     assert ev("import thing.deep.d as m\nm.__name__") == "'thing.deep.d'"
 
 
@@ -85,4 +88,7 @@ def test_every_public_member_of_the_stubs_is_there(shared_board, module):
 def test_all_boards_have_an_image_that_boots_for_a_sample():
     for identifier in ("raspberry_pi_pico_w", "feather_m0_basic", "pca10056", "stm32f411ce_blackpill", "teensy41"):
         with VirtualBoard(identifier, clock="fast") as board:
-            assert board.run("import board, microcontroller, time, sys, os\nlen(dir(microcontroller.pin)) > 3").value == "True"
+            assert (
+                board.run("import board, microcontroller, time, sys, os\nlen(dir(microcontroller.pin)) > 3").value
+                == "True"
+            )

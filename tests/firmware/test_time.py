@@ -13,15 +13,22 @@ def test_fast_time_jumps(board, ev):
 
 
 def test_a_busy_wait_ends(ev):
-    assert ev("import time\nend = time.monotonic() + 0.25\nwhile time.monotonic() < end: pass\ntime.monotonic()") == "0.25"
+    assert (
+        ev("import time\nend = time.monotonic() + 0.25\nwhile time.monotonic() < end: pass\ntime.monotonic()") == "0.25"
+    )
 
 
 def test_sleep_rounds_to_milliseconds_as_upstream(ev):
-    assert ev("import time\ntime.sleep(0.0004)\na = time.monotonic()\ntime.sleep(0.0006)\ntime.monotonic() - a") == "0.001"
+    assert (
+        ev("import time\ntime.sleep(0.0004)\na = time.monotonic()\ntime.sleep(0.0006)\ntime.monotonic() - a") == "0.001"
+    )
 
 
 def test_monotonic_ns_counts_ticks(ev):
-    assert ev("import time\nns = time.monotonic_ns()\nns == (ns * 32768 + 999999999) // 1000000000 * 1000000000 // 32768") == "True"
+    assert (
+        ev("import time\nns = time.monotonic_ns()\nns == (ns * 32768 + 999999999) // 1000000000 * 1000000000 // 32768")
+        == "True"
+    )
 
 
 def test_the_clock_starts_in_2020(ev):
@@ -32,7 +39,10 @@ def test_the_clock_starts_in_2020(ev):
 
 
 def test_struct_time_from_a_tuple(ev):
-    assert ev("import time\nt = time.struct_time((2021, 2, 3, 4, 5, 6, 2, 34, -1))\nt.tm_year, t[1], len(t)") == "(2021, 2, 9)"
+    assert (
+        ev("import time\nt = time.struct_time((2021, 2, 3, 4, 5, 6, 2, 34, -1))\nt.tm_year, t[1], len(t)")
+        == "(2021, 2, 9)"
+    )
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -15,7 +15,7 @@ BYTECODE_LOOP = f"""
 
 
 def build(body):
-    return bytes(wasmtime.wat2wasm(f"(module (memory (export \"memory\") 1) {BYTECODE_LOOP} {body})"))
+    return bytes(wasmtime.wat2wasm(f'(module (memory (export "memory") 1) {BYTECODE_LOOP} {body})'))
 
 
 def run(module, flag, name="run", *arguments):

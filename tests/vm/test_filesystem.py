@@ -77,7 +77,8 @@ def test_errors_have_circuitpythons_numbers(board, code, error):
 
 
 @pytest.mark.parametrize(
-    "path", ["../secret.txt", "/../secret.txt", "/../../../../../../etc/hostname", "a/../../secret.txt", "/etc/hostname"]
+    "path",
+    ["../secret.txt", "/../secret.txt", "/../../../../../../etc/hostname", "a/../../secret.txt", "/etc/hostname"],
 )
 def test_paths_do_not_lead_out(board, path):
     assert board.run(f"open({path!r}).read()").error_message == "[Errno 2] No such file/directory"

@@ -1,0 +1,90 @@
+"""The shared memory's definition: one for both sides."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circuitpython_kernel import VirtualBoard, firmware_image
+from circuitpython_kernel.hardware import layout
+from circuitpython_kernel.hardware.block import SharedBlock
+
+SIZES = {"q": 8, "i": 4, "H": 2, "B": 1}
+
+
+@given(st.integers(1, 200))
+def test_the_firmwares_constants_are_the_layouts(pins):
+    scope = {"const": int}
+    exec(layout.firmware_source(pins).replace("from micropython import const", ""), scope)
+    assert scope["REGIONS"] == tuple((r.name, r.typecode, r.length) for r in layout.regions(pins))
+    for prefix, group in (
+        ("CLOCK_", layout.Clock), ("WORD_", layout.Word), ("MODE_", layout.ClockMode), ("PIN_", layout.PinMode),
+        ("PULL_", layout.Pull), ("OUTSIDE_", layout.Outside),
+    ):  # fmt: skip
+        for member in group:
+            assert scope[prefix + member.name] == member
+    assert scope["RING_LENGTH"] == layout.RING_LENGTH
+
+
+@given(st.integers(1, 200))
+def test_regions_do_not_share_names_and_items_have_the_guests_size(pins):
+    regions = layout.regions(pins)
+    assert len({region.name for region in regions}) == len(regions)
+    for region in regions:
+        assert np.dtype(region.dtype).itemsize == SIZES[region.typecode]
+        assert region.length > 0
+
+
+def test_the_ring_can_be_indexed_by_its_counters():
+    assert layout.RING_LENGTH & (layout.RING_LENGTH - 1) == 0
+    assert layout.COUNTER_WRAP % layout.RING_LENGTH == 0
+
+
+@given(st.integers(0, 200), st.integers(0, layout.FULL_SCALE))
+def test_ring_entries_are_small_integers_of_the_guest(pin, value):
+    analog = layout.ANALOG_MARK | pin << 16 | value
+    assert analog < 1 << 30
+    assert pin << 1 | 1 < layout.ANALOG_MARK
+    assert (analog & ~layout.ANALOG_MARK) >> 16 == pin
+
+
+def test_every_constant_that_the_firmware_names_exists():
+    with pytest.raises(KeyError):
+        firmware_image.inline_constants("x = L.NO_SUCH_NAME")
+    assert firmware_image.inline_constants("x = L.PIN_OUTPUT") == f"x = {int(layout.PinMode.OUTPUT)}"
+
+
+def test_the_running_firmware_has_the_layouts_regions():
+    with VirtualBoard(clock="fast") as board:
+        block = board._block
+        assert block.attached
+        assert set(block.addresses) == {region.name for region in block.regions}
+        spans = sorted(
+            (block.addresses[region.name], block.addresses[region.name] + SIZES[region.typecode] * region.length)
+            for region in block.regions
+        )
+        assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+        # A byte written on one side is read on the other.
+        index = board.definition.resolve("GP3")
+        block["PIN_OUTSIDE"][index] = layout.Outside.HIGH
+        assert board.run("import board, digitalio\ndigitalio.DigitalInOut(board.GP3).value").value == "True"
+        assert block["PIN_MODE"][index] == layout.PinMode.INPUT
+
+
+def test_other_regions_are_refused():
+    with pytest.raises(ValueError, match="are not the layout's"):
+        SharedBlock(3).attach({"CLOCK": 0}, lambda address, kind, length: np.zeros(length, kind))
+
+
+def test_between_boots_the_outside_world_stays_and_the_pins_are_reset():
+    block = SharedBlock(4)
+    block["PIN_OUTSIDE"][2] = layout.Outside.LOW
+    guest = {region.name: np.zeros(region.length, region.dtype) for region in block.regions}
+    order = iter(block.regions)
+    block.attach(dict.fromkeys(guest, 0), lambda *_: guest[next(order).name])
+    assert guest["PIN_OUTSIDE"][2] == layout.Outside.LOW
+    guest["PIN_MODE"][1] = layout.PinMode.OUTPUT
+    guest["PIN_OUTSIDE"][3] = layout.Outside.HIGH
+    block.detach()
+    assert block["PIN_MODE"].tolist() == [0, 0, 0, 0]
+    assert block["PIN_OUTSIDE"].tolist() == [0, 0, layout.Outside.LOW, layout.Outside.HIGH]
