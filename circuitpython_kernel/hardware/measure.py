@@ -103,8 +103,10 @@ def measure_analog(times: NDArray[np.int64], volts: NDArray[np.float32], t0_ns: 
         return AnalogMeasurement(count, None, None, None, None)
     window = volts[known:end]
     low, high = float(window.min()), float(window.max())
-    durations = np.diff(times[known:end], append=np.int64(t1_ns))
+    durations = np.empty(len(window))
+    np.subtract(times[known + 1 : end], times[known : end - 1], out=durations[:-1], casting="unsafe")
+    durations[-1] = t1_ns - int(times[end - 1])
     if held:
         durations[0] -= t0_ns - int(times[known])
-    mean = float(np.dot(window.astype(np.float64), durations)) / float(durations.sum())
+    mean = float(np.dot(window.astype(np.float64), durations)) / (t1_ns - max(t0_ns, int(times[known])))
     return AnalogMeasurement(count, low, high, min(max(mean, low), high), high - low)

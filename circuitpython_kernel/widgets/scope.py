@@ -34,6 +34,8 @@ from circuitpython_kernel.widgets.frames import (
 )
 from circuitpython_kernel.widgets.source import Board, Pin
 
+_HERE = pathlib.Path(__file__).parent
+
 INTERVAL = 1 / 30
 """Seconds between looks at the traces."""
 ACK_PATIENCE = 1.0
@@ -80,8 +82,9 @@ class Scope(anywidget.AnyWidget):
     not in real time, shows everything. With ``live=False`` frames are sent only when a view asks for one.
     """
 
-    _esm = pathlib.Path(__file__).with_name("scope.js")
-    _css = pathlib.Path(__file__).with_name("scope.css")
+    # One module for the browser: a widget's module cannot import its neighbour, and nothing is bundled here.
+    _esm = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("scope_draw.js", "scope.js"))
+    _css = _HERE / "scope.css"
 
     frames = traitlets.Int(0, help="Frames that views have drawn.")
     paused = traitlets.Bool(False, help="Whether the picture stands still. The program runs on.")
@@ -100,6 +103,9 @@ class Scope(anywidget.AnyWidget):
         live: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        # First of all, as a widget is closed even when it was never finished.
+        self._timer: asyncio.TimerHandle | None = None
+        self._views: dict[str, View] = {}
         names = list(dict.fromkeys(pins))
         if not names:
             raise ValueError("A scope needs the name of at least one pin.")
@@ -111,11 +117,10 @@ class Scope(anywidget.AnyWidget):
         self._traces: dict[str, Trace] = {}
         self._live = live
         self._monotonic = monotonic
-        self._views: dict[str, View] = {}
-        self._timer: asyncio.TimerHandle | None = None
         self._span: int | None = None if duration is None else round(duration * 1e9)
         self._created = self._latest = board.clock.now_ns
         self._paused_at: int | None = None
+        self._frozen: tuple[int, ...] = ()
         self._idle_since: int | None = None
         self._setting = False
         self._controls: dict[str, str] = {}
@@ -123,6 +128,7 @@ class Scope(anywidget.AnyWidget):
         self._measured: list[dict[str, float | int | None]] = [{} for _ in names]
         self._measured_key: object = None
         self._measured_at = -math.inf
+        self._measure_interval = MEASURE_INTERVAL
         self._closed = False
         self._look()
         super().__init__()
@@ -139,6 +145,9 @@ class Scope(anywidget.AnyWidget):
         """Take the board's pins and traces as they are now; a reset may have made new ones."""
         self._pins = {name: self._board.pins[name] for name in self._names}
         self._traces = {name: self._board.capture[name] for name in self._names}
+
+    def _totals(self) -> tuple[int, ...]:
+        return tuple(trace.total for trace in self._traces.values())
 
     def _kind(self, name: str, mode: str) -> str:
         """``"analog"`` or ``"digital"``, as the program last used the pin."""
@@ -231,7 +240,9 @@ class Scope(anywidget.AnyWidget):
     def _paused_set(self, change: dict[str, Any]) -> None:
         self._paused_at = None
         if change["new"]:
+            self._look()
             self._paused_at = self._now()
+            self._frozen = self._totals()
 
     def fit(self) -> None:
         """Show everything that was captured."""
@@ -267,11 +278,13 @@ class Scope(anywidget.AnyWidget):
         """Bring the measurements up to date, not more often than can be read; returns their version."""
         key = (window.t0, window.t1, min(window.now, window.t1), totals, tuple(kinds))
         now = self._monotonic()
-        if key != self._measured_key and now - self._measured_at >= MEASURE_INTERVAL:
+        if key != self._measured_key and now - self._measured_at >= self._measure_interval:
             self._measured = [
                 measure_row(trace, kind, window) for trace, kind in zip(self._traces.values(), kinds, strict=True)
             ]
             self._measured_key, self._measured_at = key, now
+            # At most a tenth of the time, however many edges are in view.
+            self._measure_interval = max(MEASURE_INTERVAL, 10 * (self._monotonic() - now))
         return hash(self._measured_key)
 
     def _frame(self, view: View) -> tuple[object, Callable[[], tuple[dict[str, Any], bytes]]]:
@@ -282,9 +295,8 @@ class Scope(anywidget.AnyWidget):
         states = [self._row_state(name) for name in self._names]
         kinds = [state["kind"] for state in states]
         traces = list(self._traces.values())
-        totals = tuple(trace.total for trace in traces)
         # A pause hides what comes later, so new records are no reason for a frame.
-        fresh = () if self._paused_at is not None else totals
+        fresh = self._totals() if self._paused_at is None else self._frozen
         measured = self._measure(window, kinds, fresh)
         status = {
             "t0": window.t0, "t1": window.t1, "now": min(window.now, window.t1), "follow": self.following,
@@ -382,12 +394,13 @@ class Scope(anywidget.AnyWidget):
         if kind == "view":
             if view is None:
                 view = self._views[identity] = View(identity)
-            self._heard(view, content)
         elif view is None:
             # It was forgotten, perhaps during a long cell on the host; its next heartbeat makes it known again.
             view = View(identity)
         try:
-            if kind == "ack":
+            if kind == "view":
+                self._heard(view, content)
+            elif kind == "ack":
                 if content.get("seq") == view.sequence and view.sent is not None:
                     view.sent = None
                     self.frames += 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import pathlib
 import shutil
 import time
 
@@ -16,7 +15,6 @@ from circuitpython_kernel.widgets.scope import Scope
 pytestmark = pytest.mark.browser
 playwright = pytest.importorskip("playwright.sync_api")
 
-WIDGETS = pathlib.Path(__file__).parents[2] / "circuitpython_kernel" / "widgets"
 SHOTS = os.environ.get("SCOPE_SHOTS")  # a folder for screenshots
 CHROMIUM = "/usr/bin/chromium"
 ARGS = [
@@ -128,19 +126,18 @@ def open_scope(browser):
     pages = []
 
     def open_one(board, pins, *, dark=False, width=1100, ratio=1, touch=False, **options):
-        page = browser.new_page(
-            viewport={"width": width, "height": 720}, device_scale_factor=ratio, has_touch=touch
-        )
+        page = browser.new_page(viewport={"width": width, "height": 720}, device_scale_factor=ratio, has_touch=touch)
         pages.append(page)
         errors = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        source = base64.b64encode((WIDGETS / "scope.js").read_bytes()).decode()
+        source = base64.b64encode(str(Scope._esm).encode()).decode()
         page.set_content(
             PAGE.format(
-                css=(WIDGETS / "scope.css").read_text(), light="false" if dark else "true",
+                css=Scope._css,
+                light="false" if dark else "true",
                 ground="#111" if dark else "#fff",
                 esm=f'Uint8Array.from(atob("{source}"), (c) => c.charCodeAt(0))',
-            )  # fmt: skip
+            )
         )
         page.wait_for_function("() => window.ready")
         # Not live: playwright runs an event loop of its own, which must not pump; the bridge refreshes instead.
@@ -354,7 +351,7 @@ def test_a_slider_sets_the_voltage(open_scope):
     bridge.until(lambda: pin.volts == pytest.approx(0.05), "the voltage")
     slider.fill("1.65")
     bridge.until(lambda: pin.volts == pytest.approx(1.65), "the voltage")
-    assert bridge.page.locator(".cpk-number").text_content() == "1.65 V"
+    bridge.until(lambda: bridge.page.locator(".cpk-number").text_content() == "1.65 V", "the number")
     bridge.page.locator(".cpk-canvas").focus()
     pin.volts = 3.0
     bridge.until(lambda: slider.input_value() == "3", "a voltage set elsewhere")
@@ -369,6 +366,24 @@ def test_trouble_is_said_in_words(open_scope):
     assert "Contention on LED" in note
     assert "12,345 edges lost" in note
     bridge.shot("trouble")
+
+
+def test_a_narrow_page_has_the_measurements_below(open_scope):
+    bridge = open_scope(demo_board(), ["LED", "GP15", "A0", "D13"], width=640, dark=True, duration=5.0)
+    bridge.settle()
+    measure = bridge.page.locator(".cpk-measure").first.bounding_box()
+    assert measure["y"] > bridge.canvas()["y"] + bridge.canvas()["height"] - 5
+    assert bridge.canvas()["width"] > 400
+    bridge.shot("narrow")
+
+
+def test_lone_pulses_show_their_width(open_scope):
+    board = FakeBoard()
+    board.clock.now_ns = 1_000_000_000
+    board.edges("LED", [0.0, 0.25, 0.5])
+    bridge = open_scope(board, ["LED"], duration=1.0)
+    bridge.settle()
+    assert "high for250.0 ms" in bridge.page.locator(".cpk-measure").text_content()
 
 
 def test_two_views_share_the_window(open_scope):
@@ -386,11 +401,11 @@ def test_two_views_share_the_window(open_scope):
 
 def test_keys_do_not_reach_the_notebook(open_scope):
     bridge = open_scope(blink(), ["LED"])
-    bridge.page.evaluate("() => { window.keys = []; document.addEventListener('keydown', (e) => window.keys.push(e.key)); }")
+    bridge.page.evaluate("() => { keys = []; document.addEventListener('keydown', (e) => keys.push(e.key)); }")
     bridge.page.locator(".cpk-canvas").focus()
     for key in ("a", "b", "x", "ArrowLeft", "Escape"):
         bridge.page.keyboard.press(key)
-    assert bridge.page.evaluate("() => window.keys") == []
+    assert bridge.page.evaluate("() => keys") == []
     assert bridge.page.get_attribute(".cpk-scope", "data-lm-suppress-shortcuts") == "true"
 
 
@@ -400,10 +415,11 @@ def test_keys_do_not_reach_the_notebook(open_scope):
 ])  # fmt: skip
 def test_quantities(open_scope, browser, value, unit, text):
     page = browser.new_page()
-    source = base64.b64encode((WIDGETS / "scope.js").read_bytes()).decode()
+    source = base64.b64encode(str(Scope._esm).encode()).decode()
     page.set_content("<p>")
     got = page.evaluate(
-        "async ([source, v, u]) => (await import(`data:text/javascript;base64,${source}`)).si(v, u)", [source, value, unit]
+        "async ([source, v, u]) => (await import(`data:text/javascript;base64,${source}`)).si(v, u)",
+        [source, value, unit],
     )
     page.close()
     assert got == text
