@@ -1,20 +1,20 @@
 """Make MicroPython's garbage collector see the pointers that WebAssembly hides from it.
 
-The collector looks for pointers on the C stack. In the compiled module, that is the shadow stack in linear memory, and it
-does not hold what the compiler keeps in WebAssembly's locals and on its operand stack: objects in use are freed. This
-package rewrites the module so that, before a call in which a collection can happen, every value that may be a pointer and
-is still needed has been stored to the shadow stack.
+The collector looks for pointers on the C stack. In the compiled module, that is the shadow stack in linear memory,
+and it does not hold what the compiler keeps in WebAssembly's locals and on its operand stack: objects in use are
+freed. This package rewrites the module so that, before a call in which a collection can happen, every value that may
+be a pointer and is still needed has been stored to the shadow stack.
 
 The rooms, in the order in which a function passes through them:
 
 ``binary``, ``instructions``
     read the module and decode its functions;
 ``control_flow``
-    follows locals and operand stack, and leaves a graph of events;
+    follows locals and operand stack, and leaves a graph of ``events``;
 ``pointers``
     finds the collector, the functions that may collect, and the values that may be pointers;
-``bases``
-    names the values by variables and adds the objects that derived pointers point into;
+``bases``, ``unsteady``
+    name the values by variables and add the objects that derived pointers point into;
 ``liveness``, ``placement``
     find what each call needs, and the cheapest place for each store;
 ``frames``, ``emit``

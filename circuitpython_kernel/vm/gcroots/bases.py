@@ -1,9 +1,10 @@
 """From events to variables: which values need a slot, including the objects that derived pointers point into.
 
-The collector ignores a pointer into the middle of a block. While ``y = x + 8`` is in use, ``x`` must be visible; ``x`` is
-called a *base* of ``y`` here. Usually local x still has its value for as long as y is in use, and it is enough to treat
-each use of y as a use of x. Where x may change first (``p = p + 4`` in a loop, or a local that LLVM gave to something
-else), y is *unsteady* and gets a companion: a new local that follows the definitions of y and always holds the base::
+The collector ignores a pointer into the middle of a block. While ``y = x + 8`` is in use, ``x`` must be visible;
+``x`` is called a *base* of ``y`` here. Usually local x still has its value for as long as y is in use, and it is
+enough to treat each use of y as a use of x. Where x may change first (``p = p + 4`` in a loop, or a local that LLVM
+gave to something else), y is *unsteady* and gets a companion: a new local that follows the definitions of y and
+always holds the base::
 
     y = load or call result      companion(y) = y
     y = y + n                    companion(y) stays
@@ -11,8 +12,9 @@ else), y is *unsteady* and gets a companion: a new local that follows the defini
 
 An operand that is on the stack during a call gets a *temporary*: a new local set by ``local.tee`` where it was pushed.
 
-Limits: an i64 (a pair of pointers on its way from memory to memory) gets no companion. Of two operands that may both be pointers (``a + b``, one of them an offset loaded from memory) the companion
-follows the one chosen by ``_main_base``; the other is kept alive through its local only.
+Limits: an i64 (a pair of pointers on its way from memory to memory) gets no companion. Of two operands that may both
+be pointers (``a + b``, one of them an offset loaded from memory) the companion follows the one chosen by
+``_main_base``; the other is kept alive through its local only.
 """
 
 from __future__ import annotations
@@ -23,10 +25,11 @@ from typing import NamedTuple
 
 from . import instructions as op
 from .binary import I32
-from .control_flow import POINTER_TYPES, Call, Define, Event, Flow, Held, Produce, Use
 from .dataflow import bits_of, members, solve_backward
+from .events import POINTER_TYPES, Call, Define, Event, Flow, Held, Produce, Use
 from .instructions import Function
 from .pointers import values_to_store
+from .unsteady import Definition, changed_bases
 
 AT_ENTRY = -1  # stands for the number of an instruction: the beginning of the function
 
@@ -70,13 +73,6 @@ class Variables:
     copies_after: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
 
-class _Definition(NamedTuple):
-    """A variable gets a value that is computed from, or a copy of, other variables."""
-
-    instruction: int
-    bases: tuple[int, ...]
-
-
 def find_variables(function: Function, flow: Flow, may: int) -> Variables | None:
     """The variables of a function, or None when it makes no call that may collect."""
     if not any(type(event) is Call for events in flow.blocks for event in events):
@@ -98,7 +94,7 @@ class _Finder:
         self.result = Variables(
             list(function.locals), len(function.parameters), self.locals, [], flow.successors, flow.loop_depth
         )
-        self.definitions: dict[int, list[_Definition]] = {}
+        self.definitions: dict[int, list[Definition]] = {}
         self.computed: set[int] = set()  # locals that may hold a value computed from another
         self.companions: dict[int, int] = {}
 
@@ -138,10 +134,14 @@ class _Finder:
             changed = False
             for events in self.flow.blocks:
                 for event in events:
-                    if type(event) is Define and event.local in self.candidates and event.local not in self.computed:
-                        if any(self._counts(held) for held in event.computed_from):
-                            self.computed.add(event.local)
-                            changed = True
+                    if (
+                        type(event) is Define
+                        and event.local in self.candidates
+                        and event.local not in self.computed
+                        and any(self._counts(held) for held in event.computed_from)
+                    ):
+                        self.computed.add(event.local)
+                        changed = True
 
     def _variable(self, held: Held) -> int:
         """The variable that has a value: the local itself, or a temporary."""
@@ -172,11 +172,11 @@ class _Finder:
             for event in events:
                 if type(event) is Define and event.local in self.candidates:
                     bases = tuple(dict.fromkeys(self._variable(h) for h in event.computed_from if self._counts(h)))
-                    self.definitions.setdefault(event.local, []).append(_Definition(event.instruction, bases))
+                    self.definitions.setdefault(event.local, []).append(Definition(event.instruction, bases))
         for producer, temporary in self.result.temporaries.items():
             local = self._copied_local(producer)
             copied = (local,) if local is not None and local in self.computed else ()
-            self.definitions[temporary] = [_Definition(producer, copied)]
+            self.definitions[temporary] = [Definition(producer, copied)]
 
     def _main_base(self, variable: int, bases: tuple[int, ...]) -> int:
         """Which of several bases the companion follows: the value before, else the first."""
@@ -191,8 +191,10 @@ class _Finder:
 
     def _find_unsteady(self) -> set[int]:
         """Variables one of whose bases may change, at some call, before they do."""
-        pairs = [(variable, base) for variable, bases in self._bases().items() for base in sorted(bases)]
-        unsteady = {v for v, _ in self._changed_bases(pairs) if self.result.types[v] == I32}
+        if not any(self._bases().values()):
+            return set()
+        changed = changed_bases(self.flow, self.definitions, self.result.temporaries, self._in_use_at_calls())
+        unsteady = {variable for variable, _ in changed if self.result.types[variable] == I32}
         # A companion follows companions: what an unsteady variable is computed from has one if it is computed itself.
         pending = list(unsteady)
         while pending:
@@ -204,64 +206,6 @@ class _Finder:
                     pending.append(base)
         # The companion of a base changes whenever the base is defined anew, so who is computed from it was found above.
         return unsteady
-
-    def _changed_bases(self, pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
-        """The pairs (variable, base) where some call comes while the variable is computed from an older base."""
-        if not pairs:
-            return set()
-        in_use_at = self._in_use_at_calls()
-        with_variable: dict[int, int] = {}
-        with_base: dict[int, int] = {}
-        at_definition: dict[tuple[int, int], int] = {}  # (instruction, variable) -> pairs made there
-        for number, (variable, base) in enumerate(pairs):
-            with_variable[variable] = with_variable.get(variable, 0) | 1 << number
-            with_base[base] = with_base.get(base, 0) | 1 << number
-            for definition in self.definitions[variable]:
-                if base in definition.bases:
-                    key = (definition.instruction, variable)
-                    at_definition[key] = at_definition.get(key, 0) | 1 << number
-        self_pairs = bits_of(number for number, (variable, base) in enumerate(pairs) if variable == base)
-
-        def define(variable: int, instruction: int, related: int, changed: int) -> tuple[int, int]:
-            made = at_definition.get((instruction, variable), 0)
-            if not made & self_pairs:
-                related &= ~with_variable.get(variable, 0)
-                changed &= ~with_variable.get(variable, 0)
-            changed |= related & with_base.get(variable, 0)
-            return related | made, changed & ~made | made & self_pairs
-
-        blocks, successors = self.flow.blocks, self.flow.successors
-        temporaries = self.result.temporaries
-
-        def walk(number: int, related: int, changed: int) -> tuple[int, int, int]:
-            at_calls = 0  # pairs whose base has changed at some call at which the variable is in use
-            for event in blocks[number]:
-                if type(event) is Define:
-                    related, changed = define(event.local, event.instruction, related, changed)
-                elif type(event) is Produce:
-                    if event.instruction in temporaries:
-                        variable = temporaries[event.instruction]
-                        related, changed = define(variable, event.instruction, related, changed)
-                elif type(event) is Call:
-                    if changed & ~at_calls:
-                        in_use = in_use_at[event.instruction]
-                        at_calls |= bits_of(pair for pair in members(changed) if in_use >> pairs[pair][0] & 1)
-            return related, changed, at_calls
-
-        before = [(0, 0)] * len(blocks)
-        pending = list(range(len(blocks)))
-        while pending:
-            number = pending.pop()
-            related, changed, _ = walk(number, *before[number])
-            for successor in successors[number]:
-                old_related, old_changed = before[successor]
-                if related & ~old_related or changed & ~old_changed:
-                    before[successor] = (old_related | related, old_changed | changed)
-                    pending.append(successor)
-        found = 0
-        for number in range(len(blocks)):
-            found |= walk(number, *before[number])[2]
-        return {pairs[number] for number in members(found)}
 
     def _in_use_at_calls(self) -> dict[int, int]:
         """For each call, the variables that are read behind it, passed to it or pending, and their bases."""
@@ -365,10 +309,10 @@ class _Finder:
         steps: list[Step] = []
         for parameter in range(self.result.parameters):
             if parameter in self.candidates:
-                self._define(steps, parameter, _Definition(AT_ENTRY, ()), True)
+                self._define(steps, parameter, Definition(AT_ENTRY, ()), True)
         return steps
 
-    def _define(self, steps: list[Step], variable: int, definition: _Definition, is_pointer: bool) -> None:
+    def _define(self, steps: list[Step], variable: int, definition: Definition, is_pointer: bool) -> None:
         """A definition, with the copy that keeps the companion in step."""
         instruction, bases = definition
         write = Write(variable, instruction, is_pointer)

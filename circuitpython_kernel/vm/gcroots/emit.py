@@ -7,8 +7,8 @@ from itertools import groupby
 from . import instructions as op
 from .bases import AT_ENTRY, Variables
 from .binary import I64, Module, signed, unsigned
-from .control_flow import Flow
 from .errors import UnsupportedModule
+from .events import Flow
 from .frames import STACK_POINTER, Frame
 from .instructions import Function
 from .placement import Placement

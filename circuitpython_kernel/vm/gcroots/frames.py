@@ -1,8 +1,8 @@
 """Slots on the C shadow stack: how many a function needs, and where its frame comes from.
 
-A function that LLVM gave a frame opens with ``global.get SP; i32.const K; i32.sub; local.tee base; global.set SP`` and
-gives it back with ``local.get base; i32.const K; i32.add; global.set SP``; there K grows. Any other function is wrapped:
-it gets a frame around its whole body.
+A function that LLVM gave a frame opens with ``global.get SP; i32.const K; i32.sub; local.tee base; global.set SP``
+and gives it back with ``local.get base; i32.const K; i32.add; global.set SP``; there K grows. Any other function is
+wrapped: it gets a frame around its whole body.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ def _own_frame(code: Sequence[Instruction]) -> tuple[int, int, list[int]] | None
 def check_handlers(function: Function) -> None:
     """Refuse a function that catches an exception and goes on with the stack pointer of whoever threw it.
 
-    LLVM's handlers restore the stack pointer before anything else; the pass relies on it, since a frame that an exception
-    leaves is given back by nobody.
+    LLVM's handlers restore the stack pointer before anything else; the pass relies on it, since a frame that an
+    exception leaves is given back by nobody.
     """
     code = function.instructions
     if all(entry.opcode != op.TRY_TABLE for entry in code):

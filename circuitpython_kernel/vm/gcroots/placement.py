@@ -1,8 +1,8 @@
 """Where to store each variable into its slot, and which variables can share one.
 
-A *lazy* variable is stored before a call that needs it, unless its slot already has the present value. An *eager* one is
-stored after each definition that some call ahead waits for. The cheaper of the two is chosen, by a static estimate of how
-often each block runs: both ways of a branch alike, each loop four times.
+A *lazy* variable is stored before a call that needs it, unless its slot already has the present value. An *eager* one
+is stored after each definition that some call ahead waits for. The cheaper of the two is chosen, by a static estimate
+of how often each block runs: both ways of a branch alike, each loop four times.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .bases import AT_ENTRY, Need, Read, Variables, Write
-from .control_flow import ENTRY
 from .dataflow import members
+from .events import ENTRY
 from .liveness import Liveness
 
 LOOP_WEIGHT = 4.0

@@ -1,7 +1,7 @@
 """Which values may be pointers to the heap: a fixpoint over the whole module.
 
-It starts from "nothing is a pointer" and adds what cannot be excluded: whatever is loaded from memory, whatever comes from
-an import or an indirect call, arguments that some caller gives such a value, results that some path returns.
+It starts from "nothing is a pointer" and adds what cannot be excluded: whatever is loaded from memory, whatever comes
+from an import or an indirect call, arguments that some caller gives such a value, results that some path returns.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from . import instructions as op
 from .binary import Module
-from .control_flow import ENTRY, MAY_BE_POINTER, Define, Flow, Produce
 from .errors import UnsupportedModule
+from .events import ENTRY, MAY_BE_POINTER, Define, Flow, Produce
 from .instructions import Function, Instruction
 
 
@@ -135,8 +135,9 @@ def _bits_of(numbers: Iterable[int]) -> int:
 def values_to_store(function: Function, flow: Flow, may: int) -> list[list[bool]]:
     """For each event of each block: whether it defines a value that the collector may recognise.
 
-    This regards the order of instructions, since LLVM lets unrelated values share a local. Two bit sets of locals are followed: those that may hold any pointer, and those among them whose value the collector
-    may recognise, because it is not known to point into the middle of an object.
+    This regards the order of instructions, since LLVM lets unrelated values share a local. Two bit sets of locals are
+    followed: those that may hold any pointer, and those among them whose value the collector may recognise, because
+    it is not known to point into the middle of an object.
     """
     count = len(function.locals)
     locals_mask = (1 << count) - 1

@@ -1,9 +1,10 @@
 """A larger C stack, and a guard against its end.
 
-The interpreter limits its recursion itself: ``mp_cstack_check`` raises ``RuntimeError: maximum recursion depth exceeded``
-when more than a fixed number of bytes are in use. Two things change when frames grow. The same limit allows fewer nested
-calls; and recursion that never meets a check (comparing or hashing nested tuples, compiling nested expressions), which
-used no shadow stack before and ended when the host's stack did, would now run below the shadow stack into static data.
+The interpreter limits its recursion itself: ``mp_cstack_check`` raises ``RuntimeError: maximum recursion depth
+exceeded`` when more than a fixed number of bytes are in use. Two things change when frames grow. The same limit
+allows fewer nested calls; and recursion that never meets a check (comparing or hashing nested tuples, compiling
+nested expressions), which used no shadow stack before and ended when the host's stack did, would now run below the
+shadow stack into static data.
 
 So the stack moves to pages of its own behind the initial memory, the limit is raised, and guards call
 ``mp_cstack_check``, which raises, when they find the stack pointer far below the limit::
@@ -13,9 +14,9 @@ So the stack moves to pages of its own behind the initial memory, the limit is r
     top - GUARD                    the guards raise
     top - SIZE = old memory end    what is left is for raising, for handlers, and for a chain of functions without guard
 
-Every recursion of functions with slots meets a guard: a cycle of calls has an indirect call in it, or consists of direct
-calls, and the functions that make such calls are guarded. Guards stand only in functions that may collect, where a
-``MemoryError`` was possible anyway, and not in those that raising itself needs.
+Every recursion of functions with slots meets a guard: a cycle of calls has an indirect call in it, or consists of
+direct calls, and the functions that make such calls are guarded. Guards stand only in functions that may collect,
+where a ``MemoryError`` was possible anyway, and not in those that raising itself needs.
 
 The allocator is not affected: it takes the end of the initial heap from a constant, and more from ``memory.grow``.
 """
