@@ -389,8 +389,9 @@ class RowPanel {
     this.state = element("span", { class: "cpk-state" });
     this.control = element("div", { class: "cpk-control" });
     this.left = element("div", { class: "cpk-row" }, element("div", { class: "cpk-head" }, this.title, this.state), this.control);
-    this.right = element("dl", { class: "cpk-row cpk-measure", "aria-label": `Measurements of ${name}` });
-    this.values = [0, 1, 2].map(() => [element("dt"), element("dd")]);
+    // Not a dl: notebooks style those in their own way.
+    this.right = element("div", { class: "cpk-row cpk-measure", role: "group", "aria-label": `Measurements of ${name}` });
+    this.values = [0, 1, 2].map(() => [element("span", { class: "cpk-term" }), element("span", { class: "cpk-value" })]);
     this.right.append(element("span", { class: "cpk-name" }, name), ...this.values.map(([term, value]) => element("div", {}, term, value)));
   }
 

@@ -63,6 +63,7 @@ class View:
     seen: float = 0.0
     sequence: int = 0
     sent: float | None = None  # when the frame that is not acknowledged yet was sent
+    last: float = 0.0  # when the last frame was sent
     shown: object = None  # what the last frame showed
     held: set[str] = field(default_factory=set)  # pins whose push button is down
 
@@ -330,7 +331,7 @@ class Scope(anywidget.AnyWidget):
         content, buffer = make()
         view.sequence += 1
         content["seq"] = view.sequence
-        view.shown, view.sent = shown, now
+        view.shown, view.sent, view.last = shown, now, now
         self.send(content, buffers=[buffer])
         return True
 
@@ -414,7 +415,8 @@ class Scope(anywidget.AnyWidget):
         except (LookupError, ValueError, TypeError, RuntimeError) as error:
             text = str(error.args[0]) if error.args else type(error).__name__
             self.send({"type": "error", "view": identity, "text": text})
-        if identity in self._views and (kind != "ack" or not self._live):
+        # A view that takes longer than a frame's time gets the next one as soon as it is ready.
+        if identity in self._views and (kind != "ack" or self._monotonic() - view.last >= INTERVAL):
             self._offer(view)
         self._start()
 

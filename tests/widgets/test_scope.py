@@ -220,6 +220,19 @@ def test_a_slow_view_gets_fewer_frames_never_a_queue(board):
     assert len(front.frames()) == 2
 
 
+def test_a_slow_view_gets_the_next_frame_with_its_answer(board):
+    front = Front(board, ["LED"], duration=2.0)
+    front.open()
+    board.clock.now_ns += 10_000_000
+    front.ack()
+    assert len(front.frames()) == 1  # a quick one waits for the pump
+    front.scope.refresh()
+    board.clock.now_ns += 10_000_000
+    front.wait(2 * INTERVAL)
+    front.ack()
+    assert len(front.frames()) == 3
+
+
 def test_a_view_that_vanished_is_tried_again_after_a_second(board):
     front = Front(board, ["LED"], duration=2.0)
     front.open()
