@@ -9,12 +9,13 @@ always holds the base::
     y = load or call result      companion(y) = y
     y = y + n                    companion(y) stays
     y = x + n, or y = x          companion(y) = companion(x) if x has one, else x
+    y = c ? x : z                companion(x) if y is equal to x, companion(z) if it is equal to z, else y
 
 An operand that is on the stack during a call gets a *temporary*: a new local set by ``local.tee`` where it was pushed.
 
-Limits: an i64 (a pair of pointers on its way from memory to memory) gets no companion. Of two operands that may both
-be pointers (``a + b``, one of them an offset loaded from memory) the companion follows the one chosen by
-``_main_base``; the other is kept alive through its local only.
+Limits: an i64 (a pair of pointers on its way from memory to memory) gets no companion. In a sum of two values that may
+both be pointers (one of them an offset loaded from memory) the companion follows the first; the other is kept alive
+through its local only.
 """
 
 from __future__ import annotations
@@ -55,6 +56,16 @@ class Need(NamedTuple):
     variables: int
 
 
+class Choice(NamedTuple):
+    """``target = if_equal if one == other else otherwise``, all of them variables."""
+
+    one: int
+    other: int
+    if_equal: int
+    otherwise: int
+    target: int
+
+
 Step = Read | Write | Need
 
 
@@ -71,6 +82,7 @@ class Variables:
     temporaries: dict[int, int] = field(default_factory=dict)  # instruction -> variable that its result is teed to
     copies_before: dict[int, list[tuple[int, int]]] = field(default_factory=dict)  # instruction -> (from, to)
     copies_after: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    choices_after: dict[int, list[Choice]] = field(default_factory=dict)
 
 
 def find_variables(function: Function, flow: Flow, may: int) -> Variables | None:
@@ -171,16 +183,16 @@ class _Finder:
         for events in self.flow.blocks:
             for event in events:
                 if type(event) is Define and event.local in self.candidates:
-                    bases = tuple(dict.fromkeys(self._variable(h) for h in event.computed_from if self._counts(h)))
-                    self.definitions.setdefault(event.local, []).append(Definition(event.instruction, bases))
+                    kept = [(self._variable(held), held) for held in event.computed_from if self._counts(held)]
+                    bases = tuple(dict.fromkeys(variable for variable, _ in kept))
+                    copied = frozenset(variable for variable, held in kept if held.is_copied)
+                    self.definitions.setdefault(event.local, []).append(
+                        Definition(event.instruction, bases, event.is_choice and bool(bases), copied)
+                    )
         for producer, temporary in self.result.temporaries.items():
             local = self._copied_local(producer)
-            copied = (local,) if local is not None and local in self.computed else ()
-            self.definitions[temporary] = [Definition(producer, copied)]
-
-    def _main_base(self, variable: int, bases: tuple[int, ...]) -> int:
-        """Which of several bases the companion follows: the value before, else the first."""
-        return variable if variable in bases else bases[0]
+            originals = (local,) if local is not None and local in self.computed else ()
+            self.definitions[temporary] = [Definition(producer, originals)]
 
     def _bases(self) -> dict[int, set[int]]:
         """Variable -> variables it was computed from, directly."""
@@ -199,11 +211,15 @@ class _Finder:
         pending = list(unsteady)
         while pending:
             variable = pending.pop()
-            for _, bases in self.definitions[variable]:
-                base = self._main_base(variable, bases) if bases else variable
-                if base not in unsteady and any(d.bases for d in self.definitions.get(base, ())):
-                    unsteady.add(base)
-                    pending.append(base)
+            for definition in self.definitions[variable]:
+                for base in (definition.main_base(variable), *definition.alternatives(variable)):
+                    if (
+                        base is not None
+                        and base not in unsteady
+                        and any(d.bases for d in self.definitions.get(base, ()))
+                    ):
+                        unsteady.add(base)
+                        pending.append(base)
         # The companion of a base changes whenever the base is defined anew, so who is computed from it was found above.
         return unsteady
 
@@ -252,7 +268,7 @@ class _Finder:
         for variable, bases in self._bases().items():
             kept = set(bases)
             if variable in self.companions:
-                kept -= {self._main_base(variable, d.bases) for d in self.definitions[variable] if d.bases}
+                kept -= {d.main_base(variable) for d in self.definitions[variable]}
                 kept.add(self.companions[variable])
             closure[variable] = bits_of(kept - {variable})
         changed = True
@@ -314,7 +330,7 @@ class _Finder:
 
     def _define(self, steps: list[Step], variable: int, definition: Definition, is_pointer: bool) -> None:
         """A definition, with the copy that keeps the companion in step."""
-        instruction, bases = definition
+        instruction, bases = definition.instruction, definition.bases
         write = Write(variable, instruction, is_pointer)
         companion = self.companions.get(variable)
         if companion is None:
@@ -324,14 +340,38 @@ class _Finder:
             source = self.companions.get(bases[0], bases[0])
             steps += [write, Read(1 << source), Write(companion, instruction, True)]
             self.result.copies_after.setdefault(instruction, []).append((source, companion))
+        elif definition.is_choice:
+            self._define_choice(steps, write, definition, companion)
         elif not bases:
             # The companion has the same value, and is stored in its stead.
             steps += [write._replace(is_pointer=False), Read(1 << variable), Write(companion, instruction, is_pointer)]
             self.result.copies_after.setdefault(instruction, []).append((variable, companion))
         else:
-            base = self._main_base(variable, bases)
+            base = bases[0]
             if base != variable:
                 source = self.companions.get(base, base)
                 steps += [Read(1 << source), Write(companion, instruction, True)]
                 self.result.copies_before.setdefault(instruction, []).append((source, companion))
             steps.append(write)
+
+    def _define_choice(self, steps: list[Step], write: Write, definition: Definition, companion: int) -> None:
+        """One of several values: which one it was shows by comparing."""
+        variable, instruction, _ = write
+        main = definition.main_base(variable)
+        default = variable if main is None else self.companions.get(main, main)
+        choices = []
+        alternatives = definition.alternatives(variable)
+        if variable in alternatives:
+            previous = self._new_variable(I32)
+            self.result.copies_before.setdefault(instruction, []).append((variable, previous))
+            steps += [Read(1 << variable), Write(previous, instruction, False)]
+            choices.append(Choice(variable, previous, companion, default, companion))
+        else:
+            choices.append(Choice(variable, variable, default, default, companion))
+        for base in alternatives:
+            if base != variable:
+                choices.append(Choice(variable, base, self.companions.get(base, base), companion, companion))
+        steps.append(write)
+        for choice in choices:
+            steps += [Read(bits_of(choice)), Write(companion, instruction, True)]
+        self.result.choices_after.setdefault(instruction, []).extend(choices)

@@ -335,8 +335,9 @@ class _Walk:
         origins = tuple(self._held(origin) for origin in operand.origins())
         unchanged = operand.local >= 0 and self.versions[operand.local] == operand.version
         copied_local = operand.local if unchanged else -1
+        is_choice = self.function.instructions[operand.producer].opcode in (op.SELECT, op.SELECT_TYPED, op.END)
         self.flow.blocks[self.block].append(
-            Define(local, number, operand.sources, origins, operand.is_interior, copied_local)
+            Define(local, number, operand.sources, origins, operand.is_interior, copied_local, is_choice)
         )
         self._local_changes(local)
 

@@ -54,6 +54,15 @@ def write_body(
             if target in needed
         )
 
+    def choices(number: int) -> bytes:
+        return b"".join(
+            _index(op.LOCAL_GET, choice.if_equal) + _index(op.LOCAL_GET, choice.otherwise)
+            + _index(op.LOCAL_GET, choice.one) + _index(op.LOCAL_GET, choice.other) + bytes([op.I32_EQ, op.SELECT])
+            + _index(op.LOCAL_SET, choice.target)
+            for choice in variables.choices_after.get(number, ())
+            if choice.target in needed
+        )  # fmt: skip
+
     at_entry = copies(variables.copies_after, AT_ENTRY) + stores(placement.after, AT_ENTRY)
     out = bytearray(stack.guard(function.index))
     if frame.wraps:
@@ -70,6 +79,7 @@ def write_body(
         if number in variables.temporaries:
             out += _index(op.LOCAL_TEE, variables.temporaries[number])
         out += copies(variables.copies_after, number)
+        out += choices(number)
         out += stores(placement.after, number)
         if not frame.wraps and number == 4:  # the prologue of the function's own frame ends here
             out += at_entry
@@ -103,6 +113,9 @@ def _needed_copies(variables: Variables, placement: Placement) -> set[int]:
     for copies in (*variables.copies_before.values(), *variables.copies_after.values()):
         for source, target in copies:
             sources.setdefault(target, set()).add(source)
+    for choices in variables.choices_after.values():
+        for choice in choices:
+            sources.setdefault(choice.target, set()).update(choice)
     pending = list(needed)
     while pending:
         for source in sources.get(pending.pop(), ()):

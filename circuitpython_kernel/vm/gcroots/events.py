@@ -79,6 +79,7 @@ class Define(NamedTuple):
     # collector does not look, so storing it is of no use.
     is_interior: bool
     copied_local: int  # the local that the value was copied from, or -1
+    is_choice: bool  # the value is one of several: the result of a select, or of a block that is left in several ways
 
 
 class Produce(NamedTuple):

@@ -18,6 +18,21 @@ class Definition(NamedTuple):
 
     instruction: int
     bases: tuple[int, ...]
+    is_choice: bool = False  # the new value is one of several, some of which may be computed from nothing
+    copied: frozenset[int] = frozenset()  # bases that the new value may be equal to
+
+    def main_base(self, variable: int) -> int | None:
+        """What the companion of the variable follows at this definition; None: the new value itself.
+
+        In a sum, LLVM puts the address before the offset. In a choice this is the base if no other is recognised.
+        """
+        if not self.is_choice:
+            return self.bases[0] if self.bases else None
+        return next((base for base in self.bases if base not in self.copied and base != variable), None)
+
+    def alternatives(self, variable: int) -> list[int]:
+        """The bases of a choice that the new value may be equal to."""
+        return [base for base in self.bases if base in self.copied] if self.is_choice else []
 
 
 def changed_bases(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +52,7 @@ def test_every_byte_of_the_interpreter_is_decoded(stock_module: bytes) -> None:
         function = instructions.read_function(module, number)
         code = function.instructions
         assert code[-1].end == module.bodies[number][1]
-        assert all(one.end == following.start for one, following in zip(code, code[1:], strict=False))
+        assert all(one.end == following.start for one, following in pairwise(code))
 
 
 def _with_index(opcodes: list[int]) -> st.SearchStrategy[tuple[int, object, bytes]]:

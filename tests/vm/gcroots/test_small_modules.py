@@ -109,7 +109,8 @@ def test_pending_operands() -> None:
 def test_pending_operand_whose_local_changes() -> None:
     check(
         """(func $test (local i32)
-        call $alloc local.set 0  local.get 0  call $make local.set 0  call $collect  call $use local.get 0 call $use)""",
+        call $alloc local.set 0  local.get 0  call $make local.set 0
+        call $collect  call $use local.get 0 call $use)""",
         set(), {0, 1},
     )  # fmt: skip
 
@@ -151,6 +152,36 @@ def test_select(condition: int) -> None:
         local.get 0 i32.const 4 i32.add local.get 1 i32.const 4 i32.add i32.const {condition} select
         i32.const 0 local.set 0 i32.const 0 local.set 1  call $collect call $use)""",
         {0 if condition else 1},
+    )
+
+
+@pytest.mark.parametrize("condition", [0, 1])
+def test_choice_of_walking_pointers(condition: int) -> None:
+    check(
+        f"""(func $test (local i32 i32 i32)
+        call $make i32.const 4 i32.add local.set 0  call $make local.set 1
+        loop
+          local.get 0 i32.const 4 i32.add local.set 0
+          local.get 2 i32.const 1 i32.add local.tee 2 i32.const 3 i32.lt_u br_if 0
+        end
+        local.get 0  local.get 1  i32.const {condition}  select  local.set 0
+        i32.const 0 local.set 1
+        local.get 0 i32.const 4 i32.add local.set 0
+        call $collect  local.get 0 call $use)""",
+        {1 - condition},
+    )
+
+
+def test_address_and_offset_that_share_a_local() -> None:
+    """An offset that was loaded, too, and the sum takes its place."""
+    check(
+        """(func $test (local i32 i32)
+        call $make local.set 0  i32.const 2048 i32.load local.set 1
+        local.get 0 local.get 1 i32.add local.set 1
+        i32.const 0 local.set 0
+        local.get 1 i32.const 4 i32.add local.set 1
+        call $collect  local.get 1 call $use)""",
+        {0},
     )
 
 
@@ -259,7 +290,8 @@ def test_handler() -> None:
           call $use local.get 1 call $use
           local.get 0 i32.const 32 i32.add global.set $sp
           i32.const 5)
-        (func $test (local i32) call $collect call $make local.set 0 call $catches drop call $collect local.get 0 call $use)""",
+        (func $test (local i32) call $collect call $make local.set 0 call $catches drop
+          call $collect local.get 0 call $use)""",
         set(), {0, 1}, {0, 1, 2}, {0},
     )  # fmt: skip
     assert run.stack_pointers[0] == run.stack_pointers[-1]

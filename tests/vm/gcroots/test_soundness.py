@@ -59,12 +59,14 @@ def test_small_heap(engine: wasmtime.Engine, passed_module: bytes, interpreter: 
         "def f(n):\n    return max(map(f, [n + 1, n + 2]))",
         "def f(n):\n    return sorted([n, 2], key=f)",
         "def f(n):\n    try:\n        return f(n + 1)\n    finally:\n        str(n)",
-        "class C:\n    def __getattr__(self, name):\n        return getattr(C(), name + 'x')\ndef f(n):\n    return C().x",
+        "class C:\n    def __getattr__(self, name):\n        return getattr(C(), name + 'x')\n"
+        "def f(n):\n    return C().x",
         "class C:\n    def __str__(self):\n        return '%s' % self\ndef f(n):\n    return str(C())",
         "def f(n):\n    yield from f(n + 1)\ng = f\ndef f(n, h=g):\n    return list(h(n))",
         "a = []\na.append(a)\ndef f(n):\n    return repr(a)",
         "a = ()\nfor i in range(6000):\n    a = (a,)\ndef f(n):\n    return hash(a)",
-        "def nest(n):\n    a = []\n    for i in range(n):\n        a = [a]\n    return a\na, b = nest(4000), nest(4000)\n"
+        "def nest(n):\n    a = []\n    for i in range(n):\n        a = [a]\n    return a\n"
+        "a, b = nest(4000), nest(4000)\n"
         "def f(n):\n    return a == b",
         "def f(n):\n    return eval('f(' * 3000 + ')' * 3000)",
         "a = iter([])\nfor i in range(2000):\n    a = map(id, a)\ndef f(n):\n    return list(a)",
