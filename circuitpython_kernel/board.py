@@ -237,6 +237,14 @@ class VirtualBoard:
         self._machine.close()
         self.drive.close()
 
+    def pause(self, seconds: float) -> bool:
+        """Wait in an input handler that polls; True when the program is being interrupted.
+
+        Let its exceptions through: they end the handler when the board is reset or switched off.
+        """
+        self._machine.wait(round(seconds * 1e9))
+        return self._machine.interrupted
+
     def drain(self) -> None:
         """Pass on what the program has printed, and take in what its pins have done."""
         self._machine.drain()

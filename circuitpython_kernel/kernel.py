@@ -1,0 +1,222 @@
+"""The Jupyter kernel: plain cells run on the virtual board, magics and ``%%host`` cells in Python beside it."""
+
+# mypy: disable-error-code="no-untyped-call"
+# ipykernel and IPython have few type hints.
+
+from __future__ import annotations
+
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    # The folder of the notebook may have a code.py or a secrets.py, which must not stand in for Python's own.
+    del sys.path[0]
+
+import asyncio
+import atexit
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ipykernel.kernelapp import IPKernelApp
+
+from . import cells, questions
+from ._version import __version__
+from .assistance import AssistingKernel, settled
+from .magics import BoardMagics
+from .messages import INTERRUPTED, Failure, OutputStream, failure
+from .shell import BoardShell
+from .slot import BoardSlot, NoBoard
+
+if TYPE_CHECKING:
+    from .board import RunResult, VirtualBoard
+
+
+class CircuitPythonKernel(AssistingKernel):
+    """A kernel with a virtual CircuitPython board."""
+
+    implementation = "circuitpython-virtual-kernel"
+    implementation_version = __version__
+    language_info = {
+        "name": "circuitpython",
+        "version": "10.3.1",
+        "mimetype": "text/x-python",
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "pygments_lexer": "python3",
+        "nbconvert_exporter": "python",
+        "file_extension": ".py",
+    }
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("shell_class", BoardShell)
+        super().__init__(**options)
+        self.slot = BoardSlot(self._answer_input, self._bind_board)
+        self.shell.register_magics(BoardMagics(self.shell, self.slot, self.language.forget))
+        atexit.register(self.slot.close)
+
+    @property
+    def banner(self) -> str:  # type: ignore[override]
+        """What consoles show at the start."""
+        return (
+            f"CircuitPython on a virtual {self.slot.title}, circuitpython-virtual-kernel {__version__}\n"
+            "%lsmagic lists what else there is besides CircuitPython."
+        )
+
+    async def kernel_info_request(self, stream: Any, ident: Any, parent: Any) -> None:
+        """Say which kernel this is; then there is time to boot the board."""
+        await super().kernel_info_request(stream, ident, parent)
+        self.io_loop.call_later(0.05, self.slot.boot)
+
+    def do_shutdown(self, restart: bool) -> dict[str, Any]:  # type: ignore[override]
+        """Switch the board off."""
+        self.slot.close()
+        return {**super().do_shutdown(restart)}
+
+    def _bind_board(self, board: VirtualBoard) -> None:
+        self.shell.user_ns["board"] = board
+        self.shell.user_ns_hidden["board"] = board
+
+    def interrupt_board(self) -> bool:
+        """Interrupt the board's program; False when none runs."""
+        board = self.slot.current
+        return board is not None and board.busy and board.interrupt()
+
+    # ---- cells
+
+    async def execute_cell(
+        self,
+        code: str,
+        silent: bool,
+        store_history: bool = True,
+        user_expressions: dict[str, str] | None = None,
+        allow_stdin: bool = False,
+        *,
+        cell_meta: Any = None,
+        cell_id: str | None = None,
+    ) -> dict[str, Any]:
+        """Run a cell's magics in IPython and its program on the board."""
+        cell = cells.split(code)
+        on_host = partial(
+            self._run_on_host, silent=silent, allow_stdin=allow_stdin, cell_meta=cell_meta, cell_id=cell_id,
+        )  # fmt: skip
+        if not code.strip():
+            return await on_host(code=code, store_history=store_history)
+        keep = store_history and not silent
+        if cell.mistake:
+            self._count(code, keep)
+            return self._failed(Failure.sentence("UsageError", cell.mistake), silent)
+        if cell.help and (text := await self.describe_name(cell.help)) is not None:
+            self._count(code, keep)
+            return self._done([{"source": "page", "data": {"text/plain": text}, "start": 0}])
+        if cell.host:
+            await settled(self.slot.boot())
+        if not cell.program:
+            return await on_host(code=cell.host, store_history=store_history, user_expressions=user_expressions)
+        payload: list[Any] = []
+        if cell.host:
+            reply = await on_host(code=cell.host, store_history=False)
+            payload = reply["payload"]
+            if reply["status"] != "ok":
+                self._count(code, keep)
+                return {**reply, "execution_count": self.shell.execution_count - 1}
+        return await self._run_program(
+            cell.program, self._count(code, keep), silent, user_expressions, allow_stdin, payload
+        )
+
+    async def _run_on_host(self, **request: Any) -> dict[str, Any]:
+        reply = await self.run_on_host(**request)
+        return self._failed(INTERRUPTED, request["silent"]) if reply is None else reply
+
+    def _count(self, code: str, keep: bool) -> int:
+        """Enter a cell in the history, unless it shall leave no trace; its number."""
+        number = int(self.shell.execution_count)
+        if keep:
+            self.shell.history_manager.store_inputs(number, code, code)
+            self.shell.execution_count += 1
+        return number
+
+    async def _run_program(
+        self,
+        program: str,
+        number: int,
+        silent: bool,
+        user_expressions: dict[str, str] | None,
+        allow_stdin: bool,
+        payload: list[Any],
+    ) -> dict[str, Any]:
+        self._allow_stdin = allow_stdin
+        parent = self.get_parent("shell")
+        try:
+            board = (await settled(self.slot.boot())).result()
+        except NoBoard as error:
+            return self._failed(Failure.sentence("NoBoard", f"{error} Choose a board with %board."), silent)
+        self.language.learn(program, board.definition)
+        output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
+        result = await self._start(board, program, f"Cell In[{number}]", output)
+        output.end()
+        if result is None:
+            return self._failed(INTERRUPTED, silent)
+        if result.value is not None and not silent:
+            data = {"text/plain": result.value}
+            self._publish("execute_result", {"execution_count": number, "data": data, "metadata": {}}, parent)
+        if result.restarted is not None:
+            self.language.forget()
+        if failed := failure(result):
+            return self._failed(failed, silent)
+        found = {name: await self._evaluate(board, text) for name, text in (user_expressions or {}).items()}
+        return self._done(payload, found)
+
+    async def _start(self, board: VirtualBoard, program: str, name: str, output: Any) -> RunResult | None:
+        """Run a program to its end; None when it was interrupted before it began."""
+        if self.interrupt_missed:
+            return None
+        future = board.start(program, name=name, on_output=output)
+        if self.interrupt_missed:
+            board.interrupt()
+        return (await settled(future)).result()
+
+    async def _evaluate(self, board: VirtualBoard, expression: str) -> dict[str, Any]:
+        """The value of one of the request's user expressions."""
+        result = await self._start(board, f"({expression}\n)", "<expression>", lambda stream, text: None)
+        failed = INTERRUPTED if result is None else failure(result)
+        if failed:
+            return {"status": "error", **failed.content}
+        assert result is not None
+        return {"status": "ok", "data": {"text/plain": result.value or "None"}, "metadata": {}}
+
+    def _publish(self, kind: str, content: dict[str, Any], parent: Any) -> None:
+        assert self.session is not None
+        self.session.send(self.iopub_socket, kind, content, parent=parent, ident=self._topic(kind))
+
+    def _send_stream(self, parent: Any, silent: bool, stream: str, text: str) -> None:
+        if not silent and self.session is not None:
+            content = {"name": stream, "text": text}
+            self.session.send(self.iopub_socket, "stream", content, parent=parent, ident=f"stream.{stream}".encode())
+
+    def _failed(self, failed: Failure, silent: bool) -> dict[str, Any]:
+        if not silent:
+            self._publish("error", failed.content, self.get_parent("shell"))
+        return {**self._done([]), "status": "error", **failed.content}
+
+    def _done(self, payload: list[Any], user_expressions: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {
+            "status": "ok", "execution_count": self.shell.execution_count - 1, "payload": payload,
+            "user_expressions": user_expressions or {},
+        }  # fmt: skip
+
+    def _answer_input(self, prompt: str) -> str | None:
+        """Ask the front end for a line, in the board's thread."""
+        board, cell = self.slot.current, self._cell
+        if board is None or cell is None or not self._allow_stdin or self.session is None:
+            return None
+        ident, parent = cell
+        return questions.ask(self.session, self.stdin_socket, prompt, parent, ident, board.pause)
+
+
+def main() -> None:
+    """Run the kernel: ``python -m circuitpython_kernel.kernel -f CONNECTION_FILE``."""
+    IPKernelApp.launch_instance(kernel_class=CircuitPythonKernel)
+
+
+if __name__ == "__main__":
+    from circuitpython_kernel import kernel
+
+    kernel.main()

@@ -1,0 +1,84 @@
+"""What the board's magics share: their list, their arguments, and how a mistake in one is told, in one sentence."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
+
+from IPython.core.error import UsageError
+
+from .boards.definitions import did_you_mean, nearest
+
+CLOCK_MODES = ("realtime", "fast", "manual")
+
+USES = {
+    "%%host": "run the cell in Python beside the board, with `board` to look at and drive it",
+    "%board [id]": "show the board, or change to another one",
+    "%boards [text]": "list the boards whose id or name contains the text",
+    "%clock [mode | advance S]": "show the clock; set it to realtime, fast or manual; step it by S seconds",
+    "%pins [pins]": "show what the pins do",
+    "%scope [pins] [--for S]": "watch pins while the program runs; S seconds wide",
+    "%plot [pins]": "draw what the pins did, as a picture",
+    "%export FILE.vcd [pins]": "write what the pins did for PulseView or GTKWave",
+    "%drive": "show the files on the CIRCUITPY drive",
+    "%%file name": "write the cell to a file on the drive",
+    "%reset": "restart the program's memory and pins; time and files stay (%reset --hard: time starts at 0, too)",
+    "%lsmagic": "show this list",
+}
+"""The board's magics, as `%lsmagic` shows them."""
+
+NAMES = tuple(dict.fromkeys(use.split()[0].lstrip("%") for use in USES))
+
+
+def unknown_magic(name: str, prefix: str, known: Iterable[str]) -> str:
+    """What is said of a magic that does not exist."""
+    near = nearest(name, NAMES) or nearest(name, known)
+    marks = {use.split()[0].lstrip("%"): use.split()[0] for use in USES}
+    spelled = [marks.get(other, prefix + other) for other in near[:1]]
+    return f"There is no magic {prefix}{name}{did_you_mean(spelled)} %lsmagic lists them all."
+
+
+def refuse(sentence: object) -> NoReturn:
+    """End the magic with a sentence, or with an exception's.
+
+    Raises:
+        UsageError: always.
+    """
+    raise UsageError(str(sentence)) from None
+
+
+def words_of(line: str) -> list[str]:
+    """The arguments of a magic; commas between them are allowed."""
+    try:
+        return [word for part in shlex.split(line) for word in part.split(",") if word]
+    except ValueError as error:
+        refuse(f'"{line.strip()}" cannot be read: {str(error).lower()}.')
+
+
+def seconds_of(text: str, what: str) -> float:
+    """A positive number of seconds, as in "2" or "0.5s"."""
+    try:
+        seconds = float(text.removesuffix("s"))
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        refuse(f'{what} takes a positive number of seconds, not "{text}".')
+    return seconds
+
+
+def only_option(words: list[str], option: str) -> list[str]:
+    """Words that begin with hyphens must be this option."""
+    for word in words:
+        if word.startswith("-") and word.partition("=")[0] != option:
+            refuse(f'There is no option "{word}"; did you mean "{option}"?')
+    return words
+
+
+def table(rows: Sequence[tuple[str, ...]]) -> str:
+    """Columns of text, left-aligned, two spaces apart."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )

@@ -1,0 +1,138 @@
+"""The slot that holds the kernel's board, made in a thread of its own: the kernel is ready before the board is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from . import boards
+
+if TYPE_CHECKING:
+    from .board import InputHandler, VirtualBoard
+
+BOARD_VARIABLE = "CIRCUITPYTHON_BOARD"
+CLOCK_VARIABLE = "CIRCUITPYTHON_CLOCK"
+
+
+class NoBoard(RuntimeError):
+    """There is no board to work with; the message says why, in one sentence."""
+
+
+class BoardSlot:
+    """One board at a time, on one drive that outlives a change of boards.
+
+    Args:
+        on_input: answers the board's ``input()``.
+        on_change: called with each new board, in the thread that asked for it (the boot's, for the first one).
+    """
+
+    def __init__(self, on_input: InputHandler, on_change: Callable[[VirtualBoard], None]) -> None:
+        self.board_id = os.environ.get(BOARD_VARIABLE) or boards.DEFAULT_BOARD
+        self._clock = os.environ.get(CLOCK_VARIABLE) or "realtime"
+        self._on_input = on_input
+        self._on_change = on_change
+        self._lock = threading.Lock()
+        self._future: Future[VirtualBoard] = Future()
+        self._started = False
+        self._closed = False
+        self._drive: str | None = None
+
+    # ---- the board
+
+    def boot(self) -> Future[VirtualBoard]:
+        """Make the board in the background, once; the future gets it, or a `NoBoard`."""
+        with self._lock:
+            if not self._started:
+                self._started = True
+                threading.Thread(target=self._boot, name="CircuitPython boot", daemon=True).start()
+            return self._future
+
+    @property
+    def current(self) -> VirtualBoard | None:
+        """The board if there is one by now. Waits for nothing, so a signal handler may ask."""
+        future = self._future
+        return future.result() if future.done() and future.exception() is None else None
+
+    @property
+    def board(self) -> VirtualBoard:
+        """The board; waits until it has booted.
+
+        Raises:
+            NoBoard: when it did not.
+        """
+        return self.boot().result()
+
+    @property
+    def title(self) -> str:
+        """The board's name for people, known before it has booted."""
+        try:
+            return boards.load(self.board_id).name
+        except (LookupError, OSError):
+            return self.board_id
+
+    def insert(self, board_id: str) -> VirtualBoard:
+        """Change to another board, which starts with the clock mode and the drive of the one before.
+
+        Raises:
+            boards.UnknownBoard: when there is no such board; the one before stays.
+            NoBoard: when it does not start; the one before stays.
+        """
+        boards.load(board_id)
+        before = self.current if self.boot().exception() is None else None
+        clock = before.clock.mode if before else self._clock
+        try:
+            board = self._make(board_id, clock)
+        except NoBoard:
+            if before is not None or clock == "realtime":
+                raise
+            board = self._make(board_id, "realtime")  # what was wrong was the environment's clock mode
+        future: Future[VirtualBoard] = Future()
+        future.set_result(board)
+        with self._lock:
+            self._future, self.board_id = future, board_id
+        if before is not None:
+            before.close()
+        self._on_change(board)
+        return board
+
+    def close(self) -> None:
+        """Switch the board off and remove its drive."""
+        with self._lock:
+            closed, self._closed = self._closed, True
+            started = self._started
+        if closed:
+            return
+        if started and self._future.exception() is None:
+            self._future.result().close()
+        if self._drive is not None:
+            shutil.rmtree(self._drive, ignore_errors=True)
+
+    # ---- inside
+
+    def _boot(self) -> None:
+        try:
+            board = self._make(self.board_id, self._clock)
+        except NoBoard as error:
+            self._future.set_exception(error)
+        else:
+            self._on_change(board)
+            self._future.set_result(board)
+
+    def _make(self, board_id: str, clock: str) -> VirtualBoard:
+        try:
+            from .board import VirtualBoard
+
+            if self._drive is None:
+                self._drive = tempfile.mkdtemp(prefix="circuitpy-")
+            return VirtualBoard(board_id, clock=clock, drive=self._drive, on_input=self._on_input)
+        except boards.UnknownBoard as error:
+            raise NoBoard(f"{BOARD_VARIABLE}: {error}") from error
+        except ValueError as error:
+            raise NoBoard(f"{CLOCK_VARIABLE}: {error}") from error
+        except Exception as error:
+            raise NoBoard(f"The board did not start ({type(error).__name__}: {error}).") from error
