@@ -207,10 +207,12 @@ class BoardMagics(Magics):
         if not words or not words[0].lower().endswith(".vcd"):
             refuse('%export takes a file name that ends in .vcd first, as in "%export blink.vcd LED".')
         names = self._checked_pins(words[1:])
+        capture = self._board.capture
+        if not any(trace.total for trace in ([capture[name] for name in names] or capture.traces())):
+            where = f" on {', '.join(names)}" if names else ""
+            refuse(f"Nothing was captured{where} yet: run a cell that uses the pins, then export them.")
         try:
-            self._board.capture.to_vcd(words[0], *names)
-        except ValueError as error:
-            refuse(error)
+            capture.to_vcd(words[0], *names)
         except OSError as error:
             refuse(f'"{words[0]}" cannot be written: {error.strerror or error}.')
         print(f"Wrote {words[0]}.")

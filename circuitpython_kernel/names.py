@@ -7,8 +7,11 @@ from collections.abc import Mapping
 
 from . import stubs
 
-_IMPORT = re.compile(r"^\s*import\s+(?P<names>[\w.,\s]+)", re.MULTILINE)
-_FROM = re.compile(r"^\s*from\s+(?P<module>[\w.]+)\s+import\s+\(?(?P<names>[\w,\s]+)", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*import[ \t]+(?P<names>[\w., \t]+)", re.MULTILINE)
+_FROM = re.compile(
+    r"^[ \t]*from[ \t]+(?P<module>[\w.]+)[ \t]+import[ \t]+(?:\((?P<many>[\w,\s]+)\)|\(?(?P<names>[\w, \t]+))",
+    re.MULTILINE,
+)
 _CALL = re.compile(r"^\s*(?P<name>\w+)\s*=\s*(?P<what>[A-Za-z_][\w.]*)\(", re.MULTILINE)
 _ALIAS = re.compile(r"^\s*(?P<name>\w+)\s*=\s*(?P<what>[A-Za-z_][\w.]*)\s*(?:#.*)?$", re.MULTILINE)
 _WITH = re.compile(r"^\s*with\s+(?P<what>[A-Za-z_][\w.]*)\(.*\)\s+as\s+(?P<name>\w+)\s*:", re.MULTILINE)
@@ -24,14 +27,14 @@ def meanings(code: str, known: Mapping[str, str], bus_kinds: Mapping[str, str]) 
     """
     found = dict(known)
     for match in _IMPORT.finditer(code):
-        for part in match["names"].splitlines()[0].split(","):
+        for part in match["names"].split(","):
             words = part.split()
             if len(words) == 3 and words[1] == "as":
                 found[words[2]] = words[0]
             elif len(words) == 1:
                 found[words[0].partition(".")[0]] = words[0].partition(".")[0]
     for match in _FROM.finditer(code):
-        for part in match["names"].split(","):
+        for part in (match["many"] or match["names"]).split(","):
             words = part.split()
             if words:
                 found[words[-1]] = f"{match['module']}.{words[0]}"

@@ -67,7 +67,12 @@ class Front:
         self.client.wait_for_ready(timeout=PATIENCE)
 
     def run(self, code: str, **options: Any) -> Ran:
-        return self.finish(self.client.execute(code, **options))
+        return self.finish(self.execute(code, **options))
+
+    def execute(self, code: str, **options: Any) -> str:
+        """Send a cell. An error in it does not abort those behind it, unless asked for."""
+        parent: str = self.client.execute(code, **{"stop_on_error": False, **options})
+        return parent
 
     def published(self, parent: str) -> Iterator[Message]:
         """The messages that a request caused, as they come, until it is done."""
@@ -111,7 +116,7 @@ class Front:
 
     def begin(self, code: str, **options: Any) -> str:
         """Send a cell and return when the kernel has it."""
-        parent: str = self.client.execute(code, **options)
+        parent = self.execute(code, **options)
         self.wait_for(parent, lambda message: message["msg_type"] == "execute_input")
         return parent
 

@@ -145,7 +145,7 @@ def test_empty_cell(front: Front) -> None:
 
 
 def test_input_asks_the_front_end(front: Front) -> None:
-    parent = front.client.execute("print('first')\nname = input('who? ')\nname", allow_stdin=True)
+    parent = front.execute("print('first')\nname = input('who? ')\nname", allow_stdin=True)
     request = front.client.get_stdin_msg(timeout=30)
     assert request["content"] == {"prompt": "who? ", "password": False}
     assert request["parent_header"]["msg_id"] == parent
@@ -156,7 +156,7 @@ def test_input_asks_the_front_end(front: Front) -> None:
 
 
 def test_input_can_be_interrupted(front: Front) -> None:
-    parent = front.client.execute("input()", allow_stdin=True)
+    parent = front.execute("input()", allow_stdin=True)
     front.client.get_stdin_msg(timeout=30)
     front.interrupt()
     assert front.finish(parent).error["ename"] == "KeyboardInterrupt"
@@ -170,7 +170,7 @@ def test_input_is_refused_where_nobody_can_be_asked(front: Front) -> None:
 
 
 def test_input_of_a_program_that_a_host_cell_runs(front: Front) -> None:
-    parent = front.client.execute("%%host\nboard.run('input()').value", allow_stdin=True)
+    parent = front.execute("%%host\nboard.run('input()').value", allow_stdin=True)
     front.client.get_stdin_msg(timeout=30)
     front.client.input("from host")
     assert front.finish(parent).value == "\"'from host'\""
@@ -203,7 +203,7 @@ def test_ipython_works_in_host_cells(front: Front) -> None:
 
 
 def test_host_input(front: Front) -> None:
-    parent = front.client.execute("%%host\ninput('host? ')", allow_stdin=True)
+    parent = front.execute("%%host\ninput('host? ')", allow_stdin=True)
     assert front.client.get_stdin_msg(timeout=30)["content"]["prompt"] == "host? "
     front.client.input("yes")
     assert front.finish(parent).value == "'yes'"
@@ -288,7 +288,7 @@ def test_restart_is_a_hard_reset_and_shutdown_removes_the_drive(tmp_path: Path) 
         assert not drive.exists()
         assert front.run("x").error["ename"] == "NameError"
         drive = Path(front.run("%drive").text().splitlines()[0])
-        front.client.execute("while True: pass")
+        front.execute("while True: pass")
     assert not drive.exists()
 
 

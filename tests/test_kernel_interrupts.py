@@ -46,7 +46,7 @@ def test_interrupt_ends_a_cell(front: Front, kind: str) -> None:
     )
     if code.startswith("%clock"):
         mark = code.replace("import time", "print('begun')\nimport time")
-    parent = front.client.execute(mark)
+    parent = front.execute(mark)
     seen = front.wait_for_text(parent, "begun")
     front.interrupt()
     ran = front.finish(parent, seen)
@@ -60,7 +60,7 @@ def test_interrupt_ends_a_cell(front: Front, kind: str) -> None:
 
 
 def test_a_program_may_catch_it(front: Front) -> None:
-    parent = front.client.execute("print('begun')\n" + CAUGHT)
+    parent = front.execute("print('begun')\n" + CAUGHT)
     front.wait_for_text(parent, "begun")
     front.interrupt()
     ran = front.finish(parent)
@@ -75,7 +75,7 @@ def test_interrupt_of_an_idle_kernel_does_nothing(front: Front) -> None:
 
 def test_loop_inside_c_restarts_the_board(front: Front) -> None:
     front.run("lost = 1")
-    parent = front.client.execute("print('begun')\nsum(range(10**9))")
+    parent = front.execute("print('begun')\nsum(range(10**9))")
     front.wait_for_text(parent, "begun")
     front.interrupt()
     error = front.finish(parent).error

@@ -56,7 +56,7 @@ def states(messages: list[Message]) -> list[Any]:
 
 def test_a_widget_moves_while_the_program_runs(front: Front) -> None:
     model = (front.run(WIDGET).value or "").strip("'")
-    cell = front.client.execute(WAIT_FOR_PIN)
+    cell = front.execute(WAIT_FOR_PIN)
     seen = front.wait_for_text(cell, "begun")
     for value in (1, 2, 3):
         data = {"method": "update", "state": {"value": value}, "buffer_paths": []}
@@ -75,7 +75,7 @@ def test_a_widget_moves_while_the_program_runs(front: Front) -> None:
 def test_an_observer_that_hangs_can_be_interrupted(front: Front) -> None:
     code = WIDGET.replace("    seen.append", "    print('moved', flush=True)\n    while True: pass\n    seen.append")
     model = (front.run(code).value or "").strip("'")
-    cell = front.client.execute("import time\nprint('begun')\ntime.sleep(1000)")
+    cell = front.execute("import time\nprint('begun')\ntime.sleep(1000)")
     front.wait_for_text(cell, "begun")
     data = {"method": "update", "state": {"value": 1}, "buffer_paths": []}
     move = front.send("comm_msg", {"comm_id": model, "data": data})
@@ -88,7 +88,7 @@ def test_an_observer_that_hangs_can_be_interrupted(front: Front) -> None:
 
 
 def test_language_services_answer_while_a_program_runs(front: Front) -> None:
-    cell = front.client.execute("import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\n" + WAIT_FOR_PIN)
+    cell = front.execute("import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\n" + WAIT_FOR_PIN)
     front.wait_for_text(cell, "begun")
     assert "value" in front.complete("led.")
     assert front.complete("board.LE") == ["LED"]
@@ -103,15 +103,15 @@ def test_language_services_answer_while_a_program_runs(front: Front) -> None:
 
 
 def test_a_second_cell_waits_for_the_first(front: Front) -> None:
-    first = front.client.execute("import time\nprint('begun')\ntime.sleep(0.05)\nx = 1")
-    second = front.client.execute("x")
+    first = front.execute("import time\nprint('begun')\ntime.sleep(0.05)\nx = 1")
+    second = front.execute("x")
     assert front.finish(first).status == "ok"
     assert front.finish(second).value == "1"
 
 
 def test_an_error_aborts_the_cells_behind_it(front: Front) -> None:
-    first = front.client.execute("import time\nprint('begun')\ntime.sleep(0.05)\n1/0")
-    second = front.client.execute("x = 1")
+    first = front.execute("import time\nprint('begun')\ntime.sleep(0.05)\n1/0", stop_on_error=True)
+    second = front.execute("x = 1")
     assert front.finish(first).status == "error"
     assert front.reply(second)["content"]["status"] == "aborted"
 

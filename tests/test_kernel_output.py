@@ -21,14 +21,14 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
 
 
 def test_a_line_shows_before_the_sleep_after_it(front: Front) -> None:
-    parent = front.client.execute("import time\nprint('before')\ntime.sleep(1000)")
+    parent = front.execute("import time\nprint('before')\ntime.sleep(1000)")
     front.wait_for_text(parent, "before\n")  # the program still sleeps
     front.interrupt()
     assert front.finish(parent).status == "error"
 
 
 def test_half_a_line_shows_as_well(front: Front) -> None:
-    parent = front.client.execute("print('loading', end='')\nwhile True: pass")
+    parent = front.execute("print('loading', end='')\nwhile True: pass")
     front.wait_for_text(parent, "loading")
     front.interrupt()
     assert front.finish(parent).status == "error"
@@ -51,7 +51,7 @@ def test_output_comes_before_the_error(front: Front) -> None:
 
 
 def test_every_message_has_its_cell_as_parent(front: Front) -> None:
-    parents = [front.client.execute(f"for i in range(200): print({number})") for number in range(5)]
+    parents = [front.execute(f"for i in range(200): print({number})") for number in range(5)]
     for number, parent in enumerate(parents):
         assert front.finish(parent).text() == f"{number}\n" * 200
 

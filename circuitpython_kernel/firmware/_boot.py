@@ -70,7 +70,9 @@ class _Session:
 
     def step(self):
         self.value = None
-        cell = _read_cell(KeyboardInterrupt())
+        # Kept: the host raises it by its address while the cell runs, so it must not be collected.
+        self.interrupt = KeyboardInterrupt()
+        cell = _read_cell(self.interrupt)
         _call("done", self.run(*cell))
 
 
