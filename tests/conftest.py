@@ -14,10 +14,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture(scope="session")
-def jupyter_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def make_jupyter_environment(home: Path) -> dict[str, str]:
     """Environment variables in which Jupyter sees this checkout's kernel and nothing of the user's."""
-    home = tmp_path_factory.mktemp("jupyter")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
     for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"):
         folder = home / name.lower()
@@ -29,6 +27,12 @@ def jupyter_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
     install = [sys.executable, "-m", "circuitpython_kernel", "install", "--prefix", str(home / "prefix")]
     subprocess.run(install, check=True, env=environment, cwd=home, stdout=subprocess.DEVNULL)
     return environment
+
+
+@pytest.fixture(scope="session")
+def jupyter_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """See `make_jupyter_environment`."""
+    return make_jupyter_environment(tmp_path_factory.mktemp("jupyter"))
 
 
 @pytest.fixture

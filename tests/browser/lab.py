@@ -1,0 +1,191 @@
+"""A notebook in JupyterLab's page, as a test sees it: run cells, watch outputs, use the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from .server import LabServer
+
+if TYPE_CHECKING:  # so that the tests can be collected, and say what is missing, without playwright
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+
+CHROMIUM = "/usr/bin/chromium"
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+WAIT = 60_000
+"""Milliseconds after which a test gives a thing up that should have come."""
+
+_PANEL = "const panel = window.jupyterapp.shell.currentWidget;"
+
+
+class Notebook:
+    """One notebook, open in one page."""
+
+    def __init__(self, page: Page, server: LabServer, path: str) -> None:
+        self.page = page
+        self.server = server
+        self.path = path
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._console)
+        self.load()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "widget" in message.text.lower():  # JupyterLab has errors of its own
+            self.errors.append(message.text)
+
+    def load(self) -> None:
+        """Open the page (again), and wait until the notebook has its kernel."""
+        self.page.goto(f"{self.server.url}/lab/tree/{self.path}?token={self.server.token}&reset")
+        self.page.wait_for_function(
+            """() => {
+              const panel = window.jupyterapp?.shell.currentWidget;
+              return panel?.context?.isReady && panel.sessionContext.session?.kernel?.connectionStatus === "connected"
+                && panel.content.widgets.length > 0;
+            }""",
+            timeout=WAIT,
+        )
+
+    # ---- cells
+
+    def run_all(self) -> None:
+        """Start all cells, as the menu entry does."""
+        self.command("notebook:run-all-cells")
+
+    def run(self, *cells: int) -> None:
+        """Start cells by their place in the notebook, and go on at once."""
+        self.page.evaluate(
+            f"""(cells) => {{
+              {_PANEL}
+              panel.content.deselectAll();
+              for (const cell of cells) {{
+                panel.content.activeCellIndex = cell;
+                window.jupyterapp.commands.execute("notebook:run-cell");
+              }}
+            }}""",
+            list(cells),
+        )
+
+    def code_cells(self) -> list[int]:
+        """The places of the code cells in the notebook."""
+        kinds: list[str] = self.page.evaluate(
+            f"() => {{ {_PANEL} return panel.content.widgets.map((w) => w.model.type); }}"
+        )
+        return [index for index, kind in enumerate(kinds) if kind == "code"]
+
+    def command(self, name: str) -> None:
+        """Start one of JupyterLab's commands."""
+        self.page.evaluate("(name) => { window.jupyterapp.commands.execute(name); }", name)
+
+    def busy(self) -> bool:
+        """Whether the kernel says that it runs something for us."""
+        return bool(
+            self.page.evaluate(f"() => {{ {_PANEL} return panel.sessionContext.session.kernel.status; }}") == "busy"
+        )
+
+    def running(self, cell: int) -> bool:
+        """Whether a cell has its star: it runs or waits to run."""
+        return self.cell(cell).locator(".jp-InputPrompt").first.inner_text().strip() == "[*]:"
+
+    def wait_until_done(self, cell: int) -> None:
+        """Wait until a cell has its number."""
+        self.page.wait_for_function(
+            f"""(cell) => {{ {_PANEL}
+              const prompt = panel.content.widgets[cell].node.querySelector(".jp-InputPrompt").innerText.trim();
+              return /^\\[\\d+\\]:$/.test(prompt);
+            }}""",
+            arg=cell,
+            timeout=WAIT,
+        )
+
+    def cell(self, index: int) -> Locator:
+        """A cell's element."""
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def text(self, cell: int) -> str:
+        """What a cell has printed so far."""
+        return "\n".join(self.cell(cell).locator(".jp-OutputArea-output").all_inner_texts())
+
+    def wait_for_text(self, cell: int, text: str) -> None:
+        """Wait until a cell has printed something."""
+        output = self.cell(cell).locator(".jp-OutputArea-output").filter(has_text=text)
+        output.first.wait_for(timeout=WAIT)
+
+    def outputs(self) -> list[dict[str, Any]]:
+        """All outputs of all code cells, from the notebook's model."""
+        found: list[dict[str, Any]] = self.page.evaluate(
+            f"""() => {{ {_PANEL}
+              return panel.content.model.toJSON().cells.flatMap((cell) => cell.outputs ?? []);
+            }}"""
+        )
+        return found
+
+    # ---- the scope
+
+    @property
+    def scope(self) -> Locator:
+        """The newest scope's element."""
+        return self.page.locator(".cpk-scope").last
+
+    def wait_for_frames(self, more_than: int = 0) -> int:
+        """Wait until the newest scope has drawn more frames; how many it has."""
+        self.page.wait_for_function(
+            "(count) => [...document.querySelectorAll('.cpk-scope')].some((el) => +el.dataset.frames > count)",
+            arg=more_than,
+            timeout=WAIT,
+        )
+        return self.frames()
+
+    def frames(self) -> int:
+        """How many frames the scope has drawn."""
+        return int(self.scope.get_attribute("data-frames") or 0)
+
+    def edges(self) -> int:
+        """How many edges are in the scope's window."""
+        return int(self.scope.get_attribute("data-edges") or 0)
+
+    def wait_for_edges(self, more_than: int) -> int:
+        """Wait until the newest scope shows more edges; how many it shows."""
+        self.page.wait_for_function(
+            "(count) => [...document.querySelectorAll('.cpk-scope')].some((el) => +el.dataset.edges > count)",
+            arg=more_than,
+            timeout=WAIT,
+        )
+        return self.edges()
+
+    def picture(self) -> str:
+        """The scope's canvas, as a data URL."""
+        return str(self.scope.locator("canvas").evaluate("(canvas) => canvas.toDataURL()"))
+
+    def interrupt(self) -> None:
+        """Press the stop button in the notebook's toolbar."""
+        self.page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').first.click()
+
+
+def write_notebook(file: Path, cells: Sequence[str]) -> None:
+    """Write a notebook of code cells for our kernel."""
+    notebook = nbformat.v4.new_notebook(
+        metadata={
+            "kernelspec": {
+                "name": "circuitpython",
+                "display_name": "CircuitPython (virtual board)",
+                "language": "python",
+            },
+        }
+    )
+    notebook.cells = [nbformat.v4.new_code_cell(source) for source in cells]
+    nbformat.write(notebook, file)
+
+
+def launch(playwright: Any) -> Browser:
+    """Debian's chromium."""
+    browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+    return browser

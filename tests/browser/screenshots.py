@@ -1,0 +1,103 @@
+"""Refresh the pictures of the documentation: ``python -m tests.browser.screenshots``.
+
+docs/images/scope.png is JupyterLab with the first notebook, while its blink cell runs. With ``--notebook NAME`` it
+writes test-artefacts/NAME.png instead: that notebook, run from top to bottom, in full length.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import ROOT, make_jupyter_environment
+
+from .lab import Notebook, launch
+from .server import LabServer
+
+IMAGE = ROOT / "docs" / "images" / "scope.png"
+ARTEFACTS = ROOT / "test-artefacts"
+WIDTH, HEIGHT = 1400, 900
+
+
+@contextmanager
+def laboratory() -> Iterator[tuple[LabServer, Browser]]:
+    """A JupyterLab on a copy of the notebooks, and a browser."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        home, folder = Path(scratch) / "home", Path(scratch) / "notebooks"
+        home.mkdir()
+        shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*", "*.vcd"))
+        server = LabServer(folder, make_jupyter_environment(home), ARTEFACTS / "jupyterlab.log")
+        try:
+            with sync_playwright() as playwright:
+                browser = launch(playwright)
+                yield server, browser
+                browser.close()
+            server.end_sessions()
+        finally:
+            server.stop()
+
+
+def collapse_sides(notebook: Notebook) -> None:
+    """Leave the page to the notebook."""
+    notebook.page.evaluate(
+        "() => { const shell = window.jupyterapp.shell; shell.collapseLeft(); shell.collapseRight(); }"
+    )
+
+
+def draw_scope() -> None:
+    """The README's picture."""
+    with laboratory() as (server, browser):
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        notebook = Notebook(page, server, "01-blink.ipynb")
+        collapse_sides(notebook)
+        cells = notebook.code_cells()
+        blink = next(index for index in cells if "for _ in range(6)" in notebook.cell(index).inner_text())
+        # A scope that is out of sight draws nothing: scroll there first, and to the text before the cell.
+        notebook.cell(blink - 1).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
+        notebook.run(*(index for index in cells if index <= blink))
+        notebook.wait_for_edges(7)
+        notebook.cell(blink - 1).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
+        notebook.wait_for_edges(8)
+        assert notebook.running(blink), "the picture shows a running cell"
+        IMAGE.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=IMAGE)
+        notebook.wait_until_done(blink)
+    print(IMAGE)
+
+
+def draw_notebook(name: str) -> None:
+    """A whole notebook after its run, to look at."""
+    with laboratory() as (server, browser):
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        notebook = Notebook(page, server, f"{name}.ipynb")
+        collapse_sides(notebook)
+        notebook.run_all()
+        notebook.wait_until_done(notebook.code_cells()[-1])
+        height = page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+        page.set_viewport_size({"width": WIDTH, "height": height + 120})
+        notebook.cell(0).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
+        page.wait_for_function("() => [...document.querySelectorAll('.cpk-scope')].every((el) => +el.dataset.frames)")
+        page.screenshot(path=ARTEFACTS / f"{name}.png")
+    print(ARTEFACTS / f"{name}.png")
+
+
+def main() -> None:
+    """Draw what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--notebook", metavar="NAME", help="draw this notebook in full length instead")
+    name = parser.parse_args().notebook
+    if name:
+        draw_notebook(name)
+    else:
+        draw_scope()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""What a user does in JupyterLab: blink, watch the scope, turn a slider, press a button, stop a program, reload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import make_jupyter_environment
+
+from .lab import Notebook
+from .server import LabServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Open = Callable[..., Notebook]
+
+BLINK_UNTIL_STOPPED = """\
+%scope LED
+
+import time, board, digitalio
+
+led = digitalio.DigitalInOut(board.LED)
+led.switch_to_output()
+print("blinking")
+while True:
+    led.value = not led.value
+    time.sleep(0.05)
+"""
+
+BUTTON = """\
+%scope GP14
+
+import time, board, digitalio
+
+button = digitalio.DigitalInOut(board.GP14)
+button.switch_to_input(pull=digitalio.Pull.UP)
+print("waiting")
+for count in (1, 2, 3):
+    while button.value:
+        time.sleep(0.01)
+    print("press", count)
+    while not button.value:
+        time.sleep(0.01)
+    print("release", count)
+"""
+
+KNOB = """\
+%scope A0
+
+import time, board, analogio
+
+knob = analogio.AnalogIn(board.A0)
+print("waiting")
+last = knob.value
+moves = 0
+while moves < 5:
+    value = knob.value
+    if value != last:
+        last = value
+        moves += 1
+        print("volts %.2f" % (value * 3.3 / 65535))
+    time.sleep(0.01)
+print("five moves")
+"""
+
+
+def test_the_first_notebook_runs_from_top_to_bottom(open_notebook: Open) -> None:
+    notebook = open_notebook(path="01-blink.ipynb")
+    notebook.run_all()
+    notebook.wait_until_done(notebook.code_cells()[-1])
+    failed = [output for output in notebook.outputs() if output["output_type"] == "error"]
+    assert failed == []
+    assert notebook.page.locator(".cpk-scope").count() >= 3
+
+
+def test_the_scope_moves_while_the_cell_runs(open_notebook: Open) -> None:
+    notebook = open_notebook(BLINK_UNTIL_STOPPED)
+    notebook.run(0)
+    notebook.wait_for_text(0, "blinking")
+    edges = notebook.wait_for_edges(2)
+    frames, picture = notebook.frames(), notebook.picture()
+    assert notebook.wait_for_edges(edges) > edges
+    assert notebook.wait_for_frames(frames) > frames
+    assert notebook.picture() != picture
+    assert notebook.running(0), "all that was while the cell ran"
+    notebook.interrupt()
+    notebook.wait_until_done(0)
+
+
+def test_a_slider_reaches_the_running_cell(open_notebook: Open) -> None:
+    notebook = open_notebook(KNOB)
+    notebook.run(0)
+    notebook.wait_for_text(0, "waiting")
+    slider = notebook.scope.get_by_role("slider")
+    for volts in ("0.50", "1.65", "3.30", "2.00", "0.00"):  # more than one: a throttled comm would stop after the first
+        slider.fill(volts)
+        notebook.wait_for_text(0, f"volts {volts}")
+    notebook.wait_for_text(0, "five moves")
+    notebook.wait_until_done(0)
+
+
+def test_the_button_reaches_the_running_cell(open_notebook: Open) -> None:
+    notebook = open_notebook(BUTTON)
+    notebook.run(0)
+    notebook.wait_for_text(0, "waiting")
+    button = notebook.scope.get_by_role("button", name="Press GP14")
+    for count in (1, 2):
+        button.hover()
+        notebook.page.mouse.down()
+        notebook.wait_for_text(0, f"press {count}")
+        assert notebook.running(0)
+        notebook.page.mouse.up()
+        notebook.wait_for_text(0, f"release {count}")
+    hold = notebook.scope.get_by_role("button", name="Hold GP14")
+    hold.click()
+    notebook.wait_for_text(0, "press 3")
+    notebook.scope.get_by_role("button", name="Hold GP14", pressed=True).click()  # once it shows that it is held
+    notebook.wait_for_text(0, "release 3")
+    notebook.wait_until_done(0)
+
+
+def test_a_widget_of_the_hosts_reaches_the_running_cell(open_notebook: Open) -> None:
+    notebook = open_notebook(
+        "%%host\nimport ipywidgets\nslider = ipywidgets.FloatSlider(min=0, max=3.3, step=0.01)\n"
+        "def turn(change):\n    board.pins['A0'].volts = change['new']\n"
+        "slider.observe(turn, names='value')\nslider",
+        KNOB.replace("%scope A0\n", ""),
+    )
+    notebook.run(0, 1)
+    notebook.wait_for_text(1, "waiting")
+    slider = notebook.cell(0).get_by_role("slider")
+    slider.focus()
+    for volts in ("0.01", "0.02", "0.03", "0.04", "0.05"):
+        slider.press("ArrowRight")
+        notebook.wait_for_text(1, f"volts {volts}")
+    notebook.wait_until_done(1)
+
+
+def test_the_stop_button_interrupts_and_the_board_lives_on(open_notebook: Open) -> None:
+    notebook = open_notebook("answer = 41\nprint('busy')\nwhile True: pass", "print('answer', answer + 1)")
+    notebook.run(0)
+    notebook.wait_for_text(0, "busy")
+    notebook.interrupt()
+    notebook.wait_for_text(0, "KeyboardInterrupt")
+    notebook.wait_until_done(0)
+    notebook.run(1)
+    notebook.wait_for_text(1, "answer 42")
+
+
+def test_a_reloaded_page_has_a_live_scope_again(open_notebook: Open) -> None:
+    notebook = open_notebook(BLINK_UNTIL_STOPPED)
+    notebook.run(0)
+    notebook.wait_for_edges(2)
+    notebook.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    notebook.load()
+    frames = notebook.wait_for_frames()
+    edges = notebook.edges()
+    notebook.wait_for_frames(frames)
+    notebook.wait_for_edges(edges)
+    notebook.interrupt()
+    notebook.page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+    )
+
+
+def test_the_command_lab_starts_it(lab_server: LabServer, artefacts: Path, tmp_path: Path) -> None:
+    # `lab_server` is there for its check that JupyterLab is installed.
+    (tmp_path / "home").mkdir()
+    environment = make_jupyter_environment(tmp_path / "home")
+    command = ("-m", "circuitpython_kernel", "lab")
+    server = LabServer(tmp_path, environment, artefacts / "lab-command.log", command)
+    try:
+        specs = server.get("api/kernelspecs")["kernelspecs"]
+        assert specs["circuitpython"]["spec"]["display_name"] == "CircuitPython (virtual board)"
+        assert sorted(specs["circuitpython"]["resources"]) == ["logo-32x32", "logo-64x64", "logo-svg"]
+    finally:
+        status = server.stop()
+    assert status == 0
