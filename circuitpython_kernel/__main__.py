@@ -2,7 +2,10 @@
 
 import sys
 
-from .cli import main
-
 if __name__ == "__main__":
+    if not sys.flags.safe_path:
+        # The current folder may be a CIRCUITPY drive, whose code.py or secrets.py must not stand in for Python's own.
+        del sys.path[0]
+    from .cli import main
+
     sys.exit(main())

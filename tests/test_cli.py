@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from circuitpython_kernel import __version__, cli, installation
+from tests.conftest import ROOT
 
 BLINK = """\
 import board, digitalio, time
@@ -26,6 +27,9 @@ print("done")
 """
 
 COMMAND = [sys.executable, "-m", "circuitpython_kernel"]
+
+OWN_PATH = os.environ | {"PYTHONPATH": str(ROOT)}
+"""For commands that run in another folder: this checkout is what they run."""
 
 Make = Callable[..., Path]
 
@@ -208,6 +212,14 @@ def test_the_drive_holds_the_programs_modules(make_program: Make, tmp_path: Path
     (tmp_path / "drive" / "lib" / "helper.py").write_text("ANSWER = 42\n")
     done = run("run", make_program("import helper\nprint(helper.ANSWER)"), "--drive", tmp_path / "drive")
     assert (done.stdout, done.stderr) == ("42\n", "")
+
+
+def test_files_of_the_current_folder_are_not_taken_for_pythons(make_program: Make, tmp_path: Path) -> None:
+    for name in ("secrets.py", "code.py", "board.py", "json.py"):
+        make_program("raise RuntimeError('this is for the board')", name)
+    arguments = ["run", str(make_program(BLINK)), "--clock", "fast", "--plot", "out.png"]
+    done = subprocess.run([*COMMAND, *arguments], cwd=tmp_path, env=OWN_PATH, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
 
 
 def test_output_that_the_terminal_cannot_show(make_program: Make) -> None:
