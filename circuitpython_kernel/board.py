@@ -23,11 +23,18 @@ from .hardware.clock import BoardClock
 from .hardware.layout import Word
 from .hardware.pins import PinBank
 from .hardware.traces import DEFAULT_DEPTH
+from .vm import sharedarrays
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
 from .vm.machine import GuestReset, Machine, Outcome
 
-FIRMWARE_HEAP_BYTES = 512 * 1024
-"""Guest heap on top of the board's own, for the firmware's code and the shared memory."""
+FIRMWARE_HEAP_BYTES = 128 * 1024
+"""Guest heap on top of the board's own, for the firmware's code."""
+
+
+def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
+    """The interpreter's heap for a board: the board's own, the firmware's share, and the collector's tables (1/32)."""
+    return (definition.heap_size + FIRMWARE_HEAP_BYTES) * 33 // 32
+
 
 DRIVE_BLOCK_BYTES = 512
 DRIVE_BYTES = 1 << 20
@@ -147,10 +154,11 @@ class VirtualBoard:
                 "/.fw": MemoryMount(firmware_image.image(self.definition, uid)),
                 "/dev": RandomMount(self._random.read),
             },
-            program=firmware_image.MAIN_PROGRAM,
-            heap_size=self.definition.heap_size + FIRMWARE_HEAP_BYTES,
+            program=firmware_image.main_program(self.definition.heap_size),
+            heap_size=guest_heap_bytes(self.definition),
             doorbell=self,
             sink=self._between_programs,
+            shared_bytes=self._block.nbytes,
         )
         self._doorbells: dict[str, Callable[[bytes], str]] = {
             "attach": self._attach,
@@ -273,16 +281,19 @@ class VirtualBoard:
 
     def _attach(self, payload: bytes) -> str:
         machine = self._machine
-        addresses = {name: int(address) for name, address in (item.split("=") for item in payload.decode().split(","))}
-        self._block.attach(addresses, machine.memory().array)
+        memory, base = machine.memory(), machine.shared_address
+        self._block.attach(base, memory.array)
+        objects = dict(item.split("=") for item in payload.decode().split(","))
+        for region in self._block.regions:
+            sharedarrays.point(memory, int(objects[region.name]), self._block.address(region.name), region.length)
         self.clock.connect(machine, machine.clock_offset_ns)
         machine.bind_clock(
-            self._block.item_address("CLOCK", layout.Clock.NOW),
-            self._block.item_address("CLOCK", layout.Clock.BASE),
-            self._block.item_address("CLOCK", layout.Clock.COST),
-            self._block.item_address("WORDS", layout.Word.MODE),
+            self._block.address("CLOCK", layout.Clock.NOW),
+            self._block.address("CLOCK", layout.Clock.BASE),
+            self._block.address("CLOCK", layout.Clock.COST),
+            self._block.address("WORDS", layout.Word.MODE),
         )
-        return ""
+        return str(base)
 
     def _sleep(self, payload: bytes) -> str:
         self._machine.drain()

@@ -19,7 +19,10 @@ from .hardware import layout
 CIRCUITPYTHON_VERSION = (10, 3, 1)
 """The release that the firmware follows: the one whose stubs are pinned."""
 
-MAIN_PROGRAM = """\
+_MAIN_PROGRAM = """\
+# The allocator searches the heap from its start. This block keeps the start free for the program: the firmware, which
+# stays for good, goes behind it. `_boot.main` lets it go.
+room = bytearray({room})
 import sys, os, time
 sys.path[:] = ['/.fw']
 import _native
@@ -27,6 +30,12 @@ _native.fill(sys, os, time)
 import _boot
 _boot.main(globals())
 """
+
+
+def main_program(room: int) -> str:
+    """The guest's main program; ``room`` is how many bytes of its heap are for the user's program."""
+    return _MAIN_PROGRAM.format(room=room)
+
 
 SUPPLY_VOLTS = 3.3
 

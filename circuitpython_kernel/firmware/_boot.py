@@ -4,6 +4,7 @@ import builtins
 import gc
 import io
 import json
+from uctypes import bytearray_at
 
 import _hw
 import _modules
@@ -85,6 +86,9 @@ def _input(prompt=""):
 
 def main(names):
     _modules.install()
+    # Some stale word on the C stack may still point to the block that kept the heap's start free, so it is not enough
+    # to drop the name: take the bytes from the object (its length and their address, py/objarray.h).
+    bytearray_at(id(names["room"]) + 8, 8)[:] = bytes(8)
     names.clear()
     names["__name__"] = "__main__"
     session = _Session(names)

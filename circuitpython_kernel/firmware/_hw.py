@@ -9,10 +9,14 @@ from host import call as doorbell
 
 now = _time.time_ns
 
-_zero = {"q": 8, "i": 4, "H": 2, "B": 1}
+# Empty arrays, which the host then points at the shared memory: the answer is its address. See vm/sharedarrays.py.
 _arrays = {}
 for _name, _code, _length in L.REGIONS:
-    _arrays[_name] = array(_code, bytes(_zero[_code] * _length)) if _code != "B" else bytearray(_length)
+    _arrays[_name] = array(_code, b"") if _code != "B" else bytearray()
+_base = int(doorbell("attach", ",".join(["%s=%d" % (name, id(_arrays[name])) for name in _arrays])))
+for _name, _code, _length in L.REGIONS:
+    if len(_arrays[_name]) != _length or addressof(_arrays[_name]) < _base:
+        raise RuntimeError("the shared memory is not where the host put it")
 
 CLOCK = _arrays["CLOCK"]
 WORDS = _arrays["WORDS"]
@@ -26,10 +30,6 @@ PIN_OUTSIDE = _arrays["PIN_OUTSIDE"]
 ANALOG = _arrays["ANALOG"]
 ANALOG_ASK = _arrays["ANALOG_ASK"]
 PIN_COUNT = len(PIN_MODE)
-
-doorbell("attach", ",".join(["%s=%d" % (name, addressof(_arrays[name])) for name in _arrays]))
-
-
 def record(info):
     """Put an entry into the capture ring, stamped with board time."""
     head = WORDS[L.WORD_HEAD]

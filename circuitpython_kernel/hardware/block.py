@@ -6,7 +6,7 @@ and driven at any time; what belongs to the world outside the chip is carried ov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,8 @@ from . import layout
 Locate = Callable[[int, type[np.generic], int], NDArray[Any]]
 """Gives the array at a guest address: (address, item type, length)."""
 
-_OUTSIDE_WORLD = ("PIN_OUTSIDE", "ANALOG", "ANALOG_ASK")
-_CLOCK_STATE = ("CLOCK",)
+_KEPT = ("CLOCK", "WORDS", "PIN_OUTSIDE", "ANALOG", "ANALOG_ASK")
+"""What a boot does not change: time, and the world outside the chip."""
 
 
 class SharedBlock:
@@ -27,7 +27,9 @@ class SharedBlock:
     def __init__(self, pin_count: int) -> None:
         self.regions = layout.regions(pin_count)
         self.arrays: dict[str, NDArray[Any]] = {}
-        self.addresses: dict[str, int] = {}
+        self.offsets = layout.offsets(pin_count)
+        self.nbytes = layout.size(pin_count)
+        self._base = 0
         self.attached = False
         self._allocate()
 
@@ -37,32 +39,27 @@ class SharedBlock:
     def _allocate(self) -> None:
         self.arrays = {region.name: np.zeros(region.length, region.dtype) for region in self.regions}
 
-    def attach(self, addresses: Mapping[str, int], locate: Locate) -> None:
-        """Switch to the guest's memory. The clock and the outside world keep their state.
-
-        Raises:
-            ValueError: when the guest's regions are not this layout's.
-        """
-        expected = {region.name for region in self.regions}
-        if set(addresses) != expected:
-            raise ValueError(f"the firmware's regions {sorted(addresses)} are not the layout's {sorted(expected)}")
-        fresh = {region.name: locate(addresses[region.name], region.dtype, region.length) for region in self.regions}
-        for name in (*_OUTSIDE_WORLD, *_CLOCK_STATE, "WORDS"):
-            fresh[name][:] = self.arrays[name]
+    def attach(self, base: int, locate: Locate) -> None:
+        """Switch to the guest's memory, at a guest address. The clock and the outside world keep their state."""
+        fresh = {
+            region.name: locate(base + self.offsets[region.name], region.dtype, region.length)
+            for region in self.regions
+        }
+        for name, array in fresh.items():
+            array[:] = self.arrays[name] if name in _KEPT else 0
         self.arrays = fresh
-        self.addresses = dict(addresses)
+        self._base = base
         self.attached = True
 
     def detach(self) -> None:
         """Switch to the host's own memory; pins go back to what they are after a reset."""
         old = self.arrays
         self._allocate()
-        for name in (*_OUTSIDE_WORLD, *_CLOCK_STATE, "WORDS"):
+        for name in _KEPT:
             self.arrays[name][:] = old[name]
         self.arrays["WORDS"][layout.Word.TAIL] = self.arrays["WORDS"][layout.Word.HEAD]
         self.attached = False
 
-    def item_address(self, name: str, index: int) -> int:
+    def address(self, name: str, index: int = 0) -> int:
         """Guest address of one item of a region."""
-        region = next(region for region in self.regions if region.name == name)
-        return self.addresses[name] + index * np.dtype(region.dtype).itemsize
+        return self._base + self.offsets[name] + index * self.arrays[name].itemsize

@@ -1,8 +1,9 @@
 """The shared memory between the firmware and the host: the one definition.
 
-The memory is a few typed arrays, which the firmware allocates at boot (MicroPython indexes an ``array.array`` fastest)
-and whose addresses it tells the host. `firmware_source` writes the firmware's copy of the constants below, so the two
-cannot drift apart.
+The memory is a few typed arrays in pages of their own behind the interpreter's memory: outside of the garbage
+collector's heap, so that it neither counts as the board's memory nor costs time in a collection. The host makes room for
+it and tells the firmware; `offsets` says where each array lies. `firmware_source` writes the firmware's copy of the
+constants below, so the two cannot drift apart.
 
 Values that a 32-bit word holds stay below 2**30: the guest's small integers have 31 bits, and a larger one costs an
 allocation.
@@ -15,7 +16,7 @@ from enum import IntEnum
 
 import numpy as np
 
-VERSION = 1
+VERSION = 2
 
 
 class Clock(IntEnum):
@@ -102,6 +103,11 @@ class Region:
         """The numpy type of an item."""
         return _DTYPES[self.typecode]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it takes."""
+        return np.dtype(self.dtype).itemsize * self.length
+
 
 _DTYPES: dict[str, type[np.generic]] = {"q": np.int64, "i": np.int32, "H": np.uint16, "B": np.uint8}
 
@@ -127,6 +133,25 @@ def regions(pin_count: int) -> tuple[Region, ...]:
         Region("DUTY", "i", pin_count),  # PWM duty, 0..FULL_SCALE
         Region("FREQUENCY", "i", pin_count),  # PWM frequency in Hz
     )
+
+
+ALIGNMENT = 8
+
+
+def offsets(pin_count: int) -> dict[str, int]:
+    """Where each region starts, in bytes from the start of the shared memory."""
+    found = {}
+    at = 0
+    for region in regions(pin_count):
+        found[region.name] = at
+        at += -(-region.nbytes // ALIGNMENT) * ALIGNMENT
+    return found
+
+
+def size(pin_count: int) -> int:
+    """Bytes of shared memory for a chip with so many pins."""
+    last = regions(pin_count)[-1]
+    return offsets(pin_count)[last.name] + last.nbytes
 
 
 def firmware_source(pin_count: int) -> str:

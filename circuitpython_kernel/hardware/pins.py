@@ -205,9 +205,9 @@ class PinBank:
             volts = self._clip(self._evaluate(source))
             self.block["ANALOG"][index] = converter_value(volts, self._reference)
             self.block["ANALOG_ASK"][index] = int(callable(source))
-            self._capture.record_sample(index, volts)
             # A pin that is read as a digital input sees the voltage as a level.
             self._set_outside(index, Outside.HIGH if volts > self._reference / 2 else Outside.LOW)
+            self._capture.record_sample(index, volts)
 
     def convert(self, index: int) -> int:
         """An analog input that is a function of time, read now: the converter's 16-bit value."""

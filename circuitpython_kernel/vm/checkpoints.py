@@ -45,15 +45,16 @@ def add_checkpoints(module: bytes) -> bytes:
 
 
 def find_bytecode_loop(functions: list[Function]) -> Function:
-    """The interpreter's own loop: the function with the longest jump table, one entry for each bytecode."""
-    sizes = [
-        (max((len(i.immediate) for i in function.instructions if i.opcode == op.BR_TABLE), default=0), function.index)
+    """The interpreter's own loop: the one function that catches exceptions and jumps by a long table of bytecodes."""
+    found = [
+        function
         for function in functions
+        if any(entry.opcode == op.TRY_TABLE for entry in function.instructions)
+        and any(entry.opcode == op.BR_TABLE and len(entry.immediate) >= 64 for entry in function.instructions)
     ]
-    best = max(sizes)
-    if best[0] < 64 or sum(size == best[0] for size, _ in sizes) != 1:
+    if len(found) != 1:
         raise UnsupportedModule("The interpreter's bytecode loop cannot be told from its other functions.")
-    return next(function for function in functions if function.index == best[1])
+    return found[0]
 
 
 def long_loops(function: Function) -> set[int]:

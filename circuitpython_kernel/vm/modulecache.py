@@ -19,6 +19,9 @@ import wasmtime
 
 from . import artifact, checkpoints, errnos, gcroots
 
+WASM_STACK_BYTES = 2 << 20
+"""Host stack that compiled code may use; the thread that runs it needs more than that."""
+
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 
 
@@ -26,6 +29,8 @@ def new_engine() -> wasmtime.Engine:
     """An engine with the settings that the interpreter needs; compiled modules are tied to these settings."""
     config = wasmtime.Config()
     config.wasm_exceptions = True
+    # The interpreter's own limit must come first: at it, C recursion uses less than this of the host's stack.
+    config.max_wasm_stack = WASM_STACK_BYTES
     return wasmtime.Engine(config)
 
 

