@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 import sys
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .board import RunResult, VirtualBoard
 
-OK, FAILED, USAGE, TIMED_OUT = 0, 1, 2, 124
+OK, FAILED, USAGE, TIMED_OUT, TERMINATED = 0, 1, 2, 124, 143
 
 GRACE_SECONDS = 2.0
 """How long a program may take to end after an interrupt, before the board is switched off; and the time within which a
@@ -23,6 +24,10 @@ second Ctrl-C means the same."""
 
 POLL_SECONDS = 0.1
 """How often the main thread looks up from waiting: a lock's wait is not interruptible everywhere."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came, from `timeout` or a job that is cancelled: end the board as it should end."""
 
 
 class UsageError(Exception):
@@ -59,7 +64,11 @@ def run_command(
         return _say(f"{text} `circuitpython-kernel boards` lists them all.", USAGE)
     from .board import VirtualBoard
 
+    def terminate(*_: object) -> None:
+        raise Terminated
+
     terminal = _Terminal()
+    before = signal.signal(signal.SIGTERM, terminate)
     try:
         with VirtualBoard(
             definition.id, clock=clock, drive=drive, on_output=terminal.show, on_input=terminal.ask
@@ -67,6 +76,8 @@ def run_command(
             status = _Run(running, terminal, timeout).wait(running.start(code, name=str(file)))
     except (RuntimeError, OSError) as error:  # the board did not boot
         return _say(str(error), FAILED)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     # After the board is off, so that everything it did is there.
     for output, write in ((plot, _write_plot), (vcd, _write_vcd)):
         if output is not None:
@@ -226,10 +237,12 @@ class _Run:
             try:
                 result = self._wait(program)
                 break
+            except Terminated:
+                return self._switch_off(TERMINATED)
             except KeyboardInterrupt:
                 now = time.monotonic()
                 if self._interrupted_at is not None and now - self._interrupted_at < GRACE_SECONDS:
-                    return self._switch_off()
+                    return self._switch_off(FAILED)
                 self._interrupted_at = now
                 self._interrupt()
         if result is None:
@@ -262,10 +275,10 @@ class _Run:
         seconds = "1 second" if self._timeout == 1 else f"{self._timeout:g} seconds"
         return _say(f"The program ran longer than {seconds} and {what}.", TIMED_OUT)
 
-    def _switch_off(self) -> int:
+    def _switch_off(self, status: int) -> int:
         self._terminal.close()
         self._board.close()
-        return _say("The board was switched off.", FAILED)
+        return _say("The board was switched off.", status)
 
 
 def report(result: RunResult) -> int:

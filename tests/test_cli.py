@@ -272,9 +272,9 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Start a program that can be signalled; what still runs at the end of the test is killed."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(program: Path) -> subprocess.Popen[str]:
+    def start(program: Path, *options: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [*COMMAND, "run", str(program)],
+            [*COMMAND, "run", str(program), *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         started.append(process)
@@ -342,6 +342,18 @@ def test_ctrl_c_twice_switches_the_board_off(
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=60)[1] == "The board was switched off.\n"
     assert process.returncode == 1
+
+
+def test_a_terminated_run_ends_its_board_and_writes_its_files(
+    make_program: Make, start: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    code = BLINK + "while True: time.sleep(1)\n"
+    process = start(make_program(code), "--clock", "fast", "--vcd", str(tmp_path / "out.vcd"))
+    read_until(process, "done")
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=60) == ("", "The board was switched off.\n")
+    assert process.returncode == 143
+    assert "LED" in (tmp_path / "out.vcd").read_text()
 
 
 # ---- lab
