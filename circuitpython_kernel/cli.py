@@ -30,8 +30,7 @@ The arguments go to `jupyter lab`: `circuitpython-kernel lab --no-browser`, `cir
 _RUN_EPILOG = """\
 The exit code is 0 when the program ran to its end, 1 when it ended with an error or a file that was asked for could not
 be written, 2 when the command line is wrong, 124 when the time was up, and 143 when the run was terminated. Ctrl-C
-interrupts the program; twice within
-two seconds, it switches the board off.
+interrupts the program; twice within two seconds, it switches the board off.
 """
 
 

@@ -64,7 +64,7 @@ def draw_scope() -> None:
         notebook.run(*(index for index in cells if index <= blink))
         notebook.wait_for_edges(7)
         notebook.cell(blink - 1).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
-        notebook.wait_for_edges(8)
+        notebook.wait_for_edges(9)
         assert notebook.running(blink), "the picture shows a running cell"
         IMAGE.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=IMAGE)
