@@ -67,10 +67,7 @@ def views(ran: Ran) -> list[str]:
         ("%scope LED --fro 2", 'There is no option "--fro"; did you mean "--for"?'),
         ('%scope "LED', '""LED" cannot be read: no closing quotation.'),
         ("%plot", "Nothing was captured yet: run a cell that uses the pins, then plot them."),
-        (
-            "%plot GP99",
-            'Raspberry Pi Pico has no pin "GP99"; did you mean "GP9", "GP19" or "GP8"? %pins lists them all.',
-        ),
+        ("%plot LDE", 'Raspberry Pi Pico has no pin "LDE"; did you mean "LED"? %pins lists them all.'),
         ("%export", '%export takes a file name that ends in .vcd first, as in "%export blink.vcd LED".'),
         ("%export LED", '%export takes a file name that ends in .vcd first, as in "%export blink.vcd LED".'),
         ("%export x.vcd LDE", 'Raspberry Pi Pico has no pin "LDE"; did you mean "LED"? %pins lists them all.'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import struct
 import time
 from dataclasses import dataclass
@@ -26,13 +27,19 @@ _SCRATCH = 16
 
 
 class Modules:
-    """The compiled modules that every boot instantiates."""
+    """The compiled modules that every boot instantiates; see `compiled_modules`."""
 
     def __init__(self) -> None:
         self.engine = modulecache.new_engine()
         self.interpreter = modulecache.load_module(self.engine)
         self.gate = wasmtime.Module(self.engine, port.GATE_WAT)
         self.port = wasmtime.Module(self.engine, port.PORT_WAT)
+
+
+@functools.cache
+def compiled_modules() -> Modules:
+    """The modules, loaded once for all boards of this process."""
+    return Modules()
 
 
 @dataclass(frozen=True)

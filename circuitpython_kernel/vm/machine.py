@@ -25,7 +25,7 @@ import wasmtime
 
 from . import filesystem
 from .console import Sink
-from .instance import RESULT_BYTES, Instance, Modules, Settings
+from .instance import RESULT_BYTES, Instance, Settings, compiled_modules
 from .memory import MemoryView
 from .wasi import GuestExit
 
@@ -121,7 +121,7 @@ class Machine:
         arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
         self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, shared_bytes, self.say)
         self._sink = sink
-        self._modules = Modules()
+        self._modules = compiled_modules()
         self._doorbell = doorbell
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.vm.machine import Machine
 
 
 @pytest.fixture
@@ -13,6 +14,17 @@ def live():
     """A board in real time, and the text that it printed so far with an event for each arrival."""
     with VirtualBoard(clock="realtime") as board:
         yield board
+
+
+class NoHardware:
+    def ring(self, name, payload):
+        return ""
+
+    def booted(self, machine):
+        pass
+
+    def ended(self, machine):
+        pass
 
 
 class Printed:
@@ -238,3 +250,26 @@ def test_the_linear_memory_has_a_cap(board):
 def test_programs_queue_up_and_keep_their_output(board):
     futures = [board.start(f"print({n})") for n in range(20)]
     assert [future.result().stdout for future in futures] == [f"{n}\n" for n in range(20)]
+
+
+def test_a_heap_beyond_the_cap_on_memory_is_refused():
+    machine = Machine(
+        mounts={},
+        program="print('never')",
+        heap_size=8 << 20,
+        doorbell=NoHardware(),
+        sink=lambda stream, text: None,
+        memory_limit=1 << 20,
+    )
+    with pytest.raises(RuntimeError, match="The board did not start"):
+        machine.start()
+    machine.close()
+
+
+def test_a_guest_program_that_ends_is_no_endless_series_of_boots():
+    machine = Machine(
+        mounts={}, program="print('bye')", heap_size=1 << 18, doorbell=NoHardware(), sink=lambda stream, text: None
+    )
+    with pytest.raises(RuntimeError, match="it said: bye"):
+        machine.start()
+    machine.close()
