@@ -1,14 +1,15 @@
 """The board: edges a second, an hour of blinking, start.
 
-Usage: python -m benchmarks.board [ROUNDS]. The peer of each figure runs in the same process and round: the board's edges beside
-a class in CPython that appends time stamps to a list, which is what a mock of `digitalio` does; the board's start beside the
-start of a bare CPython process. Best of all rounds.
+Usage: python -m benchmarks.board [ROUNDS]. The peer of each figure runs in the same process and round: the board's
+edges beside a class in CPython that appends time stamps to a list, which is what a mock of `digitalio` does; the
+board's start beside the start of a bare CPython process. Best of all rounds; of interrupts the worst.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 
 from circuitpython_kernel import VirtualBoard
@@ -17,12 +18,12 @@ from .programs import table
 
 EDGES = 500_000
 
-TOGGLE = """
+TOGGLE = f"""
 led.value = False
-for i in range(%d):
+for i in range({EDGES // 2}):
     led.value = True
     led.value = False
-""" % (EDGES // 2)
+"""
 
 LED = """
 import board, digitalio, time
@@ -116,6 +117,26 @@ def python_seconds() -> float:
     return time.perf_counter() - start
 
 
+PROGRAMS = {
+    "busy loop": "print('go')\nwhile True: pass",
+    "sleep": "import time\nprint('go')\ntime.sleep(1000)",
+    "try in a loop": "print('go')\nwhile True:\n    try: x = [1, 2]\n    except ValueError: pass",
+    "loop inside C (the board restarts)": "print('go')\nsum(range(10**9))",
+}
+
+
+def interrupt_seconds(board: VirtualBoard, program: str) -> float:
+    """Seconds from an interrupt to the program's end."""
+    running = threading.Event()
+    done = board.start(program, on_output=lambda stream, text: running.set())
+    running.wait()
+    start = time.perf_counter()
+    board.interrupt()
+    result = done.result()
+    assert result.error_type == "KeyboardInterrupt" or result.restarted, result
+    return time.perf_counter() - start
+
+
 def main() -> None:
     """Measure and print a Markdown table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
@@ -144,6 +165,11 @@ def main() -> None:
         ],
         ["reset, to next program done", f"{min(reset_seconds() for _ in range(rounds)) * 1000:.0f} ms", "", ""],
     ]
+    with VirtualBoard(clock="realtime") as board:
+        for name, program in PROGRAMS.items():
+            worst = max(interrupt_seconds(board, program) for _ in range(rounds))
+            asked = "< 1 s" if "inside C" in name else "< 100 ms"
+            rows.append([f"interrupt to end, {name}, worst", f"{worst * 1000:.1f} ms", "", asked])
     print(table(["", "virtual board", "peer", "asked"], rows))
 
 

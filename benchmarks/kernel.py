@@ -1,7 +1,8 @@
 """The kernel beside ipykernel's Python kernel: start, round trip, memory.
 
-Usage: python -m benchmarks.kernel [ROUNDS]. Starts are interleaved and the best is shown; a round trip is the median of 200 of an
-empty cell and of ``x = 1 + 1``, best of the rounds; memory is the resident set of the kernel process after its first cell.
+Usage: python -m benchmarks.kernel [ROUNDS]. Starts are interleaved and the best is shown; a round trip is the median of
+200 of an empty cell and of ``x = 1 + 1``, best of the rounds; memory is the resident set of the kernel process after
+its first cells.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Parts that can be attached to a board. None yet."""

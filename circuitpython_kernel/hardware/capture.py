@@ -127,15 +127,17 @@ class Capture:
 
     def record_edge(self, pin: int, level: int) -> None:
         """An edge that the outside world made, now."""
+        now = np.array([self._now_ns()], np.int64)  # before our lock: the clock has its own
         with self._lock:
             self.drain()
-            self._store[pin].add_edges(np.array([self._now_ns()], np.int64), np.array([level], np.uint8))
+            self._store[pin].add_edges(now, np.array([level], np.uint8))
 
     def record_sample(self, pin: int, volts: float) -> None:
         """A change of an analog input that the outside world made, now."""
+        now = np.array([self._now_ns()], np.int64)
         with self._lock:
             self.drain()
-            self._store[pin].add_samples(np.array([self._now_ns()], np.int64), np.array([volts], np.float32))
+            self._store[pin].add_samples(now, np.array([volts], np.float32))
 
     def _chosen(self, pins: tuple[str, ...]) -> list[Trace]:
         return [self[name] for name in pins] if pins else self.traces()

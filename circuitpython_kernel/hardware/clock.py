@@ -130,15 +130,16 @@ class BoardClock:
             raise ValueError(f"board time only moves forward; advance() got {seconds} s")
         if self._mode is ClockMode.REALTIME:
             raise ValueError('in "realtime" the wall clock moves board time; choose the mode "manual" to step it')
-        with self._lock:
-            target = self.now_ns + round(seconds * 1e9)
-            while True:
+        target = self.now_ns + round(seconds * 1e9)
+        while True:
+            with self._lock:
                 self._settle(target)
                 stop = min(target, self._sleeping_until or target, self._next_event_ns())
                 self._place(max(stop, self.now_ns))
-                self._run_events()
-                asleep_for = self._sleeping_until
-                if asleep_for is not None and asleep_for <= self.now_ns:
+            self.run_due_events()
+            with self._lock:
+                asleep_until = self._sleeping_until
+                if asleep_until is not None and asleep_until <= self.now_ns:
                     self._sleeping_until = None
                     self._wake()
                 elif self.now_ns >= target and self._next_event_ns() > target:
@@ -154,7 +155,7 @@ class BoardClock:
             heapq.heappush(self._events, (at, next(self._event_numbers), callback))
             self._update_horizon()
             if self._mode is ClockMode.REALTIME:
-                timer = threading.Timer(max(0.0, seconds - self.now), self._run_due_events)
+                timer = threading.Timer(max(0.0, seconds - self.now), self.run_due_events)
                 timer.daemon = True
                 timer.start()
         self._wake()
@@ -190,8 +191,8 @@ class BoardClock:
         with self._lock:
             deadline = self.now_ns + nanoseconds
         while not waiter.interrupted:
+            self.run_due_events()
             with self._lock:
-                self._run_events()
                 now = self.now_ns
                 if now >= deadline:
                     break
@@ -210,8 +211,14 @@ class BoardClock:
             self._sleeping_until = None
 
     def run_due_events(self) -> None:
-        """Run the scheduled calls whose time has come (the program's thread, when it passes the horizon)."""
-        self._run_due_events()
+        """Run the scheduled calls whose time has come."""
+        while True:
+            with self._lock:
+                if self._next_event_ns() > self.now_ns:
+                    return
+                _, _, callback = heapq.heappop(self._events)
+                self._update_horizon()
+            callback()  # without the lock: it drives pins, which have locks of their own
 
     # ---- inside
 
@@ -238,16 +245,6 @@ class BoardClock:
 
     def _next_event_ns(self) -> int:
         return self._events[0][0] if self._events else FOREVER_NS
-
-    def _run_due_events(self) -> None:
-        with self._lock:
-            self._run_events()
-
-    def _run_events(self) -> None:
-        while self._events and self._events[0][0] <= self.now_ns:
-            _, _, callback = heapq.heappop(self._events)
-            self._update_horizon()
-            callback()
 
     def _settle(self, target: int) -> None:
         """Wait (with the lock given up) until the program sleeps, has ended, or has itself passed the target."""

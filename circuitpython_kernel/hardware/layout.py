@@ -1,8 +1,8 @@
 """The shared memory between the firmware and the host: the one definition.
 
 The memory is a few typed arrays in pages of their own behind the interpreter's memory: outside of the garbage
-collector's heap, so that it neither counts as the board's memory nor costs time in a collection. The host makes room for
-it and tells the firmware; `offsets` says where each array lies. `firmware_source` writes the firmware's copy of the
+collector's heap, so that it neither counts as the board's memory nor costs time in a collection. The host makes room
+for it and tells the firmware; `offsets` says where each array lies. `firmware_source` writes the firmware's copy of the
 constants below, so the two cannot drift apart.
 
 Values that a 32-bit word holds stay below 2**30: the guest's small integers have 31 bits, and a larger one costs an

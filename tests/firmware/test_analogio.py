@@ -20,8 +20,8 @@ def test_a_voltage(board, ev):
 def test_a_function_of_board_time(board, ev):
     board.pins["A0"].volts = lambda t: 3.3 * t / 10
     code = (
-        POT
-        + "import time\nreadings = []\nfor i in range(5):\n    readings.append(round(pot.value / 65535, 2))\n    time.sleep(2)\nreadings"
+        POT + "import time\nreadings = []\n"
+        "for i in range(5):\n    readings.append(round(pot.value / 65535, 2))\n    time.sleep(2)\nreadings"
     )
     assert ev(code) == "[0.0, 0.2, 0.4, 0.6, 0.8]"
     samples = board.capture["A0"].samples()

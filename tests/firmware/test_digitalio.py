@@ -13,8 +13,8 @@ def test_a_new_object_is_an_input_without_pull(board, ev):
 
 def test_blink(board, ev):
     ev(
-        LED
-        + "import time\nfor i in range(3):\n    led.value = True\n    time.sleep(0.5)\n    led.value = False\n    time.sleep(0.25)"
+        LED + "import time\nfor i in range(3):\n    led.value = True\n    time.sleep(0.5)\n"
+        "    led.value = False\n    time.sleep(0.25)"
     )
     edges = board.capture["LED"].edges()
     assert edges["level"].tolist() == [1, 0] * 3

@@ -33,7 +33,8 @@ def test_monotonic_ns_counts_ticks(ev):
 
 def test_the_clock_starts_in_2020(ev):
     assert ev("import time\ntime.localtime()") == (
-        "struct_time(tm_year=2020, tm_mon=1, tm_mday=1, tm_hour=0, tm_min=0, tm_sec=0, tm_wday=2, tm_yday=1, tm_isdst=-1)"
+        "struct_time(tm_year=2020, tm_mon=1, tm_mday=1, tm_hour=0, tm_min=0, tm_sec=0, "
+        "tm_wday=2, tm_yday=1, tm_isdst=-1)"
     )
     assert ev("time.sleep(86400)\ntime.time() - 1577836800, time.localtime().tm_mday") == "(86400, 2)"
 

@@ -144,7 +144,7 @@ def test_random_interrupts_lose_no_reply(live):
     """150 interrupts at random moments: each program ends in one reply, with all of its work or KeyboardInterrupt."""
     chance = random.Random(1)
     programs = [
-        "for i in range(%d): pass" % 20_000,
+        "for i in range(20000): pass",
         "import time\nfor i in range(20): time.sleep(0.001)",
         "for i in range(300): print(i)",
         "try:\n    for i in range(20000): pass\nexcept ValueError: pass",
