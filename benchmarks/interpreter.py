@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import wasmtime
 
@@ -63,7 +64,7 @@ def stock_runner(heap_bytes: int) -> Callable[[str], float]:
             wasi.argv = ["micropython", "-X", f"heapsize={heap_bytes}", "-c", code]
             wasi.stdout_file = out.name
             store.set_wasi(wasi)
-            linker.instantiate(store, module).exports(store)["_start"](store)
+            cast(wasmtime.Func, linker.instantiate(store, module).exports(store)["_start"])(store)
             return float(Path(out.name).read_text())
 
     return run

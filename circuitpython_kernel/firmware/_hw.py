@@ -30,6 +30,8 @@ PIN_OUTSIDE = _arrays["PIN_OUTSIDE"]
 ANALOG = _arrays["ANALOG"]
 ANALOG_ASK = _arrays["ANALOG_ASK"]
 PIN_COUNT = len(PIN_MODE)
+
+
 def record(info):
     """Put an entry into the capture ring, stamped with board time."""
     head = WORDS[L.WORD_HEAD]

@@ -12,13 +12,43 @@ _native_import = builtins.__import__
 
 # CircuitPython's modules that the interpreter's own ones serve as they are.
 _NATIVE = frozenset(
-    ("array", "binascii", "builtins", "collections", "errno", "gc", "hashlib", "io", "json", "math", "micropython",
-     "random", "re", "select", "struct", "_asyncio", "__main__")
+    (
+        "array",
+        "binascii",
+        "builtins",
+        "collections",
+        "errno",
+        "gc",
+        "hashlib",
+        "io",
+        "json",
+        "math",
+        "micropython",
+        "random",
+        "re",
+        "select",
+        "struct",
+        "_asyncio",
+        "__main__",
+    )
 )
 # The interpreter's modules that CircuitPython does not have.
 _HIDDEN = frozenset(
-    ("argparse", "cmath", "deflate", "framebuf", "heapq", "host", "machine", "mip", "platform", "requests", "ssl",
-     "uctypes", "vfs")
+    (
+        "argparse",
+        "cmath",
+        "deflate",
+        "framebuf",
+        "heapq",
+        "host",
+        "machine",
+        "mip",
+        "platform",
+        "requests",
+        "ssl",
+        "uctypes",
+        "vfs",
+    )
 )
 
 

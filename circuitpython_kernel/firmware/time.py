@@ -24,7 +24,9 @@ class struct_time(_Tuple):
 def _from_sequence(items):
     items = tuple(items)
     if len(items) != 9:
-        raise TypeError("function expected at most 1 arguments" if not items else "time.struct_time() takes a 9-sequence")
+        raise TypeError(
+            "function expected at most 1 arguments" if not items else "time.struct_time() takes a 9-sequence"
+        )
     return _Tuple(*items)
 
 

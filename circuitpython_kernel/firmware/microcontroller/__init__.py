@@ -26,7 +26,16 @@ class ResetReason:
     """The reason that the chip was last reset."""
 
 
-for _name in ("POWER_ON", "BROWNOUT", "SOFTWARE", "DEEP_SLEEP_ALARM", "RESET_PIN", "WATCHDOG", "UNKNOWN", "RESCUE_DEBUG"):
+for _name in (
+    "POWER_ON",
+    "BROWNOUT",
+    "SOFTWARE",
+    "DEEP_SLEEP_ALARM",
+    "RESET_PIN",
+    "WATCHDOG",
+    "UNKNOWN",
+    "RESCUE_DEBUG",
+):
     setattr(ResetReason, _name, _Named("ResetReason", _name))
 
 
