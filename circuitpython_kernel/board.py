@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -380,8 +379,9 @@ class Drive:
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None) -> None:
-        self._temporary = folder is None
-        self.path = Path(tempfile.mkdtemp(prefix="circuitpy-")) if folder is None else Path(folder)
+        # Goes with the process at the latest, also when nobody closes the board.
+        self._temporary = tempfile.TemporaryDirectory(prefix="circuitpy-") if folder is None else None
+        self.path = Path(self._temporary.name if self._temporary is not None else folder or "")
         if self.path.exists() and not self.path.is_dir():
             raise NotADirectoryError(f"the drive has to be a folder, and {self.path} is a file")
         self.path.mkdir(parents=True, exist_ok=True)
@@ -394,5 +394,5 @@ class Drive:
 
     def close(self) -> None:
         """Remove the folder if it was temporary."""
-        if self._temporary:
-            shutil.rmtree(self.path, ignore_errors=True)
+        if self._temporary is not None:
+            self._temporary.cleanup()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 
 SHOW = "__repl_print__"
@@ -37,6 +38,9 @@ def show_last_expression(code: str) -> str:
     return (data[:start] + SHOW.encode() + b"((" + data[start:end] + b"))" + data[end:]).decode()
 
 
+REPEATED_FRAMES_SHOWN = 3
+"""Of equal lines in a row, as runaway recursion makes them, so many are shown and the rest is counted."""
+
 _OS_ERROR = re.compile(r"^OSError: (?:\[Errno (?P<named>\d+)\] E[A-Z]+|(?P<bare>\d+))(?P<rest>.*)$")
 
 _OS_MESSAGES = {
@@ -58,11 +62,19 @@ def clean_message(text: str) -> str:
 
 
 def clean_traceback(text: str) -> str:
-    """A traceback as a real board prints it: without the firmware's own frames, which are C there, and in its words."""
-    kept = []
+    """A traceback as a real board prints it: without the firmware's own frames, which are C there, and in its words.
+
+    Unlike there, frames that repeat are counted, as CPython does.
+    """
+    lines = []
     for line in text.splitlines():
         frame = _FRAME.match(line)
-        if frame and frame["file"].startswith("/.fw/"):
-            continue
-        kept.append(clean_message(line))
+        if not (frame and frame["file"].startswith("/.fw/")):
+            lines.append(clean_message(line))
+    kept = []
+    for line, group in itertools.groupby(lines):
+        count = len(list(group))
+        kept += [line] * min(count, REPEATED_FRAMES_SHOWN)
+        if count > REPEATED_FRAMES_SHOWN:
+            kept.append(f"  [Previous line repeated {count - REPEATED_FRAMES_SHOWN} more times]")
     return "\n".join(kept)

@@ -100,7 +100,8 @@ def _read(source: str) -> _Stub:
     tree = ast.parse(_PIN_LINE.sub("", source))
     for line in (ast.get_docstring(tree) or "").splitlines():
         if line.startswith(TITLE):
-            stub.header["name"] = line.removeprefix(TITLE).strip()
+            # A C comment behind the name, as one board has it, is not part of it.
+            stub.header["name"] = line.removeprefix(TITLE).partition('" //')[0].strip()
         elif found := re.match(r"\s*- ([^:]+):\s*(.*)$", line):
             stub.header[found[1]] = found[2].strip()
     for node in tree.body:

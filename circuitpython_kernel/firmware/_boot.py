@@ -40,6 +40,7 @@ class _Session:
         self.names = names
         self.value = None
         self.reserve = None
+        self.interrupt = None
 
     def show(self, value):
         """What ``__repl_print__`` does: keep the value as ``_``, and its repr for the host."""
@@ -81,7 +82,7 @@ def _input(prompt=""):
     answer = _call("input", str(prompt))
     if answer[0] == "0":
         return answer[1:]
-    raise EOFError("input() needs a front end that can be asked")
+    raise EOFError("EOF when reading a line")
 
 
 def main(names):

@@ -205,6 +205,8 @@ def test_memory_error_is_told_and_the_board_lives_on(board):
 def test_runaway_recursion(board):
     result = board.run("def f(n): return f(n + 1)\nf(0)")
     assert (result.error_type, result.error_message) == ("RuntimeError", "maximum recursion depth exceeded")
+    assert "  [Previous line repeated" in result.traceback
+    assert len(result.traceback.splitlines()) == 7
     assert board.run("1 + 1").value == "2"
 
 
@@ -273,3 +275,23 @@ def test_a_guest_program_that_ends_is_no_endless_series_of_boots():
     with pytest.raises(RuntimeError, match="it said: bye"):
         machine.start()
     machine.close()
+
+
+def test_an_interrupt_after_many_collections_is_still_a_keyboard_interrupt(live):
+    for _ in range(5):
+        printed = Printed()
+        code = """
+import gc
+for i in range(200):
+    gc.collect()
+    junk = [bytearray(16) for n in range(200)]
+print('go')
+while True:
+    junk = [(n,) for n in range(500)]
+    gc.collect()
+"""
+        done = live.start(code, on_output=printed)
+        printed.wait_for("go")
+        live.interrupt()
+        result = done.result()
+        assert (result.error_type, result.restarted) == ("KeyboardInterrupt", None)
