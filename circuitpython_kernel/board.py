@@ -42,11 +42,17 @@ DRIVE_BYTES = 1 << 20
 CHIP_TEMPERATURE = 25.0
 """What ``microcontroller.cpu.temperature`` shows, in degrees Celsius."""
 
+END_OF_INPUT = "EOF when reading a line"
+"""What ``input()`` says when there are no more lines."""
+
 OutputHandler = Callable[[str, str], None]
 """Called with ``"stdout"`` or ``"stderr"`` and text, from the board's threads."""
 
 InputHandler = Callable[[str], str | None]
-"""Called with a prompt, in the board's thread; the line without its end, or None when there is nobody to ask."""
+"""Called with a prompt, in the board's thread; gives the line without its end, or None when there are no more lines.
+
+It may raise EOFError with a message of its own for the program.
+"""
 
 
 @dataclass(frozen=True)
@@ -319,8 +325,13 @@ class VirtualBoard:
 
     def _input(self, payload: bytes) -> str:
         self._machine.drain()
-        line = self.on_input(payload.decode("utf-8", "replace")) if self.on_input else None
-        return "1" if line is None else "0" + line
+        if self.on_input is None:
+            return "1input() has nobody to ask here"
+        try:
+            line = self.on_input(payload.decode("utf-8", "replace"))
+        except EOFError as error:
+            return f"1{error or END_OF_INPUT}"
+        return "1" + END_OF_INPUT if line is None else "0" + line
 
     def _guest_reset(self, payload: bytes) -> str:
         self._reset_reason = "SOFTWARE"

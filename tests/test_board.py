@@ -103,7 +103,9 @@ def test_input_is_asked_for():
         assert board.run("name = input('Name? ')\n'Hello ' + name").value == "'Hello Ada'"
         assert prompts == ["Name? "]
     with VirtualBoard(clock="fast") as board:
-        assert board.run("input()").error_type == "EOFError"
+        assert board.run("input()").error_message == "input() has nobody to ask here"
+    with VirtualBoard(clock="fast", on_input=lambda prompt: None) as board:
+        assert board.run("input()").error_message == "EOF when reading a line"
 
 
 def test_output_handlers():

@@ -82,7 +82,7 @@ def _input(prompt=""):
     answer = _call("input", str(prompt))
     if answer[0] == "0":
         return answer[1:]
-    raise EOFError("EOF when reading a line")
+    raise EOFError(answer[1:])
 
 
 def main(names):
