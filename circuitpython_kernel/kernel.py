@@ -95,7 +95,7 @@ class CircuitPythonKernel(AssistingKernel):
         """Run a cell's magics in IPython and its program on the board."""
         cell = cells.split(code)
         on_host = partial(
-            self._run_on_host, silent=silent, allow_stdin=allow_stdin, cell_meta=cell_meta, cell_id=cell_id,
+            self.run_on_host, silent=silent, allow_stdin=allow_stdin, cell_meta=cell_meta, cell_id=cell_id,
         )  # fmt: skip
         if not code.strip():
             return await on_host(code=code, store_history=store_history)
@@ -120,10 +120,6 @@ class CircuitPythonKernel(AssistingKernel):
         return await self._run_program(
             cell.program, self._count(code, keep), silent, user_expressions, allow_stdin, payload
         )
-
-    async def _run_on_host(self, **request: Any) -> dict[str, Any]:
-        reply = await self.run_on_host(**request)
-        return self._failed(INTERRUPTED, request["silent"]) if reply is None else reply
 
     def _count(self, code: str, keep: bool) -> int:
         """Enter a cell in the history, unless it shall leave no trace; its number."""
@@ -206,7 +202,7 @@ class CircuitPythonKernel(AssistingKernel):
         """Ask the front end for a line, in the board's thread."""
         board, cell = self.slot.current, self._cell
         if board is None or cell is None or not self._allow_stdin or self.session is None:
-            return None
+            raise EOFError("input() needs a front end that can be asked")
         ident, parent = cell
         return questions.ask(self.session, self.stdin_socket, prompt, parent, ident, board.pause)
 

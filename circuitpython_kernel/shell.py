@@ -22,6 +22,13 @@ class BoardShell(ZMQInteractiveShell):
         super().init_syntax_highlighting()
         self.input_transformers_cleanup.insert(0, cells.host_cell)
 
+    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
+        """Run compiled code, unless an interrupt came before it."""
+        if self.kernel.interrupt_missed:
+            self.kernel.interrupt_missed = False
+            code_obj, async_ = compile("raise KeyboardInterrupt", "<interrupted>", "exec"), False
+        return await super().run_code(code_obj, result, async_=async_)
+
     def show_usage_error(self, exc: UsageError) -> None:
         """Report what is wrong with a magic as an error that is one sentence."""
         self._showtraceback(UsageError, exc, [str(exc)])
