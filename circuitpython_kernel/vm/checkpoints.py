@@ -19,9 +19,6 @@ from .gcroots.binary import Module, read_module
 from .gcroots.errors import UnsupportedModule
 from .gcroots.instructions import Function, read_function
 
-PASS_VERSION = 1
-"""Changes whenever the output for the same module may change; part of the key of cached modules."""
-
 FLAG_ADDRESS = 0
 
 # block; i32.const 0; i32.load align=4 offset=0; i32.eqz; br_if 0; unreachable; end

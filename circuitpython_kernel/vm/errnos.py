@@ -12,9 +12,6 @@ import struct
 from .gcroots.binary import read_module
 from .gcroots.errors import UnsupportedModule
 
-PASS_VERSION = 1
-"""Changes whenever the output for the same module may change; part of the key of cached modules."""
-
 # In the order of the table: (WASI's number, the board's).
 NUMBERS = {
     "EPERM": (63, 1), "ENOENT": (44, 2), "EIO": (29, 5), "EBADF": (8, 9), "EAGAIN": (6, 11), "ENOMEM": (48, 12),

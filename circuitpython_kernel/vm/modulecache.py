@@ -7,20 +7,24 @@ rebuilt without a word. wasmtime trusts what it deserialises, which is why the c
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
 import os
 import platform
 import tempfile
+from importlib import resources
 from pathlib import Path
 
 import platformdirs
 import wasmtime
 
-from . import artifact, checkpoints, errnos, gcroots
+from . import artifact, checkpoints, errnos, gcroots, strings
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
+
+_PASS_FILES = ("checkpoints.py", "errnos.py", "strings.py")
 
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 
@@ -40,11 +44,23 @@ def cache_folder() -> Path:
     return Path(override) if override else Path(platformdirs.user_cache_dir("circuitpython-kernel"))
 
 
+@functools.cache
+def passes_digest() -> str:
+    """A digest of the passes' own source: whoever changes a pass need not think of the cache."""
+    digest = hashlib.sha256()
+    package = resources.files(__package__)
+    for folder, names in ((package, _PASS_FILES), (package / "gcroots", None)):
+        for file in sorted(folder.iterdir(), key=lambda item: item.name):
+            if file.name.endswith(".py") and (names is None or file.name in names):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def cache_key() -> str:
     """What a compiled module depends on: artifact, passes, wasmtime and processor."""
     parts = (
         artifact.SHA256[:16],
-        f"pass{gcroots.PASS_VERSION}.{checkpoints.PASS_VERSION}.{errnos.PASS_VERSION}",
+        f"passes{passes_digest()}",
         f"wasmtime{importlib.metadata.version('wasmtime')}",
         platform.system().lower(),
         platform.machine().lower(),
@@ -53,8 +69,9 @@ def cache_key() -> str:
 
 
 def rewritten_module() -> bytes:
-    """The interpreter after our passes: sound under collection, stoppable in C, with a board's errno numbers."""
-    return checkpoints.add_checkpoints(gcroots.add_gc_roots(errnos.use_board_numbers(artifact.read())))
+    """The interpreter after our passes: sound under collection, stoppable in C, with a board's error numbers."""
+    module = strings.skip_interning(errnos.use_board_numbers(artifact.read()))
+    return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
 
 
 def load_module(engine: wasmtime.Engine, folder: Path | None = None) -> wasmtime.Module:

@@ -39,10 +39,7 @@ from .placement import place_stores
 from .pointers import find_collector, functions_that_may_collect, pointer_sources
 from .stack import find_stack, moved_stack
 
-__all__ = ["PASS_VERSION", "UnsupportedModule", "add_gc_roots"]
-
-#: Changes whenever the output for the same module may change; part of the key of cached modules.
-PASS_VERSION = 1
+__all__ = ["UnsupportedModule", "add_gc_roots"]
 
 
 def add_gc_roots(module: bytes) -> bytes:
