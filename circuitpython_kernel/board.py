@@ -123,6 +123,8 @@ class VirtualBoard:
         self.definition = boards.load(board)
         self.on_output = on_output
         self.on_input = on_input
+        self.on_warning: Callable[[str], None] | None = None
+        """Called with a line of text when something goes wrong while no program runs, such as two outputs at odds."""
         names = tuple(pin.name for pin in self.definition.pins)
         labels = tuple(self.definition.pin_label(index) for index in range(len(names)))
         self._block = SharedBlock(len(names))
@@ -343,8 +345,12 @@ class VirtualBoard:
             self.on_output(stream, text)
 
     def _warn(self, text: str) -> None:
-        self._machine.drain()
-        self._machine.say("stderr", f"Warning: {text}\n")
+        text = f"Warning: {text}\n"
+        if self._machine.busy or self.on_warning is None:
+            self._machine.drain()
+            self._machine.say("stderr", text)
+        else:
+            self.on_warning(text)
 
 
 def _result(outcome: Outcome, output: _Output) -> RunResult:

@@ -73,6 +73,15 @@ class CircuitPythonKernel(AssistingKernel):
     def _bind_board(self, board: VirtualBoard) -> None:
         self.shell.user_ns["board"] = board
         self.shell.user_ns_hidden["board"] = board
+        board.on_warning = self._warn
+
+    def _warn(self, text: str) -> None:
+        """Show what the board says between programs: below the host's cell that runs, or else the last program's."""
+        parent = self._cell[1] if self._cell is not None else self._last_parent
+        if parent is not None:
+            self._send_stream(parent, False, "stderr", text)
+
+    _last_parent: Any = None
 
     def interrupt_board(self) -> bool:
         """Interrupt the board's program; False when none runs."""
@@ -139,7 +148,7 @@ class CircuitPythonKernel(AssistingKernel):
         payload: list[Any],
     ) -> dict[str, Any]:
         self._allow_stdin = allow_stdin
-        parent = self.get_parent("shell")
+        parent = self._last_parent = self.get_parent("shell")
         try:
             board = (await settled(self.slot.boot())).result()
         except NoBoard as error:

@@ -302,3 +302,13 @@ def test_a_board_switched_off_says_so(tmp_path: Path) -> None:
 
 def test_the_manager_can_be_made_without_starting(tmp_path: Path) -> None:
     assert make_manager(tmp_path, interrupt_mode="message").kernel_spec.interrupt_mode == "message"
+
+
+def test_a_warning_of_the_board_shows_in_the_cell_that_caused_it(front: Front) -> None:
+    front.run("import board, digitalio\ntested = digitalio.DigitalInOut(board.GP22)\ntested.switch_to_output(True)")
+    ran = front.run('%%host\nboard.pins["GP22"].drive(False)')
+    assert ran.text("stderr") == (
+        "Warning: GP22 is driven high by the program and low from outside: two outputs against each other.\n"
+    )
+    front.run('%%host\nboard.pins["GP22"].release()')
+    front.run("tested.deinit()")

@@ -150,7 +150,10 @@ class Capture:
         """
         from .vcd import write_vcd
 
-        write_vcd(path, self._chosen(pins), board_name=self._board_name, end_ns=self._now_ns())
+        traces = self._chosen(pins)
+        if not any(trace.total for trace in traces):
+            raise ValueError("Nothing was captured yet: run a program that uses the pins, then export them.")
+        write_vcd(path, traces, board_name=self._board_name, end_ns=self._now_ns())
 
     def to_dataframe(self, *pins: str) -> pandas.DataFrame:
         """The capture as a pandas data frame with the columns time_s, pin, kind and value."""

@@ -99,3 +99,19 @@ def test_the_outside_world_stays_across_a_reset():
         )
         assert result.value == "(True, 2.0, 1.0)"
         assert board.pins["GP4"].value is True
+
+
+def test_a_warning_between_programs_goes_to_its_handler():
+    warnings = []
+    with VirtualBoard(clock="fast") as board:
+        board.on_warning = warnings.append
+        board.run("import board, digitalio\ndigitalio.DigitalInOut(board.LED).switch_to_output(True)")
+        board.pins["LED"].drive(False)
+    assert warnings == [
+        "Warning: LED is driven high by the program and low from outside: two outputs against each other.\n"
+    ]
+
+
+def test_exporting_nothing_is_refused(tmp_path):
+    with VirtualBoard(clock="fast") as board, pytest.raises(ValueError, match="Nothing was captured yet"):
+        board.capture.to_vcd(tmp_path / "nothing.vcd")
