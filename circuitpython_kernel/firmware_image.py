@@ -1,14 +1,13 @@
 """The guest's ``/.fw`` folder: the sources in `firmware/`, plus what the layout and the board's definition say.
 
-The firmware refers to the shared memory's constants as ``L.NAME``. They are written into its source as numbers here:
-the interpreter would otherwise look them up at every pin write.
+The firmware refers to the shared memory's constants as ``L.NAME``, without importing an ``L``: they are written into
+its source as numbers here, as the interpreter would otherwise look them up at every pin write.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from enum import IntEnum
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -43,24 +42,13 @@ _RENAMED = {"sys.py": "_cp_sys.py"}
 """Files whose name the interpreter would not look for, as a module of its own comes first."""
 
 
-@functools.cache
-def _constants() -> dict[str, int]:
-    values: dict[str, int] = {}
-    scope: dict[str, object] = {"const": int}
-    exec(layout.firmware_source(1).replace("from micropython import const", ""), scope)
-    for name, value in scope.items():
-        if isinstance(value, int) and not isinstance(value, IntEnum):
-            values[name] = value
-    return values
-
-
 def inline_constants(source: str) -> str:
     """Replace ``L.NAME`` by the number that the layout gives it.
 
     Raises:
         KeyError: for a name that the layout does not have.
     """
-    constants = _constants()
+    constants = layout.constants()
     return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 
 

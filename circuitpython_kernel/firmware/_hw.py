@@ -87,7 +87,6 @@ def convert(n):
 
 def sleep_ns(ns):
     """Let board time pass."""
-    WORDS[L.WORD_SLEEPS] = (WORDS[L.WORD_SLEEPS] + 1) % L.COUNTER_WRAP
     if WORDS[L.WORD_MODE] == L.MODE_FAST:
         until = CLOCK[L.CLOCK_NOW] + ns
         if until < CLOCK[L.CLOCK_HORIZON]:

@@ -2,7 +2,6 @@
 
 import _board
 from _hw import PIN_MODE, release
-from _layout import PIN_UNUSED
 
 
 class Pin:
@@ -33,7 +32,7 @@ def check_free(pin, argument="pin"):
     """The pin's index; TypeError for anything but a pin, ValueError for one in use."""
     if not isinstance(pin, Pin):
         raise TypeError("%s must be of type Pin, not %s" % (argument, type(pin).__name__))
-    if PIN_MODE[pin._index] != PIN_UNUSED:
+    if PIN_MODE[pin._index] != L.PIN_UNUSED:
         raise ValueError("%s in use" % pin._name)
     return pin._index
 
@@ -42,4 +41,18 @@ def deinited():
     raise ValueError("Object has been deinitialized and can no longer be used. Create a new object.")
 
 
-__all__ = ("PINS", "Pin", "check_free", "deinited", "release")
+class PinUser:
+    """What every object on one pin has: the pin's index in ``_pin``, None once it has been let go."""
+
+    def deinit(self):
+        """Turn the pin off and release it for other use."""
+        if self._pin is not None:
+            n = self._pin
+            self._pin = None
+            release(n)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        self.deinit()

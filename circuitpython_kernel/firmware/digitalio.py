@@ -1,6 +1,5 @@
 """Basic digital pin support. Follows CircuitPython 10's digitalio module."""
 
-import _layout as L
 from _hw import PIN_LEVEL as _LEVEL
 from _hw import PIN_MODE as _MODE
 from _hw import PIN_OUTPUT as _OUTPUT
@@ -12,8 +11,8 @@ from _hw import WORDS as _WORDS
 from _hw import now as _now
 from _hw import read_clock as _read_clock
 from _hw import record as _record
-from _hw import release as _release
 from _hw import settle as _settle
+from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import deinited as _deinited
 
@@ -93,7 +92,7 @@ def _set_value(self, value):
     _settle(n)
 
 
-class DigitalInOut:
+class DigitalInOut(_PinUser):
     """Digital input and output on one pin."""
 
     def __init__(self, pin):
@@ -103,19 +102,6 @@ class DigitalInOut:
         _PULL[n] = L.PULL_NONE
         _OUTPUT[n] = 0
         _settle(n)
-
-    def deinit(self):
-        """Turn the pin off and release it for other use."""
-        if self._pin is not None:
-            n = self._pin
-            self._pin = None
-            _release(n)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type, exc_value, traceback):
-        self.deinit()
 
     def switch_to_output(self, value=False, drive_mode=DriveMode.PUSH_PULL):
         """Set the drive mode and value, then drive the pin."""

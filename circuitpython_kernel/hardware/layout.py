@@ -2,8 +2,8 @@
 
 The memory is a few typed arrays in pages of their own behind the interpreter's memory: outside of the garbage
 collector's heap, so that it neither counts as the board's memory nor costs time in a collection. The host makes room
-for it and tells the firmware; `offsets` says where each array lies. `firmware_source` writes the firmware's copy of the
-constants below, so the two cannot drift apart.
+for it and tells the firmware; `offsets` says where each array lies. The firmware gets the list of arrays from
+`firmware_source`, and the constants below as numbers in its source (`constants`), so the two sides cannot drift apart.
 
 Values that a 32-bit word holds stay below 2**30: the guest's small integers have 31 bits, and a larger one costs an
 allocation.
@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-
-VERSION = 2
 
 
 class Clock(IntEnum):
@@ -36,8 +34,6 @@ class Word(IntEnum):
     TAIL = 2  # entries ever read from it, modulo COUNTER_WRAP
     OVERRUNS = 3  # entries that found the ring full and could not be kept
     CPU_KHZ = 4
-    SLEEPS = 5  # how often the program yielded in a sleep
-    CONTENTIONS = 6  # how often an output met an opposite drive from outside
 
 
 class ClockMode(IntEnum):
@@ -56,9 +52,6 @@ class PinMode(IntEnum):
     OUTPUT = 2
     OPEN_DRAIN = 3
     ANALOG_IN = 4
-    ANALOG_OUT = 5
-    PWM = 6
-    BUS = 7
 
 
 class Pull(IntEnum):
@@ -130,8 +123,6 @@ def regions(pin_count: int) -> tuple[Region, ...]:
         Region("PIN_OUTSIDE", "B", pin_count),
         Region("ANALOG", "H", pin_count),  # what a converter would read, 0..FULL_SCALE
         Region("ANALOG_ASK", "B", pin_count),  # 1: a function of time, ring the doorbell to read it
-        Region("DUTY", "i", pin_count),  # PWM duty, 0..FULL_SCALE
-        Region("FREQUENCY", "i", pin_count),  # PWM frequency in Hz
     )
 
 
@@ -154,15 +145,23 @@ def size(pin_count: int) -> int:
     return offsets(pin_count)[last.name] + last.nbytes
 
 
+_GROUPS: dict[str, type[IntEnum]] = {
+    "CLOCK": Clock, "WORD": Word, "MODE": ClockMode, "PIN": PinMode, "PULL": Pull, "OUTSIDE": Outside,
+}  # fmt: skip
+_CONSTANTS = {
+    "COUNTER_WRAP": COUNTER_WRAP,
+    "RING_LENGTH": RING_LENGTH,
+    "ANALOG_MARK": ANALOG_MARK,
+    "FULL_SCALE": FULL_SCALE,
+}
+
+
+def constants() -> dict[str, int]:
+    """Every number of the layout that the firmware may name, as ``L.NAME``."""
+    found = {f"{prefix}_{member.name}": int(member) for prefix, group in _GROUPS.items() for member in group}
+    return found | _CONSTANTS
+
+
 def firmware_source(pin_count: int) -> str:
-    """The guest module ``_layout``: every constant and the list of regions, as Python source."""
-    lines = ["from micropython import const"]
-    for group in (Clock, Word, ClockMode, PinMode, Pull, Outside):
-        prefix = {"Clock": "CLOCK_", "Word": "WORD_", "ClockMode": "MODE_", "PinMode": "PIN_", "Pull": "PULL_"}
-        start = prefix.get(group.__name__, "OUTSIDE_")
-        lines += [f"{start}{member.name} = const({int(member)})" for member in group]
-    for name in ("VERSION", "COUNTER_WRAP", "RING_LENGTH", "ANALOG_MARK", "FULL_SCALE"):
-        lines.append(f"{name} = const({globals()[name]})")
-    table = ", ".join(repr((region.name, region.typecode, region.length)) for region in regions(pin_count))
-    lines.append(f"REGIONS = ({table})")
-    return "\n".join(lines) + "\n"
+    """The guest module ``_layout``: the list of regions. The constants are written into the firmware as numbers."""
+    return f"REGIONS = {tuple((region.name, region.typecode, region.length) for region in regions(pin_count))}\n"

@@ -10,7 +10,7 @@ import numpy as np
 
 from .block import SharedBlock
 from .capture import Capture
-from .layout import FULL_SCALE, Outside, PinMode, Pull, Word
+from .layout import FULL_SCALE, Outside, PinMode, Pull
 
 if TYPE_CHECKING:
     from .clock import BoardClock
@@ -58,7 +58,7 @@ class Pin:
 
     @property
     def mode(self) -> str:
-        """What the program uses the pin for: unused, input, output, open_drain, analog_in, analog_out, pwm or bus."""
+        """What the program uses the pin for: unused, input, output, open_drain or analog_in."""
         return PinMode(self._get("PIN_MODE")).name.lower()
 
     @property
@@ -182,8 +182,7 @@ class PinBank:
                 self.block["PIN_LEVEL"][index] = 1
 
     def report_contention(self, index: int) -> None:
-        """Two outputs against each other: count it and say so."""
-        self.block["WORDS"][Word.CONTENTIONS] += 1
+        """Say that two outputs are against each other."""
         level = "high" if self.block["PIN_OUTPUT"][index] else "low"
         other = "low" if level == "high" else "high"
         self._on_contention(

@@ -197,15 +197,20 @@ class Machine:
         """End the instance, whatever it does, boot a new one and wait for it; a running cell ends with it."""
         with self._lock:
             self._ready.clear()
+            self._end_instance()
+        self._ready.wait()
+        if self._boot_error is not None and not self._closing:
+            raise RuntimeError(f"The board did not start again: {self._explain_boot()}") from self._boot_error
+
+    def _end_instance(self) -> None:
+        """Let the instance end, whatever it does now."""
+        with self._lock:
             self._reset_wanted = True
             instance = self._instance
             if instance is not None and self._current is not None:
                 instance.stop()
         self._wakes.put(None)
         self._requests.put(None)
-        self._ready.wait()
-        if self._boot_error is not None and not self._closing:
-            raise RuntimeError(f"The board did not start again: {self._explain_boot()}") from self._boot_error
 
     def close(self) -> None:
         """End the instance and the threads."""
@@ -213,13 +218,7 @@ class Machine:
             return
         self._closing = True
         if self._thread.is_alive():
-            with self._lock:
-                self._reset_wanted = True
-                instance = self._instance
-                if instance is not None and self._current is not None:
-                    instance.stop()
-            self._wakes.put(None)
-            self._requests.put(None)
+            self._end_instance()
             self._thread.join()
         self._running.set()
         if self._pump.is_alive():

@@ -10,7 +10,7 @@ const ICON = {
   in: '<path d="M7.2 3h1.6v4.2H13v1.6H8.8V13H7.2V8.8H3V7.2h4.2z"/>',
   clear: '<path d="M4.2 3.2 8 7l3.8-3.8 1 1L9 8l3.8 3.8-1 1L8 9l-3.8 3.8-1-1L7 8 3.2 4.2z"/>',
 };
-const MODES = { analog_in: "analog in", analog_out: "analog out", open_drain: "open drain" };
+const MODES = { analog_in: "analog in", open_drain: "open drain" };
 
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);

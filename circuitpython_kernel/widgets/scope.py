@@ -152,7 +152,7 @@ class Scope(anywidget.AnyWidget):
 
     def _kind(self, name: str, mode: str) -> str:
         """``"analog"`` or ``"digital"``, as the program last used the pin."""
-        if mode in ("analog_in", "analog_out"):
+        if mode == "analog_in":
             self._kinds[name] = "analog"
         elif mode != "unused":
             self._kinds[name] = "digital"

@@ -14,16 +14,17 @@ SIZES = {"q": 8, "i": 4, "H": 2, "B": 1}
 
 @given(st.integers(1, 200))
 def test_the_firmwares_constants_are_the_layouts(pins):
-    scope = {"const": int}
-    exec(layout.firmware_source(pins).replace("from micropython import const", ""), scope)
+    scope = {}
+    exec(layout.firmware_source(pins), scope)
     assert scope["REGIONS"] == tuple((r.name, r.typecode, r.length) for r in layout.regions(pins))
     for prefix, group in (
         ("CLOCK_", layout.Clock), ("WORD_", layout.Word), ("MODE_", layout.ClockMode), ("PIN_", layout.PinMode),
         ("PULL_", layout.Pull), ("OUTSIDE_", layout.Outside),
     ):  # fmt: skip
         for member in group:
-            assert scope[prefix + member.name] == member
-    assert scope["RING_LENGTH"] == layout.RING_LENGTH
+            assert layout.constants()[prefix + member.name] == member
+            assert firmware_image.inline_constants(f"L.{prefix}{member.name}") == str(int(member))
+    assert layout.constants()["RING_LENGTH"] == layout.RING_LENGTH
 
 
 @given(st.integers(1, 200))

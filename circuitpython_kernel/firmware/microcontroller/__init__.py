@@ -1,14 +1,10 @@
 """The chip: its pins, processor and resets. Follows CircuitPython 10's microcontroller module."""
 
 import _board as _b
-from _hw import CLOCK as _clock
 from _hw import WORDS as _words
 from _hw import doorbell as _doorbell
 from _hw import now as _now
 from _hw import sleep_ns as _sleep_ns
-from _layout import CLOCK_NOW as _NOW
-from _layout import WORD_CPU_KHZ as _CPU_KHZ
-from _layout import WORD_MODE as _MODE
 from _pins import Pin
 
 from . import pin
@@ -55,7 +51,7 @@ class Processor:
 
     @property
     def frequency(self):
-        return _words[_CPU_KHZ] * 1000
+        return _words[L.WORD_CPU_KHZ] * 1000
 
     @property
     def reset_reason(self):
@@ -87,7 +83,7 @@ def delay_us(delay):
         raise TypeError("can't convert %s to int" % type(delay).__name__)
     if delay < 0:
         raise ValueError("delay must be >= 0")
-    if _words[_MODE]:
+    if _words[L.WORD_MODE]:
         _sleep_ns(delay * 1000)
         return
     end = _now() + delay * 1000
