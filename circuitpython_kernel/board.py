@@ -209,10 +209,10 @@ class VirtualBoard:
         """Start code on the board and return at once; the future gets its `RunResult`."""
         output = _Output(on_output or self.on_output)
         result: Future[RunResult] = Future()
-        self.clock.program(True)
+        self.clock.program_begins()
 
         def finish(done: Future[Outcome]) -> None:
-            self.clock.program(False)
+            self.clock.program_ends()
             result.set_result(_result(done.result(), output))
 
         self._machine.submit(source.show_last_expression(code), name, sink=output).add_done_callback(finish)

@@ -56,7 +56,7 @@ class BoardClock:
         self._moved = threading.Condition(self._lock)
         self._offset_ns = 0
         self._sleeping_until: int | None = None
-        self._program_runs = False
+        self._programs = 0
         self._events: list[tuple[int, int, Callable[[], None]]] = []
         self._event_numbers = itertools.count()
         self._waiter: Waiter | None = None
@@ -177,10 +177,15 @@ class BoardClock:
             self._events.clear()
             self._place(0)
 
-    def program(self, runs: bool) -> None:
-        """Whether a program runs now; `advance` waits for one that does."""
+    def program_begins(self) -> None:
+        """A program runs now, or waits its turn; `advance` waits for it to sleep or end."""
         with self._lock:
-            self._program_runs = runs
+            self._programs += 1
+
+    def program_ends(self) -> None:
+        """The other half of `program_begins`."""
+        with self._lock:
+            self._programs -= 1
             self._sleeping_until = None
             self._moved.notify_all()
 
@@ -248,7 +253,7 @@ class BoardClock:
 
     def _settle(self, target: int) -> None:
         """Wait (with the lock given up) until the program sleeps, has ended, or has itself passed the target."""
-        while self._program_runs and self._sleeping_until is None and self.now_ns < target:
+        while self._programs and self._sleeping_until is None and self.now_ns < target:
             self._moved.wait(_SETTLE_SECONDS)
 
     def _wake(self) -> None:

@@ -194,7 +194,12 @@ class Machine:
         return True
 
     def reset(self) -> None:
-        """End the instance, whatever it does, boot a new one and wait for it; a running cell ends with it."""
+        """End the instance, whatever it does, boot a new one and wait for it; a running cell ends with it.
+
+        In the VM thread itself, that is in a doorbell, it does not return.
+        """
+        if threading.current_thread() is self._thread:
+            raise _Reset
         with self._lock:
             self._ready.clear()
             self._end_instance()

@@ -127,3 +127,21 @@ def test_wrong_use():
         clock.advance(1)
     with pytest.raises(ValueError, match='not "warp"'):
         VirtualBoard(clock="warp")
+
+
+def test_a_scheduled_call_may_press_the_reset_button():
+    with VirtualBoard(clock="fast") as board:
+        board.clock.call_at(1, board.reset)
+        result = board.run("import time\ntime.sleep(5)")
+        assert result.restarted == "The board was reset."
+        assert board.run("1 + 1").value == "2"
+        assert board.clock.now == 0
+
+
+def test_programs_that_wait_their_turn_are_waited_for():
+    with VirtualBoard(clock="manual") as board:
+        first = board.start("import time\ntime.sleep(1)")
+        second = board.start("import time\ntime.sleep(1)\ntime.monotonic() >= 2")
+        board.clock.advance(3)
+        assert first.result().ok
+        assert second.result().value == "True"
