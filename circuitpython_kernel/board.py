@@ -26,13 +26,15 @@ from .vm import sharedarrays
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
 from .vm.machine import GuestReset, Machine, Outcome
 
-FIRMWARE_HEAP_BYTES = 128 * 1024
-"""Guest heap on top of the board's own, for the firmware's code."""
+FIRMWARE_HEAP_BYTES = 120 * 1024
+NAME_HEAP_BYTES = 256
+"""Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
 
 
 def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
     """The interpreter's heap for a board: the board's own, the firmware's share, and the collector's tables (1/32)."""
-    return (definition.heap_size + FIRMWARE_HEAP_BYTES) * 33 // 32
+    names = len(definition.pins) + len(definition.aliases)
+    return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names) * 33 // 32
 
 
 DRIVE_BLOCK_BYTES = 512

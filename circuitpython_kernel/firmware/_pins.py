@@ -11,21 +11,21 @@ class Pin:
         raise TypeError("cannot create 'Pin' instances")
 
     def __repr__(self):
-        return self._path
+        return ("board." if self._on_board else "microcontroller.pin.") + self._name
 
 
 def _make(index, name):
     pin = object.__new__(Pin)
     pin._index = index
     pin._name = name
-    pin._path = "microcontroller.pin." + name
+    pin._on_board = False
     return pin
 
 
 PINS = tuple([_make(index, name) for index, name in enumerate(_board.PINS)])
 for _alias, _index in reversed(_board.ALIASES):
     PINS[_index]._name = _alias
-    PINS[_index]._path = "board." + _alias
+    PINS[_index]._on_board = True
 
 
 def check_free(pin, argument="pin"):
