@@ -6,12 +6,14 @@ import asyncio
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .board import RunResult
+
+_IN_USE = re.compile(r"(\S+) in use")
 
 INTERVAL = 0.03
 """Seconds between two messages of output, and how long half a line waits for its other half."""
@@ -137,7 +139,15 @@ def failure(result: RunResult) -> Failure | None:
     if name == "SystemExit":
         status = f" with {message}" if message else ""
         return Failure(name, message, (f"SystemExit: the program ended itself{status}",))
-    return Failure(name, message, tuple(result.traceback.splitlines()))
+    return Failure(name, message, (*result.traceback.splitlines(), *_hints(name, message)))
+
+
+def _hints(name: str, message: str) -> Iterator[str]:
+    """What to do about a mistake that a notebook makes easy: a line below CircuitPython's own words."""
+    if name == "ValueError" and (used := _IN_USE.fullmatch(message)):
+        yield f"({used[1]} belongs to an object made earlier: call its deinit(), or let go of everything with %reset.)"
+    elif name == "MemoryError":
+        yield "(The board's memory is full: drop some variables, or empty it with %reset.)"
 
 
 def _place(traceback: str) -> str:

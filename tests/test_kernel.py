@@ -312,3 +312,20 @@ def test_a_warning_of_the_board_shows_in_the_cell_that_caused_it(front: Front) -
     )
     front.run('%%host\nboard.pins["GP22"].release()')
     front.run("tested.deinit()")
+
+
+def test_a_pin_in_use_and_a_full_memory_say_what_to_do(front: Front) -> None:
+    again = "import board, digitalio\nheld = digitalio.DigitalInOut(board.GP21)"
+    front.run(again)
+    ran = front.run(again)
+    assert ran.error["evalue"] == "GP21 in use"
+    assert ran.error["traceback"][-2:] == [
+        "ValueError: GP21 in use",
+        "(GP21 belongs to an object made earlier: call its deinit(), or let go of everything with %reset.)",
+    ]
+    assert front.run("held.deinit()\n" + again).status == "ok"
+    assert front.run("held.deinit()").status == "ok"
+    ran = front.run("def hoard():\n    kept = []\n    while True: kept.append(bytearray(500))\nhoard()")
+    assert ran.error["ename"] == "MemoryError"
+    assert "%reset" in ran.error["traceback"][-1]
+    assert front.run("1 + 1").value == "2"
