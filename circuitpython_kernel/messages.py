@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .pacing import Pacer, started_by_server
+
 if TYPE_CHECKING:
     from .board import RunResult
 
@@ -44,9 +46,11 @@ class OutputStream:
         self._sent_at = -INTERVAL
         self._armed = False
         self._ended = False
+        self._pacer = Pacer(started_by_server())
 
     def __call__(self, stream: str, text: str) -> None:
-        """Take text from the board."""
+        """Take text from the board, which waits while there is too much of it."""
+        self._pacer.wait(len(text.encode()))
         with self._lock:
             if stream != self._stream:
                 self.flush()
