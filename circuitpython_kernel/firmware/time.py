@@ -15,19 +15,13 @@ _Tuple = _namedtuple("struct_time", _fields)
 
 
 class struct_time(_Tuple):
-    """A date and time as nine numbers; made from a tuple of them."""
+    """A date and time as nine numbers; made from a sequence of them."""
 
-    def __new__(cls, time_tuple):
-        return _from_sequence(time_tuple)
-
-
-def _from_sequence(items):
-    items = tuple(items)
-    if len(items) != 9:
-        raise TypeError(
-            "function expected at most 1 arguments" if not items else "time.struct_time() takes a 9-sequence"
-        )
-    return _Tuple(*items)
+    def __init__(self, time_tuple):
+        items = tuple(time_tuple)
+        if len(items) != 9:
+            raise TypeError("time.struct_time() takes a 9-sequence")
+        super().__init__(*items)
 
 
 def sleep(seconds):
@@ -61,7 +55,7 @@ def localtime(secs=None):
     secs = int(secs)
     if secs < 0 or secs > _LATEST:
         raise OverflowError("timestamp out of range for platform time_t")
-    return _Tuple(*(tuple(_native.gmtime(secs)[:8]) + (-1,)))
+    return struct_time(_native.gmtime(secs)[:8] + (-1,))
 
 
 def mktime(t):

@@ -66,3 +66,17 @@ def test_mktime_is_the_inverse_of_localtime(shared_board, seconds):
 )
 def test_errors(error, code, message):
     assert error("import time\n" + code) == message
+
+
+def test_every_struct_time_is_one(ev):
+    assert (
+        ev(
+            "import time\nt = time.localtime()\n"
+            "isinstance(t, time.struct_time), isinstance(t, tuple), t == tuple(t), time.mktime(t) == time.time()"
+        )
+        == "(True, True, True, True)"
+    )
+
+
+def test_a_struct_time_needs_nine_numbers(error):
+    assert error("import time\ntime.struct_time((1, 2))") == "TypeError: time.struct_time() takes a 9-sequence"
