@@ -305,7 +305,6 @@ class VirtualBoard:
         return str(base)
 
     def _sleep(self, payload: bytes) -> str:
-        self._machine.drain()
         self.clock.sleep(int(payload))
         return ""
 

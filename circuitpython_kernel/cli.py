@@ -182,8 +182,17 @@ def _lab(arguments: list[str]) -> int:
         return _fail(str(error))
     if installed:
         print(f"Installed the CircuitPython kernel in {installed}.")
+    if is_root() and "--allow-root" not in words:
+        # In a container there often is no other user; JupyterLab would end with the advice to add this.
+        print("You are root, so JupyterLab is started with --allow-root.")
+        words.append("--allow-root")
     importlib.import_module("jupyterlab.labapp").LabApp.launch_instance(words)
     return OK
+
+
+def is_root() -> bool:
+    """Whether this process has all rights, on systems that have such a user."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def lab_arguments(arguments: list[str], notebooks: Path) -> list[str]:

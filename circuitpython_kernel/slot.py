@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Callable
@@ -40,7 +39,7 @@ class BoardSlot:
         self._future: Future[VirtualBoard] = Future()
         self._started = False
         self._closed = False
-        self._drive: str | None = None
+        self._drive: tempfile.TemporaryDirectory[str] | None = None
 
     # ---- the board
 
@@ -110,7 +109,7 @@ class BoardSlot:
         if started and self._future.exception() is None:
             self._future.result().close()
         if self._drive is not None:
-            shutil.rmtree(self._drive, ignore_errors=True)
+            self._drive.cleanup()
 
     # ---- inside
 
@@ -128,8 +127,8 @@ class BoardSlot:
             from .board import VirtualBoard
 
             if self._drive is None:
-                self._drive = tempfile.mkdtemp(prefix="circuitpy-")
-            return VirtualBoard(board_id, clock=clock, drive=self._drive, on_input=self._on_input)
+                self._drive = tempfile.TemporaryDirectory(prefix="circuitpy-", ignore_cleanup_errors=True)
+            return VirtualBoard(board_id, clock=clock, drive=self._drive.name, on_input=self._on_input)
         except boards.UnknownBoard as error:
             raise NoBoard(f"{BOARD_VARIABLE}: {error}") from error
         except ValueError as error:

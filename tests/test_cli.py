@@ -371,9 +371,25 @@ def test_lab_opens_the_notebooks(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     seen: list[list[str]] = []
     monkeypatch.setattr(LabApp, "launch_instance", seen.append)
     monkeypatch.setattr(installation, "ensure_installed", lambda: Path("/there"))
+    monkeypatch.setattr(cli, "is_root", lambda: False)
     assert cli.main(["lab", "--no-browser", "--port", "9999"]) == 0
     assert seen == [[f"--ServerApp.root_dir={installation.resource('notebooks')}", "--no-browser", "--port", "9999"]]
     assert "Installed the CircuitPython kernel in /there." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("own", [[], ["--allow-root"]])
+def test_lab_starts_for_root_too(
+    own: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from jupyterlab.labapp import LabApp
+
+    seen: list[list[str]] = []
+    monkeypatch.setattr(LabApp, "launch_instance", seen.append)
+    monkeypatch.setattr(installation, "ensure_installed", lambda: None)
+    monkeypatch.setattr(cli, "is_root", lambda: True)
+    assert cli.main(["lab", *own]) == 0
+    assert seen[0].count("--allow-root") == 1
+    assert ("--allow-root" in capsys.readouterr().out) is (not own)
 
 
 def test_lab_opens_what_the_user_names(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class LabServer:
         folder: Path,
         environment: dict[str, str],
         log: Path,
-        command: Sequence[str] = ("-m", "jupyterlab"),
+        command: Sequence[str] = ("-m", "jupyterlab", "--allow-root"),
     ) -> None:
         self.folder = folder
         self.token = secrets.token_hex(16)
@@ -50,7 +50,7 @@ class LabServer:
         }
         self._process = subprocess.Popen(
             [
-                sys.executable, *command, "--no-browser", "--allow-root", "--expose-app-in-browser",
+                sys.executable, *command, "--no-browser", "--expose-app-in-browser",
                 f"--IdentityProvider.token={self.token}", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0",
                 f"--ServerApp.root_dir={folder}", "--ServerApp.open_browser=False",
                 "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=",
