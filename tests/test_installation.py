@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import jupyter_core.paths
 import pytest
 
 from circuitpython_kernel import cli, installation
@@ -18,7 +19,9 @@ from circuitpython_kernel.installation import InstallationError, Place
 
 @pytest.fixture
 def jupyter_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Jupyter's own folders, all below a temporary one."""
+    """Jupyter's own folders, all below a temporary one: this environment may have the kernel installed, too."""
+    monkeypatch.setattr(jupyter_core.paths, "ENV_JUPYTER_PATH", [str(tmp_path / "environment" / "share" / "jupyter")])
+    monkeypatch.setattr(jupyter_core.paths, "SYSTEM_JUPYTER_PATH", [])
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "prefix" / "share" / "jupyter"))
     return tmp_path
