@@ -18,9 +18,11 @@ from . import boards, firmware_image, source
 from .hardware import layout
 from .hardware.block import SharedBlock
 from .hardware.capture import Capture
+from .hardware.chip import Chip, GuestError, Peripheral
 from .hardware.clock import BoardClock
 from .hardware.layout import Word
-from .hardware.pins import PinBank
+from .hardware.peripherals import PERIPHERALS
+from .hardware.pins import PinBank, Wire
 from .hardware.traces import DEFAULT_DEPTH
 from .vm import sharedarrays
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
@@ -176,12 +178,26 @@ class VirtualBoard:
             "ring": self._ring,
             "analog": self._analog,
             "contention": self._contention,
+            "pin": self._pin_changed,
+            "level": lambda payload: str(self.pins.level(int(payload))),
             "input": self._input,
             "reset": self._guest_reset,
             "reset_reason": lambda _payload: self._reset_reason,
             "temperature": lambda _payload: str(CHIP_TEMPERATURE),
             "statvfs": lambda _payload: self.drive.statvfs(),
         }
+        chip = Chip(
+            self._block,
+            self.clock,
+            self.capture,
+            self.pins,
+            self._machine.memory,
+            self._warn,
+            self.definition.chip,
+            names,
+        )
+        self._peripherals: dict[type[Peripheral], Peripheral] = {kind: kind(chip) for kind in PERIPHERALS}
+        self._doorbells |= {kind.name: peripheral.ring for kind, peripheral in self._peripherals.items()}
         self._machine.start()
 
     def __enter__(self) -> Self:
@@ -262,6 +278,18 @@ class VirtualBoard:
         self._machine.wait(round(seconds * 1e9))
         return self._machine.interrupted
 
+    def wire(self, first: str, second: str) -> Wire:
+        """Join two pins with a wire, as a jumper cable does; take it off with `Wire.remove`.
+
+        Raises:
+            LookupError: when the board has no such pin.
+            ValueError: when both names are one pin.
+        """
+        ends = self.pins.resolve(first), self.pins.resolve(second)
+        if ends[0] == ends[1]:
+            raise ValueError(f"{first} and {second} are the same pin")
+        return self.pins.wire(*ends)
+
     def drain(self) -> None:
         """Pass on what the program has printed, and take in what its pins have done."""
         self._machine.drain()
@@ -280,13 +308,18 @@ class VirtualBoard:
     def ended(self, machine: Machine) -> None:
         """The instance's memory goes away."""
         self.capture.drain()
+        for peripheral in self._peripherals.values():
+            peripheral.reset()
         self.clock.connect(None, 0)
         self._block.detach()
         self.pins.resettle()
 
     def ring(self, name: str, payload: bytes) -> str:
         """Answer a doorbell of the firmware's."""
-        return self._doorbells[name](payload)
+        try:
+            return self._doorbells[name](payload)
+        except GuestError as error:
+            return error.answer
 
     def _attach(self, payload: bytes) -> str:
         machine = self._machine
@@ -321,6 +354,10 @@ class VirtualBoard:
             return str(self.pins.convert(int(payload)))
         except Exception as error:  # noqa: BLE001 - the user's own function: told in the program that reads the pin
             return f"!the function that feeds this input failed: {type(error).__name__}: {error}"
+
+    def _pin_changed(self, payload: bytes) -> str:
+        self.pins.chip_changed(int(payload))
+        return ""
 
     def _contention(self, payload: bytes) -> str:
         self.pins.report_contention(int(payload))

@@ -1,5 +1,6 @@
 """The firmware's side of the shared memory: typed arrays, the capture ring, and what pins do to each other."""
 
+import builtins
 from array import array
 from uctypes import addressof
 
@@ -27,6 +28,8 @@ PIN_PULL = _arrays["PIN_PULL"]
 PIN_OUTPUT = _arrays["PIN_OUTPUT"]
 PIN_LEVEL = _arrays["PIN_LEVEL"]
 PIN_OUTSIDE = _arrays["PIN_OUTSIDE"]
+PIN_FUNCTION = _arrays["PIN_FUNCTION"]
+PIN_RESISTOR = _arrays["PIN_RESISTOR"]
 ANALOG = _arrays["ANALOG"]
 ANALOG_ASK = _arrays["ANALOG_ASK"]
 PIN_COUNT = len(PIN_MODE)
@@ -34,6 +37,11 @@ PIN_COUNT = len(PIN_MODE)
 
 def record(info):
     """Put an entry into the capture ring, stamped with board time."""
+    record_with(info, now())
+
+
+def record_with(info, stamp):
+    """Put an entry with a stamp of its own into the capture ring."""
     head = WORDS[L.WORD_HEAD]
     if (head - WORDS[L.WORD_TAIL]) % L.COUNTER_WRAP >= L.RING_LENGTH:
         doorbell("ring", "")
@@ -41,35 +49,68 @@ def record(info):
             WORDS[L.WORD_OVERRUNS] += 1
             return
     place = head % L.RING_LENGTH
-    RING_TIME[place] = now()
+    RING_TIME[place] = stamp
     RING_INFO[place] = info
     WORDS[L.WORD_HEAD] = (head + 1) % L.COUNTER_WRAP
 
 
-def settle(n):
-    """Work out a pin's level after a change of mode, pull or output latch, and record the edge if there is one."""
+def ask(name, payload=""):
+    """Ring the doorbell; raise the exception that the host answers with, if it does."""
+    answer = doorbell(name, payload)
+    if answer[:1] == "!":
+        kind, _, text = answer[1:].partition(":")
+        raise getattr(builtins, kind)(int(text) if kind == "OSError" else text)
+    return answer
+
+
+def level_of(n):
+    """The level that a pin has by its mode, pull, output latch and what is outside: 0, 1 or LEVEL_ASK."""
     mode = PIN_MODE[n]
     output = PIN_OUTPUT[n]
-    outside = PIN_OUTSIDE[n]
-    if mode == L.PIN_OUTPUT or (mode == L.PIN_OPEN_DRAIN and not output):
-        level = output
-        if outside and (outside == L.OUTSIDE_HIGH) != bool(output):
+    outside = PIN_OUTSIDE[n] % L.WATCHED
+    drives = mode & L.DRIVES
+    if drives == L.PIN_OUTPUT or (drives == L.PIN_OPEN_DRAIN and not output):
+        if outside and (outside == L.OUTSIDE_HIGH) != bool(output) and outside != L.OUTSIDE_WAVE:
             doorbell("contention", str(n))
-    elif outside:
-        level = 1 if outside == L.OUTSIDE_HIGH else 0
-    else:
-        level = 1 if PIN_PULL[n] == L.PULL_UP else 0
+        return output
+    if mode == L.PIN_PWM or outside == L.OUTSIDE_WAVE:
+        return L.LEVEL_ASK
+    if outside:
+        return 1 if outside == L.OUTSIDE_HIGH else 0
+    return 1 if (PIN_RESISTOR[n] or PIN_PULL[n]) == L.PULL_UP else 0
+
+
+def settle(n):
+    """Work out a pin's level after a change of mode, pull or output latch, and record the edge if there is one."""
+    level = level_of(n)
     if PIN_LEVEL[n] != level:
         PIN_LEVEL[n] = level
-        record(n << 1 | level)
+        if level != L.LEVEL_ASK:
+            record(n << 1 | level)
+    if PIN_OUTSIDE[n] >= L.WATCHED:
+        doorbell("pin", str(n))
+
+
+def claim(n, mode, function=0, output=0):
+    """Give a pin to a peripheral: how it is driven, which signal it carries, and the level that it starts with."""
+    PIN_PULL[n] = L.PULL_NONE
+    PIN_OUTPUT[n] = output
+    PIN_MODE[n] = mode
+    PIN_FUNCTION[n] = function
+    settle(n)
 
 
 def release(n):
     """Back to what a pin is after a reset."""
-    PIN_MODE[n] = L.PIN_UNUSED
-    PIN_PULL[n] = L.PULL_NONE
-    PIN_OUTPUT[n] = 0
-    settle(n)
+    claim(n, L.PIN_UNUSED)
+
+
+def read_level(n):
+    """The level at a pin now."""
+    if WORDS[L.WORD_MODE]:
+        read_clock()
+    level = PIN_LEVEL[n]
+    return level if level != L.LEVEL_ASK else int(doorbell("level", str(n)))
 
 
 def convert(n):

@@ -37,6 +37,20 @@ def check_free(pin, argument="pin"):
     return pin._index
 
 
+def check_free_or_none(pin, argument="pin"):
+    """As `check_free`, but None stays None."""
+    return None if pin is None else check_free(pin, argument)
+
+
+def check_range(value, argument, low, high):
+    """The value; ValueError when it is out of range, TypeError when it is no integer."""
+    if not isinstance(value, int):
+        raise TypeError("can't convert %s to int" % type(value).__name__)
+    if value < low or value > high:
+        raise ValueError("%s must be %d-%d" % (argument, low, high))
+    return value
+
+
 def deinited():
     raise ValueError("Object has been deinitialized and can no longer be used. Create a new object.")
 

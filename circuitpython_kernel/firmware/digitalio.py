@@ -10,6 +10,7 @@ from _hw import RING_TIME as _TIME
 from _hw import WORDS as _WORDS
 from _hw import now as _now
 from _hw import read_clock as _read_clock
+from _hw import read_level as _read_level
 from _hw import record as _record
 from _hw import settle as _settle
 from _pins import PinUser as _PinUser
@@ -64,7 +65,8 @@ def _get_value(self):
         _deinited()
     if _WORDS[L.WORD_MODE]:
         _read_clock()
-    return _LEVEL[n] == 1
+    n = _LEVEL[n]
+    return n == 1 if n != L.LEVEL_ASK else _read_level(self._pin) == 1
 
 
 def _set_value(self, value):

@@ -17,7 +17,7 @@ from . import layout
 Locate = Callable[[int, type[np.generic], int], NDArray[Any]]
 """Gives the array at a guest address: (address, item type, length)."""
 
-_KEPT = ("CLOCK", "WORDS", "PIN_OUTSIDE", "ANALOG", "ANALOG_ASK")
+_KEPT = ("CLOCK", "WORDS", "PIN_OUTSIDE", "PIN_RESISTOR", "ANALOG", "ANALOG_ASK")
 """What a boot does not change: time, and the world outside the chip."""
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,35 @@ from .traces import DEFAULT_DEPTH, Trace, TraceStore
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
+
+
+class PinEdges(NamedTuple):
+    """Edges of one pin that were worked out afterwards: times in ns, ascending, levels, and how many were left out."""
+
+    pin: int
+    times: NDArray[np.int64]
+    levels: NDArray[np.uint8]
+    dropped: int = 0
+
+
+class EdgeSource(Protocol):
+    """Something that knows what pins did without having recorded each edge: a PWM output, a bus with its transfers."""
+
+    def take_edges(self, now_ns: int) -> Iterable[PinEdges]:
+        """The edges before ``now_ns`` that were not taken yet. It is called with the capture's lock held."""
+
+
+class PWMListener(Protocol):
+    """Told about the PWM outputs' changes, in order, with the capture's lock held."""
+
+    def started(self, pin: int, time_ns: int, frequency: int, duty: int, level: int) -> None:
+        """A new frequency (Hz) and duty cycle (0..65535) on a pin that had a level before."""
+
+    def duty_changed(self, pin: int, time_ns: int, duty: int) -> None:
+        """A new duty cycle."""
+
+    def stopped(self, pin: int, time_ns: int, level: int) -> None:
+        """The PWM ends, and the pin has a constant level from then on."""
 
 
 class Capture:
@@ -54,7 +83,13 @@ class Capture:
         self._full_scale = volts_full_scale
         self._board_name = board_name
         self._store = TraceStore(pin_names, labels, depth)
-        self._lock = threading.RLock()
+        self._sources: list[EdgeSource] = []
+        self._new_frequency: dict[int, tuple[int, int]] = {}
+        self.lock = threading.RLock()
+        """Held while the capture changes. Whoever is asked for edges uses it as its own, so that there is one order."""
+        self.nets: Callable[[int], frozenset[int]] = lambda pin: frozenset((pin,))
+        """Gives all pins that wires join with a pin."""
+        self.pwm: PWMListener | None = None
 
     def __getitem__(self, name: str) -> Trace:
         """The trace of a pin, by its name on the board or the chip, up to now.
@@ -84,27 +119,44 @@ class Capture:
 
     def clear(self) -> None:
         """Forget everything that was captured."""
-        with self._lock:
+        with self.lock:
             self.drain()
             self._store.clear()
             self._block["WORDS"][Word.OVERRUNS] = 0
 
+    def add_source(self, source: EdgeSource) -> None:
+        """Ask ``source`` for edges whenever the capture is brought up to date."""
+        self._sources.append(source)
+
     def drain(self) -> int:
-        """Move what is in the ring to the traces; how many entries that were. Any thread may call it."""
-        with self._lock:
-            words = self._block["WORDS"]
-            head, tail = int(words[Word.HEAD]), int(words[Word.TAIL])
-            count = (head - tail) % layout.COUNTER_WRAP
-            if not count:
-                return 0
-            places = np.arange(tail, tail + count) % layout.RING_LENGTH
-            times = self._block["RING_TIME"][places]
-            infos = self._block["RING_INFO"][places]
-            words[Word.TAIL] = head  # only now may the firmware write over these entries
-            self._keep(times, infos)
+        """Bring the traces up to date; how many entries were in the ring. Any thread may call it."""
+        now = self._now_ns()  # before our lock: the clock has its own
+        with self.lock:
+            count = self._drain_ring()
+            for source in self._sources:
+                for pin, times, levels, dropped in source.take_edges(now):
+                    for member in self.nets(pin):
+                        self._store[member].add_edges(times, levels, dropped)
             return count
 
+    def _drain_ring(self) -> int:
+        words = self._block["WORDS"]
+        head, tail = int(words[Word.HEAD]), int(words[Word.TAIL])
+        count = (head - tail) % layout.COUNTER_WRAP
+        if not count:
+            return 0
+        places = np.arange(tail, tail + count) % layout.RING_LENGTH
+        times = self._block["RING_TIME"][places]
+        infos = self._block["RING_INFO"][places]
+        words[Word.TAIL] = head  # only now may the firmware write over these entries
+        self._keep(times, infos)
+        return count
+
     def _keep(self, times: NDArray[np.int64], infos: NDArray[np.int32]) -> None:
+        pwm = infos >= layout.PWM_MARK
+        if pwm.any():
+            self._pass_pwm(times[pwm].tolist(), infos[pwm].tolist())
+            times, infos = times[~pwm], infos[~pwm]
         analog = infos >= layout.ANALOG_MARK
         if analog.any():
             pins = (infos[analog] & ~layout.ANALOG_MARK) >> 16
@@ -125,17 +177,40 @@ class Capture:
             chosen = pins == pin
             self._store[int(pin)].add_edges(times[chosen], levels[chosen])
 
+    def _pass_pwm(self, times: list[int], infos: list[int]) -> None:
+        listener = self.pwm
+        assert listener is not None
+        both = layout.PWM_MARK | layout.ANALOG_MARK
+        for time, info in zip(times, infos, strict=True):
+            pin, value = (info & ~both) >> 16, info & 0xFFFF
+            if info & layout.ANALOG_MARK:
+                self._new_frequency[pin] = (time, value)
+                continue
+            frequency, level = self._new_frequency.pop(pin, (-1, 0))
+            if frequency > 0:
+                listener.started(pin, time, frequency, value, level)
+            elif frequency == 0:
+                listener.stopped(pin, time, value)
+            else:
+                listener.duty_changed(pin, time, value)
+
     def record_edge(self, pin: int, level: int) -> None:
         """An edge that the outside world made, now."""
         now = np.array([self._now_ns()], np.int64)  # before our lock: the clock has its own
-        with self._lock:
+        with self.lock:
             self.drain()
             self._store[pin].add_edges(now, np.array([level], np.uint8))
+
+    def last_level(self, pin: int) -> int:
+        """The level after a pin's last edge; 0 for one without any."""
+        with self.lock:
+            levels = self._store[pin].digital()[1]
+            return int(levels[-1]) if len(levels) else 0
 
     def record_sample(self, pin: int, volts: float) -> None:
         """A change of an analog input that the outside world made, now."""
         now = np.array([self._now_ns()], np.int64)
-        with self._lock:
+        with self.lock:
             self.drain()
             self._store[pin].add_samples(now, np.array([volts], np.float32))
 

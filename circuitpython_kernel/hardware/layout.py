@@ -45,13 +45,52 @@ class ClockMode(IntEnum):
 
 
 class PinMode(IntEnum):
-    """Values in the region ``PIN_MODE``."""
+    """Values in the region ``PIN_MODE``. The two lowest bits say how a pin is driven: see `DRIVES`."""
 
     UNUSED = 0
     INPUT = 1
     OUTPUT = 2
     OPEN_DRAIN = 3
     ANALOG_IN = 4
+    LISTEN = 5  # an input that a peripheral reads: MISO, RX, a counter
+    TALK = 6  # an output that a peripheral drives: SCK, MOSI, TX, pulses, NeoPixels
+    SHARED = 7  # an open-drain line of a bus: SDA, SCL, 1-Wire
+    ANALOG_OUT = 8
+    PWM = 12
+
+
+DRIVES = 3
+"""``mode & DRIVES`` is `PinMode.OUTPUT` for a pin that drives both levels, `OPEN_DRAIN` for one that only pulls low."""
+
+
+class Function(IntEnum):
+    """Values in the region ``PIN_FUNCTION``: which signal of which peripheral a pin carries."""
+
+    GPIO = 0
+    SDA = 1
+    SCL = 2
+    SCK = 3
+    MOSI = 4
+    MISO = 5
+    CS = 6
+    TX = 7
+    RX = 8
+    RTS = 9
+    CTS = 10
+    RS485_DIR = 11
+    ONEWIRE = 12
+    NEOPIXEL = 13
+    PULSE_IN = 14
+    PULSE_OUT = 15
+    COUNTER = 16
+    FREQUENCY = 17
+    ENCODER = 18
+    TOUCH = 19
+    KEY = 20
+    ROW = 21
+    COLUMN = 22
+    ALARM = 23
+    SAMPLER = 24
 
 
 class Pull(IntEnum):
@@ -63,11 +102,19 @@ class Pull(IntEnum):
 
 
 class Outside(IntEnum):
-    """Values in the region ``PIN_OUTSIDE``: what the world outside the chip does to a pin."""
+    """Values in the region ``PIN_OUTSIDE``, without the bit `WATCHED`: what the world outside does to a pin."""
 
     NOTHING = 0
     LOW = 1
     HIGH = 2
+    WAVE = 3  # a function of time: PIN_LEVEL is LEVEL_ASK
+
+
+WATCHED = 4
+"""Set in ``PIN_OUTSIDE`` when something outside reacts to what the chip does with the pin: ring the doorbell then."""
+
+LEVEL_ASK = 2
+"""In ``PIN_LEVEL``: the level is a function of time, ring the doorbell to read it."""
 
 
 COUNTER_WRAP = 1 << 28
@@ -78,6 +125,9 @@ RING_LENGTH = 1 << 14
 
 ANALOG_MARK = 1 << 28
 """Set in a ring entry's info word when it is an analog sample, not an edge."""
+
+PWM_MARK = 1 << 29
+"""Set in a ring entry's info word when a PWM output changes its duty cycle."""
 
 FULL_SCALE = 65535
 """The largest value of CircuitPython's 16-bit converters."""
@@ -109,7 +159,10 @@ def regions(pin_count: int) -> tuple[Region, ...]:
     """The regions for a chip with so many pins.
 
     A ring entry is ``RING_TIME[i]`` (board time, ns) and ``RING_INFO[i]``: ``pin << 1 | level`` for an edge,
-    ``ANALOG_MARK | pin << 16 | value`` for an analog sample.
+    ``ANALOG_MARK | pin << 16 | value`` for an analog sample, ``PWM_MARK | pin << 16 | duty`` for a new duty cycle.
+    Before the first duty cycle of a frequency comes ``PWM_MARK | ANALOG_MARK | pin << 16 | level``, with the level that
+    the pin had and the frequency in Hz as its time. A frequency of 0 ends the PWM: what follows is no duty cycle but
+    the level from then on.
     """
     return (
         Region("CLOCK", "q", len(Clock)),
@@ -120,6 +173,8 @@ def regions(pin_count: int) -> tuple[Region, ...]:
         Region("PIN_PULL", "B", pin_count),
         Region("PIN_OUTPUT", "B", pin_count),  # the level that the program put into the output latch
         Region("PIN_LEVEL", "B", pin_count),  # the level at the pin
+        Region("PIN_FUNCTION", "B", pin_count),
+        Region("PIN_RESISTOR", "B", pin_count),  # a `Pull`: a resistor outside the chip
         Region("PIN_OUTSIDE", "B", pin_count),
         Region("ANALOG", "H", pin_count),  # what a converter would read, 0..FULL_SCALE
         Region("ANALOG_ASK", "B", pin_count),  # 1: a function of time, ring the doorbell to read it
@@ -147,11 +202,16 @@ def size(pin_count: int) -> int:
 
 _GROUPS: dict[str, type[IntEnum]] = {
     "CLOCK": Clock, "WORD": Word, "MODE": ClockMode, "PIN": PinMode, "PULL": Pull, "OUTSIDE": Outside,
+    "FUNCTION": Function,
 }  # fmt: skip
 _CONSTANTS = {
     "COUNTER_WRAP": COUNTER_WRAP,
     "RING_LENGTH": RING_LENGTH,
     "ANALOG_MARK": ANALOG_MARK,
+    "PWM_MARK": PWM_MARK,
+    "WATCHED": WATCHED,
+    "LEVEL_ASK": LEVEL_ASK,
+    "DRIVES": DRIVES,
     "FULL_SCALE": FULL_SCALE,
 }
 

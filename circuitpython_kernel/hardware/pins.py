@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from .block import SharedBlock
-from .capture import Capture
-from .layout import FULL_SCALE, Outside, PinMode, Pull
+from .capture import Capture, PinEdges
+from .layout import FULL_SCALE, LEVEL_ASK, WATCHED, Function, Outside, PinMode, Pull
+from .levels import chip_drives, converter_value, resolve_level
+from .waves import WaveOutput
 
 if TYPE_CHECKING:
     from .clock import BoardClock
@@ -18,28 +18,40 @@ if TYPE_CHECKING:
 Voltage = float | Callable[[float], float]
 """Volts, or a function that gives volts for a board time in seconds."""
 
-CONVERTER_BITS = 12
-"""Resolution of the analog converters; CircuitPython scales every converter's result to 16 bits."""
-
-_OUTPUTS = (PinMode.OUTPUT, PinMode.OPEN_DRAIN)
+_PULLS = {None: Pull.NONE, "up": Pull.UP, "down": Pull.DOWN}
 
 
-def converter_value(volts: float, reference: float) -> int:
-    """The 16-bit value that CircuitPython's ``AnalogIn.value`` shows for a voltage: 12 bits, scaled up."""
-    steps = 1 << CONVERTER_BITS
-    raw = min(max(int(volts / reference * steps), 0), steps - 1)
-    return raw << (16 - CONVERTER_BITS) | raw >> (2 * CONVERTER_BITS - 16)
+@dataclass
+class _Outside:
+    """What somebody has connected to a pin."""
+
+    drive: Outside = Outside.NOTHING
+    source: Voltage | None = None
+    wave: WaveOutput | None = None
+    resistor: Pull = Pull.NONE
+    bus_resistor: Pull = Pull.NONE
 
 
-def resolve_level(mode: int, output: int, outside: int, pull: int) -> int:
-    """The level (0 or 1) at a pin: a push-pull output wins, then what drives it from outside, then the pull."""
-    if mode == PinMode.OUTPUT:
-        return output
-    if mode == PinMode.OPEN_DRAIN and not output:
-        return 0
-    if outside:
-        return int(outside == Outside.HIGH)
-    return int(pull == Pull.UP)
+class Wire:
+    """Two pins of the board, joined. `remove` takes the wire off; so does the end of a ``with`` block."""
+
+    def __init__(self, bank: PinBank, first: int, second: int) -> None:
+        self._bank = bank
+        self.ends = (first, second)
+
+    def remove(self) -> None:
+        """Take the wire off."""
+        self._bank.remove_wire(self)
+
+    def __enter__(self) -> Wire:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.remove()
+
+    def __repr__(self) -> str:
+        first, second = (self._bank.label(end) for end in self.ends)
+        return f"<Wire {first} to {second}>"
 
 
 class Pin:
@@ -58,8 +70,18 @@ class Pin:
 
     @property
     def mode(self) -> str:
-        """What the program uses the pin for: unused, input, output, open_drain or analog_in."""
+        """How the program uses the pin.
+
+        ``"unused"``, ``"input"``, ``"output"``, ``"open_drain"``, ``"analog_in"``, ``"analog_out"`` or ``"pwm"``;
+        ``"listen"``, ``"talk"`` or ``"shared"`` when a peripheral reads it, drives it or both.
+        """
         return PinMode(self._get("PIN_MODE")).name.lower()
+
+    @property
+    def function(self) -> str | None:
+        """The signal that the pin carries, such as ``"SDA"`` or ``"TX"``; None for a plain digital or analog pin."""
+        function = Function(self._get("PIN_FUNCTION"))
+        return None if function is Function.GPIO else function.name
 
     @property
     def pull(self) -> str | None:
@@ -68,28 +90,59 @@ class Pin:
         return None if pull is Pull.NONE else pull.name.lower()
 
     @property
+    def resistor(self) -> str | None:
+        """A resistor outside the chip to the supply (``"up"``) or to ground (``"down"``), or None. It can be set.
+
+        Raises:
+            ValueError: when set to anything else.
+        """
+        resistor = self._bank.resistor(self._index)
+        return None if resistor is Pull.NONE else resistor.name.lower()
+
+    @resistor.setter
+    def resistor(self, resistor: str | None) -> None:
+        if resistor not in _PULLS:
+            raise ValueError(f'a resistor goes "up", "down" or is None, not {resistor!r}')
+        self._bank.set_resistor(self._index, _PULLS[resistor])
+
+    @property
     def value(self) -> bool:
         """The level at the pin."""
-        return bool(self._get("PIN_LEVEL"))
+        return bool(self._bank.level(self._index))
 
     @property
     def driven(self) -> bool | None:
         """The level that the outside drives, or None when it does not."""
-        outside = self._get("PIN_OUTSIDE")
-        return None if outside == Outside.NOTHING else outside == Outside.HIGH
+        drive = self._bank.outside_drive(self._index)
+        if drive is Outside.NOTHING:
+            return None
+        return bool(self._bank.level(self._index)) if drive is Outside.WAVE else drive is Outside.HIGH
 
     @property
     def contention(self) -> bool:
         """Whether the program and the outside drive the pin to opposite levels, which would heat a real chip."""
-        mode, outside = self._get("PIN_MODE"), self._get("PIN_OUTSIDE")
-        output = self._get("PIN_OUTPUT")
-        if not outside or mode not in _OUTPUTS or (mode == PinMode.OPEN_DRAIN and output):
-            return False
-        return output != int(outside == Outside.HIGH)
+        return self._bank.contends(self._index)
+
+    @property
+    def pwm(self) -> tuple[float, float] | None:
+        """Frequency in hertz and duty cycle (0 to 1) of the program's PWM on this pin; None without one."""
+        return self._bank.pwm(self._index)
 
     def drive(self, level: bool) -> None:
         """Drive the pin from outside, as a button or a sensor's output would, until `release`."""
         self._bank.drive(self._index, Outside.HIGH if level else Outside.LOW)
+
+    def drive_wave(self, frequency: float, duty: float = 0.5) -> None:
+        """Drive the pin from outside with a square wave of so many hertz, high for ``duty`` (0 to 1) of a period.
+
+        Raises:
+            ValueError: for a frequency that is not positive, or a duty cycle outside 0 to 1.
+        """
+        if not frequency > 0:
+            raise ValueError(f"a wave's frequency is above 0 Hz, not {frequency}")
+        if not 0 <= duty <= 1:
+            raise ValueError(f"a duty cycle lies between 0 and 1, not at {duty}")
+        self._bank.drive_wave(self._index, frequency, duty)
 
     def release(self) -> None:
         """Stop driving the pin from outside; a pull resistor, if any, decides its level."""
@@ -131,8 +184,13 @@ class PinBank:
         self._resolve = resolve
         self._reference = reference_volts
         self._on_contention = on_contention
-        self._sources: dict[int, Voltage] = {}
-        self._lock = threading.RLock()
+        self._outside: dict[int, _Outside] = {}
+        self._chip_waves: dict[int, WaveOutput] = {}
+        self._wires: list[Wire] = []
+        self._ended_waves: list[PinEdges] = []
+        self._lock = capture.lock
+        capture.nets = self.net
+        capture.add_source(self)
 
     def __getitem__(self, name: str) -> Pin:
         """A pin by its name on the board (``"LED"``) or the chip (``"GPIO25"``).
@@ -153,42 +211,98 @@ class PinBank:
         """The index of a pin; raises LookupError when there is none."""
         return self._resolve(name)
 
+    def label(self, index: int) -> str:
+        """The name that messages use for a pin."""
+        return self._names[index]
+
+    # ---- wires
+
+    def wire(self, first: int, second: int) -> Wire:
+        """Join two pins with a wire."""
+        wire = Wire(self, first, second)
+        with self._lock:
+            self._wires.append(wire)
+            self._refresh_net(first)
+        return wire
+
+    def remove_wire(self, wire: Wire) -> None:
+        """Take a wire off; nothing happens when it is off already."""
+        with self._lock:
+            if wire in self._wires:
+                members = self.net(wire.ends[0])
+                self._wires.remove(wire)
+                for index in members:
+                    self._refresh(index)
+
+    def net(self, index: int) -> frozenset[int]:
+        """All pins that wires join with this one, itself included."""
+        found = {index}
+        grown = True
+        while grown:
+            size = len(found)
+            for wire in self._wires:
+                if not found.isdisjoint(wire.ends):
+                    found.update(wire.ends)
+            grown = len(found) > size
+        return frozenset(found)
+
+    # ---- what the chip does
+
+    def chip_changed(self, index: int) -> None:
+        """The firmware changed what it does with a pin that is watched."""
+        with self._lock:
+            for other in self.net(index) - {index}:
+                self._refresh(other)
+
+    def chip_wave(self, index: int) -> WaveOutput | None:
+        """The square wave that the chip drives on a pin, if it does."""
+        return self._chip_waves.get(index)
+
+    def start_chip_wave(self, index: int, time_ns: int, level: int) -> WaveOutput:
+        """From a board time on the chip drives a pin, which had a level before, with a wave."""
+        wave = self._chip_waves[index] = WaveOutput(time_ns, level)
+        return wave
+
+    def stop_chip_wave(self, index: int, time_ns: int, level: int) -> None:
+        """The chip no longer drives a wave on a pin; it has a constant level from then on."""
+        wave = self._chip_waves.pop(index, None)
+        if wave is not None:
+            wave.hold(time_ns, level)
+            self._end_wave(index, wave, time_ns + 1)
+
+    def _end_wave(self, index: int, wave: WaveOutput, time_ns: int) -> None:
+        (times, levels), dropped = wave.edges_until(time_ns)
+        self._ended_waves.append(PinEdges(index, times, levels, dropped))
+
+    def pwm(self, index: int) -> tuple[float, float] | None:
+        """Frequency and duty cycle of the chip's wave on a pin."""
+        self._capture.drain()
+        wave = self._chip_waves.get(index)
+        if wave is None:
+            return None
+        square = wave.current
+        return 1e9 / square.period_ns, square.high_ns / square.period_ns
+
+    # ---- what the outside does
+
     def drive(self, index: int, outside: Outside) -> None:
         """Set what the outside does to a pin, and record the edge when that changes its level."""
         with self._lock:
-            self._sources.pop(index, None)
-            block = self.block
-            block["ANALOG_ASK"][index] = 0
-            full = FULL_SCALE if outside is Outside.HIGH else 0
-            block["ANALOG"][index] = full
-            self._set_outside(index, outside)
+            self._stop_outside_wave(index)
+            world = self._world(index)
+            world.drive, world.source = outside, None
+            self._refresh_net(index)
 
-    def _set_outside(self, index: int, outside: Outside) -> None:
-        block = self.block
-        block["PIN_OUTSIDE"][index] = outside
-        level = resolve_level(
-            int(block["PIN_MODE"][index]), int(block["PIN_OUTPUT"][index]), outside, int(block["PIN_PULL"][index])
-        )
-        if level != block["PIN_LEVEL"][index]:
-            block["PIN_LEVEL"][index] = level
-            self._capture.record_edge(index, level)
-        if Pin(self, index, "").contention:
-            self.report_contention(index)
-
-    def resettle(self) -> None:
-        """After a reset: every pin is an unused input, so only the outside decides its level."""
+    def drive_wave(self, index: int, frequency: float, duty: float) -> None:
+        """Drive a pin from outside with a square wave."""
         with self._lock:
-            for index in np.flatnonzero(self.block["PIN_OUTSIDE"] == Outside.HIGH):
-                self.block["PIN_LEVEL"][index] = 1
-
-    def report_contention(self, index: int) -> None:
-        """Say that two outputs are against each other."""
-        level = "high" if self.block["PIN_OUTPUT"][index] else "low"
-        other = "low" if level == "high" else "high"
-        self._on_contention(
-            f"{self._names[index]} is driven {level} by the program and {other} from outside: "
-            f"two outputs against each other."
-        )
+            self._capture.drain()
+            world, now = self._world(index), self._clock.now_ns
+            if world.wave is None:
+                world.wave = WaveOutput(now, self.level(index))
+            world.wave.start(now, frequency, duty)
+            world.drive, world.source = Outside.WAVE, None
+            self._refresh_net(index)
 
     def feed(self, index: int, source: Voltage) -> None:
         """Connect a voltage, or a function of board time, to a pin."""
@@ -200,29 +314,186 @@ class PinBank:
                     f"volts is a number or a function of board time in seconds, not {type(source).__name__}"
                 ) from None
         with self._lock:
-            self._sources[index] = source
             volts = self._clip(self._evaluate(source))
-            self.block["ANALOG"][index] = converter_value(volts, self._reference)
-            self.block["ANALOG_ASK"][index] = int(callable(source))
             # A pin that is read as a digital input sees the voltage as a level.
-            self._set_outside(index, Outside.HIGH if volts > self._reference / 2 else Outside.LOW)
+            world = self._world(index)
+            world.drive = Outside.HIGH if volts > self._reference / 2 else Outside.LOW
+            world.source = source
+            self._stop_outside_wave(index)
+            self._refresh_net(index)
             self._capture.record_sample(index, volts)
+
+    def resistor(self, index: int) -> Pull:
+        """The resistor that is connected to a pin."""
+        world = self._world(index)
+        return world.resistor or world.bus_resistor
+
+    def set_resistor(self, index: int, resistor: Pull) -> None:
+        """Connect a resistor to a pin."""
+        with self._lock:
+            self._world(index).resistor = resistor
+            self._refresh_net(index)
+
+    def set_bus_resistor(self, index: int, resistor: Pull) -> None:
+        """The resistor that comes with a part on a bus, such as a breakout board's pull-ups."""
+        with self._lock:
+            self._world(index).bus_resistor = resistor
+            self._refresh_net(index)
+
+    def outside_drive(self, index: int) -> Outside:
+        """What drives a pin from outside the chip."""
+        return Outside(int(self.block["PIN_OUTSIDE"][index]) & ~WATCHED)
+
+    def resettle(self) -> None:
+        """After a reset: every pin is an unused input, so only the outside decides its level."""
+        with self._lock:
+            now = self._clock.now_ns
+            for index in list(self._chip_waves):
+                self.stop_chip_wave(index, now, 0)
+            for index in self._outside.keys() | {end for wire in self._wires for end in wire.ends}:
+                self._refresh(index, record=False)
+
+    # ---- reading
+
+    def level(self, index: int) -> int:
+        """The level (0 or 1) at a pin now."""
+        level = int(self.block["PIN_LEVEL"][index])
+        if level != LEVEL_ASK:
+            return level
+        with self._lock:
+            self._capture.drain()
+            wave = self._wave_of(index)
+            return wave.level_at(self._clock.now_ns) if wave is not None else 0
 
     def convert(self, index: int) -> int:
         """An analog input that is a function of time, read now: the converter's 16-bit value."""
         with self._lock:
-            source = self._sources.get(index, 0.0)
-            value = converter_value(self._clip(self._evaluate(source)), self._reference)
+            value = converter_value(self.volts(index), self._reference)
             self.block["ANALOG"][index] = value
             return value
 
     def volts(self, index: int) -> float:
         """The voltage at a pin."""
         with self._lock:
-            source = self._sources.get(index)
-            if source is not None:
-                return self._clip(self._evaluate(source))
-            return self._reference * int(self.block["PIN_LEVEL"][index])
+            for member in self._nearest_first(index):
+                source = self._world(member).source
+                if source is not None:
+                    return self._clip(self._evaluate(source))
+                if self.block["PIN_MODE"][member] == PinMode.ANALOG_OUT:
+                    return self._reference * int(self.block["ANALOG"][member]) / FULL_SCALE
+            return self._reference * self.level(index)
+
+    def contends(self, index: int) -> bool:
+        """Whether the chip and the outside drive a pin to opposite levels."""
+        chip = chip_drives(int(self.block["PIN_MODE"][index]), int(self.block["PIN_OUTPUT"][index]))
+        both = {chip, self.outside_drive(index)}
+        return both == {Outside.LOW, Outside.HIGH}
+
+    def report_contention(self, index: int) -> None:
+        """Say that two outputs are against each other."""
+        level = "high" if self.block["PIN_OUTPUT"][index] else "low"
+        other = "low" if level == "high" else "high"
+        self._on_contention(
+            f"{self._names[index]} is driven {level} by the program and {other} from outside: "
+            f"two outputs against each other."
+        )
+
+    # ---- edges of waves, for the capture
+
+    def take_edges(self, now_ns: int) -> list[PinEdges]:
+        """What the waves, the chip's and the outside's, did since the last call."""
+        waves = list(self._chip_waves.items())
+        waves += [(index, world.wave) for index, world in self._outside.items() if world.wave is not None]
+        found = []
+        for index, wave in waves:
+            (times, levels), dropped = wave.edges_until(now_ns)
+            if len(times) or dropped:
+                found.append(PinEdges(index, times, levels, dropped))
+        found += self._ended_waves
+        self._ended_waves = []
+        return found
+
+    # ---- inside
+
+    def _world(self, index: int) -> _Outside:
+        return self._outside.setdefault(index, _Outside())
+
+    def _nearest_first(self, index: int) -> list[int]:
+        return [index, *sorted(self.net(index) - {index})]
+
+    def _wave_of(self, index: int) -> WaveOutput | None:
+        for member in self._nearest_first(index):
+            wave = self._chip_waves.get(member) or self._world(member).wave
+            if wave is not None:
+                return wave
+        return None
+
+    def _stop_outside_wave(self, index: int) -> None:
+        world = self._world(index)
+        if world.wave is not None:
+            self._end_wave(index, world.wave, self._clock.now_ns)
+            world.wave = None
+
+    def _driven_from_outside(self, index: int, members: frozenset[int]) -> Outside:
+        block = self.block
+        drives = {self._world(member).drive for member in members}
+        for other in members - {index}:
+            mode = int(block["PIN_MODE"][other])
+            drives.add(chip_drives(mode, int(block["PIN_OUTPUT"][other])))
+            if mode == PinMode.ANALOG_OUT:
+                drives.add(Outside.HIGH if block["ANALOG"][other] > FULL_SCALE // 2 else Outside.LOW)
+        # A line that one side pulls low is low: that is how open-drain lines are shared.
+        for drive in (Outside.LOW, Outside.WAVE, Outside.HIGH):
+            if drive in drives:
+                return drive
+        return Outside.NOTHING
+
+    def _weakly_pulled(self, index: int, members: frozenset[int]) -> Pull:
+        worlds = [self._world(member) for member in members]
+        pulls = [world.resistor or world.bus_resistor for world in worlds]
+        pulls += [Pull(int(self.block["PIN_PULL"][other])) for other in members - {index}]
+        return next((pull for pull in pulls if pull), Pull.NONE)
+
+    def _refresh_net(self, index: int) -> None:
+        for member in self.net(index):
+            self._refresh(member)
+
+    def _refresh(self, index: int, *, record: bool = True) -> None:
+        """Write what the outside does to a pin into the shared memory; its level may change with that."""
+        block, members = self.block, self.net(index)
+        outside = self._driven_from_outside(index, members)
+        block["PIN_RESISTOR"][index] = self._weakly_pulled(index, members)
+        block["PIN_OUTSIDE"][index] = outside | (WATCHED if len(members) > 1 else 0)
+        mode, output = int(block["PIN_MODE"][index]), int(block["PIN_OUTPUT"][index])
+        if mode != PinMode.ANALOG_OUT:
+            self._refresh_analog(index, outside, members)
+        level = resolve_level(mode, output, outside, int(block["PIN_PULL"][index]), int(block["PIN_RESISTOR"][index]))
+        before = int(block["PIN_LEVEL"][index])
+        if level != before:
+            if record and before == LEVEL_ASK:
+                self._capture.drain()
+                before = self._capture.last_level(index)
+            block["PIN_LEVEL"][index] = level
+            if record and level not in (LEVEL_ASK, before):
+                self._capture.record_edge(index, level)
+        if self.contends(index):
+            self.report_contention(index)
+
+    def _refresh_analog(self, index: int, outside: Outside, members: frozenset[int]) -> None:
+        block = self.block
+        of_time = outside is Outside.WAVE or any(callable(self._world(member).source) for member in members)
+        block["ANALOG_ASK"][index] = int(of_time)
+        if of_time:
+            return
+        source = next((s for member in members if (s := self._world(member).source) is not None), None)
+        from_chip = [m for m in members - {index} if block["PIN_MODE"][m] == PinMode.ANALOG_OUT]
+        if source is not None and not callable(source):
+            block["ANALOG"][index] = converter_value(self._clip(source), self._reference)
+        elif from_chip:
+            volts = self._reference * int(block["ANALOG"][from_chip[0]]) / FULL_SCALE
+            block["ANALOG"][index] = converter_value(volts, self._reference)
+        else:
+            block["ANALOG"][index] = FULL_SCALE if outside is Outside.HIGH else 0
 
     def _evaluate(self, source: Voltage) -> float:
         return float(source(self._clock.now)) if callable(source) else source

@@ -41,6 +41,10 @@ class Series:
         """How many values were ever recorded, dropped ones included."""
         return self.dropped + len(self)
 
+    def skip(self, count: int) -> None:
+        """Count values that nobody kept."""
+        self.dropped += count
+
     def extend(self, times: NDArray[np.int64], values: NDArray[np.generic]) -> None:
         """Append values; ones that are older than the last (another thread's) are put where they belong."""
         count = len(times)
@@ -164,9 +168,10 @@ class Trace:
         index = int(np.searchsorted(times, time_ns, side="right")) - 1
         return int(levels[index]) if index >= 0 else None
 
-    def add_edges(self, times: NDArray[np.int64], levels: NDArray[np.uint8]) -> None:
-        """Append edges (times in ns; levels 0 or 1)."""
+    def add_edges(self, times: NDArray[np.int64], levels: NDArray[np.uint8], dropped: int = 0) -> None:
+        """Append edges (times in ns; levels 0 or 1), and count those that were too many to be worked out."""
         with self._lock:
+            self._edges.skip(dropped)
             self._edges.extend(times, levels)
 
     def add_samples(self, times: NDArray[np.int64], volts: NDArray[np.float32]) -> None:

@@ -1,0 +1,100 @@
+"""Pulse width modulation: square waves on pins. Follows CircuitPython 10's pwmio module."""
+
+from _hw import PIN_FUNCTION as _FUNCTION
+from _hw import PIN_LEVEL as _LEVEL
+from _hw import PIN_MODE as _MODE
+from _hw import PIN_OUTPUT as _OUTPUT
+from _hw import PIN_OUTSIDE as _OUTSIDE
+from _hw import WORDS as _WORDS
+from _hw import ask as _ask
+from _hw import doorbell as _doorbell
+from _hw import level_of as _level_of
+from _hw import record as _record
+from _hw import record_with as _record_with
+from _pins import check_free as _check_free
+from _pins import check_range as _check_range
+from _pins import deinited as _deinited
+
+
+class PWMOut:
+    """A square wave with a frequency in hertz and a duty cycle of 0 to 65535."""
+
+    def __init__(self, pin, *, duty_cycle=0, frequency=500, variable_frequency=False):
+        n = _check_free(pin)
+        _check_range(duty_cycle, "duty_cycle", 0, 65535)
+        self._check_frequency(frequency)
+        _ask("pwm", "open %d %d %d" % (n, frequency, bool(variable_frequency)))
+        self._variable = bool(variable_frequency)
+        self._pin = n
+        self._frequency = frequency
+        self._duty = duty_cycle
+        level = _LEVEL[n] % 2
+        _MODE[n] = L.PIN_PWM
+        _LEVEL[n] = L.LEVEL_ASK
+        self._start(level)
+        if _OUTSIDE[n] >= L.WATCHED:
+            _doorbell("pin", str(n))
+
+    def _check_frequency(self, frequency):
+        if not isinstance(frequency, int):
+            raise TypeError("can't convert %s to int" % type(frequency).__name__)
+        # The RP2040's counters reach from 8 Hz at the full 125 MHz to half of it.
+        if frequency <= 0 or frequency > _WORDS[L.WORD_CPU_KHZ] * 500:
+            raise ValueError("Invalid PWM frequency")
+
+    def _start(self, level):
+        _record_with(L.PWM_MARK | L.ANALOG_MARK | self._pin << 16 | level, self._frequency)
+        _record(L.PWM_MARK | self._pin << 16 | self._duty)
+
+    def deinit(self):
+        """Stop the wave and release the pin for other use."""
+        n = self._pin
+        if n is None:
+            return
+        self._pin = None
+        _MODE[n] = L.PIN_UNUSED
+        _OUTPUT[n] = 0
+        _FUNCTION[n] = 0
+        level = _level_of(n)
+        _LEVEL[n] = level
+        _record_with(L.PWM_MARK | L.ANALOG_MARK | n << 16, 0)
+        _record(L.PWM_MARK | n << 16 | level % 2)
+        _doorbell("pwm", "close %d" % n)
+        if _OUTSIDE[n] >= L.WATCHED:
+            _doorbell("pin", str(n))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        self.deinit()
+
+    @property
+    def duty_cycle(self):
+        if self._pin is None:
+            _deinited()
+        return self._duty
+
+    @duty_cycle.setter
+    def duty_cycle(self, value):
+        n = self._pin
+        if n is None:
+            _deinited()
+        self._duty = _check_range(value, "duty_cycle", 0, 65535)
+        _record(L.PWM_MARK | n << 16 | value)
+
+    @property
+    def frequency(self):
+        if self._pin is None:
+            _deinited()
+        return self._frequency
+
+    @frequency.setter
+    def frequency(self, value):
+        if self._pin is None:
+            _deinited()
+        if not self._variable:
+            raise AttributeError("PWM frequency not writable when variable_frequency is False on construction.")
+        self._check_frequency(value)
+        self._frequency = value
+        self._start(0)

@@ -1,0 +1,81 @@
+"""What a peripheral of the chip works with, and how the firmware asks for it.
+
+A peripheral answers one doorbell, `Peripheral.name`. The payload is words: an operation and its arguments. The
+operation ``open`` is answered by the method ``do_open``, which gets the other words as strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .block import SharedBlock
+from .capture import Capture
+from .clock import BoardClock
+from .pins import PinBank
+
+
+class GuestError(Exception):
+    """What the program shall get: an exception of a built-in kind, with CircuitPython's message.
+
+    Args:
+        kind: the name of the exception's class, such as ``"ValueError"``.
+        message: its text; for ``"OSError"`` the error number.
+    """
+
+    def __init__(self, kind: str, message: str | int) -> None:
+        super().__init__(f"{kind}: {message}")
+        self.answer = f"!{kind}:{message}"
+
+
+class GuestMemory(Protocol):
+    """The running guest's memory: `vm.memory.MemoryView` has it."""
+
+    def read(self, address: int, size: int) -> bytes:
+        """Copy bytes at a guest address."""
+
+    def write(self, address: int, data: bytes) -> None:
+        """Store bytes at a guest address."""
+
+    def array(self, address: int, dtype: type[np.generic], length: int) -> NDArray[Any]:
+        """Items at a guest address, shared with the guest."""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """What every peripheral needs.
+
+    ``chip`` is the microcontroller's name (``"rp2040"``) or None, ``pin_names`` its own names of the pins by index.
+    ``memory()`` is the guest's memory, to be asked for again at each doorbell. ``warn(text)`` tells the user.
+    """
+
+    block: SharedBlock
+    clock: BoardClock
+    capture: Capture
+    pins: PinBank
+    memory: Callable[[], GuestMemory]
+    warn: Callable[[str], None]
+    name: str | None
+    pin_names: tuple[str, ...]
+
+
+class Peripheral:
+    """One kind of hardware inside the chip. It lives as long as the board; `reset` says that the chip was reset."""
+
+    name: ClassVar[str]
+
+    def __init__(self, chip: Chip) -> None:
+        self.chip = chip
+
+    def ring(self, payload: bytes) -> str:
+        """Answer the doorbell; the program's own thread. Raise `GuestError` for the program to get an exception."""
+        operation, *arguments = payload.decode().split(" ")
+        answer = getattr(self, f"do_{operation}")(*arguments)
+        return "" if answer is None else str(answer)
+
+    def reset(self) -> None:
+        """The program's instance has ended: let go of everything that it had opened."""

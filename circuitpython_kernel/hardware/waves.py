@@ -1,0 +1,164 @@
+"""Square waves as functions of time: what a PWM output or a signal generator does, without an event for each edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Edges = tuple[NDArray[np.int64], NDArray[np.uint8]]
+"""Times in ns, ascending, and the levels (0 or 1) from then on."""
+
+MOST_EDGES = 1_000_000
+"""Edges that are worked out at once; of more, only the last ones."""
+
+NO_EDGES: Edges = (np.empty(0, np.int64), np.empty(0, np.uint8))
+
+
+@dataclass(frozen=True)
+class Square:
+    """A rectangular wave: high for ``high_ns`` at the start of each period of ``period_ns``, from ``origin_ns`` on.
+
+    A wave that is high for none or all of its period has no edges but, perhaps, the first.
+    """
+
+    origin_ns: int
+    period_ns: float
+    high_ns: float
+
+    @property
+    def constant(self) -> int | None:
+        """The level of a wave that does not change, None for one that does."""
+        if self.high_ns <= 0:
+            return 0
+        return 1 if self.high_ns >= self.period_ns else None
+
+    def level_at(self, time_ns: int) -> int:
+        """The level (0 or 1) at a board time."""
+        if self.constant is not None:
+            return self.constant
+        rises = self._rises(self.periods_before(time_ns + 1), 1)
+        return int(time_ns < self._falls(rises)[0])
+
+    def periods_before(self, time_ns: int) -> int:
+        """The number of the last period that starts before ``time_ns``; 0 for the first one, and before it."""
+        number = max(0, int((time_ns - self.origin_ns) / self.period_ns) + 1)
+        while number > 0 and self.origin_ns + round(number * self.period_ns) >= time_ns:
+            number -= 1
+        return number
+
+    def next_period(self, time_ns: int) -> int:
+        """When the first period that does not start before ``time_ns`` starts."""
+        if time_ns <= self.origin_ns:
+            return self.origin_ns
+        return self.origin_ns + round((self.periods_before(time_ns) + 1) * self.period_ns)
+
+    def _rises(self, first: int, count: int) -> NDArray[np.int64]:
+        numbers = np.arange(first, first + count, dtype=np.float64)
+        return self.origin_ns + np.rint(numbers * self.period_ns).astype(np.int64)
+
+    def _falls(self, rises: NDArray[np.int64]) -> NDArray[np.int64]:
+        return rises + min(max(1, round(self.high_ns)), max(1, int(self.period_ns) - 1))
+
+    def edges(self, start_ns: int, end_ns: int) -> tuple[Edges, int]:
+        """The edges from ``start_ns`` on and before ``end_ns``, and how many were left out for being too many."""
+        if self.constant is not None or end_ns <= start_ns:
+            return NO_EDGES, 0
+        first, last = self.periods_before(start_ns + 1), self.periods_before(end_ns)
+        left_out = max(0, 2 * (last + 1 - first) - MOST_EDGES)
+        rises = self._rises(max(first, last + 1 - MOST_EDGES // 2), min(last + 1 - first, MOST_EDGES // 2))
+        times = np.empty(2 * len(rises), np.int64)
+        times[0::2] = rises
+        times[1::2] = self._falls(rises)
+        levels = np.empty(len(times), np.uint8)
+        levels[0::2] = 1
+        levels[1::2] = 0
+        wanted = slice(int(np.searchsorted(times, start_ns)), int(np.searchsorted(times, end_ns)))
+        return (times[wanted], levels[wanted]), left_out
+
+
+class WaveOutput:
+    """What drives one pin with a square wave, as it is reprogrammed over time.
+
+    `edges_until` works out what happened since the last call. A new duty cycle holds from the next period on,
+    as PWM hardware has it; a new frequency starts a period at once.
+    """
+
+    def __init__(self, start_ns: int, level: int) -> None:
+        self._done_ns = start_ns
+        self._level = level
+        self._wave = Square(start_ns, 1.0, 0.0 if not level else 1.0)
+        self._next: Square | None = None
+        self._dropped = 0
+        self._parts: list[Edges] = []
+
+    def start(self, time_ns: int, frequency: float, duty: float) -> None:
+        """From ``time_ns`` on: so many hertz, high for ``duty`` (0 to 1) of each period."""
+        self._advance(time_ns)
+        period = 1e9 / frequency
+        self._switch(Square(time_ns, period, period * duty))
+
+    def change_duty(self, time_ns: int, duty: float) -> None:
+        """High for ``duty`` (0 to 1) of each period, from the next one on."""
+        self._advance(time_ns)
+        wave = self._wave
+        at = wave.next_period(time_ns)
+        self._next = Square(at, wave.period_ns, wave.period_ns * duty)
+
+    def hold(self, time_ns: int, level: int) -> None:
+        """From ``time_ns`` on: a constant level."""
+        self._advance(time_ns)
+        self._switch(Square(time_ns, 1.0, float(level)))
+
+    def level_at(self, time_ns: int) -> int:
+        """The level at a board time not before the last change."""
+        wave = self._next if self._next is not None and self._next.origin_ns <= time_ns else self._wave
+        return wave.level_at(time_ns)
+
+    @property
+    def current(self) -> Square:
+        """What was last asked for."""
+        return self._next or self._wave
+
+    def edges_until(self, time_ns: int) -> tuple[Edges, int]:
+        """The edges since the last call and before ``time_ns``, and how many were left out for being too many."""
+        self._advance(time_ns)
+        parts, self._parts = self._parts, []
+        dropped, self._dropped = self._dropped, 0
+        if not parts:
+            return NO_EDGES, dropped
+        if len(parts) == 1:
+            return parts[0], dropped
+        edges = np.concatenate([times for times, _ in parts]), np.concatenate([levels for _, levels in parts])
+        return edges, dropped
+
+    def _switch(self, wave: Square) -> None:
+        self._wave = wave
+        self._next = None
+        level = wave.constant
+        if level is not None and level != self._level:
+            self._append((np.array([wave.origin_ns], np.int64), np.array([level], np.uint8)))
+        elif level is None and self._level:
+            # High already: the wave's first edge would say nothing new.
+            self._done_ns = max(self._done_ns, wave.origin_ns + 1)
+
+    def _advance(self, time_ns: int) -> None:
+        following = self._next
+        if following is not None and following.origin_ns <= time_ns:
+            self._expand(following.origin_ns)
+            self._switch(following)
+        self._expand(time_ns)
+
+    def _expand(self, time_ns: int) -> None:
+        if time_ns <= self._done_ns:
+            return
+        edges, left_out = self._wave.edges(self._done_ns, time_ns)
+        self._dropped += left_out
+        self._done_ns = time_ns
+        if len(edges[0]):
+            self._append(edges)
+
+    def _append(self, edges: Edges) -> None:
+        self._parts.append(edges)
+        self._level = int(edges[1][-1])
