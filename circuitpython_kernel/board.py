@@ -12,21 +12,27 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from . import boards, firmware_image, source
+from .buses import Buses
 from .hardware import layout
 from .hardware.block import SharedBlock
 from .hardware.capture import Capture
 from .hardware.chip import Chip, GuestError, Peripheral
 from .hardware.clock import BoardClock
+from .hardware.i2c import I2C
 from .hardware.layout import Word
 from .hardware.peripherals import PERIPHERALS
 from .hardware.pins import PinBank, Wire
+from .hardware.spi import SPI
 from .hardware.traces import DEFAULT_DEPTH
+from .hardware.uart import UART
 from .vm import sharedarrays
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
 from .vm.machine import GuestReset, Machine, Outcome
+
+_P = TypeVar("_P", bound=Peripheral)
 
 FIRMWARE_HEAP_BYTES = 120 * 1024
 NAME_HEAP_BYTES = 256
@@ -198,7 +204,13 @@ class VirtualBoard:
         )
         self._peripherals: dict[type[Peripheral], Peripheral] = {kind: kind(chip) for kind in PERIPHERALS}
         self._doorbells |= {kind.name: peripheral.ring for kind, peripheral in self._peripherals.items()}
+        self.bus = Buses(self.definition, self._peripheral(I2C), self._peripheral(SPI), self._peripheral(UART))
         self._machine.start()
+
+    def _peripheral(self, kind: type[_P]) -> _P:
+        found = self._peripherals[kind]
+        assert isinstance(found, kind)
+        return found
 
     def __enter__(self) -> Self:
         return self
@@ -277,6 +289,29 @@ class VirtualBoard:
         """
         self._machine.wait(round(seconds * 1e9))
         return self._machine.interrupted
+
+    def attach(self, part: Any, bus: str | None = None, **pins: str) -> None:
+        """Connect a part to a bus of the board.
+
+        Args:
+            part: see `hardware.i2c.I2CTarget`, `hardware.spi.SPITarget`, `hardware.uart.SerialPart`.
+            bus: the bus's name, such as ``"I2C"``; None for the default bus of the part's kind.
+            pins: the bus's pins instead, such as ``sda="GP0", scl="GP1"``; for SPI also the chip select, ``cs="GP17"``.
+
+        Raises:
+            LookupError: when the board has no such bus or pin; the message names the nearest ones.
+            ValueError: when the part does not fit the bus, or its address or pin is taken.
+            TypeError: when ``part`` is no part.
+        """
+        self.bus.attach(part, bus, pins)
+
+    def detach(self, part: Any) -> None:
+        """Take a part off its bus.
+
+        Raises:
+            ValueError: when it is not attached.
+        """
+        self.bus.detach(part)
 
     def wire(self, first: str, second: str) -> Wire:
         """Join two pins with a wire, as a jumper cable does; take it off with `Wire.remove`.

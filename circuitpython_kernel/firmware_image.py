@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 
 from ._version import __version__
 from .boards import BoardDefinition
+from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
@@ -75,6 +76,18 @@ def provided_modules() -> frozenset[str]:
     return frozenset(name for name in names if not name.startswith("_"))
 
 
+def _bus_pins(bus: BusFunction) -> tuple[int | None, ...] | None:
+    """The pins in the order in which `busio`'s class takes them."""
+    match bus.pins:
+        case I2CPins(sda, scl):
+            return scl, sda
+        case SPIPins(clock, mosi, miso):
+            return clock, mosi, miso
+        case UARTPins(tx, rx):
+            return tx, rx
+    return None
+
+
 def board_source(board: BoardDefinition, uid: bytes) -> str:
     """The guest module ``_board``: the board's definition as constants."""
     internal = {path.strip("/").removesuffix(".py") for path in _sources() if path.startswith("/_")}
@@ -91,7 +104,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "PINS": tuple(pin.name for pin in board.pins),
         "ALIASES": tuple(board.aliases.items()),
         "ANALOG": tuple(sorted(board.analog)),
-        "BUS_FUNCTIONS": board.bus_functions,
+        "BUSES": tuple((name, bus.kind, _bus_pins(bus)) for name, bus in board.buses.items()),
         "REFERENCE_VOLTS": board.adc_reference_volts,
         "SUPPLY_VOLTS": SUPPLY_VOLTS,
         "UID": uid,

@@ -1,4 +1,4 @@
-"""The board's names for its pins. Made from the board's definition."""
+"""The board's names for its pins, and its buses. Made from the board's definition."""
 
 import _board as _b
 from _pins import PINS as _pins
@@ -6,12 +6,23 @@ from _pins import PINS as _pins
 board_id = _b.ID
 globals().update({_alias: _pins[_index] for _alias, _index in _b.ALIASES})
 
+# One object for each set of pins: STEMMA_I2C() and I2C() are often the same bus.
+_buses = {}
 
-def _later(name):
+
+def _bus_function(name, kind, pins):
     def function():
-        raise NotImplementedError("board.%s() needs busio, which the virtual board does not have yet" % name)
+        if pins is None:
+            raise NotImplementedError("The pins of board.%s() are not known; use busio.%s() with pins." % (name, kind))
+        bus = _buses.get((kind, pins))
+        if bus is None or bus._handle is None:
+            import busio
+
+            bus = getattr(busio, kind)(*[None if n is None else _pins[n] for n in pins])
+            _buses[kind, pins] = bus
+        return bus
 
     return function
 
 
-globals().update({_name: _later(_name) for _name in _b.BUS_FUNCTIONS})
+globals().update({_name: _bus_function(_name, _kind, _numbers) for _name, _kind, _numbers in _b.BUSES})

@@ -189,14 +189,23 @@ class BoardClock:
             self._sleeping_until = None
             self._moved.notify_all()
 
-    def sleep(self, nanoseconds: int) -> None:
-        """The program sleeps (its own thread): return when board time is past, or an interrupt or reset came."""
+    def sleep(self, nanoseconds: int, until: Callable[[], int | None] | None = None) -> None:
+        """The program sleeps (its own thread): return when board time is past, or an interrupt or reset came.
+
+        Args:
+            nanoseconds: at most so long.
+            until: gives the board time in ns at which to end earlier, or None; asked again whenever something has
+                happened outside. Whoever changes its answer from another thread calls `look_again`.
+        """
         waiter = self._waiter
         assert waiter is not None
         with self._lock:
-            deadline = self.now_ns + nanoseconds
+            latest = deadline = self.now_ns + nanoseconds
         while not waiter.interrupted:
             self.run_due_events()
+            if until is not None:
+                earlier = until()
+                deadline = latest if earlier is None else min(latest, earlier)
             with self._lock:
                 now = self.now_ns
                 if now >= deadline:
@@ -214,6 +223,10 @@ class BoardClock:
             waiter.wait(remaining)
         with self._lock:
             self._sleeping_until = None
+
+    def look_again(self) -> None:
+        """Let a sleeping program ask again whether to end its sleep; any thread may call it."""
+        self._wake()
 
     def run_due_events(self) -> None:
         """Run the scheduled calls whose time has come."""

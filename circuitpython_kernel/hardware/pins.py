@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Voltage = float | Callable[[float], float]
 """Volts, or a function that gives volts for a board time in seconds."""
 
+Watcher = Callable[[int, int], None]
+"""Called with a pin's index and level when the program or the outside has changed something at the pin."""
+
 _PULLS = {None: Pull.NONE, "up": Pull.UP, "down": Pull.DOWN}
 
 
@@ -188,6 +191,7 @@ class PinBank:
         self._chip_waves: dict[int, WaveOutput] = {}
         self._wires: list[Wire] = []
         self._ended_waves: list[PinEdges] = []
+        self._watchers: dict[int, list[Watcher]] = {}
         self._lock = capture.lock
         capture.nets = self.net
         capture.add_source(self)
@@ -246,13 +250,39 @@ class PinBank:
             grown = len(found) > size
         return frozenset(found)
 
+    # ---- watching
+
+    def watch(self, index: int, watcher: Watcher) -> None:
+        """Call ``watcher`` at each change of a pin: for parts that react at once. It may be called without a change.
+
+        It costs the program a call of the host for each change; a part that only looks at what happened reads the
+        capture instead.
+        """
+        with self._lock:
+            self._watchers.setdefault(index, []).append(watcher)
+            self._refresh(index)
+        watcher(index, self.level(index))
+
+    def unwatch(self, index: int, watcher: Watcher) -> None:
+        """The other half of `watch`."""
+        with self._lock:
+            self._watchers[index].remove(watcher)
+            self._refresh(index)
+
+    def _tell(self, indexes: frozenset[int]) -> None:
+        for index in indexes:
+            for watcher in list(self._watchers.get(index, ())):
+                watcher(index, self.level(index))
+
     # ---- what the chip does
 
     def chip_changed(self, index: int) -> None:
         """The firmware changed what it does with a pin that is watched."""
         with self._lock:
-            for other in self.net(index) - {index}:
+            members = self.net(index)
+            for other in members - {index}:
                 self._refresh(other)
+        self._tell(members)
 
     def chip_wave(self, index: int) -> WaveOutput | None:
         """The square wave that the chip drives on a pin, if it does."""
@@ -292,6 +322,8 @@ class PinBank:
             world = self._world(index)
             world.drive, world.source = outside, None
             self._refresh_net(index)
+        if self._watchers:
+            self._tell(self.net(index))
 
     def drive_wave(self, index: int, frequency: float, duty: float) -> None:
         """Drive a pin from outside with a square wave."""
@@ -463,7 +495,7 @@ class PinBank:
         block, members = self.block, self.net(index)
         outside = self._driven_from_outside(index, members)
         block["PIN_RESISTOR"][index] = self._weakly_pulled(index, members)
-        block["PIN_OUTSIDE"][index] = outside | (WATCHED if len(members) > 1 else 0)
+        block["PIN_OUTSIDE"][index] = outside | (WATCHED if len(members) > 1 or self._watchers.get(index) else 0)
         mode, output = int(block["PIN_MODE"][index]), int(block["PIN_OUTPUT"][index])
         if mode != PinMode.ANALOG_OUT:
             self._refresh_analog(index, outside, members)

@@ -13,7 +13,7 @@ def test_what_circuitpython_does_not_have(error, name):
     assert error(f"import {name}") == f"ImportError: no module named '{name}'"
 
 
-@pytest.mark.parametrize("name", ["displayio", "busio", "audiocore"])
+@pytest.mark.parametrize("name", ["displayio", "audiocore"])
 def test_what_the_virtual_board_does_not_have_yet(error, name):
     assert error(f"import {name}") == (
         f"ImportError: '{name}' is in CircuitPython for the Raspberry Pi Pico, "

@@ -1,0 +1,111 @@
+"""The board's buses by name: what is connected to them, and what went over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .boards import BoardDefinition
+from .boards.definitions import BusPins, I2CPins, SPIPins, UARTPins, did_you_mean, nearest
+from .hardware.i2c import I2C, I2CBus
+from .hardware.spi import SPI, SPIBus
+from .hardware.uart import UART, SerialPort
+
+Bus = I2CBus | SPIBus | SerialPort
+
+
+class Buses:
+    """``board.bus["I2C"]``: the board's buses, under the names that the `board` module has for them.
+
+    ``I2C``, ``SPI`` and ``UART`` are the default ones. ``transactions`` of a bus is its log; see
+    `hardware.transactions.Transaction`.
+    """
+
+    def __init__(self, definition: BoardDefinition, i2c: I2C, spi: SPI, uart: UART) -> None:
+        self._definition = definition
+        self._i2c, self._spi, self._uart = i2c, spi, uart
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the buses whose pins are known."""
+        definition = self._definition
+        defaults = {"I2C": definition.i2c, "SPI": definition.spi, "UART": definition.uart}
+        names = {name: pins for name, pins in defaults.items() if pins is not None}
+        names |= {name: function.pins for name, function in definition.buses.items() if function.pins is not None}
+        return iter(names)
+
+    def __getitem__(self, name: str) -> Bus:
+        """A bus by name.
+
+        Raises:
+            LookupError: when the board has no such bus; the message names the nearest ones.
+        """
+        function = self._definition.buses.get(name)
+        pins: BusPins | None = function.pins if function is not None else None
+        if pins is None:
+            pins = {"I2C": self._definition.i2c, "SPI": self._definition.spi, "UART": self._definition.uart}.get(name)
+        if pins is None:
+            near = nearest(name, list(self))
+            raise LookupError(
+                f'{self._definition.name} has no bus "{name}"{did_you_mean(near)} '
+                f'A bus on other pins is named by them: bus.on(sda="...", scl="...").'
+            )
+        return self._at(pins)
+
+    def on(self, **pins: str) -> Bus:
+        """The bus on certain pins: ``on(sda="GP4", scl="GP5")``, ``on(sck=..., mosi=..., miso=...)``, ``on(tx=, rx=)``.
+
+        Raises:
+            LookupError: when the board has no such pin.
+            ValueError: when the names are no bus's.
+        """
+        found = {signal: self._definition.resolve(name) for signal, name in pins.items()}
+        if found.keys() == {"sda", "scl"}:
+            return self._at(I2CPins(found["sda"], found["scl"]))
+        if "sck" in found and found.keys() <= {"sck", "mosi", "miso"}:
+            return self._at(SPIPins(found["sck"], found.get("mosi"), found.get("miso")))
+        if found and found.keys() <= {"tx", "rx"}:
+            return self._uart.port(found.get("tx"), found.get("rx"))
+        raise ValueError(
+            f"a bus has the pins sda and scl, or sck with mosi and miso, or tx and rx, not {', '.join(pins) or 'none'}"
+        )
+
+    def _at(self, pins: BusPins) -> Bus:
+        if isinstance(pins, I2CPins):
+            return self._i2c.bus(pins.sda, pins.scl)
+        if isinstance(pins, SPIPins):
+            return self._spi.bus(pins.clock, pins.mosi, pins.miso)
+        assert isinstance(pins, UARTPins)
+        return self._uart.port(pins.tx, pins.rx)
+
+    def attach(self, part: Any, bus: str | None, pins: dict[str, str]) -> None:
+        """See `VirtualBoard.attach`."""
+        cs = pins.pop("cs", None)
+        kind = _kind(part)
+        if kind is None:
+            raise TypeError(
+                f"{type(part).__name__} is no part: it has none of i2c_write, spi_transfer and serial_receive"
+            )
+        chosen = self.on(**pins) if pins else self[bus or kind]
+        if isinstance(chosen, I2CBus) and kind == "I2C":
+            chosen.attach(part)
+        elif isinstance(chosen, SPIBus) and kind == "SPI":
+            chosen.attach(part, None if cs is None else self._definition.resolve(cs))
+        elif isinstance(chosen, SerialPort) and kind == "UART":
+            chosen.attach(part)
+        else:
+            raise ValueError(f"{type(part).__name__} is a part for {kind}, and {bus or ', '.join(pins)} is another bus")
+
+    def detach(self, part: Any) -> None:
+        """See `VirtualBoard.detach`."""
+        everywhere: list[Bus] = [*self._i2c.buses.values(), *self._spi.buses.values(), *self._uart.ports.values()]
+        for bus in everywhere:
+            parts = [entry[0] for entry in bus.parts] if isinstance(bus, SPIBus) else bus.parts
+            if any(part is other for other in parts):
+                bus.detach(part)
+                return
+        raise ValueError("this part is not attached to the board")
+
+
+def _kind(part: Any) -> str | None:
+    methods = {"I2C": "i2c_write", "SPI": "spi_transfer", "UART": "serial_receive"}
+    return next((kind for kind, method in methods.items() if hasattr(part, method)), None)

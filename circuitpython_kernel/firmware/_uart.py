@@ -1,0 +1,232 @@
+"""The serial port behind `busio.UART`."""
+
+from _bus import ask, span
+from _hw import claim, doorbell, release
+from _pins import check_free_or_none, deinited
+from uctypes import addressof
+
+
+class _Parity:
+    def __init__(self, name):
+        self._name = name
+
+    def __repr__(self):
+        return "busio.UART.Parity." + self._name.upper()
+
+
+class Parity:
+    """Which number of ones a frame has: even or odd."""
+
+    ODD = _Parity("odd")
+    EVEN = _Parity("even")
+
+
+def _number(pin):
+    return -1 if pin is None else pin
+
+
+def _milliseconds(timeout):
+    if not isinstance(timeout, (int, float)):
+        raise TypeError("can't convert %s to float" % type(timeout).__name__)
+    if timeout < 0 or timeout > 100:
+        raise ValueError("timeout must be 0-100 seconds")
+    return timeout
+
+
+class UART:
+    """A bidirectional serial port."""
+
+    Parity = Parity
+
+    def __init__(
+        self,
+        tx=None,
+        rx=None,
+        *,
+        rts=None,
+        cts=None,
+        rs485_dir=None,
+        rs485_invert=False,
+        baudrate=9600,
+        bits=8,
+        parity=None,
+        stop=1,
+        timeout=1,
+        receiver_buffer_size=64,
+    ):
+        self._handle = None
+        if tx is None and rx is None:
+            raise ValueError("tx and rx cannot both be None")
+        t = check_free_or_none(tx, "tx")
+        r = check_free_or_none(rx, "rx")
+        s = check_free_or_none(rts, "rts")
+        c = check_free_or_none(cts, "cts")
+        d = check_free_or_none(rs485_dir, "rs485_dir")
+        used = [n for n in (t, r, s, c, d) if n is not None]
+        if len(set(used)) != len(used):
+            raise ValueError("Invalid pins")
+        if not isinstance(bits, int) or bits < 5 or bits > 9:
+            raise ValueError("bits must be 5-9")
+        if bits == 9:
+            raise NotImplementedError("Invalid word/bit length")
+        if parity is None:
+            word = "none"
+        elif isinstance(parity, _Parity):
+            word = parity._name
+        else:
+            raise TypeError("parity must be of type Parity, not %s" % type(parity).__name__)
+        if stop not in (1, 2):
+            raise ValueError("stop must be 1-2")
+        self._check_baudrate(baudrate)
+        if not isinstance(receiver_buffer_size, int) or receiver_buffer_size < 1:
+            raise ValueError("receiver_buffer_size must be >= 1")
+        self._timeout = _milliseconds(timeout)
+        handle = int(
+            ask(
+                "uart",
+                "open %d %d %d %d %d %d %d %s %d %d"
+                % (
+                    _number(t),
+                    _number(r),
+                    _number(d),
+                    bool(rs485_invert),
+                    _number(c),
+                    baudrate,
+                    bits,
+                    word,
+                    stop,
+                    receiver_buffer_size,
+                ),
+            )
+        )
+        self._baudrate = baudrate
+        self._tx = t is not None
+        self._rx = r is not None
+        self._pins = used
+        if t is not None:
+            claim(t, L.PIN_TALK, L.FUNCTION_TX, 1)
+        if r is not None:
+            claim(r, L.PIN_LISTEN, L.FUNCTION_RX)
+        if s is not None:
+            claim(s, L.PIN_TALK, L.FUNCTION_RTS)
+        if c is not None:
+            claim(c, L.PIN_LISTEN, L.FUNCTION_CTS)
+        if d is not None:
+            claim(d, L.PIN_TALK, L.FUNCTION_RS485_DIR, int(bool(rs485_invert)))
+        self._handle = handle
+
+    @staticmethod
+    def _check_baudrate(baudrate):
+        if not isinstance(baudrate, int):
+            raise TypeError("can't convert %s to int" % type(baudrate).__name__)
+        if baudrate < 1:
+            raise ValueError("baudrate must be >= 1")
+
+    def _check(self):
+        if self._handle is None:
+            deinited()
+
+    def _check_rx(self):
+        self._check()
+        if not self._rx:
+            raise ValueError("No RX pin")
+
+    def deinit(self):
+        """Turn the port off and release its pins."""
+        if self._handle is not None:
+            doorbell("uart", "close %d" % self._handle)
+            self._handle = None
+            for n in self._pins:
+                release(n)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        self.deinit()
+
+    def _read(self, at, count, end=-1):
+        return int(ask("uart", "read %d %d %d %d %d" % (self._handle, at, count, int(self._timeout * 1e9), end)))
+
+    def read(self, nbytes=None):
+        """Up to ``nbytes`` bytes, or as many as come before the timeout; None when none comes."""
+        self._check_rx()
+        if nbytes is not None and nbytes < 0:
+            nbytes = None
+        if nbytes is None:
+            found = b""
+            while True:
+                chunk = self._chunk(256, -1)
+                if chunk:
+                    found += chunk
+                if not chunk or len(chunk) < 256:
+                    return found or None
+        return self._chunk(nbytes, -1) if nbytes else b""
+
+    def _chunk(self, count, end):
+        buffer = bytearray(count)
+        got = self._read(addressof(buffer), count, end)
+        return bytes(memoryview(buffer)[:got]) if got else None
+
+    def readinto(self, buf):
+        """Fill the buffer, as far as bytes come before the timeout; how many came, or None for none."""
+        self._check_rx()
+        at, count = span(buf, 0, 0x7FFFFFFF)
+        if not count:
+            return 0
+        return self._read(at, count) or None
+
+    def readline(self):
+        """A line with its end, or what came before the timeout; None when nothing comes."""
+        self._check_rx()
+        found = b""
+        while True:
+            chunk = self._chunk(64, 10)
+            if chunk:
+                found += chunk
+            if not chunk or len(chunk) < 64 or chunk[-1] == 10:
+                return found or None
+
+    def write(self, buf):
+        """Send the buffer's bytes; their number."""
+        self._check()
+        if not self._tx:
+            raise ValueError("No TX pin")
+        if isinstance(buf, str):
+            raise TypeError("a bytes-like object is required")
+        at, count = span(buf, 0, 0x7FFFFFFF)
+        if count:
+            ask("uart", "write %d %d %d" % (self._handle, at, count))
+        return count
+
+    @property
+    def baudrate(self):
+        self._check()
+        return self._baudrate
+
+    @baudrate.setter
+    def baudrate(self, value):
+        self._check()
+        self._check_baudrate(value)
+        doorbell("uart", "baudrate %d %d" % (self._handle, value))
+        self._baudrate = value
+
+    @property
+    def in_waiting(self):
+        self._check_rx()
+        return int(doorbell("uart", "waiting %d" % self._handle))
+
+    @property
+    def timeout(self):
+        self._check()
+        return self._timeout
+
+    @timeout.setter
+    def timeout(self, value):
+        self._check()
+        self._timeout = _milliseconds(value)
+
+    def reset_input_buffer(self):
+        """Forget what was received and not read."""
+        self._check_rx()
+        doorbell("uart", "clear %d" % self._handle)

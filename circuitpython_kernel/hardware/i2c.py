@@ -1,0 +1,302 @@
+"""The I2C controller: transfers with attached parts, their log and their edges on SDA and SCL.
+
+Follows the I2C-bus specification (NXP UM10204): start and stop conditions, seven-bit addresses, an acknowledge bit
+after each byte. Which pins belong to which controller follows the RP2040 datasheet, section 1.4.3.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .capture import PinEdges
+from .chip import Chip, GuestError, Peripheral
+from .layout import Outside, Pull
+from .transactions import Transaction, TransactionLog, changes
+
+ENODEV, EIO, ETIMEDOUT = 19, 5, 116
+
+_ZERO, _ONE, _START, _RESTART, _STOP = range(5)
+"""What a bus does in one clock period."""
+
+_MOST_PENDING = 50_000
+
+
+class I2CTarget(Protocol):
+    """A part on an I2C bus."""
+
+    def i2c_addresses(self) -> tuple[int, ...]:
+        """The seven-bit addresses that it acknowledges now."""
+
+    def i2c_write(self, address: int, data: bytes) -> int | None:
+        """The controller writes bytes: how many of them the part acknowledges, None for all."""
+
+    def i2c_read(self, address: int, count: int) -> bytes:
+        """The controller reads so many bytes. What is missing reads as 0xFF, as an undriven bus does."""
+
+    def i2c_stop(self) -> None:
+        """The controller ends the transfer."""
+
+
+class _Message(NamedTuple):
+    """What is needed to draw one transfer: its start, the clock period, and each period's doings."""
+
+    start_ns: int
+    period_ns: float
+    pieces: list[tuple[int, bytes, int]]  # address byte, bytes after it, how many bytes in all were acknowledged
+
+
+class I2CBus:
+    """One pair of wires with the parts on it; it stays when the program lets go of its pins."""
+
+    def __init__(self, chip: Chip, sda: int, scl: int) -> None:
+        self._chip = chip
+        self.sda = sda
+        self.scl = scl
+        self.parts: list[I2CTarget] = []
+        self.transactions = TransactionLog()
+        self.frequency = 100_000
+        self._pending: list[_Message] = []
+        chip.capture.add_source(self)
+
+    def attach(self, part: I2CTarget) -> None:
+        """Connect a part; its board brings pull-up resistors.
+
+        Raises:
+            ValueError: when it is on the bus already, or its address is taken.
+        """
+        if part in self.parts:
+            raise ValueError("this part is on the bus already")
+        for other in self.parts:
+            for address in set(other.i2c_addresses()) & set(part.i2c_addresses()):
+                raise ValueError(f"the bus has a part with the address 0x{address:02x} already")
+        self.parts.append(part)
+        for pin in (self.sda, self.scl):
+            self._chip.pins.set_bus_resistor(pin, Pull.UP)
+
+    def detach(self, part: I2CTarget) -> None:
+        """Take a part off the bus; the last one takes the pull-up resistors with it."""
+        self.parts.remove(part)
+        if not self.parts:
+            for pin in (self.sda, self.scl):
+                self._chip.pins.set_bus_resistor(pin, Pull.NONE)
+
+    # ---- transfers (the program's thread)
+
+    def check_free(self) -> None:
+        """Raise an error when somebody outside holds a line low."""
+        pins = self._chip.pins
+        if pins.outside_drive(self.sda) is Outside.LOW or pins.outside_drive(self.scl) is Outside.LOW:
+            raise GuestError("OSError", ETIMEDOUT)
+
+    def _part(self, address: int) -> I2CTarget | None:
+        for part in self.parts:
+            if address in part.i2c_addresses():
+                return part
+        return None
+
+    def transfer(self, address: int, out: bytes | None, count: int) -> bytes:
+        """Write ``out`` (None: nothing to write), then read ``count`` bytes; the bytes read.
+
+        Raises:
+            GuestError: ``OSError`` with ENODEV when nobody has the address, EIO when a byte is not acknowledged.
+        """
+        self.check_free()
+        clock = self._chip.clock
+        start, period = clock.now_ns, 1e9 / self.frequency
+        part = self._part(address)
+        pieces: list[tuple[int, bytes, int]] = []
+        received, failure = b"", None
+        if part is None:
+            pieces.append((address << 1 | (out is None), b"", 0))
+            failure = ENODEV
+        if part is not None and out is not None:
+            taken = part.i2c_write(address, out)
+            taken = len(out) if taken is None else max(0, min(taken, len(out)))
+            pieces.append((address << 1, out[: taken + 1], 1 + taken))
+            failure = EIO if taken < len(out) else None
+        if part is not None and failure is None and (count or out is None):
+            received = part.i2c_read(address, count)[:count].ljust(count, b"\xff")
+            pieces.append((address << 1 | 1, received, 1))
+        if part is not None:
+            part.i2c_stop()
+        self._log(start, period, address, pieces, failure)
+        if failure is not None:
+            raise GuestError("OSError", failure)
+        return received
+
+    def _log(
+        self, start: int, period: float, address: int, pieces: list[tuple[int, bytes, int]], failure: int | None
+    ) -> None:
+        self._pending.append(_Message(start, period, pieces))
+        at = float(start)
+        for first, data, acknowledged in pieces:
+            length = (1 + 9 * (1 + len(data))) * period
+            direction = "read" if first & 1 else "write"
+            self.transactions.append(Transaction(round(at), direction, data, round(length), address, acknowledged))
+            at += length
+        if len(self._pending) > _MOST_PENDING:
+            self._chip.capture.drain()
+        self._chip.clock.sleep(round(at + period) - start)
+
+    # ---- edges
+
+    def take_edges(self, now_ns: int) -> list[PinEdges]:
+        """The edges of the transfers since the last call."""
+        pending, self._pending = self._pending, []
+        if not pending:
+            return []
+        doings = [_doings(message.pieces) for message in pending]
+        counts = np.array([len(d) for d in doings])
+        what = np.concatenate(doings)
+        period = np.repeat(np.array([message.period_ns for message in pending]), counts)
+        first = np.repeat(np.array([message.start_ns for message in pending]), counts)
+        place = np.arange(len(what)) - np.repeat(np.cumsum(counts) - counts, counts)
+        begin = place * period
+        scl = _edges(first, begin, period, what, _SCL_STEPS)
+        sda = _edges(first, begin, period, what, _SDA_STEPS)
+        return [PinEdges(self.scl, *scl), PinEdges(self.sda, *sda)]
+
+
+# When each line changes within a period: (fraction of the period, level) by what the bus does in it.
+_SCL_STEPS: dict[int, tuple[tuple[float, int], ...]] = {
+    _ZERO: ((0.5, 1), (1.0, 0)), _ONE: ((0.5, 1), (1.0, 0)), _START: ((1.0, 0),),
+    _RESTART: ((0.5, 1), (1.0, 0)), _STOP: ((0.5, 1),),
+}  # fmt: skip
+_SDA_STEPS: dict[int, tuple[tuple[float, int], ...]] = {
+    _ZERO: ((0.25, 0),), _ONE: ((0.25, 1),), _START: ((0.5, 0),),
+    _RESTART: ((0.25, 1), (0.75, 0)), _STOP: ((0.25, 0), (0.875, 1)),
+}  # fmt: skip
+
+
+def _doings(pieces: list[tuple[int, bytes, int]]) -> NDArray[np.uint8]:
+    """What the bus does in each clock period of a transfer."""
+    found = []
+    for number, (first, data, acknowledged) in enumerate(pieces):
+        octets = np.frombuffer(bytes((first,)) + data, np.uint8)
+        bits = np.empty((len(octets), 9), np.uint8)
+        bits[:, :8] = np.unpackbits(octets).reshape(-1, 8)
+        if first & 1:
+            # The target acknowledges its address; the controller every byte but the last.
+            bits[:, 8] = 0
+            bits[-1, 8] = 1
+            bits[0, 8] = 0 if acknowledged else 1
+        else:
+            bits[:, 8] = np.arange(len(octets)) >= acknowledged
+        found += [np.array([_RESTART if number else _START], np.uint8), bits.ravel()]
+    found.append(np.array([_STOP], np.uint8))
+    return np.concatenate(found)
+
+
+def _edges(
+    first: NDArray[np.int64],
+    begin: NDArray[np.float64],
+    period: NDArray[np.float64],
+    what: NDArray[np.uint8],
+    steps: dict[int, tuple[tuple[float, int], ...]],
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    times, levels, places = [], [], []
+    for kind, kind_steps in steps.items():
+        chosen = np.flatnonzero(what == kind)
+        for order, (fraction, level) in enumerate(kind_steps):
+            times.append(first[chosen] + np.rint(begin[chosen] + fraction * period[chosen]).astype(np.int64))
+            levels.append(np.full(len(chosen), level, np.uint8))
+            places.append(chosen * 2 + order)
+    order_in_time = np.argsort(np.concatenate(places), kind="stable")
+    return changes(np.concatenate(times)[order_in_time], np.concatenate(levels)[order_in_time], 1)
+
+
+class I2C(Peripheral):
+    """All I2C controllers of the chip, and the buses that hang on them."""
+
+    name = "i2c"
+
+    def __init__(self, chip: Chip) -> None:
+        super().__init__(chip)
+        self.buses: dict[tuple[int, int], I2CBus] = {}
+        self._open: dict[int, tuple[I2CBus, int | None]] = {}
+        self._handles = 0
+
+    def bus(self, sda: int, scl: int) -> I2CBus:
+        """The bus on a pair of pins, made when first asked for."""
+        if (sda, scl) not in self.buses:
+            self.buses[sda, scl] = I2CBus(self.chip, sda, scl)
+        return self.buses[sda, scl]
+
+    def reset(self) -> None:
+        self._open.clear()
+
+    def do_open(self, sda: str, scl: str, frequency: str, bitbang: str) -> int:
+        """Open a bus: its handle."""
+        pins, names = (int(sda), int(scl)), self.chip.pin_names
+        controller = None
+        if bitbang == "0":
+            controller = _controller(self.chip.name, names[pins[0]], names[pins[1]])
+            if controller is not None and controller in [used for _, used in self._open.values()]:
+                raise GuestError("ValueError", "I2C peripheral in use")
+        block = self.chip.block
+        for pin in pins:
+            held_low = self.chip.pins.outside_drive(pin) is Outside.LOW
+            pulled = block["PIN_RESISTOR"][pin] == Pull.UP or self.chip.pins.outside_drive(pin) is Outside.HIGH
+            if held_low or not pulled:
+                raise GuestError("RuntimeError", "No pull up found on SDA or SCL; check your wiring")
+        bus = self.bus(*pins)
+        bus.frequency = int(frequency)
+        self._handles += 1
+        self._open[self._handles] = (bus, controller)
+        return self._handles
+
+    def do_close(self, handle: str) -> None:
+        """Close a bus."""
+        self._open.pop(int(handle), None)
+
+    def do_scan(self, handle: str) -> str:
+        """The addresses that answer, 0x08 to 0x77."""
+        bus = self._open[int(handle)][0]
+        return " ".join([str(address) for address in range(0x08, 0x78) if _answers(bus, address)])
+
+    def do_probe(self, handle: str, address: str) -> int:
+        """1 when a target acknowledges the address, else 0."""
+        return int(_answers(self._open[int(handle)][0], int(address)))
+
+    def do_write(self, handle: str, address: str, at: str, count: str) -> None:
+        """Write the guest's bytes."""
+        data = self.chip.memory().read(int(at), int(count))
+        self._open[int(handle)][0].transfer(int(address), data, 0)
+
+    def do_read(self, handle: str, address: str, at: str, count: str) -> None:
+        """Read into the guest's buffer."""
+        received = self._open[int(handle)][0].transfer(int(address), None, int(count))
+        self.chip.memory().write(int(at), received)
+
+    def do_both(self, handle: str, address: str, out_at: str, out_count: str, in_at: str, in_count: str) -> None:
+        """Write the guest's bytes, then read with a repeated start."""
+        memory = self.chip.memory()
+        data = memory.read(int(out_at), int(out_count))
+        memory.write(int(in_at), self._open[int(handle)][0].transfer(int(address), data, int(in_count)))
+
+
+def _answers(bus: I2CBus, address: int) -> bool:
+    try:
+        bus.transfer(address, b"", 0)
+    except GuestError as error:
+        if error.answer != f"!OSError:{ENODEV}":
+            raise
+        return False
+    return True
+
+
+def _controller(chip: str | None, sda: str, scl: str) -> int | None:
+    """The number of the controller that serves a pair of pins, None where any pins will do.
+
+    Raises:
+        GuestError: when no controller has SDA and SCL there.
+    """
+    if not (chip or "").startswith("rp2"):
+        return None
+    numbers = [int(name[4:]) for name in (sda, scl) if name.startswith("GPIO") and name[4:].isdigit()]
+    if len(numbers) != 2 or numbers[0] % 2 != 0 or numbers[1] % 2 != 1 or numbers[0] % 4 // 2 != numbers[1] % 4 // 2:
+        raise GuestError("ValueError", "Invalid pins")
+    return numbers[0] % 4 // 2

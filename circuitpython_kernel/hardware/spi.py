@@ -1,0 +1,267 @@
+"""The SPI controller: transfers with attached parts, their log and their edges on SCK, MOSI and MISO.
+
+Clock polarity and phase are the usual ones (Motorola SPI Block Guide V04.01, section 4.3), most significant bit first.
+Clock rates and pins of the RP2040 follow its datasheet, sections 4.4.4 and 1.4.3.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .capture import PinEdges
+from .chip import Chip, GuestError, Peripheral
+from .layout import Pull, Word
+from .transactions import Transaction, TransactionLog
+
+_MOST_PENDING_BYTES = 1_000_000
+
+
+class SPITarget(Protocol):
+    """A part on an SPI bus."""
+
+    def spi_select(self) -> None:
+        """Its chip select goes low."""
+
+    def spi_transfer(self, data: bytes) -> bytes:
+        """Bytes from the controller, and as many back. What is missing reads as an undriven MISO."""
+
+    def spi_deselect(self) -> None:
+        """Its chip select goes high."""
+
+
+class _Transfer(NamedTuple):
+    start_ns: int
+    frequency: int
+    polarity: int
+    phase: int
+    sent: bytes
+    received: bytes
+
+
+class SPIBus:
+    """SCK, MOSI and MISO with the parts on them. A pin that the bus does without is None."""
+
+    def __init__(self, chip: Chip, sck: int, mosi: int | None, miso: int | None) -> None:
+        self._chip = chip
+        self.sck, self.mosi, self.miso = sck, mosi, miso
+        self.parts: list[tuple[SPITarget, int | None]] = []
+        self.transactions = TransactionLog()
+        self.frequency, self.polarity, self.phase = 100_000, 0, 0
+        self._selected: set[int] = set()
+        self._pending: list[_Transfer] = []
+        self._pending_bytes = 0
+        chip.capture.add_source(self)
+
+    def attach(self, part: SPITarget, cs: int | None) -> None:
+        """Connect a part, selected by a low level at the pin ``cs``; always selected when that is None.
+
+        Raises:
+            ValueError: when the part is on the bus already, or the chip select pin has another one.
+        """
+        if any(part is other for other, _ in self.parts):
+            raise ValueError("this part is on the bus already")
+        if cs is not None and any(cs == other for _, other in self.parts):
+            raise ValueError(f"{self._chip.pins.label(cs)} selects another part already")
+        self.parts.append((part, cs))
+        if cs is not None:
+            # A part's board holds it deselected until the program drives the pin.
+            self._chip.pins.set_bus_resistor(cs, Pull.UP)
+            self._chip.pins.watch(cs, self._chip_select)
+
+    def detach(self, part: SPITarget) -> None:
+        """Take a part off the bus."""
+        for entry in self.parts:
+            if entry[0] is part:
+                self.parts.remove(entry)
+                if entry[1] is not None:
+                    self._chip.pins.unwatch(entry[1], self._chip_select)
+                    self._chip.pins.set_bus_resistor(entry[1], Pull.NONE)
+                return
+        raise ValueError("this part is not on the bus")
+
+    def _chip_select(self, pin: int, level: int) -> None:
+        for part, cs in self.parts:
+            if cs == pin:
+                if level == 0 and pin not in self._selected:
+                    self._selected.add(pin)
+                    part.spi_select()
+                elif level == 1 and pin in self._selected:
+                    self._selected.discard(pin)
+                    part.spi_deselect()
+
+    def transfer(self, out: bytes, reading: bool) -> bytes:
+        """Send bytes and take in as many; only what a selected part drives comes back."""
+        chip = self._chip
+        start = chip.clock.now_ns
+        received = self._undriven(out)
+        for part, cs in self.parts:
+            if cs is None or cs in self._selected:
+                back = part.spi_transfer(out)[: len(out)]
+                if self.miso is not None and back:
+                    received = back + received[len(back) :]
+        duration = round(8 * len(out) * 1e9 / self.frequency)
+        direction = "transfer" if reading else "write"
+        self.transactions.append(Transaction(start, direction, out, duration, received=received))
+        if out:
+            self._pending.append(_Transfer(start, self.frequency, self.polarity, self.phase, out, received))
+            self._pending_bytes += len(out)
+            if self.mosi is not None:
+                chip.block["PIN_LEVEL"][self.mosi] = chip.block["PIN_OUTPUT"][self.mosi] = out[-1] & 1
+        chip.clock.sleep(duration)
+        if self._pending_bytes > _MOST_PENDING_BYTES:
+            chip.capture.drain()
+        return received
+
+    def _undriven(self, out: bytes) -> bytes:
+        if self.miso is None:
+            return bytes(len(out))
+        if self.mosi is not None and self.mosi in self._chip.pins.net(self.miso):
+            return out
+        return (b"\xff" if self._chip.pins.level(self.miso) else b"\x00") * len(out)
+
+    def take_edges(self, now_ns: int) -> list[PinEdges]:
+        """The edges of the transfers since the last call."""
+        pending, self._pending = self._pending, []
+        self._pending_bytes = 0
+        found = []
+        mosi_level = 0 if self.mosi is None else self._chip.capture.last_level(self.mosi)
+        for transfer in pending:
+            found.append(PinEdges(self.sck, *_clock_edges(transfer)))
+            if self.mosi is not None:
+                found.append(PinEdges(self.mosi, *_data_edges(transfer, transfer.sent, mosi_level)))
+                mosi_level = transfer.sent[-1] & 1
+            if self.miso is not None and self.mosi not in self._chip.pins.net(self.miso):
+                idle = int(self._chip.block["PIN_LEVEL"][self.miso] == 1)
+                times, levels = _data_edges(transfer, transfer.received, idle)
+                if len(levels) and levels[-1] != idle:
+                    end = transfer.start_ns + round(8 * len(transfer.sent) * 1e9 / transfer.frequency)
+                    times, levels = np.append(times, end), np.append(levels, np.uint8(idle))
+                found.append(PinEdges(self.miso, times, levels))
+        return found
+
+
+def _clock_edges(transfer: _Transfer) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    half = 5e8 / transfer.frequency
+    count = 16 * len(transfer.sent)
+    first = 0 if transfer.phase else 1
+    times = transfer.start_ns + np.rint(np.arange(first, first + count) * half).astype(np.int64)
+    levels = np.empty(count, np.uint8)
+    levels[0::2] = 1 - transfer.polarity
+    levels[1::2] = transfer.polarity
+    return times, levels
+
+
+def _data_edges(transfer: _Transfer, data: bytes, before: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    bits = np.unpackbits(np.frombuffer(data, np.uint8))
+    moved = np.empty(len(bits), np.bool_)
+    moved[0] = bits[0] != before
+    np.not_equal(bits[1:], bits[:-1], out=moved[1:])
+    places = np.flatnonzero(moved)
+    return transfer.start_ns + np.rint(places * (1e9 / transfer.frequency)).astype(np.int64), bits[places]
+
+
+class SPI(Peripheral):
+    """All SPI controllers of the chip, and the buses that hang on them."""
+
+    name = "spi"
+
+    def __init__(self, chip: Chip) -> None:
+        super().__init__(chip)
+        self.buses: dict[tuple[int, int | None, int | None], SPIBus] = {}
+        self._open: dict[int, tuple[SPIBus, int | None]] = {}
+        self._handles = 0
+
+    def bus(self, sck: int, mosi: int | None, miso: int | None) -> SPIBus:
+        """The bus on these pins; one that shares its clock and leaves out a data line is the same bus."""
+        for (other_sck, other_mosi, other_miso), bus in self.buses.items():
+            if other_sck == sck and mosi in (other_mosi, None) and miso in (other_miso, None):
+                return bus
+        bus = self.buses[sck, mosi, miso] = SPIBus(self.chip, sck, mosi, miso)
+        for key, smaller in list(self.buses.items()):
+            fits = key[0] == sck and key[1] in (mosi, None) and key[2] in (miso, None)
+            if smaller is not bus and fits:
+                # A part was attached before the program opened the bus with more pins: it is on the same wires.
+                for part, cs in list(smaller.parts):
+                    smaller.detach(part)
+                    bus.attach(part, cs)
+        return bus
+
+    def reset(self) -> None:
+        self._open.clear()
+
+    def do_open(self, sck: str, mosi: str, miso: str, bitbang: str) -> int:
+        """Open a bus: its handle. A pin that it does without is -1."""
+        pins = int(sck), _or_none(mosi), _or_none(miso)
+        controller = None
+        if bitbang == "0":
+            controller = self._controller(*pins)
+            if controller is not None and controller in [used for _, used in self._open.values()]:
+                raise GuestError("ValueError", "SPI peripheral in use")
+        bus = self.bus(*pins)
+        bus.frequency, bus.polarity, bus.phase = self._frequency(250_000), 0, 0
+        self._handles += 1
+        self._open[self._handles] = (bus, controller)
+        return self._handles
+
+    def do_close(self, handle: str) -> None:
+        """Close a bus."""
+        self._open.pop(int(handle), None)
+
+    def do_configure(self, handle: str, frequency: str, polarity: str, phase: str, exact: str) -> int:
+        """Set clock and mode: the clock rate that the hardware comes to."""
+        bus = self._open[int(handle)][0]
+        bus.frequency = int(frequency) if exact == "1" else self._frequency(int(frequency))
+        bus.polarity, bus.phase = int(polarity), int(phase)
+        return bus.frequency
+
+    def do_write(self, handle: str, at: str, count: str) -> None:
+        """Send the guest's bytes."""
+        self._open[int(handle)][0].transfer(self.chip.memory().read(int(at), int(count)), False)
+
+    def do_read(self, handle: str, at: str, count: str, value: str) -> None:
+        """Read into the guest's buffer while sending one value."""
+        out = bytes((int(value),)) * int(count)
+        self.chip.memory().write(int(at), self._open[int(handle)][0].transfer(out, True))
+
+    def do_both(self, handle: str, out_at: str, in_at: str, count: str) -> None:
+        """Send the guest's bytes and read as many."""
+        memory = self.chip.memory()
+        received = self._open[int(handle)][0].transfer(memory.read(int(out_at), int(count)), True)
+        memory.write(int(in_at), received)
+
+    def _frequency(self, wanted: int) -> int:
+        if not (self.chip.name or "").startswith("rp2"):
+            return wanted
+        # An even prescaler of 2 to 254 and a divider of 1 to 256, the fastest that is not too fast.
+        clock = int(self.chip.block["WORDS"][Word.CPU_KHZ]) * 1000
+        for prescaler in range(2, 255, 2):
+            if clock < (prescaler + 2) * 256 * wanted:
+                divider = min(256, max(1, -(-clock // (prescaler * wanted))))
+                return clock // (prescaler * divider)
+        return clock // (254 * 256)
+
+    def _controller(self, sck: int, mosi: int | None, miso: int | None) -> int | None:
+        """The number of the controller that serves these pins, None where any pins will do."""
+        if not (self.chip.name or "").startswith("rp2"):
+            return None
+        # Within each four pins of a controller: RX, CSn, SCK, TX.
+        places = [(sck, 2), (mosi, 3), (miso, 0)]
+        controllers = set()
+        for pin, place in places:
+            if pin is None:
+                continue
+            name = self.chip.pin_names[pin]
+            number = int(name[4:]) if name.startswith("GPIO") and name[4:].isdigit() else -1
+            if number < 0 or number % 4 != place:
+                raise GuestError("ValueError", "Invalid pins")
+            controllers.add(number // 8 % 2)
+        if len(controllers) != 1:
+            raise GuestError("ValueError", "Invalid pins")
+        return controllers.pop()
+
+
+def _or_none(pin: str) -> int | None:
+    return None if pin == "-1" else int(pin)
