@@ -63,6 +63,13 @@ def ask(name, payload=""):
     return answer
 
 
+def look(name, payload):
+    """As `ask`, for reading what a peripheral has seen so far: takes the time of an operation, so that loops get on."""
+    if WORDS[L.WORD_MODE]:
+        read_clock()
+    return ask(name, payload)
+
+
 def level_of(n):
     """The level that a pin has by its mode, pull, output latch and what is outside: 0, 1 or LEVEL_ASK."""
     mode = PIN_MODE[n]

@@ -1,7 +1,7 @@
 """The serial port behind `busio.UART`."""
 
 from _bus import ask, span
-from _hw import claim, doorbell, release
+from _hw import claim, doorbell, look, release
 from _pins import check_free_or_none, deinited
 from uctypes import addressof
 
@@ -214,7 +214,7 @@ class UART:
     @property
     def in_waiting(self):
         self._check_rx()
-        return int(doorbell("uart", "waiting %d" % self._handle))
+        return int(look("uart", "waiting %d" % self._handle))
 
     @property
     def timeout(self):

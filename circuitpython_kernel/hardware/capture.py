@@ -201,6 +201,24 @@ class Capture:
             self.drain()
             self._store[pin].add_edges(now, np.array([level], np.uint8))
 
+    def cursor(self, pin: int) -> int:
+        """A mark at the end of a pin's edges, for `edges_since`."""
+        with self.lock:
+            self.drain()
+            return self._store[pin].edge_count
+
+    def edges_since(self, pin: int, cursor: int) -> tuple[NDArray[np.int64], NDArray[np.uint8], int]:
+        """Times and levels of a pin's edges after a mark, and the mark at their end.
+
+        Edges that were let go for being too many are missing.
+        """
+        with self.lock:
+            self.drain()
+            trace = self._store[pin]
+            times, levels = trace.digital()
+            new = min(trace.edge_count - cursor, len(times))
+            return times[len(times) - new :], levels[len(times) - new :], trace.edge_count
+
     def last_level(self, pin: int) -> int:
         """The level after a pin's last edge; 0 for one without any."""
         with self.lock:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from .chip import Peripheral
+from .edge_readers import Counters, Encoders, FrequencyMeters
 from .i2c import I2C
+from .pulses import PulseInputs, PulseOutputs
 from .pwm import PWM
 from .spi import SPI
+from .touch import TouchPads
 from .uart import UART
 
-PERIPHERALS: tuple[type[Peripheral], ...] = (PWM, I2C, SPI, UART)
+PERIPHERALS: tuple[type[Peripheral], ...] = (
+    PWM, I2C, SPI, UART, Counters, Encoders, FrequencyMeters, PulseInputs, PulseOutputs, TouchPads,
+)  # fmt: skip

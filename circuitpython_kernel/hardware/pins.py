@@ -32,6 +32,7 @@ class _Outside:
     source: Voltage | None = None
     wave: WaveOutput | None = None
     resistor: Pull = Pull.NONE
+    touch: float | None = None
     bus_resistor: Pull = Pull.NONE
 
 
@@ -130,6 +131,21 @@ class Pin:
     def pwm(self) -> tuple[float, float] | None:
         """Frequency in hertz and duty cycle (0 to 1) of the program's PWM on this pin; None without one."""
         return self._bank.pwm(self._index)
+
+    @property
+    def touch(self) -> float | None:
+        """How strongly a touch pad at the pin is touched, 0 to 1; None when there is no pad. Setting it connects one.
+
+        Raises:
+            ValueError: when set to a number outside 0 to 1.
+        """
+        return self._bank.touch(self._index)
+
+    @touch.setter
+    def touch(self, strength: float | None) -> None:
+        if strength is not None and not 0 <= strength <= 1:
+            raise ValueError(f"a touch pad is touched with a strength of 0 to 1, not {strength}")
+        self._bank.set_touch(self._index, strength)
 
     def drive(self, level: bool) -> None:
         """Drive the pin from outside, as a button or a sensor's output would, until `release`."""
@@ -371,6 +387,16 @@ class PinBank:
         with self._lock:
             self._world(index).bus_resistor = resistor
             self._refresh_net(index)
+
+    def touch(self, index: int) -> float | None:
+        """How strongly a pin's touch pad is touched; None without one."""
+        return self._world(index).touch
+
+    def set_touch(self, index: int, strength: float | None) -> None:
+        """Connect a touch pad with its pull-down resistor, and touch it."""
+        with self._lock:
+            self._world(index).touch = strength
+            self.set_bus_resistor(index, Pull.NONE if strength is None else Pull.DOWN)
 
     def outside_drive(self, index: int) -> Outside:
         """What drives a pin from outside the chip."""

@@ -130,6 +130,11 @@ class Trace:
         return self._edges.total + self._samples.total
 
     @property
+    def edge_count(self) -> int:
+        """Edges ever recorded, ones that were let go included."""
+        return self._edges.total
+
+    @property
     def dropped(self) -> int:
         """Edges and samples let go because the trace was at its depth."""
         return self._edges.dropped + self._samples.dropped

@@ -1,0 +1,72 @@
+"""Counting edges at a pin. Follows CircuitPython 10's countio module."""
+
+from _hw import PIN_PULL as _PULL
+from _hw import ask as _ask
+from _hw import claim as _claim
+from _hw import doorbell as _doorbell
+from _hw import look as _look
+from _hw import settle as _settle
+from _pins import PinUser as _PinUser
+from _pins import check_free as _check_free
+from _pins import deinited as _deinited
+from digitalio import _pull_number
+
+
+class _Named:
+    def __init__(self, text, word):
+        self._text = "countio.Edge." + text
+        self._word = word
+
+    def __repr__(self):
+        return self._text
+
+
+class Edge:
+    """Which edges are counted."""
+
+    RISE = _Named("RISE", "rise")
+    FALL = _Named("FALL", "fall")
+    RISE_AND_FALL = _Named("RISE_AND_FALL", "both")
+
+
+class Counter(_PinUser):
+    """Counts the edges at a pin."""
+
+    def __init__(self, pin, *, edge=Edge.FALL, pull=None):
+        self._pin = None
+        n = _check_free(pin)
+        if not isinstance(edge, _Named):
+            raise TypeError("edge must be of type Edge, not %s" % type(edge).__name__)
+        pull = _pull_number(pull)
+        _claim(n, L.PIN_LISTEN, L.FUNCTION_COUNTER)
+        _PULL[n] = pull
+        _settle(n)
+        self._pin = n
+        try:
+            self._handle = int(_ask("counter", "open %d %s" % (n, edge._word)))
+        except Exception:
+            self._handle = 0
+            _PinUser.deinit(self)
+            raise
+
+    def deinit(self):
+        """Stop counting and release the pin."""
+        if self._pin is not None:
+            _doorbell("counter", "close %d" % self._handle)
+            super().deinit()
+
+    @property
+    def count(self):
+        if self._pin is None:
+            _deinited()
+        return int(_look("counter", "count %d" % self._handle))
+
+    @count.setter
+    def count(self, value):
+        if self._pin is None:
+            _deinited()
+        _look("counter", "set %d %d" % (self._handle, value))
+
+    def reset(self):
+        """Go on from 0."""
+        self.count = 0

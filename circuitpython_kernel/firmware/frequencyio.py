@@ -1,0 +1,64 @@
+"""Measuring the frequency of a signal. Follows CircuitPython 10's frequencyio module."""
+
+from _hw import ask as _ask
+from _hw import claim as _claim
+from _hw import doorbell as _doorbell
+from _hw import look as _look
+from _pins import PinUser as _PinUser
+from _pins import check_free as _check_free
+from _pins import check_range as _check_range
+from _pins import deinited as _deinited
+
+
+class FrequencyIn(_PinUser):
+    """Measures a frequency in hertz, over a capture period of milliseconds."""
+
+    def __init__(self, pin, capture_period=10):
+        n = _check_free(pin)
+        self._period = _check_range(capture_period, "capture_period", 1, 500)
+        _claim(n, L.PIN_LISTEN, L.FUNCTION_FREQUENCY)
+        self._pin = n
+        self._handle = int(_ask("frequency", "open %d %d" % (n, capture_period)))
+
+    def deinit(self):
+        """Stop and release the pin."""
+        if self._pin is not None:
+            self._do("close")
+            super().deinit()
+
+    def _do(self, operation):
+        if self._pin is None:
+            _deinited()
+        return _look("frequency", "%s %d" % (operation, self._handle))
+
+    def pause(self):
+        """Stop measuring."""
+        self._do("pause")
+
+    def resume(self):
+        """Measure again."""
+        self._do("resume")
+
+    def clear(self):
+        """Forget the last measurement."""
+        self._do("clear")
+
+    @property
+    def capture_period(self):
+        if self._pin is None:
+            _deinited()
+        return self._period
+
+    @capture_period.setter
+    def capture_period(self, value):
+        if self._pin is None:
+            _deinited()
+        self._period = _check_range(value, "capture_period", 1, 500)
+        _doorbell("frequency", "period %d %d" % (self._handle, value))
+
+    @property
+    def value(self):
+        return int(self._do("value"))
+
+    def __get__(self, index):
+        return self.value

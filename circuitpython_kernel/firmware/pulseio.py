@@ -1,0 +1,121 @@
+"""Timed pulses, as infrared remotes and some sensors use them. Follows CircuitPython 10's pulseio module."""
+
+from _hw import PIN_MODE as _MODE
+from _hw import PIN_OUTPUT as _OUTPUT
+from _hw import WORDS as _WORDS
+from _hw import ask as _ask
+from _hw import claim as _claim
+from _hw import doorbell as _doorbell
+from _hw import look as _look
+from _hw import settle as _settle
+from _hw import sleep_ns as _sleep_ns
+from _pins import PinUser as _PinUser
+from _pins import check_free as _check_free
+from _pins import check_range as _check_range
+from _pins import deinited as _deinited
+from uctypes import addressof as _addressof
+
+
+class PulseIn(_PinUser):
+    """A read-only sequence of the lengths, in microseconds, of active and idle pulses at a pin."""
+
+    def __init__(self, pin, maxlen=2, *, idle_state=False):
+        n = _check_free(pin)
+        _check_range(maxlen, "maxlen", 1, 1 << 20)
+        self._idle = bool(idle_state)
+        self._maxlen = maxlen
+        self._paused = False
+        _claim(n, L.PIN_LISTEN, L.FUNCTION_PULSE_IN)
+        self._pin = n
+        self._handle = int(_ask("pulse_in", "open %d %d %d" % (n, maxlen, self._idle)))
+
+    def deinit(self):
+        """Stop and release the pin."""
+        if self._pin is not None:
+            _doorbell("pulse_in", "close %d" % self._handle)
+            super().deinit()
+
+    def _do(self, operation):
+        if self._pin is None:
+            _deinited()
+        return _look("pulse_in", "%s %d" % (operation, self._handle))
+
+    def pause(self):
+        """Stop measuring."""
+        self._do("pause")
+        self._paused = True
+
+    def resume(self, trigger_duration=0):
+        """Measure again, after a pulse of so many microseconds against the idle state if that is not 0."""
+        if self._pin is None:
+            _deinited()
+        n = self._pin
+        if trigger_duration:
+            _OUTPUT[n] = not self._idle
+            _MODE[n] = L.PIN_TALK
+            _settle(n)
+            _sleep_ns(trigger_duration * 1000)
+            _OUTPUT[n] = 0
+            _MODE[n] = L.PIN_LISTEN
+            _settle(n)
+        self._do("resume")
+        self._paused = False
+
+    def clear(self):
+        """Forget all pulses."""
+        self._do("clear")
+
+    def popleft(self):
+        """Take the oldest pulse."""
+        return int(self._do("pop"))
+
+    @property
+    def maxlen(self):
+        if self._pin is None:
+            _deinited()
+        return self._maxlen
+
+    @property
+    def paused(self):
+        if self._pin is None:
+            _deinited()
+        return self._paused
+
+    def __bool__(self):
+        return len(self) > 0
+
+    def __len__(self):
+        return int(self._do("length"))
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            raise NotImplementedError("only slices with step=1 (aka None) are supported")
+        if self._pin is None:
+            _deinited()
+        return int(_look("pulse_in", "get %d %d" % (self._handle, index)))
+
+
+class PulseOut(_PinUser):
+    """Switches a carrier on and off."""
+
+    def __init__(self, pin, *, frequency=38000, duty_cycle=1 << 15):
+        n = _check_free(pin)
+        _check_range(duty_cycle, "duty_cycle", 0, 65535)
+        if not isinstance(frequency, int) or frequency <= 0 or frequency > _WORDS[L.WORD_CPU_KHZ] * 500:
+            raise ValueError("Invalid PWM frequency")
+        self._frequency = frequency
+        self._duty = duty_cycle
+        _claim(n, L.PIN_TALK, L.FUNCTION_PULSE_OUT)
+        self._pin = n
+
+    def send(self, pulses):
+        """Send pulses, lengths in microseconds in an array of type "H": on and off in turn, off at the end."""
+        if self._pin is None:
+            _deinited()
+        data = memoryview(pulses)
+        if len(data) * 2 != len(bytes(data)):
+            raise TypeError("Array must contain halfwords (type 'H')")
+        _ask(
+            "pulse_out",
+            "send %d %d %d %d %d" % (self._pin, self._frequency, self._duty, _addressof(pulses), len(data)),
+        )

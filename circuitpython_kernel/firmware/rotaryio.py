@@ -1,0 +1,82 @@
+"""Quadrature encoders. Follows CircuitPython 10's rotaryio module."""
+
+from _hw import PIN_PULL as _PULL
+from _hw import ask as _ask
+from _hw import claim as _claim
+from _hw import doorbell as _doorbell
+from _hw import look as _look
+from _hw import release as _release
+from _hw import settle as _settle
+from _pins import check_free as _check_free
+from _pins import deinited as _deinited
+
+
+def _check_divisor(divisor):
+    if divisor not in (1, 2, 4):
+        raise ValueError("divisor must be 1, 2, or 4")
+
+
+class IncrementalEncoder:
+    """Follows the position of a shaft by two signals in quadrature."""
+
+    def __init__(self, pin_a, pin_b, divisor=4):
+        self._handle = None
+        a = _check_free(pin_a, "pin_a")
+        b = _check_free(pin_b, "pin_b")
+        _check_divisor(divisor)
+        if a == b:
+            raise ValueError("Invalid pins")
+        self._pins = (a, b)
+        for n in self._pins:
+            _claim(n, L.PIN_LISTEN, L.FUNCTION_ENCODER)
+            _PULL[n] = L.PULL_UP
+            _settle(n)
+        try:
+            self._handle = int(_ask("encoder", "open %d %d %d" % (a, b, divisor)))
+        except Exception:
+            self._let_go()
+            raise
+        self._divisor = divisor
+
+    def _let_go(self):
+        for n in self._pins:
+            _release(n)
+
+    def deinit(self):
+        """Stop and release the pins."""
+        if self._handle is not None:
+            _doorbell("encoder", "close %d" % self._handle)
+            self._handle = None
+            self._let_go()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        self.deinit()
+
+    def _check(self):
+        if self._handle is None:
+            _deinited()
+
+    @property
+    def divisor(self):
+        self._check()
+        return self._divisor
+
+    @divisor.setter
+    def divisor(self, value):
+        self._check()
+        _check_divisor(value)
+        self._divisor = value
+        _doorbell("encoder", "divisor %d %d" % (self._handle, value))
+
+    @property
+    def position(self):
+        self._check()
+        return int(_look("encoder", "position %d" % self._handle))
+
+    @position.setter
+    def position(self, value):
+        self._check()
+        _look("encoder", "set %d %d" % (self._handle, value))

@@ -1,0 +1,44 @@
+"""Touch pads. Follows CircuitPython 10's touchio module."""
+
+from _hw import ask as _ask
+from _hw import claim as _claim
+from _hw import look as _look
+from _pins import PinUser as _PinUser
+from _pins import check_free as _check_free
+from _pins import check_range as _check_range
+from _pins import deinited as _deinited
+
+_MARGIN = 100
+
+
+class TouchIn(_PinUser):
+    """Says whether a pad at a pin is touched."""
+
+    def __init__(self, pin, pull=None):
+        n = _check_free(pin)
+        raw = int(_ask("touch", "raw %d" % n))
+        _claim(n, L.PIN_LISTEN, L.FUNCTION_TOUCH)
+        self._pin = n
+        self._threshold = raw + _MARGIN
+
+    @property
+    def raw_value(self):
+        if self._pin is None:
+            _deinited()
+        return int(_look("touch", "raw %d" % self._pin))
+
+    @property
+    def value(self):
+        return self.raw_value > self.threshold
+
+    @property
+    def threshold(self):
+        if self._pin is None:
+            _deinited()
+        return self._threshold
+
+    @threshold.setter
+    def threshold(self, value):
+        if self._pin is None:
+            _deinited()
+        self._threshold = _check_range(value, "threshold", 0, 65535)

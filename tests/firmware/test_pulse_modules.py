@@ -1,0 +1,196 @@
+"""pwmio, countio, rotaryio, frequencyio, pulseio and touchio, run on the board and seen from outside."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from circuitpython_kernel import VirtualBoard
+
+DEINITED = "ValueError: Object has been deinitialized and can no longer be used. Create a new object."
+
+
+def test_pwm_is_captured_as_edges(board, ev):
+    ev("import board, pwmio, time\np = pwmio.PWMOut(board.LED, frequency=20000, duty_cycle=16384)\ntime.sleep(1)")
+    edges = board.capture["LED"].edges()
+    assert len(edges) == pytest.approx(40000, abs=4)
+    rises = edges["time_ns"][edges["level"] == 1]
+    falls = edges["time_ns"][edges["level"] == 0]
+    assert np.unique(np.diff(rises)).tolist() == [50000]
+    assert set((falls - rises[: len(falls)]).tolist()) == {12500}
+    assert (board.pins["LED"].mode, board.pins["LED"].pwm) == ("pwm", (20000.0, pytest.approx(0.25, abs=1e-4)))
+
+
+def test_a_new_duty_cycle_holds_from_the_next_period_on(board, ev):
+    ev("import board, pwmio, time\np = pwmio.PWMOut(board.LED, frequency=100, duty_cycle=32768)\ntime.sleep(0.052)")
+    ev("p.duty_cycle = 6554\ntime.sleep(0.05)")
+    edges = board.capture["LED"].edges()
+    widths = np.diff(edges["time_ns"])[edges["level"][:-1] == 1]
+    assert [round(width / 1e6) for width in widths] == [5] * 6 + [1] * (len(widths) - 6)
+    assert ev("p.duty_cycle, p.frequency") == "(6554, 100)"
+
+
+def test_pwm_at_its_ends_is_constant(board, ev):
+    ev("import board, pwmio, time\np = pwmio.PWMOut(board.LED, duty_cycle=0)\ntime.sleep(0.1)")
+    assert len(board.capture["LED"].edges()) == 0
+    ev("p.duty_cycle = 65535\ntime.sleep(0.1)")
+    assert board.capture["LED"].edges()["level"].tolist() == [1]
+    ev("p.deinit()")
+    assert board.capture["LED"].edges()["level"].tolist() == [1, 0]
+    assert (board.pins["LED"].mode, board.pins["LED"].pwm) == ("unused", None)
+
+
+def test_variable_frequency(board, ev, error):
+    ev(
+        "import board, pwmio, time\n"
+        "p = pwmio.PWMOut(board.GP2, frequency=440, variable_frequency=True, duty_cycle=32768)"
+    )
+    ev("time.sleep(0.1)\np.frequency = 880\ntime.sleep(0.1)")
+    rises = board.capture["GP2"].edges()
+    gaps = np.diff(rises["time_ns"][rises["level"] == 1])
+    assert round(1e9 / gaps[2]) == 440
+    assert round(1e9 / gaps[-2]) == 880
+    ev("q = pwmio.PWMOut(board.GP4)")
+    assert error("q.frequency = 100") == (
+        "AttributeError: PWM frequency not writable when variable_frequency is False on construction."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("pwmio.PWMOut(board.GP2, frequency=0)", "ValueError: Invalid PWM frequency"),
+        ("pwmio.PWMOut(board.GP2, frequency=10**8)", "ValueError: Invalid PWM frequency"),
+        ("pwmio.PWMOut(board.GP2, duty_cycle=70000)", "ValueError: duty_cycle must be 0-65535"),
+        ("pwmio.PWMOut(board.GP2); pwmio.PWMOut(board.GP2)", "ValueError: GP2 in use"),
+        ("pwmio.PWMOut(board.GP2); pwmio.PWMOut(board.GP18)", "ValueError: Internal resource(s) in use"),
+        ("pwmio.PWMOut(board.GP2); pwmio.PWMOut(board.GP3, frequency=99)", "ValueError: Invalid frequency"),
+        ("p = pwmio.PWMOut(board.GP2); p.deinit(); p.duty_cycle = 1", DEINITED),
+    ],
+)
+def test_pwm_faults(error, code, message):
+    assert error(f"import board, pwmio\n{code}") == message
+
+
+def test_counting_edges_from_outside_and_over_a_wire(board, ev, error):
+    ev("import board, countio, pwmio, time, digitalio\nc = countio.Counter(board.GP5, edge=countio.Edge.RISE)")
+    board.pins["GP5"].drive_wave(1000)
+    assert int(ev("time.sleep(1)\nc.count")) == pytest.approx(1000, abs=1)
+    board.pins["GP5"].release()
+    ev("c.reset()\np = pwmio.PWMOut(board.GP2, frequency=50, duty_cycle=30000)")
+    with board.wire("GP2", "GP5"):
+        assert int(ev("time.sleep(1)\nc.count")) == pytest.approx(50, abs=1)
+    assert ev("time.sleep(1)\nc.count = 7\nc.count") == "7"
+    assert error("countio.Counter(board.GP4)") == "ValueError: Pin must be on PWM Channel B"
+    assert error("countio.Counter(board.GP7, edge=countio.Edge.RISE_AND_FALL)") == (
+        "NotImplementedError: RISE_AND_FALL not available on this chip"
+    )
+    assert ev("c2 = countio.Counter(board.GP7, pull=digitalio.Pull.UP)\nc2.count, countio.Edge.FALL") == (
+        "(0, countio.Edge.FALL)"
+    )
+    assert error("c2.deinit()\nc2.count") == DEINITED
+
+
+def test_a_loop_that_waits_for_a_count_ends(board, ev):
+    board.pins["GP5"].drive_wave(100)
+    assert ev("import board, countio\nc = countio.Counter(board.GP5)\nwhile c.count < 3: pass\nc.count") == "3"
+
+
+def turn(board, a, b, quarters):
+    """Turn an encoder by so many quarter steps, one each millisecond."""
+    states = [(True, True), (False, True), (False, False), (True, False)]
+    for step in range(1, abs(quarters) + 1):
+        state = states[step % 4 if quarters > 0 else -step % 4]
+        board.pins[a].drive(state[0])
+        board.pins[b].drive(state[1])
+        board.clock.advance(0.001)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(-40, 40), st.sampled_from([1, 2, 4]))
+def test_an_encoder_counts_steps(quarters, divisor):
+    with VirtualBoard(clock="manual") as board:
+        board.pins["GP6"].drive(True)
+        board.pins["GP7"].drive(True)
+        board.run(f"import board, rotaryio\ne = rotaryio.IncrementalEncoder(board.GP6, board.GP7, {divisor})")
+        turn(board, "GP6", "GP7", quarters)
+        position = int(board.run("e.position").value)
+        assert abs(position) == abs(quarters) // divisor
+        assert position * quarters >= 0
+        assert board.run("e.position = 5\ne.position, e.divisor").value == f"(5, {divisor})"
+
+
+def test_encoder_faults(error):
+    start = "import board, rotaryio\n"
+    assert error(start + "rotaryio.IncrementalEncoder(board.GP6, board.GP9)").startswith(
+        "RuntimeError: Pins must be seq"
+    )
+    assert error(start + "rotaryio.IncrementalEncoder(board.GP6, board.GP7, 3)") == (
+        "ValueError: divisor must be 1, 2, or 4"
+    )
+    assert error(start + "e = rotaryio.IncrementalEncoder(board.GP6, board.GP7)\ne.deinit()\ne.position") == DEINITED
+
+
+def test_frequency_of_a_wave():
+    with VirtualBoard("feather_m4_express", clock="fast") as board:
+        board.pins["D5"].drive_wave(12_345)
+        code = "import board, frequencyio, time\nf = frequencyio.FrequencyIn(board.D5, 100)\ntime.sleep(0.3)\nf.value"
+        assert int(board.run(code).value) == pytest.approx(12_345, rel=0.001)
+        assert board.run("f.clear()\nf.value, f.capture_period").value == "(0, 100)"
+        assert board.run("f.capture_period = 900").error_message == "capture_period must be 1-500"
+
+
+def test_pulses_through_a_wire(board, ev):
+    board.wire("GP2", "GP3")
+    ev("import array, board, pulseio\nout = pulseio.PulseOut(board.GP2, frequency=38000, duty_cycle=65535)")
+    ev("i = pulseio.PulseIn(board.GP3, maxlen=20)\nout.send(array.array('H', [9000, 4500, 560, 560, 560, 1690, 560]))")
+    assert ev("[i[n] for n in range(len(i))]") == "[9000, 4500, 560, 560, 560, 1690, 560]"
+    assert ev("i.popleft(), len(i), i[-1], i.maxlen, bool(i), i.paused") == "(9000, 6, 560, 20, True, False)"
+
+
+def test_a_carrier_is_switched_on_and_off(board, ev):
+    ev(
+        "import array, board, pulseio\nout = pulseio.PulseOut(board.GP2)\n"
+        "out.send(array.array('H', [1000, 1000, 1000]))"
+    )
+    edges = board.capture["GP2"].edges()
+    assert len(edges) == 2 * 2 * 38
+    gaps = np.diff(edges["time_ns"])
+    assert gaps.max() == pytest.approx(1_000_000, rel=0.02)
+    assert edges["level"][-1] == 0
+
+
+def test_pulse_in_pauses_and_triggers(board, ev, error):
+    ev("import board, pulseio, time\ni = pulseio.PulseIn(board.GP3, maxlen=4)\ni.pause()")
+    assert ev("i.paused") == "True"
+    ev("i.clear()\ni.resume(100)")
+    times, levels = board.capture["GP3"].digital()
+    assert (levels.tolist(), times[1] - times[0]) == ([1, 0], pytest.approx(100_000, abs=10_000))
+    assert ev("i.paused, len(i)") == "(False, 0)"
+    assert error("i.popleft()") == "IndexError: pop from empty PulseIn"
+    assert error("i[0]") == "IndexError: index out of range"
+    assert error("i.deinit()\nlen(i)") == DEINITED
+
+
+def test_a_pulse_in_waits_for_the_first_active_pulse(board, ev):
+    pin = board.pins["GP3"]
+    pin.drive(True)
+    ev("import board, pulseio, time\ni = pulseio.PulseIn(board.GP3, maxlen=4, idle_state=True)")
+    now = board.clock.now
+    for step, level in enumerate([False, True, False, True]):
+        board.clock.call_at(now + 0.001 * (step + 1), lambda level=level: pin.drive(level))
+    assert ev("while len(i) < 3: pass\n[i.popleft() for _ in range(3)]") == "[1000, 1000, 1000]"
+
+
+def test_touch(board, ev, error):
+    assert error("import board, touchio\ntouchio.TouchIn(board.GP5)") == (
+        "ValueError: No pulldown on pin; 1Mohm recommended"
+    )
+    board.pins["GP5"].touch = 0
+    assert ev("t = touchio.TouchIn(board.GP5)\nt.value, t.threshold - t.raw_value") == "(False, 100)"
+    board.pins["GP5"].touch = 1
+    assert ev("t.value") == "True"
+    assert ev("t.threshold = 5000\nt.value") == "False"
+    with pytest.raises(ValueError, match="0 to 1, not 2"):
+        board.pins["GP5"].touch = 2
+    board.pins["GP5"].touch = None
