@@ -22,6 +22,7 @@ from .hardware.capture import Capture
 from .hardware.chip import Chip, GuestError, Peripheral
 from .hardware.clock import BoardClock
 from .hardware.i2c import I2C
+from .hardware.keypad import Keypads
 from .hardware.layout import Word
 from .hardware.peripherals import PERIPHERALS
 from .hardware.pins import PinBank, Wire
@@ -163,7 +164,8 @@ class VirtualBoard:
         if seed is None and clock != "realtime":
             seed = 0
         self._random = _RandomSource(seed)
-        self._reset_reason = "POWER_ON"
+        self._reset_reason, self._run_reason = "POWER_ON", "STARTUP"
+        self._previous_traceback = ""
         uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
         self._machine = Machine(
             mounts={
@@ -190,6 +192,9 @@ class VirtualBoard:
             "reset": self._guest_reset,
             "reset_reason": lambda _payload: self._reset_reason,
             "temperature": lambda _payload: str(CHIP_TEMPERATURE),
+            "run_reason": lambda _payload: self._run_reason,
+            "previous_traceback": lambda _payload: self._previous_traceback,
+            "reload": self._reload,
             "statvfs": lambda _payload: self.drive.statvfs(),
         }
         chip = Chip(
@@ -204,7 +209,13 @@ class VirtualBoard:
         )
         self._peripherals: dict[type[Peripheral], Peripheral] = {kind: kind(chip) for kind in PERIPHERALS}
         self._doorbells |= {kind.name: peripheral.ring for kind, peripheral in self._peripherals.items()}
-        self.bus = Buses(self.definition, self._peripheral(I2C), self._peripheral(SPI), self._peripheral(UART))
+        self.bus = Buses(
+            self.definition,
+            self._peripheral(I2C),
+            self._peripheral(SPI),
+            self._peripheral(UART),
+            self._peripheral(Keypads),
+        )
         self._machine.start()
 
     def _peripheral(self, kind: type[_P]) -> _P:
@@ -243,7 +254,9 @@ class VirtualBoard:
 
         def finish(done: Future[Outcome]) -> None:
             self.clock.program_ends()
-            result.set_result(_result(done.result(), output))
+            ended = _result(done.result(), output)
+            self._previous_traceback = ended.traceback
+            result.set_result(ended)
 
         self._machine.submit(source.show_last_expression(code), name, sink=output).add_done_callback(finish)
         return result
@@ -270,7 +283,7 @@ class VirtualBoard:
 
         A hard reset also starts board time again at 0 and forgets the capture; a soft one keeps both.
         """
-        self._reset_reason = "RESET_PIN" if hard else "SOFTWARE"
+        self._reset_reason, self._run_reason = ("RESET_PIN", "STARTUP") if hard else ("SOFTWARE", "REPL_RELOAD")
         if hard:
             self._hard_reset = True
         self._machine.reset()
@@ -409,9 +422,13 @@ class VirtualBoard:
         return "1" + END_OF_INPUT if line is None else "0" + line
 
     def _guest_reset(self, payload: bytes) -> str:
-        self._reset_reason = "SOFTWARE"
+        self._reset_reason, self._run_reason = "SOFTWARE", "STARTUP"
         self._hard_reset = True
         raise GuestReset("The program reset the board with microcontroller.reset().")
+
+    def _reload(self, payload: bytes) -> str:
+        self._run_reason, self._reset_reason = "SUPERVISOR_RELOAD", "SOFTWARE"
+        raise GuestReset("The program restarted itself with supervisor.reload().")
 
     def _between_programs(self, stream: str, text: str) -> None:
         if self.on_output is not None:

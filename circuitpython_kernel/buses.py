@@ -8,6 +8,7 @@ from typing import Any
 from .boards import BoardDefinition
 from .boards.definitions import BusPins, I2CPins, SPIPins, UARTPins, did_you_mean, nearest
 from .hardware.i2c import I2C, I2CBus
+from .hardware.keypad import Keypads, Switches
 from .hardware.spi import SPI, SPIBus
 from .hardware.uart import UART, SerialPort
 
@@ -21,8 +22,9 @@ class Buses:
     `hardware.transactions.Transaction`.
     """
 
-    def __init__(self, definition: BoardDefinition, i2c: I2C, spi: SPI, uart: UART) -> None:
+    def __init__(self, definition: BoardDefinition, i2c: I2C, spi: SPI, uart: UART, keypads: Keypads) -> None:
         self._definition = definition
+        self._keypads = keypads
         self._i2c, self._spi, self._uart = i2c, spi, uart
 
     def __iter__(self) -> Iterator[str]:
@@ -79,6 +81,9 @@ class Buses:
 
     def attach(self, part: Any, bus: str | None, pins: dict[str, str]) -> None:
         """See `VirtualBoard.attach`."""
+        if isinstance(part, Switches):
+            self._keypads.attach(part, self._definition.resolve(_only_pin(part, pins)))
+            return
         cs = pins.pop("cs", None)
         kind = _kind(part)
         if kind is None:
@@ -97,6 +102,8 @@ class Buses:
 
     def detach(self, part: Any) -> None:
         """See `VirtualBoard.detach`."""
+        if isinstance(part, Switches) and self._keypads.detach(part):
+            return
         everywhere: list[Bus] = [*self._i2c.buses.values(), *self._spi.buses.values(), *self._uart.ports.values()]
         for bus in everywhere:
             parts = [entry[0] for entry in bus.parts] if isinstance(bus, SPIBus) else bus.parts
@@ -104,6 +111,12 @@ class Buses:
                 bus.detach(part)
                 return
         raise ValueError("this part is not attached to the board")
+
+
+def _only_pin(part: object, pins: dict[str, str]) -> str:
+    if pins.keys() != {"pin"}:
+        raise ValueError(f'{type(part).__name__} is attached to one pin: attach(part, pin="...")')
+    return pins["pin"]
 
 
 def _kind(part: Any) -> str | None:

@@ -47,21 +47,29 @@ def utime(path, times):
     stat(path)
 
 
-def getenv(key, default=None):
-    """A value of /settings.toml: a string or an integer."""
+def _setting(key):
+    """A value of the first, unnamed table of /settings.toml: a string, a number or a boolean; None when it is missing."""
     try:
         lines = open("/settings.toml")
     except OSError:
-        return default
+        return None
     with lines:
         for line in lines:
             name, found, value = line.partition("=")
             if found and name.strip() == key:
                 value = value.strip()
                 if value[:1] == '"':
-                    end = value.find('"', 1)
-                    return value[1:end]
-                return int(value.split("#")[0].strip(), 0)
+                    return value[1 : value.find('"', 1)]
+                value = value.split("#")[0].strip()
+                if value in ("true", "false"):
+                    return value == "true"
+                return float(value) if "." in value else int(value, 0)
             if line.strip()[:1] == "[":
                 break
-    return default
+    return None
+
+
+def getenv(key, default=None):
+    """A value of /settings.toml: a string or an integer."""
+    value = _setting(key)
+    return default if value is None else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .chip import Peripheral
 from .edge_readers import Counters, Encoders, FrequencyMeters
 from .i2c import I2C
+from .keypad import Keypads
 from .pulses import PulseInputs, PulseOutputs
 from .pwm import PWM
 from .spi import SPI
@@ -12,5 +13,5 @@ from .touch import TouchPads
 from .uart import UART
 
 PERIPHERALS: tuple[type[Peripheral], ...] = (
-    PWM, I2C, SPI, UART, Counters, Encoders, FrequencyMeters, PulseInputs, PulseOutputs, TouchPads,
+    PWM, I2C, SPI, UART, Counters, Encoders, FrequencyMeters, PulseInputs, PulseOutputs, TouchPads, Keypads,
 )  # fmt: skip

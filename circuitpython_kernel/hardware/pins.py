@@ -206,6 +206,8 @@ class PinBank:
         self._outside: dict[int, _Outside] = {}
         self._chip_waves: dict[int, WaveOutput] = {}
         self._wires: list[Wire] = []
+        self.wire_log: list[tuple[int, frozenset[int], bool]] = []
+        """When a wire between two pins was put on (True) or taken off: for keypads, whose keys are wires."""
         self._ended_waves: list[PinEdges] = []
         self._watchers: dict[int, list[Watcher]] = {}
         self._lock = capture.lock
@@ -242,6 +244,7 @@ class PinBank:
         wire = Wire(self, first, second)
         with self._lock:
             self._wires.append(wire)
+            self.wire_log.append((self._clock.now_ns, frozenset(wire.ends), True))
             self._refresh_net(first)
         return wire
 
@@ -251,6 +254,7 @@ class PinBank:
             if wire in self._wires:
                 members = self.net(wire.ends[0])
                 self._wires.remove(wire)
+                self.wire_log.append((self._clock.now_ns, frozenset(wire.ends), False))
                 for index in members:
                     self._refresh(index)
 

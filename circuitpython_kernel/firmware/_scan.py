@@ -1,0 +1,171 @@
+"""What keypads have in common: their pins, the host's scanner and the queue of events."""
+
+from _hw import PIN_PULL, claim, doorbell, look, release, settle
+from _pins import check_free, deinited
+
+
+class Event:
+    """A key that went down or up."""
+
+    def __init__(self, key_number=0, pressed=True, timestamp=None):
+        if not isinstance(key_number, int) or key_number < 0 or key_number > 65535:
+            raise ValueError("key_number must be 0-65535")
+        if timestamp is None:
+            from supervisor import ticks_ms
+
+            timestamp = ticks_ms()
+        self._set(key_number, bool(pressed), timestamp)
+
+    def _set(self, key_number, pressed, timestamp):
+        self._key = key_number
+        self._pressed = pressed
+        self._timestamp = timestamp
+
+    @property
+    def key_number(self):
+        return self._key
+
+    @property
+    def pressed(self):
+        return self._pressed
+
+    @property
+    def released(self):
+        return not self._pressed
+
+    @property
+    def timestamp(self):
+        return self._timestamp
+
+    def __eq__(self, other):
+        return isinstance(other, Event) and self._key == other._key and self._pressed == other._pressed
+
+    def __hash__(self):
+        return self._key << 1 | self._pressed
+
+    def __repr__(self):
+        return "<Event: key_number %d %s>" % (self._key, "pressed" if self._pressed else "released")
+
+
+class EventQueue:
+    """Events that were not taken yet, oldest first."""
+
+    def __init__(self, *args):
+        raise TypeError("cannot create 'EventQueue' instances")
+
+    def get(self):
+        """Take the oldest event; None when there is none."""
+        event = object.__new__(Event)
+        return event if self.get_into(event) else None
+
+    def get_into(self, event):
+        """Write the oldest event into one that exists; False when there is none."""
+        found = look("keypad", "get %d" % self._handle)
+        if not found:
+            return False
+        key, pressed, timestamp = found.split()
+        event._set(int(key), pressed == "1", int(timestamp))
+        return True
+
+    def clear(self):
+        """Forget all events."""
+        doorbell("keypad", "clear %d" % self._handle)
+
+    def __bool__(self):
+        return len(self) > 0
+
+    def __len__(self):
+        return int(look("keypad", "length %d" % self._handle))
+
+    @property
+    def overflowed(self):
+        return look("keypad", "overflowed %d" % self._handle) == "1"
+
+
+class Scanner:
+    """Base class of the keypads."""
+
+    def _open(self, pins, pull, function, keys, interval, max_events, debounce_threshold, request):
+        self._handle = None
+        if not isinstance(interval, (int, float)) or interval < 0.001:
+            raise ValueError("interval must be >= 0.001")
+        if max_events < 1:
+            raise ValueError("max_events must be >= 1")
+        if debounce_threshold < 1 or debounce_threshold > 127:
+            raise ValueError("debounce_threshold must be 1-127")
+        numbers = [check_free(pin) for pin in pins]
+        if len(set(numbers)) != len(numbers):
+            raise ValueError("Duplicate pins" if len(numbers) > 1 else "Invalid pins")
+        for n in numbers:
+            claim(n, L.PIN_LISTEN, function)
+            PIN_PULL[n] = pull
+            settle(n)
+        kind, _, rest = request.partition(" ")
+        self._pins = numbers
+        self._keys = keys
+        self._handle = int(
+            doorbell(
+                "keypad",
+                "%s %d %d %d %s" % (kind, int(interval * 1000000), max_events, debounce_threshold, rest),
+            )
+        )
+        self._events = object.__new__(EventQueue)
+        self._events._handle = self._handle
+
+    def deinit(self):
+        """Stop scanning and release the pins."""
+        if self._handle is not None:
+            doorbell("keypad", "close %d" % self._handle)
+            self._handle = None
+            for n in self._pins:
+                release(n)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        self.deinit()
+
+    def _check(self):
+        if self._handle is None:
+            deinited()
+
+    def reset(self):
+        """Take all keys for released: those that are held down give an event again."""
+        self._check()
+        doorbell("keypad", "reset %d" % self._handle)
+
+    @property
+    def key_count(self):
+        self._check()
+        return self._keys
+
+    @property
+    def events(self):
+        self._check()
+        return self._events
+
+
+class Matrix(Scanner):
+    """Keys in rows and columns."""
+
+    def key_number_to_row_column(self, key_number):
+        """The row and the column of a key."""
+        self._check()
+        if key_number < 0 or key_number >= self._keys:
+            raise ValueError("key_number must be 0-%d" % (self._keys - 1))
+        return divmod(key_number, self._columns)
+
+    def row_column_to_key_number(self, row, column):
+        """The number of the key in a row and a column."""
+        self._check()
+        if row < 0 or row >= self._keys // self._columns:
+            raise ValueError("row must be 0-%d" % (self._keys // self._columns - 1))
+        if column < 0 or column >= self._columns:
+            raise ValueError("column must be 0-%d" % (self._columns - 1))
+        return row * self._columns + column
+
+
+def joined(pins):
+    """The numbers of pins, for a request; check_free says what is wrong with them."""
+    return " ".join([str(check_free(pin)) for pin in pins])

@@ -1,0 +1,77 @@
+"""Scanned keys. Follows CircuitPython 10's keypad module."""
+
+from _scan import Event, EventQueue
+from _scan import Matrix as _Matrix
+from _scan import Scanner as _Scanner
+from _scan import joined as _joined
+
+
+class Keys(_Scanner):
+    """A key at each of several pins."""
+
+    def __init__(self, pins, *, value_when_pressed, pull=True, interval=0.02, max_events=64, debounce_threshold=1):
+        pins = list(pins)
+        resistor = L.PULL_NONE if not pull else L.PULL_DOWN if value_when_pressed else L.PULL_UP
+        request = "keys %d %s" % (bool(value_when_pressed), _joined(pins))
+        self._open(pins, resistor, L.FUNCTION_KEY, len(pins), interval, max_events, debounce_threshold, request)
+
+
+class KeyMatrix(_Matrix):
+    """A key at each crossing of a row with a column."""
+
+    def __init__(
+        self, row_pins, column_pins, columns_to_anodes=True, interval=0.02, max_events=64, debounce_threshold=1
+    ):
+        rows = list(row_pins)
+        columns = list(column_pins)
+        self._columns = len(columns)
+        request = "matrix %d %s" % (len(rows), _joined(rows + columns))
+        self._open(
+            rows + columns,
+            L.PULL_UP,
+            L.FUNCTION_ROW,
+            len(rows) * len(columns),
+            interval,
+            max_events,
+            debounce_threshold,
+            request,
+        )
+
+
+class ShiftRegisterKeys(_Scanner):
+    """Keys at the inputs of shift registers such as the 74HC165 or the CD4021."""
+
+    def __init__(
+        self,
+        *,
+        clock,
+        data,
+        latch,
+        value_to_latch=True,
+        key_count,
+        value_when_pressed,
+        interval=0.02,
+        max_events=64,
+        debounce_threshold=1,
+    ):
+        try:
+            data = list(data)
+        except TypeError:
+            data = [data]
+        counts = [key_count] * len(data) if isinstance(key_count, int) else list(key_count)
+        if len(counts) != len(data):
+            raise ValueError("key_count and data must be the same length")
+        for count in counts:
+            if count < 1:
+                raise ValueError("key_count must be >= 1")
+        request = "switches %s %s" % (",".join([str(count) for count in counts]), _joined(data))
+        self._open(
+            [clock, latch] + data,
+            L.PULL_NONE,
+            L.FUNCTION_KEY,
+            sum(counts),
+            interval,
+            max_events,
+            debounce_threshold,
+            request,
+        )

@@ -1,0 +1,28 @@
+"""A matrix of keys whose rows are selected through a demultiplexer. Follows CircuitPython 10's keypad_demux module."""
+
+from _scan import Matrix as _Matrix
+from _scan import joined as _joined
+
+
+class DemuxKeyMatrix(_Matrix):
+    """A key at each crossing of a demultiplexer's output with a column."""
+
+    def __init__(
+        self,
+        row_addr_pins,
+        column_pins,
+        columns_to_anodes=True,
+        transpose=False,
+        interval=0.02,
+        max_events=64,
+        debounce_threshold=1,
+    ):
+        addresses = list(row_addr_pins)
+        columns = list(column_pins)
+        rows = 1 << len(addresses)
+        count = rows * len(columns)
+        self._columns = rows if transpose else len(columns)
+        request = "switches %d %s" % (count, _joined(columns[:1]))
+        self._open(
+            addresses + columns, L.PULL_UP, L.FUNCTION_KEY, count, interval, max_events, debounce_threshold, request
+        )

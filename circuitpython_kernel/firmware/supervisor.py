@@ -1,0 +1,153 @@
+"""What runs, why, and what runs next. Follows CircuitPython 10's supervisor module."""
+
+from _hw import doorbell as _doorbell
+from _hw import read_clock as _read_clock
+
+
+class _Named:
+    def __init__(self, group, name):
+        self._text = "supervisor.%s.%s" % (group, name)
+
+    def __repr__(self):
+        return self._text
+
+
+class RunReason:
+    """Why CircuitPython started to run this time."""
+
+
+for _name in ("STARTUP", "AUTO_RELOAD", "SUPERVISOR_RELOAD", "REPL_RELOAD"):
+    setattr(RunReason, _name, _Named("RunReason", _name))
+
+
+class SafeModeReason:
+    """Why CircuitPython is in safe mode."""
+
+
+for _name in (
+    "NONE BROWNOUT FLASH_WRITE_FAIL GC_ALLOC_OUTSIDE_VM HARD_FAULT INTERRUPT_ERROR NLR_JUMP_FAIL NO_CIRCUITPY NO_HEAP "
+    "PROGRAMMATIC SDK_FATAL_ERROR STACK_OVERFLOW USB_BOOT_DEVICE_NOT_INTERFACE_ZERO USB_TOO_MANY_ENDPOINTS "
+    "USB_TOO_MANY_INTERFACE_NAMES USER WATCHDOG"
+).split():
+    setattr(SafeModeReason, _name, _Named("SafeModeReason", _name))
+
+
+class Runtime:
+    """Facts about the run; use ``supervisor.runtime``."""
+
+    def __init__(self):
+        raise TypeError("cannot create 'Runtime' instances")
+
+    usb_connected = property(lambda self: True)
+    serial_connected = property(lambda self: True)
+    serial_bytes_available = property(lambda self: 0)
+    run_reason = property(lambda self: getattr(RunReason, _doorbell("run_reason", "")))
+    safe_mode_reason = property(lambda self: SafeModeReason.NONE)
+    display = property(lambda self: None)
+
+    @property
+    def autoreload(self):
+        return self._autoreload
+
+    @autoreload.setter
+    def autoreload(self, value):
+        self._autoreload = bool(value)
+
+    @property
+    def ble_workflow(self):
+        return self._ble
+
+    @ble_workflow.setter
+    def ble_workflow(self, value):
+        self._ble = bool(value)
+
+    @property
+    def rgb_status_brightness(self):
+        return self._brightness
+
+    @rgb_status_brightness.setter
+    def rgb_status_brightness(self, value):
+        if not 0 <= value <= 255:
+            raise ValueError("level must be 0-255")
+        self._brightness = value
+
+
+class StatusBar:
+    """Which parts the status bar has; use ``supervisor.status_bar``."""
+
+    def __init__(self):
+        raise TypeError("cannot create 'StatusBar' instances")
+
+    @property
+    def console(self):
+        return self._console
+
+    @console.setter
+    def console(self, value):
+        self._console = bool(value)
+
+    @property
+    def display(self):
+        return self._display
+
+    @display.setter
+    def display(self, value):
+        self._display = bool(value)
+
+
+runtime = object.__new__(Runtime)
+runtime._autoreload = True
+runtime._ble = False
+runtime._brightness = 255
+status_bar = object.__new__(StatusBar)
+status_bar._console = True
+status_bar._display = True
+
+
+def ticks_ms():
+    """Milliseconds, modulo 2**29; the first wrap-around comes about 65 seconds after the start."""
+    return (_read_clock() // 1000000 + 0x1FFF0000) % (1 << 29)
+
+
+def reload():
+    """Start again, as CTRL-D in the REPL does; it does not return."""
+    _doorbell("reload", "")
+
+
+def get_previous_traceback():
+    """The traceback of the program before this one, if it ended with an exception; else None."""
+    return _doorbell("previous_traceback", "") or None
+
+
+def get_setting(key, default=None):
+    """A value of /settings.toml, with its own type."""
+    import os
+
+    value = os._setting(key)
+    return default if value is None else value
+
+
+def set_next_code_file(
+    filename,
+    *,
+    working_directory=None,
+    reload_on_success=False,
+    reload_on_error=False,
+    sticky_on_success=False,
+    sticky_on_error=False,
+    sticky_on_reload=False,
+):
+    """Choose the file that runs after the next reload."""
+    raise NotImplementedError("set_next_code_file() needs the boot sequence, which the virtual board does not have yet")
+
+
+def reset_terminal(x_pixels, y_pixels):
+    """Change the size of the display's terminal; a board without one has nothing to change."""
+    for value in (x_pixels, y_pixels):
+        if not isinstance(value, int) or value < 0:
+            raise ValueError("x_pixels and y_pixels must be >= 0")
+
+
+def set_usb_identification(manufacturer=None, product=None, vid=-1, pid=-1):
+    """Name the USB device; for boot.py, before USB starts."""
+    raise RuntimeError("Cannot change USB devices now")
