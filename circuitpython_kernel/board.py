@@ -24,6 +24,8 @@ from .hardware.clock import BoardClock
 from .hardware.i2c import I2C
 from .hardware.keypad import Keypads
 from .hardware.layout import Word
+from .hardware.neopixels import NeoPixels, PixelStrip
+from .hardware.onewire import OneWire
 from .hardware.peripherals import PERIPHERALS
 from .hardware.pins import PinBank, Wire
 from .hardware.spi import SPI
@@ -215,6 +217,7 @@ class VirtualBoard:
             self._peripheral(SPI),
             self._peripheral(UART),
             self._peripheral(Keypads),
+            self._peripheral(OneWire),
         )
         self._machine.start()
 
@@ -325,6 +328,14 @@ class VirtualBoard:
             ValueError: when it is not attached.
         """
         self.bus.detach(part)
+
+    def pixels(self, name: str = "NEOPIXEL") -> PixelStrip:
+        """What the NeoPixels at a pin show.
+
+        Raises:
+            LookupError: when the board has no such pin.
+        """
+        return self._peripheral(NeoPixels).strip(self.pins.resolve(name))
 
     def wire(self, first: str, second: str) -> Wire:
         """Join two pins with a wire, as a jumper cable does; take it off with `Wire.remove`.

@@ -9,6 +9,7 @@ from .boards import BoardDefinition
 from .boards.definitions import BusPins, I2CPins, SPIPins, UARTPins, did_you_mean, nearest
 from .hardware.i2c import I2C, I2CBus
 from .hardware.keypad import Keypads, Switches
+from .hardware.onewire import OneWire
 from .hardware.spi import SPI, SPIBus
 from .hardware.uart import UART, SerialPort
 
@@ -22,8 +23,11 @@ class Buses:
     `hardware.transactions.Transaction`.
     """
 
-    def __init__(self, definition: BoardDefinition, i2c: I2C, spi: SPI, uart: UART, keypads: Keypads) -> None:
+    def __init__(
+        self, definition: BoardDefinition, i2c: I2C, spi: SPI, uart: UART, keypads: Keypads, onewire: OneWire
+    ) -> None:
         self._definition = definition
+        self._onewire = onewire
         self._keypads = keypads
         self._i2c, self._spi, self._uart = i2c, spi, uart
 
@@ -84,11 +88,15 @@ class Buses:
         if isinstance(part, Switches):
             self._keypads.attach(part, self._definition.resolve(_only_pin(part, pins)))
             return
+        if hasattr(part, "onewire_reset"):
+            self._onewire.attach(part, self._definition.resolve(_only_pin(part, pins)))
+            return
         cs = pins.pop("cs", None)
         kind = _kind(part)
         if kind is None:
             raise TypeError(
-                f"{type(part).__name__} is no part: it has none of i2c_write, spi_transfer and serial_receive"
+                f"{type(part).__name__} is no part: it has none of i2c_write, spi_transfer, serial_receive, "
+                "onewire_reset"
             )
         chosen = self.on(**pins) if pins else self[bus or kind]
         if isinstance(chosen, I2CBus) and kind == "I2C":
@@ -102,7 +110,7 @@ class Buses:
 
     def detach(self, part: Any) -> None:
         """See `VirtualBoard.detach`."""
-        if isinstance(part, Switches) and self._keypads.detach(part):
+        if (isinstance(part, Switches) and self._keypads.detach(part)) or self._onewire.detach(part):
             return
         everywhere: list[Bus] = [*self._i2c.buses.values(), *self._spi.buses.values(), *self._uart.ports.values()]
         for bus in everywhere:

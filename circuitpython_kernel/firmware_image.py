@@ -42,6 +42,9 @@ SUPPLY_VOLTS = 3.3
 _RENAMED = {"sys.py": "_cp_sys.py"}
 """Files whose name the interpreter would not look for, as a module of its own comes first."""
 
+_PUBLIC = frozenset({"_pixelmap"})
+"""CircuitPython's modules whose names start with an underscore; all others of that kind are the firmware's own."""
+
 
 def inline_constants(source: str) -> str:
     """Replace ``L.NAME`` by the number that the layout gives it.
@@ -73,7 +76,7 @@ def _sources() -> dict[str, bytes]:
 def provided_modules() -> frozenset[str]:
     """The CircuitPython modules that the firmware has code for."""
     names = {path.strip("/").split("/")[0].removesuffix(".py").removeprefix("_cp_") for path in _sources()}
-    return frozenset(name for name in names if not name.startswith("_"))
+    return frozenset(name for name in names if not name.startswith("_") or name in _PUBLIC)
 
 
 def _bus_pins(bus: BusFunction) -> tuple[int | None, ...] | None:
@@ -90,7 +93,7 @@ def _bus_pins(bus: BusFunction) -> tuple[int | None, ...] | None:
 
 def board_source(board: BoardDefinition, uid: bytes) -> str:
     """The guest module ``_board``: the board's definition as constants."""
-    internal = {path.strip("/").removesuffix(".py") for path in _sources() if path.startswith("/_")}
+    internal = {path.strip("/").removesuffix(".py") for path in _sources() if path.startswith("/_")} - _PUBLIC
     release = ".".join(map(str, CIRCUITPYTHON_VERSION))
     chip = board.chip or board.port
     values: dict[str, object] = {
@@ -104,6 +107,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "PINS": tuple(pin.name for pin in board.pins),
         "ALIASES": tuple(board.aliases.items()),
         "ANALOG": tuple(sorted(board.analog)),
+        "DAC": tuple(sorted(board.dac)),
         "BUSES": tuple((name, bus.kind, _bus_pins(bus)) for name, bus in board.buses.items()),
         "REFERENCE_VOLTS": board.adc_reference_volts,
         "SUPPLY_VOLTS": SUPPLY_VOLTS,

@@ -1,10 +1,15 @@
 """Analog hardware support. Follows CircuitPython 10's analogio module."""
 
 import _board as _b
+from _hw import ANALOG as _ANALOG
 from _hw import PIN_MODE as _MODE
+from _hw import PIN_OUTSIDE as _OUTSIDE
 from _hw import convert as _convert
+from _hw import doorbell as _doorbell
+from _hw import record as _record
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
+from _pins import check_range as _check_range
 from _pins import deinited as _deinited
 
 
@@ -30,3 +35,34 @@ class AnalogIn(_PinUser):
         if self._pin is None:
             _deinited()
         return _b.REFERENCE_VOLTS
+
+
+class AnalogOut(_PinUser):
+    """Output analog voltages: 16-bit values, whatever the converter's resolution."""
+
+    def __init__(self, pin):
+        n = _check_free(pin)
+        if not _b.DAC:
+            raise RuntimeError("No DAC on chip")
+        if n not in _b.DAC:
+            raise ValueError("Invalid pin")
+        self._pin = n
+        _MODE[n] = L.PIN_ANALOG_OUT
+        self._put(0)
+
+    def _put(self, value):
+        n = self._pin
+        _ANALOG[n] = value
+        _record(L.ANALOG_MARK | n << 16 | value)
+        if _OUTSIDE[n] >= L.WATCHED:
+            _doorbell("pin", str(n))
+
+    @property
+    def value(self):
+        raise AttributeError("unreadable attribute")
+
+    @value.setter
+    def value(self, value):
+        if self._pin is None:
+            _deinited()
+        self._put(_check_range(value, "value", 0, 65535))

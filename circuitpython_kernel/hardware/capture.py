@@ -232,6 +232,12 @@ class Capture:
             self.drain()
             self._store[pin].add_samples(now, np.array([volts], np.float32))
 
+    def record_samples(self, pin: int, times: NDArray[np.int64], volts: NDArray[np.float32]) -> None:
+        """Samples of an analog input, with their times."""
+        with self.lock:
+            self.drain()
+            self._store[pin].add_samples(times, volts)
+
     def _chosen(self, pins: tuple[str, ...]) -> list[Trace]:
         return [self[name] for name in pins] if pins else self.traces()
 

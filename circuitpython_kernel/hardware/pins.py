@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .block import SharedBlock
 from .capture import Capture, PinEdges
 from .layout import FULL_SCALE, LEVEL_ASK, WATCHED, Function, Outside, PinMode, Pull
@@ -433,6 +436,22 @@ class PinBank:
             value = converter_value(self.volts(index), self._reference)
             self.block["ANALOG"][index] = value
             return value
+
+    @property
+    def reference_volts(self) -> float:
+        """The converters' reference."""
+        return self._reference
+
+    def converter_values(self, index: int, times: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What a converter reads at a pin at each of these board times (ns), as 16-bit values."""
+        source = next((s for m in self._nearest_first(index) if (s := self._world(m).source) is not None), None)
+        if callable(source):
+            volts = [self._clip(float(source(time / 1e9))) for time in times.tolist()]
+            return np.array([converter_value(v, self._reference) for v in volts], np.int64)
+        wave = self._wave_of(index) if self.block["PIN_LEVEL"][index] == LEVEL_ASK else None
+        if wave is not None:
+            return np.array([wave.level_at(time) * FULL_SCALE for time in times.tolist()], np.int64)
+        return np.full(len(times), int(self.block["ANALOG"][index]), np.int64)
 
     def volts(self, index: int) -> float:
         """The voltage at a pin."""

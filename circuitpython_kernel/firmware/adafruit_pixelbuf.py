@@ -1,0 +1,165 @@
+"""A buffer of pixels for NeoPixels and DotStars. Follows CircuitPython 10's adafruit_pixelbuf module."""
+
+_WHITE = 0xE0
+
+
+class PixelBuf:
+    """Colours, kept as the bytes that go over the wire; a subclass sends them in ``_transmit``."""
+
+    def __init__(self, size, *, byteorder="BGR", brightness=1.0, auto_write=False, header=b"", trailer=b""):
+        order = byteorder
+        self._dotstar = order[:1] == "P"
+        if self._dotstar:
+            order = order[1:]
+        if sorted(order) not in (["B", "G", "R"], ["B", "G", "R", "W"]) or (self._dotstar and "W" in order):
+            raise ValueError("Invalid byteorder string")
+        if size < 1:
+            raise ValueError("size must be >= 1")
+        self._byteorder = byteorder
+        self._white = "W" in order
+        self._bpp = len(order) + self._dotstar
+        start = 1 if self._dotstar else 0
+        self._places = [start + order.index(colour) for colour in "RGB"]
+        self._w = order.index("W") if self._white else 0
+        self._size = size
+        self._start = len(header)
+        self._bytes = bytearray(len(header) + size * self._bpp + len(trailer))
+        self._bytes[: len(header)] = header
+        self._bytes[len(header) + size * self._bpp :] = trailer
+        if self._dotstar:
+            for n in range(self._start, self._start + size * 4, 4):
+                self._bytes[n] = 0xFF
+        self._plain = None
+        self._scale = 256
+        self._brightness = 1.0
+        self._auto = False
+        self.brightness = brightness
+        self._auto = bool(auto_write)
+
+    bpp = property(lambda self: self._bpp)
+    byteorder = property(lambda self: self._byteorder)
+
+    @property
+    def auto_write(self):
+        return self._auto
+
+    @auto_write.setter
+    def auto_write(self, value):
+        self._auto = bool(value)
+
+    @property
+    def brightness(self):
+        return self._brightness
+
+    @brightness.setter
+    def brightness(self, value):
+        value = min(max(float(value), 0.0), 1.0)
+        self._brightness = value
+        self._scale = int(value * 256)
+        if self._plain is None:
+            if self._scale == 256:
+                return
+            # The colours as they were set, from which every brightness is worked out.
+            self._plain = bytearray(self._bytes[self._start : self._start + self._size * self._bpp])
+        for n in range(len(self._plain)):
+            fixed = self._dotstar and n % 4 == 0
+            self._bytes[self._start + n] = self._plain[n] if fixed else self._plain[n] * self._scale >> 8
+        if self._auto:
+            self.show()
+
+    def _parse(self, color):
+        w = 1.0 if self._dotstar else 0
+        if isinstance(color, int):
+            r, g, b = color >> 16 & 255, color >> 8 & 255, color & 255
+            if self._white:
+                w = color >> 24 & 255
+                if r == g == b and not w:
+                    return 0, 0, 0, r
+        elif isinstance(color, float):
+            return self._parse(int(color))
+        else:
+            if len(color) < 3 or len(color) > self._bpp:
+                raise ValueError("Expected tuple of length %d, got %d" % (self._bpp, len(color)))
+            r, g, b = [max(0, min(255, int(part))) for part in color[:3]]
+            if len(color) > 3:
+                w = color[3]
+            elif self._white and r == g == b:
+                return 0, 0, 0, r
+        return r, g, b, w
+
+    def _put(self, index, color):
+        r, g, b, w = self._parse(color)
+        at = index * self._bpp
+        pixel = bytearray(self._bpp)
+        pixel[self._places[0]] = r
+        pixel[self._places[1]] = g
+        pixel[self._places[2]] = b
+        if self._white:
+            pixel[self._w] = int(w)
+        elif self._dotstar:
+            pixel[0] = _WHITE | int(w * 31) & 31
+        if self._plain is not None:
+            self._plain[at : at + self._bpp] = pixel
+            for n in range(self._dotstar, self._bpp):
+                pixel[n] = pixel[n] * self._scale >> 8
+        at += self._start
+        self._bytes[at : at + self._bpp] = pixel
+
+    def _get(self, index):
+        at = index * self._bpp
+        data = self._plain
+        if data is None:
+            data = self._bytes
+            at += self._start
+        color = [data[at + place] for place in self._places]
+        if self._white:
+            color.append(data[at + self._w])
+        elif self._dotstar:
+            color.append((data[at] & 31) / 31)
+        return tuple(color)
+
+    def _index(self, index):
+        if not isinstance(index, int):
+            raise TypeError("PixelBuf indices must be integers, not %s" % type(index).__name__)
+        if index < 0:
+            index += self._size
+        if index < 0 or index >= self._size:
+            raise IndexError("PixelBuf index out of range")
+        return index
+
+    def __len__(self):
+        return self._size
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return [self._get(n) for n in range(*index.indices(self._size))]
+        return self._get(self._index(index))
+
+    def __setitem__(self, index, value):
+        if isinstance(index, slice):
+            places = range(*index.indices(self._size))
+            if len(places) != len(value):
+                raise ValueError("Unmatched number of items on RHS (expected %d, got %d)." % (len(places), len(value)))
+            for n, color in zip(places, value):
+                self._put(n, color)
+        else:
+            self._put(self._index(index), value)
+        if self._auto:
+            self.show()
+
+    def __repr__(self):
+        return "[" + ", ".join([str(self._get(n)) for n in range(self._size)]) + "]"
+
+    def fill(self, color):
+        """Give all pixels one colour."""
+        for n in range(self._size):
+            self._put(n, color)
+        if self._auto:
+            self.show()
+
+    def show(self):
+        """Send the pixels."""
+        self._transmit(self._bytes)
+
+    def _transmit(self, buffer):
+        raise NotImplementedError("a subclass sends the pixels")

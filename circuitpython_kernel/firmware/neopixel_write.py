@@ -1,0 +1,17 @@
+"""Sending frames to NeoPixels. Follows CircuitPython 10's neopixel_write module."""
+
+from _hw import ask as _ask
+from _pins import deinited as _deinited
+from digitalio import DigitalInOut as _DigitalInOut
+from uctypes import addressof as _addressof
+
+
+def neopixel_write(digitalinout, buf):
+    """Send the buffer's bytes, in the order of the wire."""
+    if not isinstance(digitalinout, _DigitalInOut):
+        raise TypeError("digitalinout must be of type DigitalInOut, not %s" % type(digitalinout).__name__)
+    if digitalinout._pin is None:
+        _deinited()
+    count = len(memoryview(buf))
+    if count:
+        _ask("neopixels", "write %d %d %d" % (digitalinout._pin, _addressof(buf), count))

@@ -1,0 +1,161 @@
+"""Modules without hardware, run on the board."""
+
+import zlib
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.text(max_size=40) | st.binary(max_size=40),
+    lambda inner: st.lists(inner, max_size=20) | st.dictionaries(st.text(max_size=8), inner, max_size=20),
+    max_leaves=20,
+)
+
+
+@quick
+@given(VALUES)
+def test_msgpack_round_trip(shared_board, value):
+    code = (
+        f"import io, msgpack\ns = io.BytesIO()\nmsgpack.pack({value!r}, s)\ns.seek(0)\nmsgpack.unpack(s) == {value!r}"
+    )
+    assert shared_board.run(code).value == "True"
+
+
+def test_msgpack_knows_its_formats(ev, error):
+    ev(
+        "import io, msgpack\ndef packed(o, **k):\n"
+        "    s = io.BytesIO()\n    msgpack.pack(o, s, **k)\n    return s.getvalue()"
+    )
+    assert ev("packed([1, -1, 200, 'a', None, True])") == "b'\\x96\\x01\\xff\\xcc\\xc8\\xa1a\\xc0\\xc3'"
+    assert ev("packed({'a': 1.5})") == "b'\\x81\\xa1a\\xca?\\xc0\\x00\\x00'"
+    assert ev("packed(msgpack.ExtType(5, b'xy'))") == "b'\\xd5\\x05xy'"
+    assert ev("msgpack.unpack(io.BytesIO(b'\\xd5\\x05xy'), ext_hook=lambda c, d: (c, d))") == "(5, b'xy')"
+    assert ev("msgpack.unpack(io.BytesIO(b'\\x92\\x01\\x02'), use_list=False)") == "(1, 2)"
+    assert ev("packed({1, 2}, default=lambda o: sorted(o))") == "b'\\x92\\x01\\x02'"
+    assert error("packed({1, 2})") == "ValueError: no default packer"
+    assert error("msgpack.unpack(io.BytesIO(b'\\x92\\x01'))").startswith("EOFError")
+
+
+@quick
+@given(st.binary(min_size=1, max_size=300))
+def test_zlib_decompresses(shared_board, data):
+    raw = zlib.compressobj(wbits=-10)
+    streams = [(zlib.compress(data), 0), (zlib.compress(data, wbits=31), 31)]
+    streams.append((raw.compress(data) + raw.flush(), -10))
+    for stream, wbits in streams:
+        assert shared_board.run(f"import zlib\nzlib.decompress({stream!r}, {wbits}) == {data!r}").value == "True"
+
+
+def test_colorwheel(ev):
+    assert ev("import rainbowio\n[hex(rainbowio.colorwheel(n)) for n in (0, 42, 85, 128, 170, 255, 256, 12.7)]") == (
+        "['0xff0000', '0x817e00', '0xff00', '0x7e81', '0xff', '0xff0000', '0xff0000', '0xdb2400']"
+    )
+
+
+def test_bit_transpose(ev, error):
+    assert ev("import bitops\nbitops.bit_transpose(bytes([0x80] + [0] * 7), bytearray(8))[0]") == "1"
+    assert ev("bitops.bit_transpose(bytes([0xff] * 8), bytearray(8)) == bytes([255] * 8)") == "True"
+    assert error("bitops.bit_transpose(bytes(9), bytearray(8))").startswith("ValueError: Input buffer length (9)")
+    assert error("bitops.bit_transpose(bytes(8), bytearray(4))") == "ValueError: Output buffer must be at least 8 bytes"
+
+
+def test_codeop(ev, error):
+    assert ev("import codeop\n[codeop.compile_command(s) is None for s in ('1+1', 'if x:', '(1,', 'x = \"\"\"a')]") == (
+        "[False, True, True, True]"
+    )
+    assert ev("exec(codeop.compile_command('y = 6 * 7'))\ny") == "42"
+    assert error("codeop.compile_command('1 +')").startswith("SyntaxError")
+
+
+def test_traceback(ev, board):
+    code = "import traceback\ndef f():\n    1 / 0\ntry:\n    f()\nexcept ZeroDivisionError as e:\n    caught = e\n"
+    lines = ev(code + "traceback.format_exception(caught)")
+    assert eval(lines) == [
+        "Traceback (most recent call last):\n", '  File "<stdin>", line 5, in <module>\n',
+        '  File "<stdin>", line 3, in f\n', "ZeroDivisionError: divide by zero\n",
+    ]  # fmt: skip
+    assert len(eval(ev("traceback.format_exception(caught, limit=1)"))) == 3
+    assert ev("traceback.format_exception(None, caught, None)") == "['ZeroDivisionError: divide by zero\\n']"
+    assert board.run("traceback.print_exception(caught)").stdout.endswith("ZeroDivisionError: divide by zero\n")
+
+
+def test_warnings(board, error):
+    assert board.run("import warnings\nwarnings.warn('careful')").stdout == "Warning: careful\n"
+    assert error("warnings.simplefilter('error')\nwarnings.warn('careful')") == "Warning: careful"
+    assert board.run("warnings.simplefilter('ignore')\nwarnings.warn('careful')").stdout == ""
+    assert error("warnings.simplefilter('never')") == "ValueError: Invalid action"
+
+
+def test_getpass_and_locale(board, ev):
+    board.on_input = lambda prompt: "secret" if prompt == "Password: " else None
+    try:
+        assert ev("import getpass\ngetpass.getpass()") == "'secret'"
+    finally:
+        board.on_input = None
+    assert ev("import locale\nlocale.getlocale()") == "('en_US', 'utf-8')"
+
+
+PIXELS = """
+import adafruit_pixelbuf
+class Buffer(adafruit_pixelbuf.PixelBuf):
+    def _transmit(self, buffer):
+        global sent
+        sent = bytes(buffer)
+"""
+
+
+@pytest.mark.parametrize(
+    ("order", "color", "wire", "read"),
+    [
+        ("GRB", "(1, 2, 3)", b"\2\1\3", "(1, 2, 3)"),
+        ("BGR", "0x010203", b"\3\2\1", "(1, 2, 3)"),
+        ("GRBW", "(9, 9, 9)", b"\0\0\0\x09", "(0, 0, 0, 9)"),
+        ("RGBW", "(1, 2, 3, 4)", b"\1\2\3\4", "(1, 2, 3, 4)"),
+        ("PBGR", "(1, 2, 3, 1.0)", b"\xff\3\2\1", "(1, 2, 3, 1.0)"),
+        ("PRGB", "(1, 2, 3, 0.0)", b"\xe0\1\2\3", "(1, 2, 3, 0.0)"),
+    ],
+)
+def test_pixelbuf_byte_orders(ev, order, color, wire, read):
+    ev(PIXELS + f"p = Buffer(2, byteorder={order!r}, auto_write=True)\np[-1] = {color}")
+    assert eval(ev("sent"))[-len(order) :] == wire
+    assert ev("p[1]") == read
+
+
+def test_pixelbuf_brightness_slices_and_maps(ev, error):
+    ev(
+        PIXELS
+        + "p = Buffer(4, byteorder='RGB', brightness=0.5, header=b'h', trailer=b't')\np.fill((200, 100, 0))\np.show()"
+    )
+    assert ev("sent") == repr(b"h" + bytes((100, 50, 0)) * 4 + b"t")
+    assert ev("p[0], len(p), p.bpp, p.byteorder, p.brightness") == "((200, 100, 0), 4, 3, 'RGB', 0.5)"
+    ev("p.brightness = 1\np[1:3] = [(1, 1, 1), 0x020202]\np.show()")
+    assert ev("sent[4:10]") == repr(b"\1\1\1\2\2\2")
+    assert ev("p[0:2]") == "[(200, 100, 0), (1, 1, 1)]"
+    assert error("p[1:3] = [1]") == "ValueError: Unmatched number of items on RHS (expected 2, got 1)."
+    assert error("p[4] = 0") == "IndexError: PixelBuf index out of range"
+    assert error("Buffer(4, byteorder='XYZ')") == "ValueError: Invalid byteorder string"
+    ev("import _pixelmap\nm = _pixelmap.PixelMap(p, ((0, 2), 3))\nm[0] = 7\nm.show()")
+    assert ev("p[2], m[1], len(m), m.indices(0), m.bpp") == "((0, 0, 7), (200, 100, 0), 2, (0, 2), 3)"
+
+
+def test_supervisor(board, ev, error):
+    assert ev("import supervisor\nsupervisor.runtime.run_reason, supervisor.runtime.usb_connected") == (
+        "(supervisor.RunReason.STARTUP, True)"
+    )
+    first = int(ev("supervisor.ticks_ms()"))
+    assert (int(ev("import time\ntime.sleep(1)\nsupervisor.ticks_ms()")) - first) % (1 << 29) == 1000
+    assert ev("supervisor.get_previous_traceback()") is None
+    assert error("1 / 0") == "ZeroDivisionError: divide by zero"
+    result = board.run("supervisor.reload()")
+    assert result.restarted == "The program restarted itself with supervisor.reload()."
+    assert ev("import supervisor, microcontroller\nsupervisor.runtime.run_reason") == (
+        "supervisor.RunReason.SUPERVISOR_RELOAD"
+    )
+    (board.drive.path / "settings.toml").write_text('NAME = "x"\nNUMBER = 0x10\nRATE = 1.5\nON = true\n')
+    names = ("NAME", "NUMBER", "RATE", "ON", "NONE")
+    assert ev(f"[supervisor.get_setting(name) for name in {names}]") == "['x', 16, 1.5, True, None]"
+    (board.drive.path / "settings.toml").unlink()
+    assert error("supervisor.Runtime()") == "TypeError: cannot create 'Runtime' instances"
