@@ -95,7 +95,10 @@ def read():
 
 
 def test_a_rom_code_is_read(board, ev, tmp_path):
-    assert ev(ONEWIRE + "w.reset()") == "True"
+    # Without a pull-up resistor the line is low, which looks like somebody's presence.
+    assert ev(ONEWIRE + "w.reset(), w.read_bit()") == "(False, False)"
+    board.pins["GP5"].resistor = "up"
+    assert ev("w.reset(), w.read_bit()") == "(True, True)"
     code = bytes((0x28, 1, 2, 3, 4, 5, 6, 0xE1))
     part = Rom(code)
     board.attach(part, pin="GP5")
@@ -114,6 +117,7 @@ def test_a_rom_code_is_read(board, ev, tmp_path):
         board.attach(Rom(code), bus="I2C")
     board.detach(part)
     assert ev("w.reset()") == "True"
+    board.pins["GP5"].resistor = None
 
 
 def test_buffered_samples_are_exactly_spaced(board, ev, error):
