@@ -24,6 +24,7 @@ from .hardware.clock import BoardClock
 from .hardware.i2c import I2C
 from .hardware.keypad import Keypads
 from .hardware.layout import Word
+from .hardware.memories import NonVolatileMemory, RealTimeClock
 from .hardware.neopixels import NeoPixels, PixelStrip
 from .hardware.onewire import OneWire
 from .hardware.peripherals import PERIPHERALS
@@ -219,6 +220,7 @@ class VirtualBoard:
             self._peripheral(Keypads),
             self._peripheral(OneWire),
         )
+        self._peripheral(NonVolatileMemory).resize(self.definition.nvm_size)
         self._machine.start()
 
     def _peripheral(self, kind: type[_P]) -> _P:
@@ -362,6 +364,7 @@ class VirtualBoard:
             self._hard_reset = False
             self.capture.clear()
             self.clock.restart()
+            self._peripheral(RealTimeClock).offset_s = 0
         self._random.restart()
 
     def ended(self, machine: Machine) -> None:

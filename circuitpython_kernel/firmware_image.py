@@ -39,7 +39,7 @@ def main_program(room: int) -> str:
 
 SUPPLY_VOLTS = 3.3
 
-_RENAMED = {"sys.py": "_cp_sys.py"}
+_RENAMED = {"sys.py": "_cp_sys.py", "select.py": "_cp_select.py"}
 """Files whose name the interpreter would not look for, as a module of its own comes first."""
 
 _PUBLIC = frozenset({"_pixelmap"})
@@ -107,6 +107,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "PINS": tuple(pin.name for pin in board.pins),
         "ALIASES": tuple(board.aliases.items()),
         "ANALOG": tuple(sorted(board.analog)),
+        "NVM": board.nvm_size,
         "DAC": tuple(sorted(board.dac)),
         "BUSES": tuple((name, bus.kind, _bus_pins(bus)) for name, bus in board.buses.items()),
         "REFERENCE_VOLTS": board.adc_reference_volts,

@@ -3,9 +3,11 @@
 import builtins
 
 import _board
+import _native
 from _native import sys
 
 FOLDER = "/.fw"
+_REPLACED = ("sys", "select")
 _path = sys.path
 _loaded = sys.modules
 _native_import = builtins.__import__
@@ -26,9 +28,7 @@ _NATIVE = frozenset(
         "micropython",
         "random",
         "re",
-        "select",
         "struct",
-        "_asyncio",
         "__main__",
     )
 )
@@ -91,7 +91,7 @@ def _import(name, globals=None, locals=None, fromlist=None, level=0):
 
 def _absolute(name, level):
     if not _importing:
-        raise ImportError("can't perform relative import")
+        return _only_candidate(name)
     package = _importing[-1]
     if not hasattr(_loaded[package], "__path__"):
         level += 1
@@ -102,18 +102,49 @@ def _absolute(name, level):
     return package + "." + name if name else package
 
 
+# A relative import in a function, after its module was loaded: nobody tells which package asks. If just one of the
+# loaded packages has such a module it is that one, or the import would fail; if several have, it cannot be told.
+def _only_candidate(name):
+    found = []
+    first = name.split(".")[0]
+    for package in list(_loaded):
+        path = getattr(_loaded[package], "__path__", None)
+        if first and path is not None and not path.startswith(FOLDER):
+            if package + "." + first in _loaded or _exists(path + "/" + first):
+                found.append(package)
+    if len(found) != 1:
+        raise ImportError("can't perform relative import")
+    return found[0] + "." + name
+
+
+def _exists(path):
+    for ending in (".py", ".mpy", ""):
+        try:
+            _native.os.stat(path + ending)
+            return True
+        except OSError:
+            pass
+    return False
+
+
 def firmware(name):
     """Import one of the firmware's modules from its folder, which is not on the program's path."""
     if name in _loaded:
         return _loaded[name]
+    # The interpreter finds a module of its own before any file of that name, so the image has ours under another.
+    file = "_cp_" + name if name in _REPLACED else name
     path = _path[:]
     _path[:] = [FOLDER]
     builtins.__import__ = _native_import
     try:
-        module = _native_import(name)
+        module = _native_import(file)
     finally:
         builtins.__import__ = _import
         _path[:] = path
+    if file != name:
+        module.__name__ = name
+        del _loaded[file]
+        _loaded[name] = module
     _seem_built_in(module)
     return module
 
@@ -127,9 +158,5 @@ def install():
     """Put CircuitPython's modules in place of the interpreter's, and take imports over."""
     for name in ("os", "time", "microcontroller", "board"):
         firmware(name)
-    # The interpreter finds its own sys before any file of that name, so the image has ours under another.
-    module = firmware("_cp_sys")
-    module.__name__ = "sys"
-    del _loaded["_cp_sys"]
-    _loaded["sys"] = module
+    firmware("sys")
     _path[:] = ["", "/", ".frozen", "/lib"]

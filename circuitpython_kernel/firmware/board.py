@@ -1,10 +1,14 @@
 """The board's names for its pins, and its buses. Made from the board's definition."""
 
 import _board as _b
+from _native import sys as _sys
 from _pins import PINS as _pins
 
 board_id = _b.ID
-globals().update({_alias: _pins[_index] for _alias, _index in _b.ALIASES})
+# By setattr, which interns a name: dir() lists only interned ones.
+_self = _sys.modules[__name__]
+for _alias, _index in _b.ALIASES:
+    setattr(_self, _alias, _pins[_index])
 
 # One object for each set of pins: STEMMA_I2C() and I2C() are often the same bus.
 _buses = {}
@@ -25,4 +29,5 @@ def _bus_function(name, kind, pins):
     return function
 
 
-globals().update({_name: _bus_function(_name, _kind, _numbers) for _name, _kind, _numbers in _b.BUSES})
+for _name, _kind, _numbers in _b.BUSES:
+    setattr(_self, _name, _bus_function(_name, _kind, _numbers))

@@ -2,6 +2,7 @@
 
 from collections import namedtuple as _namedtuple
 
+from _hw import doorbell as _doorbell
 from _hw import read_clock as _read_clock
 from _hw import sleep_ns as _sleep_ns
 from _native import time as _native
@@ -43,9 +44,21 @@ def monotonic_ns():
     return (_read_clock() * 32768 // 1000000000) * 1000000000 // 32768
 
 
+# What rtc.set_time_source() has chosen in place of the chip's clock.
+_source = None
+
+
+def _clock():
+    return _START + _read_clock() // 1000000000 + int(_doorbell("rtc", "get"))
+
+
+def _date(seconds):
+    return struct_time(_native.gmtime(seconds)[:8] + (-1,))
+
+
 def time():
     """Seconds since 1970 by the board's clock."""
-    return _START + _read_clock() // 1000000000
+    return _clock() if _source is None else mktime(_source.datetime)
 
 
 def localtime(secs=None):
@@ -55,7 +68,7 @@ def localtime(secs=None):
     secs = int(secs)
     if secs < 0 or secs > _LATEST:
         raise OverflowError("timestamp out of range for platform time_t")
-    return struct_time(_native.gmtime(secs)[:8] + (-1,))
+    return _date(secs)
 
 
 def mktime(t):

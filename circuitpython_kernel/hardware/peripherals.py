@@ -6,6 +6,7 @@ from .chip import Peripheral
 from .edge_readers import Counters, Encoders, FrequencyMeters
 from .i2c import I2C
 from .keypad import Keypads
+from .memories import NonVolatileMemory, RealTimeClock
 from .neopixels import NeoPixels
 from .onewire import OneWire
 from .pulses import PulseInputs, PulseOutputs
@@ -17,5 +18,5 @@ from .uart import UART
 
 PERIPHERALS: tuple[type[Peripheral], ...] = (
     PWM, I2C, SPI, UART, Counters, Encoders, FrequencyMeters, PulseInputs, PulseOutputs, TouchPads, Keypads,
-    NeoPixels, OneWire, Sampler,
+    NeoPixels, OneWire, Sampler, NonVolatileMemory, RealTimeClock,
 )  # fmt: skip

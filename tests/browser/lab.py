@@ -165,6 +165,14 @@ class Notebook:
         """The scope's canvas, as a data URL."""
         return str(self.scope.locator("canvas").evaluate("(canvas) => canvas.toDataURL()"))
 
+    def wait_for_another_picture(self, picture: str) -> None:
+        """Wait until the scope's canvas shows something else: a frame is drawn only when the browser paints."""
+        self.page.wait_for_function(
+            "(old) => [...document.querySelectorAll('.cpk-scope canvas')].some((el) => el.toDataURL() !== old)",
+            arg=picture,
+            timeout=WAIT,
+        )
+
     def interrupt(self) -> None:
         """Press the stop button in the notebook's toolbar."""
         self.page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').first.click()

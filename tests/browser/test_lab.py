@@ -83,7 +83,7 @@ def test_the_scope_moves_while_the_cell_runs(open_notebook: Open) -> None:
     frames, picture = notebook.frames(), notebook.picture()
     assert notebook.wait_for_edges(edges) > edges
     assert notebook.wait_for_frames(frames) > frames
-    assert notebook.picture() != picture
+    notebook.wait_for_another_picture(picture)
     assert notebook.running(0), "all that was while the cell ran"
     notebook.interrupt()
     notebook.wait_until_done(0)

@@ -159,3 +159,31 @@ def test_supervisor(board, ev, error):
     assert ev(f"[supervisor.get_setting(name) for name in {names}]") == "['x', 16, 1.5, True, None]"
     (board.drive.path / "settings.toml").unlink()
     assert error("supervisor.Runtime()") == "TypeError: cannot create 'Runtime' instances"
+
+
+def test_nvm_stays_through_resets(board, ev, error):
+    assert ev("import microcontroller\nn = microcontroller.nvm\nlen(n), bool(n), n[0]") == "(4096, True, 255)"
+    ev("n[0] = 42\nn[10:13] = b'abc'")
+    assert ev("n[0], n[-4096], n[9:14]") == "(42, 42, bytearray(b'\\xffabc\\xff'))"
+    for hard in (False, True):
+        board.reset(hard=hard)
+        assert ev("import microcontroller\nn = microcontroller.nvm\nn[0], n[10:13]") == "(42, bytearray(b'abc'))"
+    assert error("n[5000]") == "IndexError: index out of range"
+    assert error("n[0] = 300") == "ValueError: Bytes must be between 0 and 255."
+    assert error("n[0:2] = b'abc'") == "ValueError: Slice and value different lengths."
+
+
+def test_rtc(board, ev, error):
+    ev("import rtc, time\nr = rtc.RTC()\nr.datetime = time.struct_time((2026, 11, 24, 12, 30, 0, 0, -1, -1))")
+    both = ev("time.sleep(90)\nr.datetime[:6], time.localtime()[:6]")
+    assert eval(both) == ((2026, 11, 24, 12, 31, 30), (2026, 11, 24, 12, 31, 30))
+    board.reset(hard=False)
+    assert ev("import rtc, time\nrtc.RTC().datetime.tm_year, time.localtime().tm_wday") == "(2026, 1)"
+    ev(
+        "class Source:\n    datetime = time.struct_time((2030, 1, 1, 0, 0, 0, 0, -1, -1))\n"
+        "rtc.set_time_source(Source())"
+    )
+    assert ev("time.localtime()[:3]") == "(2030, 1, 1)"
+    assert error("rtc.RTC().calibration = 1").startswith("NotImplementedError")
+    board.reset()
+    assert ev("import rtc\nrtc.RTC().datetime.tm_year") == "2020"

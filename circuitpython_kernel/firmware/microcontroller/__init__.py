@@ -72,7 +72,12 @@ class Processor:
 
 cpu = object.__new__(Processor)
 cpus = (cpu,)
-nvm = None
+if _b.NVM:
+    from _modules import firmware as _firmware
+
+    nvm = object.__new__(_firmware("nvm").ByteArray)
+else:
+    nvm = None
 watchdog = None
 _next_run_mode = "NORMAL"
 

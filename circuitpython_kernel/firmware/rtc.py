@@ -1,0 +1,31 @@
+"""The real-time clock. Follows CircuitPython 10's rtc module."""
+
+import time as _time
+
+from _hw import doorbell as _doorbell
+
+
+class RTC:
+    """The chip's own clock; every object is the same one."""
+
+    @property
+    def datetime(self):
+        return _time._date(_time._clock())
+
+    @datetime.setter
+    def datetime(self, value):
+        offset = _time.mktime(value) - _time._clock() + int(_doorbell("rtc", "get"))
+        _doorbell("rtc", "set %d" % offset)
+
+    @property
+    def calibration(self):
+        raise NotImplementedError("RTC calibration is not supported on this board")
+
+    @calibration.setter
+    def calibration(self, value):
+        raise NotImplementedError("RTC calibration is not supported on this board")
+
+
+def set_time_source(rtc):
+    """Take the time for ``time.time()`` and ``time.localtime()`` from an object with a ``datetime``."""
+    _time._source = rtc

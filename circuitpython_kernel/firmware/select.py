@@ -1,0 +1,53 @@
+"""Waiting for streams, on the board's clock. Follows CircuitPython 10's select module."""
+
+from _hw import now as _now
+from _hw import sleep_ns as _sleep_ns
+from select import POLLERR, POLLHUP, POLLIN, POLLOUT
+from select import poll as _native_poll
+
+_SLICE = 1000000
+
+
+class _Poll:
+    def __init__(self):
+        self._poll = _native_poll()
+        self._count = 0
+
+    def register(self, obj, eventmask=POLLIN | POLLOUT):
+        """Watch a stream."""
+        self._poll.register(obj, eventmask)
+        self._count += 1
+
+    def unregister(self, obj):
+        """No longer watch a stream."""
+        self._poll.unregister(obj)
+        self._count -= 1
+
+    def modify(self, obj, eventmask):
+        """Watch a stream for something else."""
+        self._poll.modify(obj, eventmask)
+
+    def poll(self, timeout=-1):
+        """The streams that are ready, as tuples; waits at most so many milliseconds, for ever if negative."""
+        return list(self._wait(timeout, 0))
+
+    def ipoll(self, timeout=-1, flags=0):
+        """As `poll`, one tuple after the other."""
+        return iter(self._wait(timeout, flags))
+
+    def _wait(self, timeout, flags):
+        if timeout is None:
+            timeout = -1
+        end = _now() + timeout * 1000000
+        while True:
+            ready = [tuple(found) for found in self._poll.ipoll(0, flags)]
+            left = _SLICE if timeout < 0 else end - _now()
+            if ready or left <= 0:
+                return ready
+            # Without streams nothing but time can end the wait.
+            _sleep_ns(left if timeout >= 0 and self._count <= 0 else min(left, _SLICE))
+
+
+def poll():
+    """An object that waits for streams."""
+    return _Poll()
