@@ -134,7 +134,12 @@ class Front:
         return str(content["data"]["text/plain"]) if content["found"] else ""
 
     def interrupt(self) -> None:
+        """Interrupt; in the message mode the kernel has taken it when this returns."""
         self.manager.interrupt_kernel()
+        socket = self.manager._control_socket
+        if self.manager.kernel_spec.interrupt_mode == "message":
+            assert socket.poll(PATIENCE * 1000)
+            self.manager.session.recv(socket)
 
 
 def make_manager(folder: Path, *, interrupt_mode: str = "signal", stock: bool = False) -> KernelManager:
