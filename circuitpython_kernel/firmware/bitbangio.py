@@ -1,6 +1,7 @@
 """Buses whose signals the processor makes itself, on any pins. Follows CircuitPython 10's bitbangio module."""
 
 from _i2c import Controller as _I2C
+from _spi import _MAX
 from _spi import Controller as _SPI
 
 
@@ -18,3 +19,7 @@ class SPI(_SPI):
 
     def __init__(self, clock, MOSI=None, MISO=None):
         self._open(clock, MOSI, MISO)
+
+    def write(self, buf, *, start=0, end=_MAX):
+        """Send the buffer's bytes; what comes back is dropped."""
+        super().write(buf, start=start, end=end)

@@ -6,7 +6,7 @@ from _hw import doorbell as _doorbell
 
 
 class RTC:
-    """The chip's own clock; every object is the same one."""
+    """The chip's own clock; every object shows the same one."""
 
     @property
     def datetime(self):
