@@ -15,7 +15,7 @@ from .pacing import Pacer, started_by_server
 if TYPE_CHECKING:
     from .board import RunResult
 
-_IN_USE = re.compile(r"(\S+) in use")
+_IN_USE = re.compile(r"(\S+|\S+ peripheral) in use")
 
 INTERVAL = 0.03
 """Seconds between two messages of output, and how long half a line waits for its other half."""
@@ -150,6 +150,11 @@ def _hints(name: str, message: str) -> Iterator[str]:
     """What to do about a mistake that a notebook makes easy: a line below CircuitPython's own words."""
     if name == "ValueError" and (used := _IN_USE.fullmatch(message)):
         yield f"({used[1]} belongs to an object made earlier: call its deinit(), or let go of everything with %reset.)"
+    elif name == "RuntimeError" and message.startswith("No pull up found"):
+        yield (
+            "(Nothing is connected to these pins. In a %%host cell, board.attach(part) connects a part, and "
+            'board.pins["..."].resistor = "up" a resistor.)'
+        )
     elif name == "MemoryError":
         yield "(The board's memory is full: drop some variables, or empty it with %reset.)"
 

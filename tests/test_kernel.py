@@ -314,6 +314,22 @@ def test_a_warning_of_the_board_shows_in_the_cell_that_caused_it(front: Front) -
     front.run("tested.deinit()")
 
 
+def test_a_bus_without_pull_ups_and_one_that_is_open_say_what_to_do(front: Front) -> None:
+    again = "import board, busio\nbus = busio.I2C(board.GP5, board.GP4)"
+    lines = front.run(again).error["traceback"]
+    assert lines[-2] == "RuntimeError: No pull up found on SDA or SCL; check your wiring"
+    assert 'resistor = "up"' in lines[-1]
+    front.run('%%host\nboard.pins["GP4"].resistor = board.pins["GP5"].resistor = "up"')
+    assert front.run(again).status == "ok"
+    front.run('%%host\nboard.pins["GP8"].resistor = board.pins["GP9"].resistor = "up"')
+    lines = front.run("other = busio.I2C(board.GP9, board.GP8)").error["traceback"]
+    assert lines[-2:] == [
+        "ValueError: I2C peripheral in use",
+        "(I2C peripheral belongs to an object made earlier: call its deinit(), or let go of everything with %reset.)",
+    ]
+    assert front.run("bus.deinit()").status == "ok"
+
+
 def test_a_pin_in_use_and_a_full_memory_say_what_to_do(front: Front) -> None:
     again = "import board, digitalio\nheld = digitalio.DigitalInOut(board.GP21)"
     front.run(again)
