@@ -8,6 +8,7 @@ from .i2c import I2C
 from .keypad import Keypads
 from .memories import NonVolatileMemory, RealTimeClock
 from .neopixels import NeoPixels
+from .numerics import Numerics
 from .onewire import OneWire
 from .pulses import PulseInputs, PulseOutputs
 from .pwm import PWM
@@ -18,5 +19,5 @@ from .uart import UART
 
 PERIPHERALS: tuple[type[Peripheral], ...] = (
     PWM, I2C, SPI, UART, Counters, Encoders, FrequencyMeters, PulseInputs, PulseOutputs, TouchPads, Keypads,
-    NeoPixels, OneWire, Sampler, NonVolatileMemory, RealTimeClock,
+    NeoPixels, OneWire, Sampler, NonVolatileMemory, RealTimeClock, Numerics,
 )  # fmt: skip

@@ -1,0 +1,366 @@
+"""The array of ulab over the program's own memory. The host does the arithmetic in place: see hardware/numerics.py."""
+
+from array import array as _array
+from json import dumps as _dumps
+from json import loads as _loads
+from uctypes import addressof as _addressof
+
+from _hw import ask as _ask
+
+SIZES = {"B": 1, "b": 1, "H": 2, "h": 2, "f": 4, "?": 1, "d": 8}
+_NAMES = {"B": "uint8", "b": "int8", "H": "uint16", "h": "int16", "f": "float32", "?": "bool"}
+_CHUNK = 2000
+printing = [10, 3]
+
+
+def code_of(dtype):
+    """The letter of a dtype."""
+    code = chr(dtype)
+    if code not in _NAMES:
+        raise TypeError("data type not understood")
+    return code
+
+
+def _plain(x):
+    if isinstance(x, ndarray):
+        return {"a": [x._at, x._code, x._shape, x._strides]}
+    if isinstance(x, float):
+        return x if x - x == 0 else {"f": str(x)}
+    if x is None or isinstance(x, (bool, int, str)):
+        return x
+    if isinstance(x, slice):
+        return {"s": [x.start, x.stop, x.step]}
+    return [_plain(item) for item in x]
+
+
+def _made(answer, owner):
+    if isinstance(answer, list):
+        return [_made(item, owner) for item in answer]
+    if not isinstance(answer, dict):
+        return answer
+    if "f" in answer:
+        return float(answer["f"])
+    if "t" in answer:
+        return tuple([_made(item, owner) for item in answer["t"]])
+    if "v" in answer:
+        at, shape, strides = answer["v"]
+        return raw(owner._owner, owner._code, tuple(shape), tuple(strides), at)
+    number, code, shape = answer["a"]
+    size = SIZES[code]
+    for length in shape:
+        size *= length
+    room = bytearray(size)
+    _ask("ulab", "fetch %d %d" % (number, _addressof(room)))
+    return raw(room, code, tuple(shape))
+
+
+def call(operation, *arguments):
+    """Have the host do an operation; the result as the program gets it."""
+    answer = _ask("ulab", "call " + _dumps([operation, [_plain(x) for x in arguments]]))
+    return _made(_loads(answer), arguments[0]) if answer != "null" else None
+
+
+def raw(owner, code, shape, strides=None, at=None):
+    """An array over memory that is there already; ``owner`` keeps it alive."""
+    self = ndarray(None)
+    self._owner = owner
+    self._code = code
+    self._shape = shape
+    if strides is None:
+        strides = (SIZES[code],) if len(shape) == 1 else (SIZES[code] * shape[1], SIZES[code])
+    self._strides = strides
+    self._at = _addressof(owner) if at is None else at
+    return self
+
+
+def make(values, code):
+    """An array from a sequence, or from one of sequences of the same length."""
+    if isinstance(values, ndarray):
+        return call("cast", values, code)
+    rows = list(values)
+    shape = (len(rows),)
+    if rows and not isinstance(rows[0], (int, float)):
+        rows = [list(row) for row in rows]
+        shape = (len(rows), len(rows[0]))
+        for row in rows:
+            if len(row) != shape[1]:
+                raise ValueError("iterables are not of the same length")
+            if row and not isinstance(row[0], (int, float)):
+                raise ValueError("too many dimensions")
+        rows = [item for row in rows for item in row]
+    return call("cast", raw(_array("d", rows), "d", shape), code)
+
+
+class ndarray:
+    """An array of one or two dimensions."""
+
+    def __init__(self, values, *, dtype=102):
+        if values is not None:
+            made = make(values, code_of(dtype))
+            self._owner = made._owner
+            self._code = made._code
+            self._shape = made._shape
+            self._strides = made._strides
+            self._at = made._at
+
+    @property
+    def shape(self):
+        """The number of items along each axis."""
+        return self._shape
+
+    @property
+    def strides(self):
+        """The step in bytes along each axis."""
+        return self._strides
+
+    @property
+    def itemsize(self):
+        """The size of an item in bytes."""
+        return SIZES[self._code]
+
+    @property
+    def size(self):
+        """The number of items."""
+        n = 1
+        for length in self._shape:
+            n *= length
+        return n
+
+    @property
+    def dtype(self):
+        """The type code of the items."""
+        return ord(self._code)
+
+    @property
+    def T(self):
+        """The transpose, a view."""
+        return self.transpose()
+
+    @property
+    def flat(self):
+        """An iterator over all items."""
+        return iter(self.flatten().tolist())
+
+    def transpose(self):
+        """The transpose, a view."""
+        return call("transpose", self) if self.size else raw(self._owner, self._code, self._shape[::-1])
+
+    def reshape(self, shape):
+        """The same items in another shape, a view if it can be."""
+        return call("reshape", self, shape)
+
+    def flatten(self, *, order="C"):
+        """A copy with one dimension."""
+        if order not in ("C", "F"):
+            raise ValueError("flattening order must be either 'C', or 'F'")
+        return call("flatten", self, order)
+
+    def copy(self):
+        """A copy."""
+        return call("copy", self)
+
+    def byteswap(self, *, inplace=False):
+        """Swap the bytes of each item."""
+        if inplace:
+            call("byteswap_inplace", self)
+            return self
+        return call("byteswap", self)
+
+    def sort(self, *, axis=-1):
+        """Sort in place."""
+        call("sort_inplace", self, axis)
+
+    def tobytes(self):
+        """The bytes of the items; those of the array itself where it is all of its memory."""
+        size = self.size * SIZES[self._code]
+        if isinstance(self._owner, bytearray) and len(self._owner) == size and self._strides[-1] == SIZES[self._code]:
+            return self._owner
+        return self.copy()._owner
+
+    def tolist(self):
+        """The items as a list, or a list of lists."""
+        if len(self._shape) == 2:
+            return [self[n].tolist() for n in range(self._shape[0])]
+        items = []
+        while len(items) < self._shape[0]:
+            items += call("list", self, len(items), _CHUNK)
+        return items
+
+    def __len__(self):
+        return self._shape[0]
+
+    def __iter__(self):
+        if len(self._shape) == 1:
+            return iter(self.tolist())
+        return iter([self[n] for n in range(self._shape[0])])
+
+    def __getitem__(self, index):
+        return call("item", self, _index(index))
+
+    def __setitem__(self, index, value):
+        if not isinstance(value, (int, float, ndarray)):
+            value = make(value, "f")
+        call("store", self, _index(index), value)
+
+    def __repr__(self):
+        text = call("text", self, printing[0], printing[1])
+        return "array(%s, dtype=%s)" % (text, _NAMES[self._code])
+
+    def __add__(self, other):
+        return call("binary", "add", self, other)
+
+    def __radd__(self, other):
+        return call("binary", "add", other, self)
+
+    def __sub__(self, other):
+        return call("binary", "sub", self, other)
+
+    def __rsub__(self, other):
+        return call("binary", "sub", other, self)
+
+    def __mul__(self, other):
+        return call("binary", "mul", self, other)
+
+    def __rmul__(self, other):
+        return call("binary", "mul", other, self)
+
+    def __truediv__(self, other):
+        return call("binary", "truediv", self, other)
+
+    def __rtruediv__(self, other):
+        return call("binary", "truediv", other, self)
+
+    def __floordiv__(self, other):
+        return call("binary", "floordiv", self, other)
+
+    def __rfloordiv__(self, other):
+        return call("binary", "floordiv", other, self)
+
+    def __pow__(self, other):
+        return call("binary", "pow", self, other)
+
+    def __rpow__(self, other):
+        return call("binary", "pow", other, self)
+
+    def __and__(self, other):
+        return call("binary", "and_", self, other)
+
+    def __or__(self, other):
+        return call("binary", "or_", self, other)
+
+    def __xor__(self, other):
+        return call("binary", "xor", self, other)
+
+    def __eq__(self, other):
+        return call("binary", "eq", self, other)
+
+    def __ne__(self, other):
+        return call("binary", "ne", self, other)
+
+    def __lt__(self, other):
+        return call("binary", "lt", self, other)
+
+    def __le__(self, other):
+        return call("binary", "le", self, other)
+
+    def __gt__(self, other):
+        return call("binary", "gt", self, other)
+
+    def __ge__(self, other):
+        return call("binary", "ge", self, other)
+
+    def __iadd__(self, other):
+        call("inplace", "add", self, other)
+        return self
+
+    def __isub__(self, other):
+        call("inplace", "sub", self, other)
+        return self
+
+    def __imul__(self, other):
+        call("inplace", "mul", self, other)
+        return self
+
+    def __itruediv__(self, other):
+        call("inplace", "truediv", self, other)
+        return self
+
+    def __ipow__(self, other):
+        call("inplace", "pow", self, other)
+        return self
+
+    def __neg__(self):
+        return call("unary", "neg", self)
+
+    def __pos__(self):
+        return self.copy()
+
+    def __abs__(self):
+        return call("unary", "abs", self)
+
+    def __invert__(self):
+        return call("unary", "invert", self)
+
+
+def _index(index):
+    return make(index, "?") if isinstance(index, list) else index
+
+
+def need(x, text):
+    """Refuse what is not an array."""
+    if not isinstance(x, ndarray):
+        raise TypeError(text)
+
+
+class Vectorized:
+    """A function that takes arrays; made by `ulab.numpy.vectorize`."""
+
+    def __init__(self, f, code):
+        self._f = f
+        self._code = code
+
+    def __call__(self, x):
+        f = self._f
+        if isinstance(x, (int, float)):
+            return make([f(x)], self._code)
+        if isinstance(x, ndarray) and len(x._shape) == 2:
+            return make([[f(item) for item in row] for row in x], self._code)
+        return make([f(item) for item in x], self._code)
+
+
+def frombuffer(buffer, dtype, count, offset):
+    """An array over a buffer's own memory."""
+    code = code_of(dtype)
+    size = SIZES[code]
+    view = memoryview(buffer)
+    length = len(view) * (len(bytes(view[:1])) or 1)
+    if offset < 0 or offset > length:
+        raise ValueError("offset must be non-negative and no greater than buffer length")
+    if count < 0:
+        if (length - offset) % size:
+            raise ValueError("buffer size must be a multiple of element size")
+        count = (length - offset) // size
+    elif count * size > length - offset:
+        raise ValueError("buffer is smaller than requested size")
+    return raw(buffer, code, (count,), None, _addressof(buffer) + offset)
+
+
+def convert(buffer, code, count, offset, out, byteswap):
+    """32-bit or 16-bit integers of a buffer, as an array of floats."""
+    size = 4 if code in "iI" else 2
+    data = bytes(memoryview(buffer))[offset:]
+    if count < 0:
+        if len(data) % size:
+            raise ValueError("buffer size must be a multiple of element size")
+        count = len(data) // size
+    if count * size > len(data):
+        raise ValueError("buffer is smaller than requested size")
+    data = bytearray(data[: count * size])
+    code = (">" if byteswap else "<") + ("i" if code in "ih" else "u") + str(size)
+    result = call("convert", raw(data, "B", (len(data),)), code)
+    if out is None:
+        return result
+    if out.shape != (count,) or out._code != "f":
+        raise ValueError("out must be a float dense array")
+    out[:] = result
+    return out

@@ -1,0 +1,109 @@
+"""Arithmetic for `ulab`: operations on arrays in the guest's memory.
+
+The guest sends an operation and its arguments as JSON; an array is its address, type, shape and strides, so that the
+host works on it in place. A result that is a new array is held until the guest has made room and fetches it.
+
+Upcasting is ulab's (micropython-ulab's manual, "Upcasting"), which differs from numpy's: the widest type is a float.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .chip import Chip, GuestError, Peripheral
+from .numeric_operations import DTYPES, OPERATIONS, View
+
+_CODES = {"u1": "B", "i1": "b", "u2": "H", "i2": "h", "f4": "f", "b1": "?"}
+_ERRORS = (ValueError, IndexError, TypeError, OverflowError, ZeroDivisionError)
+
+
+class _Place(NamedTuple):
+    """Where an argument is in the guest's memory, for results that are views of it."""
+
+    array: NDArray[Any]
+    address: int
+
+
+class Numerics(Peripheral):
+    """Does ulab's arithmetic."""
+
+    name = "ulab"
+
+    def __init__(self, chip: Chip) -> None:
+        super().__init__(chip)
+        self._held: list[NDArray[Any]] = []
+
+    def reset(self) -> None:
+        self._held.clear()
+
+    def do_call(self, *words: str) -> str:
+        """Do an operation: the result as JSON."""
+        operation, arguments = json.loads(" ".join(words))
+        self._held = []
+        places: list[_Place] = []
+        decoded = [self._decode(argument, places) for argument in arguments]
+        try:
+            with np.errstate(all="ignore"):
+                result = OPERATIONS[operation](*decoded)
+        except _ERRORS as error:
+            kind = next(kind.__name__ for kind in _ERRORS if isinstance(error, kind))
+            text = str(error)
+            if "broadcast" in text:
+                text = "operands could not be broadcast together"
+            raise GuestError(kind, text) from error
+        return json.dumps(self._encode(result, places))
+
+    def do_fetch(self, number: str, address: str) -> None:
+        """Write a result into the room that the guest made for it."""
+        self.chip.memory().write(int(address), self._held[int(number)].tobytes())
+
+    def _decode(self, value: Any, places: list[_Place]) -> Any:
+        if isinstance(value, list):
+            return tuple(self._decode(item, places) for item in value)
+        if not isinstance(value, dict):
+            return value
+        if "f" in value:
+            return float(value["f"])
+        if "s" in value:
+            return slice(*value["s"])
+        address, code, shape, strides = value["a"]
+        dtype = np.dtype(DTYPES[code])
+        if 0 in shape:
+            return np.empty(shape, dtype)
+        reach = [(size - 1) * stride for size, stride in zip(shape, strides, strict=True)]
+        before, after = sum(r for r in reach if r < 0), sum(r for r in reach if r > 0)
+        span = self.chip.memory().array(address + before, np.uint8, after - before + dtype.itemsize)
+        array: NDArray[Any] = np.ndarray(tuple(shape), dtype, span.data, -before, tuple(strides))
+        places.append(_Place(array, address))
+        return array
+
+    def _encode(self, result: Any, places: list[_Place]) -> Any:
+        if isinstance(result, View):
+            view = result.array
+            place = places[0]
+            moved = view.__array_interface__["data"][0] - place.array.__array_interface__["data"][0]
+            return {"v": [place.address + moved, view.shape, view.strides]}
+        if isinstance(result, tuple):
+            return {"t": [self._encode(item, places) for item in result]}
+        if isinstance(result, list):
+            return [self._encode(item, places) for item in result]
+        if isinstance(result, np.ndarray) and result.ndim:
+            if result.dtype.kind == "f":
+                result = result.astype(np.float32)
+            code = _CODES.get(f"{result.dtype.kind}{result.dtype.itemsize}")
+            if code is None:
+                raise GuestError("TypeError", "operation is not supported for given type")
+            # A copy: the guest's memory may move when it makes room.
+            self._held.append(np.array(result))
+            return {"a": [len(self._held) - 1, code, result.shape]}
+        if isinstance(result, (bool, np.bool_)):
+            return bool(result)
+        if isinstance(result, (float, np.floating)) or (isinstance(result, np.ndarray) and result.dtype.kind == "f"):
+            # A board's floats have 32 bits: the shortest text that stands for the value at that width.
+            text = str(np.float32(result))
+            return float(text) if np.isfinite(float(text)) else {"f": text}
+        return result if result is None or isinstance(result, str) else int(result)
