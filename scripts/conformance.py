@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRMWARE = ROOT / "circuitpython_kernel" / "firmware"
 TABLE = ROOT / "docs" / "modules.md"
 BOARDS = ("raspberry_pi_pico", "feather_m4_express")
-SAME = {"sys.maxsize": "_MAX", "False": "0", "True": "1"}
+SAME = {"sys.maxsize": "_MAX", "False": "0", "True": "1", "ulab.numpy.float": "float"}
 
 
 @dataclass
