@@ -1,5 +1,6 @@
 """ulab on the board: results beside numpy's on the host, types and texts beside ulab's manual."""
 
+import io
 import json
 
 import numpy as np
@@ -178,6 +179,27 @@ def test_scipy(board):
         1,
         2,
     ]
+
+
+def test_optimize(board, np_error):
+    optimize = "ulab.scipy.optimize"
+    assert listed(board, f"{optimize}.bisect(lambda x: x * x - 2, 0, 3)") == pytest.approx(2**0.5, abs=1e-5)
+    assert listed(board, f"{optimize}.newton(lambda x: x * x * x - 8, 3)") == pytest.approx(2, abs=1e-5)
+    assert listed(board, f"{optimize}.fmin(lambda x: (x - 3) ** 2 + 1, 8)") == pytest.approx(3, abs=1e-3)
+    assert np_error(f"{optimize}.bisect(lambda x: x * x + 2, 0, 3)") == (
+        "ValueError: function has the same sign at the ends of interval"
+    )
+
+
+def test_files(np_ev, np_error):
+    np_ev("a = np.array([[1, 2, 3], [4, 5.5, 6]])\nnp.save('a.npy', a[:, ::-1])")
+    assert np_ev("np.load('a.npy').tolist()") == "[[3.0, 2.0, 1.0], [6.0, 5.5, 4.0]]"
+    data = eval(np_ev("with open('a.npy', 'rb') as f:\n    data = f.read()\ndata"))
+    np.testing.assert_array_equal(np.load(io.BytesIO(data)), [[3, 2, 1], [6, 5.5, 4]])
+    np_ev("np.savetxt('a.txt', a, delimiter=',', header='numbers')")
+    assert np_ev("np.loadtxt('a.txt', delimiter=',', usecols=(0, 1)).tolist()") == "[[1.0, 2.0], [4.0, 5.5]]"
+    assert np_error("np.load('a.txt')") == "ValueError: not a npy file"
+    np_ev("import os\nos.remove('a.npy')\nos.remove('a.txt')")
 
 
 @pytest.mark.parametrize(

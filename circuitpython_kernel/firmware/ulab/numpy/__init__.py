@@ -1,5 +1,6 @@
 """Arrays and what is done with them. Follows ulab.numpy of CircuitPython 10; two dimensions at the most."""
 
+from _modules import firmware as _firmware
 from _ulab import Vectorized as _Vectorized
 from _ulab import call as _call
 from _ulab import code_of as _code_of
@@ -498,6 +499,29 @@ def tan(a):
 def tanh(a):
     """The function of that name, item by item."""
     return _call("tanh", a)
+
+
+def save(file, array):
+    """Write an array to a file, as numpy does."""
+    _need(array, "wrong input type")
+    _firmware("_ulab_files").save(file, array)
+
+
+def load(file):
+    """Read an array from a file that `save` wrote."""
+    return _firmware("_ulab_files").load(file)
+
+
+def savetxt(file, array, *, delimiter=" ", header="", footer="", comments="# "):
+    """Write an array to a file as text."""
+    _need(array, "wrong input type")
+    _firmware("_ulab_files").savetxt(file, array, delimiter, header, footer, comments)
+
+
+def loadtxt(file, *, delimiter=None, comments="#", max_rows=-1, usecols=None, dtype=float, skiprows=0):
+    """Read an array from text."""
+    read = _firmware("_ulab_files").loadtxt
+    return read(file, delimiter, comments, max_rows, usecols, _code_of(dtype), skiprows)
 
 
 arccos = acos

@@ -1,3 +1,3 @@
-"""The parts of ulab.scipy that need no function of the program's."""
+"""Filters, special functions, equations and roots. Follows ulab.scipy of CircuitPython 10."""
 
-from . import linalg, signal, special
+from . import linalg, optimize, signal, special
