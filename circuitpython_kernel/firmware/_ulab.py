@@ -79,13 +79,13 @@ def make(values, code):
         return call("cast", values, code)
     rows = list(values)
     shape = (len(rows),)
-    if rows and not isinstance(rows[0], (int, float)):
+    if rows and not isinstance(rows[0], (bool, int, float)):
         rows = [list(row) for row in rows]
         shape = (len(rows), len(rows[0]))
         for row in rows:
             if len(row) != shape[1]:
                 raise ValueError("iterables are not of the same length")
-            if row and not isinstance(row[0], (int, float)):
+            if row and not isinstance(row[0], (bool, int, float)):
                 raise ValueError("too many dimensions")
         rows = [item for row in rows for item in row]
     return call("cast", raw(_array("d", rows), "d", shape), code)
@@ -198,7 +198,7 @@ class ndarray:
         return call("item", self, _index(index))
 
     def __setitem__(self, index, value):
-        if not isinstance(value, (int, float, ndarray)):
+        if not isinstance(value, (bool, int, float, ndarray)):
             value = make(value, "f")
         call("store", self, _index(index), value)
 
@@ -321,7 +321,7 @@ class Vectorized:
 
     def __call__(self, x):
         f = self._f
-        if isinstance(x, (int, float)):
+        if isinstance(x, (bool, int, float)):
             return make([f(x)], self._code)
         if isinstance(x, ndarray) and len(x._shape) == 2:
             return make([[f(item) for item in row] for row in x], self._code)

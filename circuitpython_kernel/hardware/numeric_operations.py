@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 _MOST_DIMENSIONS = 2
+_MOST_ITEMS = 4_000_000  # more than any board has room for
 DTYPES: dict[str, type[np.generic]] = {
     "B": np.uint8, "b": np.int8, "H": np.uint16, "h": np.int16, "f": np.float32, "d": np.float64, "?": np.bool_,
 }  # fmt: skip
@@ -78,19 +79,28 @@ def _floats(value: Any) -> Array:
     return _array(value).astype(np.float64)
 
 
+def _check_room(count: float) -> None:
+    """Refuse before the host works out what no guest can hold."""
+    if count > _MOST_ITEMS:
+        raise MemoryError(f"memory allocation failed, allocating {4 * int(count)} bytes")
+
+
 def _check_shape(shape: Any) -> tuple[int, ...]:
     sizes = (shape,) if isinstance(shape, int) else shape
     if not isinstance(sizes, tuple) or not all(isinstance(size, int) for size in sizes):
         raise TypeError("input argument must be an integer, a tuple, or a list")
     if len(sizes) > _MOST_DIMENSIONS:
         raise TypeError("too many dimensions")
+    if any(size < 0 for size in sizes):
+        raise ValueError("negative dimensions are not allowed")
+    _check_room(math.prod(sizes))
     return sizes
 
 
 def _binary(name: str, left: Any, right: Any) -> Any:
     scalars = not isinstance(left, (np.ndarray, tuple)) and not isinstance(right, (np.ndarray, tuple))
     a, b = _operand(left), _operand(right)
-    np.broadcast_shapes(a.shape, b.shape)
+    _check_room(math.prod(np.broadcast_shapes(a.shape, b.shape)))
     dtype = _widest(a.dtype, b.dtype)
     if name in ("eq", "ne", "lt", "le", "gt", "ge"):
         result = getattr(operator, name)(a.astype(np.float64), b.astype(np.float64))
@@ -125,12 +135,12 @@ def _unary(name: str, array: Array) -> Array:
 
 
 def _indices(array: Array, index: Any) -> Any:
-    if isinstance(index, np.ndarray) and index.dtype != np.bool_:
-        raise IndexError("indices must be integers, slices, or Boolean lists")
     if isinstance(index, tuple) and len(index) > array.ndim:
         raise IndexError("too many indices")
     wanted = index if isinstance(index, tuple) else (index,)
     for axis, item in enumerate(wanted):
+        if not isinstance(item, (int, slice, np.ndarray)) or (isinstance(item, np.ndarray) and item.dtype != np.bool_):
+            raise IndexError("indices must be integers, slices, or Boolean lists")
         if isinstance(item, int) and not -array.shape[axis] <= item < array.shape[axis]:
             raise IndexError("index is out of bounds")
     return index
@@ -226,11 +236,14 @@ def _argsort(array: Array, axis: Any) -> Array:
     return np.argsort(array, axis=_axis(array, axis), kind="stable").astype(np.uint16)
 
 
-def _roll(array: Array, distance: int, axis: Any) -> None:
+def _roll(array: Array, distance: Any, axis: Any) -> None:
+    if not isinstance(distance, int):
+        raise TypeError("wrong input type")
     array[...] = np.roll(array, distance, axis=_axis(array, axis))
 
 
 def _diff(array: Array, order: int, axis: int) -> Array:
+    axis = _axis(array, axis) or 0
     if not 0 <= order <= 9 or order >= array.shape[axis]:
         raise ValueError("differentiation order out of range")
     return np.diff(array.astype(np.uint8) if array.dtype == np.bool_ else array, order, axis)
@@ -262,7 +275,7 @@ def _trace(array: Array) -> Any:
 
 
 def _concatenate(arrays: tuple[Array, ...], axis: int) -> Array:
-    if not all(isinstance(array, np.ndarray) for array in arrays):
+    if not arrays or not all(isinstance(array, np.ndarray) for array in arrays):
         raise ValueError("only ndarrays can be concatenated")
     dtype = arrays[0].dtype
     if any(array.dtype != dtype or array.ndim != arrays[0].ndim for array in arrays):
@@ -275,6 +288,7 @@ def _concatenate(arrays: tuple[Array, ...], axis: int) -> Array:
 def _span(function: Callable[..., Any], start: float, stop: float, number: int, endpoint: bool, **more: Any) -> Any:
     if number < 1:
         raise ValueError("number of points must be at least 2")
+    _check_room(number)
     return function(start, stop, number, endpoint=endpoint, **more)
 
 
@@ -292,11 +306,17 @@ def _arange(start: float, stop: float, step: float, code: str) -> Array:
         raise ZeroDivisionError("divide by zero")
     if not all(math.isfinite(x) for x in (start, stop, step)):
         raise ValueError("arange: cannot compute length")
+    _check_room((stop - start) / step)
     return _to_type(np.arange(float(start), float(stop), float(step)), code)
 
 
 def _full(shape: Any, value: float, code: str) -> Array:
     return _to_type(np.full(_check_shape(shape), value, np.float64), code)
+
+
+def _eye(rows: int, columns: int | None, k: int, code: str) -> Array:
+    _check_shape((rows, rows if columns is None else columns))
+    return _to_type(np.eye(rows, columns, k), code)
 
 
 def _interp(x: Any, xp: Any, fp: Any, left: float | None, right: float | None) -> Any:
@@ -491,7 +511,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "clip": lambda a, low, high: _binary("minimum", _binary("maximum", a, low), high),
     "nonzero": lambda a: tuple(axis.astype(np.uint16) for axis in np.nonzero(np.atleast_1d(_array(a)))),
     "isfinite": lambda a: np.isfinite(_floats(a)), "isinf": lambda a: np.isinf(_floats(a)),
-    "eye": lambda n, m, k, code: _to_type(np.eye(n, m, k), code), "flip": lambda a, axis: np.flip(a, _axis(a, axis)),
+    "eye": _eye, "flip": lambda a, axis: np.flip(a, _axis(a, axis)),
     "diag": lambda a, k: np.diag(a, k), "around": lambda a, decimals: np.round(_floats(a), decimals),
     "convolve": lambda a, v: np.convolve(_floats(a), _floats(v)),
 }  # fmt: skip

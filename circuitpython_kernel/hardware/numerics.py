@@ -18,7 +18,7 @@ from .chip import Chip, GuestError, Peripheral
 from .numeric_operations import DTYPES, OPERATIONS, View
 
 _CODES = {"u1": "B", "i1": "b", "u2": "H", "i2": "h", "f4": "f", "b1": "?"}
-_ERRORS = (ValueError, IndexError, TypeError, OverflowError, ZeroDivisionError)
+_ERRORS = (ValueError, IndexError, TypeError, OverflowError, ZeroDivisionError, MemoryError)
 
 
 class _Place(NamedTuple):
@@ -54,6 +54,8 @@ class Numerics(Peripheral):
             text = str(error)
             if "broadcast" in text:
                 text = "operands could not be broadcast together"
+            elif "is out of bounds for axis" in text:
+                text = "index is out of bounds"
             raise GuestError(kind, text) from error
         return json.dumps(self._encode(result, places))
 

@@ -159,6 +159,12 @@ def test_views_share_memory(np_ev):
     assert np_ev("import gc\nrows = [np.arange(50)[::-2] for n in range(50)]\ngc.collect()\nrows[3][0]") == "49"
 
 
+def test_boolean_indices(np_ev):
+    assert np_ev("a = np.array([5, 6, 7], dtype=np.uint8)\na[[True, False, True]]") == "array([5, 7], dtype=uint8)"
+    assert np_ev("a[a > 5] = 0\na") == "array([5, 0, 0], dtype=uint8)"
+    assert np_ev("np.array([True, False], dtype=np.bool)") == "array([True, False], dtype=bool)"
+
+
 def test_iteration_and_bytes(np_ev):
     assert np_ev("[x for x in np.array([1, 2])], [r.tolist() for r in np.eye(2)]") == (
         "([1.0, 2.0], [[1.0, 0.0], [0.0, 1.0]])"
@@ -208,6 +214,9 @@ def test_files(np_ev, np_error):
         ("np.array([1, 2]) + np.array([1, 2, 3])", "ValueError: operands could not be broadcast together"),
         ("np.array([1, 2])[2]", "IndexError: index is out of bounds"),
         ("np.zeros((1, 2, 3))", "TypeError: too many dimensions"),
+        ("np.zeros(10**9)", "MemoryError: memory allocation failed, allocating 4000000000 bytes"),
+        ("np.array([1, 2])[1.5]", "IndexError: indices must be integers, slices, or Boolean lists"),
+        ("np.take(np.array([1, 2]), [9])", "IndexError: index is out of bounds"),
         ("np.arange(0, 5, 0)", "ZeroDivisionError: divide by zero"),
         ("np.fft.fft(np.array([1, 2, 3]))", "ValueError: input array length must be power of 2"),
         ("np.linalg.inv(np.array([[1, 2], [2, 4]]))", "ValueError: input matrix is singular"),

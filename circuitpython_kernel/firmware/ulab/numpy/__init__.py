@@ -10,9 +10,7 @@ from _ulab import ndarray
 from _ulab import need as _need
 from _ulab import printing as _printing
 
-_bool = bool
 _float = float
-_Sequences = (ndarray, list, tuple, range)
 
 uint8 = 66
 int8 = 98
