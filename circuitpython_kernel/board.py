@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -21,10 +22,11 @@ from .hardware.block import SharedBlock
 from .hardware.capture import Capture
 from .hardware.chip import Chip, GuestError, Peripheral
 from .hardware.clock import BoardClock
-from .hardware.i2c import I2C
+from .hardware.i2c import I2C, I2CBus
+from .hardware.i2c_target import I2CController, I2CTargets
 from .hardware.keypad import Keypads
 from .hardware.layout import Word
-from .hardware.memories import NonVolatileMemory, RealTimeClock
+from .hardware.memories import NonVolatileMemory, RealTimeClock, SleepMemory
 from .hardware.neopixels import NeoPixels, PixelStrip
 from .hardware.onewire import OneWire
 from .hardware.peripherals import PERIPHERALS
@@ -55,6 +57,9 @@ DRIVE_BYTES = 1 << 20
 
 CHIP_TEMPERATURE = 25.0
 """What ``microcontroller.cpu.temperature`` shows, in degrees Celsius."""
+
+ATEXIT_SECONDS = 5.0
+"""Wall time that the handlers of `atexit` have at a soft reset."""
 
 END_OF_INPUT = "EOF when reading a line"
 """What ``input()`` says when there are no more lines."""
@@ -170,9 +175,11 @@ class VirtualBoard:
         self._reset_reason, self._run_reason = "POWER_ON", "STARTUP"
         self._previous_traceback = ""
         uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
+        self._mount = FolderMount(self.drive.path)
+        self._atexit_handlers = 0
         self._machine = Machine(
             mounts={
-                "/": FolderMount(self.drive.path),
+                "/": self._mount,
                 "/.fw": MemoryMount(firmware_image.image(self.definition, uid)),
                 "/dev": RandomMount(self._random.read),
             },
@@ -198,6 +205,8 @@ class VirtualBoard:
             "run_reason": lambda _payload: self._run_reason,
             "previous_traceback": lambda _payload: self._previous_traceback,
             "reload": self._reload,
+            "storage": self._storage,
+            "atexit": self._atexit,
             "statvfs": lambda _payload: self.drive.statvfs(),
         }
         chip = Chip(
@@ -209,6 +218,7 @@ class VirtualBoard:
             self._warn,
             self.definition.chip,
             names,
+            self,
         )
         self._peripherals: dict[type[Peripheral], Peripheral] = {kind: kind(chip) for kind in PERIPHERALS}
         self._doorbells |= {kind.name: peripheral.ring for kind, peripheral in self._peripherals.items()}
@@ -220,6 +230,7 @@ class VirtualBoard:
             self._peripheral(Keypads),
             self._peripheral(OneWire),
         )
+        self._peripheral(I2CTargets).i2c = self._peripheral(I2C)
         self._peripheral(NonVolatileMemory).resize(self.definition.nvm_size)
         self._machine.start()
 
@@ -286,14 +297,37 @@ class VirtualBoard:
     def reset(self, *, hard: bool = True) -> None:
         """Restart the board; a running program ends. Pins and variables are as after power-on; the drive stays.
 
-        A hard reset also starts board time again at 0 and forgets the capture; a soft one keeps both.
+        A hard reset also starts board time again at 0 and forgets the capture; a soft one keeps both, and calls what
+        the program has registered with `atexit` first, for at most `ATEXIT_SECONDS`.
         """
+        if hard:
+            self._peripheral(SleepMemory).lose_power()
+        elif self._atexit_handlers:
+            self._finish_program()
         self._reset_reason, self._run_reason = ("RESET_PIN", "STARTUP") if hard else ("SOFTWARE", "REPL_RELOAD")
         if hard:
             self._hard_reset = True
         self._machine.reset()
 
     _hard_reset = False
+
+    def _finish_program(self) -> None:
+        """Interrupt a running program and let it call its exit handlers, within `ATEXIT_SECONDS` of wall time."""
+        self.interrupt()
+        finished = self._machine.submit("", "<service>", "exit")
+        try:
+            outcome = finished.result(ATEXIT_SECONDS)
+        except TimeoutError:
+            self._tell_between(f"An atexit handler did not end within {ATEXIT_SECONDS:g} s, so it was stopped.\n")
+            return  # the reset ends it
+        if outcome.error is not None:
+            self._tell_between(source.clean_traceback(outcome.error[2]) + "\n")
+
+    def _tell_between(self, text: str) -> None:
+        if self.on_warning is not None:
+            self.on_warning(text)
+        else:
+            self._between_programs("stderr", text)
 
     def close(self) -> None:
         """Switch the board off. What was captured can still be read."""
@@ -351,6 +385,37 @@ class VirtualBoard:
             raise ValueError(f"{first} and {second} are the same pin")
         return self.pins.wire(*ends)
 
+    def controller(self, bus: str = "I2C") -> I2CController:
+        """A controller outside the board, on one of its I2C buses, for programs that use `i2ctarget`.
+
+        Raises:
+            LookupError: when the board has no such bus.
+            ValueError: when the bus is no I2C bus.
+        """
+        found = self.bus[bus]
+        if not isinstance(found, I2CBus):
+            raise ValueError(f'"{bus}" is no I2C bus')
+        return self._peripheral(I2CTargets).controller(found)
+
+    # ---- what the hardware asks
+
+    def raise_exception(self, address: int) -> None:
+        """See `hardware.chip.Power`."""
+        self._machine.raise_exception(address)
+
+    def end(self, reset_reason: str, sentence: str, *, hard: bool = True) -> None:
+        """See `hardware.chip.Power`."""
+        self._reset_reason, self._run_reason, self._hard_reset = reset_reason, "STARTUP", hard
+        if not self._machine.busy:
+            self._tell_between(sentence + "\n")
+        self._machine.end(sentence)
+
+    def quiet(self) -> None:
+        """See `hardware.chip.Power`."""
+        for peripheral in self._peripherals.values():
+            peripheral.reset()
+        self.pins.let_go()
+
     def drain(self) -> None:
         """Pass on what the program has printed, and take in what its pins have done."""
         self._machine.drain()
@@ -364,11 +429,13 @@ class VirtualBoard:
             self._hard_reset = False
             self.capture.clear()
             self.clock.restart()
+            self._mount.readonly = False
             self._peripheral(RealTimeClock).offset_s = 0
         self._random.restart()
 
     def ended(self, machine: Machine) -> None:
         """The instance's memory goes away."""
+        self._atexit_handlers = 0
         self.capture.drain()
         for peripheral in self._peripherals.values():
             peripheral.reset()
@@ -416,6 +483,28 @@ class VirtualBoard:
             return str(self.pins.convert(int(payload)))
         except Exception as error:  # noqa: BLE001 - the user's own function: told in the program that reads the pin
             return f"!the function that feeds this input failed: {type(error).__name__}: {error}"
+
+    def _atexit(self, payload: bytes) -> str:
+        self._atexit_handlers = int(payload)
+        return ""
+
+    def _storage(self, payload: bytes) -> str:
+        """``readonly``, ``readonly 0``, ``label``, ``label NAME`` or ``erase``: the drive's state, once changed."""
+        operation, _, value = payload.decode().partition(" ")
+        if operation == "readonly":
+            self._mount.readonly = value == "1" if value else self._mount.readonly
+            return str(int(self._mount.readonly))
+        if operation == "label":
+            self.drive.label = value or self.drive.label
+            return self.drive.label
+        if not self.drive.temporary:
+            raise GuestError(
+                "RuntimeError",
+                "the virtual board does not erase a folder of your own; remove what you do not want yourself",
+            )
+        self.drive.erase()
+        self._reset_reason, self._run_reason, self._hard_reset = "SOFTWARE", "STARTUP", True
+        raise GuestReset("The program erased the drive, and the board started again.")
 
     def _pin_changed(self, payload: bytes) -> str:
         self.pins.chip_changed(int(payload))
@@ -506,6 +595,20 @@ class Drive:
         if self.path.exists() and not self.path.is_dir():
             raise NotADirectoryError(f"the drive has to be a folder, and {self.path} is a file")
         self.path.mkdir(parents=True, exist_ok=True)
+        self.label = "CIRCUITPY"
+
+    @property
+    def temporary(self) -> bool:
+        """Whether the folder goes away with the board."""
+        return self._temporary is not None
+
+    def erase(self) -> None:
+        """Remove everything in the folder."""
+        for path in self.path.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
     def statvfs(self) -> str:
         """Block size, blocks and free blocks, as the firmware reads them."""

@@ -39,7 +39,7 @@ def main_program(room: int) -> str:
 
 SUPPLY_VOLTS = 3.3
 
-_RENAMED = {"sys.py": "_cp_sys.py", "select.py": "_cp_select.py"}
+_RENAMED = {f"{name}.py": f"_cp_{name}.py" for name in ("sys", "select", "errno", "hashlib")}
 """Files whose name the interpreter would not look for, as a module of its own comes first."""
 
 _PUBLIC = frozenset({"_pixelmap"})

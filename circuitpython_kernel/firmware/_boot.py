@@ -61,6 +61,8 @@ class _Session:
             self.reserve = None
         except BaseException as e:
             self.reserve = None
+            if isinstance(e, SystemExit) and "atexit" in sys.modules:
+                sys.modules["atexit"]._run()
             error = _describe(e)
         return json.dumps({"value": self.value, "error": error})
 

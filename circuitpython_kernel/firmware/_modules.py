@@ -7,7 +7,7 @@ import _native
 from _native import sys
 
 FOLDER = "/.fw"
-_REPLACED = ("sys", "select")
+_REPLACED = ("sys", "select", "errno", "hashlib")
 _path = sys.path
 _loaded = sys.modules
 _native_import = builtins.__import__
@@ -19,9 +19,7 @@ _NATIVE = frozenset(
         "binascii",
         "builtins",
         "collections",
-        "errno",
         "gc",
-        "hashlib",
         "io",
         "json",
         "math",
@@ -135,11 +133,13 @@ def firmware(name):
     file = "_cp_" + name if name in _REPLACED else name
     path = _path[:]
     _path[:] = [FOLDER]
-    builtins.__import__ = _native_import
+    global _hook
+    hook = _hook  # a firmware module may ask for another one
+    _hook = builtins.__import__ = _native_import
     try:
         module = _native_import(file)
     finally:
-        builtins.__import__ = _import
+        _hook = builtins.__import__ = hook
         _path[:] = path
     if file != name:
         module.__name__ = name
@@ -154,9 +154,16 @@ def _seem_built_in(module):
         del module.__file__
 
 
+# What ``__import__`` is now: looking it up in `builtins` gives the interpreter's own, whatever was assigned.
+_hook = _native_import
+
+
 def install():
     """Put CircuitPython's modules in place of the interpreter's, and take imports over."""
+    global _hook
     for name in ("os", "time", "microcontroller", "board"):
         firmware(name)
     firmware("sys")
+    firmware("_language")
+    _hook = builtins.__import__ = _import
     _path[:] = ["", "/", ".frozen", "/lib"]

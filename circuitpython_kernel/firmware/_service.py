@@ -2,6 +2,8 @@
 
 import json
 
+from _native import sys
+
 
 def _kind(value):
     name = type(value).__name__
@@ -48,6 +50,9 @@ def _look_up(path, names):
 def answer(mode, path, names):
     """``members``: the members of the object at ``path`` (of the program's globals for an empty path), as JSON.
     ``describe``: its type, its type's module and its repr."""
+    if mode == "exit":
+        sys.modules["atexit"]._run()
+        return None
     if mode == "members":
         if not path:
             return json.dumps([(name, _kind(names[name])) for name in names])

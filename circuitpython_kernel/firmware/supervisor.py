@@ -2,6 +2,7 @@
 
 from _hw import doorbell as _doorbell
 from _hw import read_clock as _read_clock
+from _native import sys as _sys
 
 
 class _Named:
@@ -109,8 +110,17 @@ def ticks_ms():
     return (_read_clock() // 1000000 + 0x1FFF0000) % (1 << 29)
 
 
+def _finish():
+    if "atexit" in _sys.modules:
+        try:
+            _sys.modules["atexit"]._run()
+        except BaseException as error:
+            _sys.print_exception(error)
+
+
 def reload():
     """Start again, as CTRL-D in the REPL does; it does not return."""
+    _finish()
     _doorbell("reload", "")
 
 

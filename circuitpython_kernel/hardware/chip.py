@@ -45,12 +45,30 @@ class GuestMemory(Protocol):
         """Items at a guest address, shared with the guest."""
 
 
+class Power(Protocol):
+    """How hardware reaches the running program; `board.VirtualBoard` has it. Any thread may call it."""
+
+    def raise_exception(self, address: int) -> None:
+        """Raise the exception object at a guest address in the program that runs, if one does."""
+
+    def end(self, reset_reason: str, sentence: str, *, hard: bool = True) -> None:
+        """Reset the chip without waiting for it.
+
+        ``reset_reason`` is the name of a `microcontroller.ResetReason`, ``sentence`` tells the user why. Unless
+        ``hard``, board time and the capture go on.
+        """
+
+    def quiet(self) -> None:
+        """Switch every peripheral off and let all pins float, as in deep sleep."""
+
+
 @dataclass(frozen=True)
 class Chip:
     """What every peripheral needs.
 
     ``chip`` is the microcontroller's name (``"rp2040"``) or None, ``pin_names`` its own names of the pins by index.
-    ``memory()`` is the guest's memory, to be asked for again at each doorbell. ``warn(text)`` tells the user.
+    ``memory()`` is the guest's memory, to be asked for again at each doorbell. ``warn(text)`` tells the user,
+    ``power`` ends or interrupts the program.
     """
 
     block: SharedBlock
@@ -61,6 +79,7 @@ class Chip:
     warn: Callable[[str], None]
     name: str | None
     pin_names: tuple[str, ...]
+    power: Power
 
 
 class Peripheral:

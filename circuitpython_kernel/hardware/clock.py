@@ -203,6 +203,8 @@ class BoardClock:
             latest = deadline = self.now_ns + nanoseconds
         while not waiter.interrupted:
             self.run_due_events()
+            if waiter.interrupted:
+                break  # by one of the events
             if until is not None:
                 earlier = until()
                 deadline = latest if earlier is None else min(latest, earlier)

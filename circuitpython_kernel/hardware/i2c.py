@@ -122,14 +122,17 @@ class I2CBus:
             pieces.append((address << 1 | 1, received, 1))
         if part is not None:
             part.i2c_stop()
-        self._log(start, period, address, pieces, failure)
+        self.record(start, period, address, pieces)
         if failure is not None:
             raise GuestError("OSError", failure)
         return received
 
-    def _log(
-        self, start: int, period: float, address: int, pieces: list[tuple[int, bytes, int]], failure: int | None
-    ) -> None:
+    def record(self, start: int, period: float, address: int, pieces: list[tuple[int, bytes, int]]) -> None:
+        """A transfer takes place from ``start`` on (ns): into the log and on the wires; the program waits for its end.
+
+        A piece goes up to a repeated start or stop: its address byte, its other bytes, how many bytes in all were
+        acknowledged by the target.
+        """
         self._pending.append(_Message(start, period, pieces))
         at = float(start)
         for first, data, acknowledged in pieces:
@@ -230,12 +233,8 @@ class I2C(Peripheral):
 
     def do_open(self, sda: str, scl: str, frequency: str, bitbang: str) -> int:
         """Open a bus: its handle."""
-        pins, names = (int(sda), int(scl)), self.chip.pin_names
-        controller = None
-        if bitbang == "0":
-            controller = _controller(self.chip.name, names[pins[0]], names[pins[1]])
-            if controller is not None and controller in [used for _, used in self._open.values()]:
-                raise GuestError("ValueError", "I2C peripheral in use")
+        pins = int(sda), int(scl)
+        controller = self._claim(*pins) if bitbang == "0" else None
         block = self.chip.block
         for pin in pins:
             held_low = self.chip.pins.outside_drive(pin) is Outside.LOW
@@ -244,6 +243,20 @@ class I2C(Peripheral):
                 raise GuestError("RuntimeError", "No pull up found on SDA or SCL; check your wiring")
         bus = self.bus(*pins)
         bus.frequency = int(frequency)
+        return self._opened(bus, controller)
+
+    def occupy(self, sda: int, scl: int) -> int:
+        """Take the controller of two pins for a target: a handle, to be closed."""
+        return self._opened(self.bus(sda, scl), self._claim(sda, scl))
+
+    def _claim(self, sda: int, scl: int) -> int | None:
+        names = self.chip.pin_names
+        controller = _controller(self.chip.name, names[sda], names[scl])
+        if controller is not None and controller in [used for _, used in self._open.values()]:
+            raise GuestError("ValueError", "I2C peripheral in use")
+        return controller
+
+    def _opened(self, bus: I2CBus, controller: int | None) -> int:
         self._handles += 1
         self._open[self._handles] = (bus, controller)
         return self._handles

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from .chip import Chip, Peripheral
 
 BLANK = 0xFF
@@ -20,6 +22,41 @@ class NonVolatileMemory(Peripheral):
     def resize(self, size: int) -> None:
         """How many bytes the chip has."""
         self.data = bytearray([BLANK]) * size
+
+    def do_read(self, start: str, at: str, count: str) -> None:
+        """Copy to the guest's buffer."""
+        first = int(start)
+        self.chip.memory().write(int(at), bytes(self.data[first : first + int(count)]))
+
+    def do_write(self, start: str, at: str, count: str) -> None:
+        """Copy from the guest's buffer."""
+        first = int(start)
+        self.data[first : first + int(count)] = self.chip.memory().read(int(at), int(count))
+
+
+class SleepMemory(Peripheral):
+    """RAM that stays powered in deep sleep: it outlives every reset of the chip's own, and no loss of power.
+
+    The sizes are those of CircuitPython's ports: ESP32-S2 and its kin reserve 4 KiB of RTC memory; an nRF52840 keeps
+    256 bytes, a SAMD51 has its backup RAM.
+    """
+
+    name = "sleep_memory"
+
+    _SIZES: ClassVar[dict[str, int]] = {"esp32": 4096, "nrf52": 256, "samd51": 8192, "same5": 8192}
+
+    def __init__(self, chip: Chip) -> None:
+        super().__init__(chip)
+        name = (chip.name or "").lower()
+        self.data = bytearray(next((size for start, size in self._SIZES.items() if name.startswith(start)), 0))
+
+    def lose_power(self) -> None:
+        """The board was switched off, or reset by its button."""
+        self.data[:] = bytes(len(self.data))
+
+    def do_size(self) -> int:
+        """How many bytes there are; 0 on a chip without."""
+        return len(self.data)
 
     def do_read(self, start: str, at: str, count: str) -> None:
         """Copy to the guest's buffer."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from .aes import AES
+from .alarms import Alarms
 from .chip import Peripheral
 from .edge_readers import Counters, Encoders, FrequencyMeters
+from .hashes import Hashes
 from .i2c import I2C
+from .i2c_target import I2CTargets
 from .keypad import Keypads
-from .memories import NonVolatileMemory, RealTimeClock
+from .memories import NonVolatileMemory, RealTimeClock, SleepMemory
 from .neopixels import NeoPixels
 from .numerics import Numerics
 from .onewire import OneWire
@@ -16,8 +20,10 @@ from .sampler import Sampler
 from .spi import SPI
 from .touch import TouchPads
 from .uart import UART
+from .watchdog import Watchdog
 
 PERIPHERALS: tuple[type[Peripheral], ...] = (
     PWM, I2C, SPI, UART, Counters, Encoders, FrequencyMeters, PulseInputs, PulseOutputs, TouchPads, Keypads,
-    NeoPixels, OneWire, Sampler, NonVolatileMemory, RealTimeClock, Numerics,
+    NeoPixels, OneWire, Sampler, NonVolatileMemory, RealTimeClock, SleepMemory, Watchdog, Alarms,
+    I2CTargets, AES, Hashes, Numerics,
 )  # fmt: skip

@@ -404,6 +404,7 @@ class PinBank:
         with self._lock:
             self._world(index).touch = strength
             self.set_bus_resistor(index, Pull.NONE if strength is None else Pull.DOWN)
+        self._clock.look_again()
 
     def outside_drive(self, index: int) -> Outside:
         """What drives a pin from outside the chip."""
@@ -418,6 +419,17 @@ class PinBank:
             for index in self._outside.keys() | {end for wire in self._wires for end in wire.ends}:
                 self._refresh(index, record=False)
 
+    def let_go(self) -> None:
+        """The chip stops driving anything, and board time goes on: the edges that this makes are recorded."""
+        with self._lock:
+            now = self._clock.now_ns
+            for index in list(self._chip_waves):
+                self.stop_chip_wave(index, now, 0)
+            for region in ("PIN_MODE", "PIN_PULL", "PIN_OUTPUT", "PIN_FUNCTION"):
+                self.block[region][:] = 0
+            for index in range(len(self)):
+                self._refresh(index)
+
     # ---- reading
 
     def level(self, index: int) -> int:
@@ -429,6 +441,21 @@ class PinBank:
             self._capture.drain()
             wave = self._wave_of(index)
             return wave.level_at(self._clock.now_ns) if wave is not None else 0
+
+    def wave_reaches(self, index: int, level: int, after_ns: int) -> int | None:
+        """The board time in ns of the next edge to a level that a wave at the pin has; None when none is known of.
+
+        It is 1 ns late, so that the edge has happened by then.
+        """
+        with self._capture.lock:
+            wave = self._wave_of(index)
+            if wave is None:
+                return None
+            square = wave.current
+            start = max(after_ns, square.origin_ns)
+            (times, levels), _ = square.edges(start, start + round(2 * square.period_ns) + 2)
+            hits = times[(levels == level) & (times + 1 > after_ns)]
+            return int(hits[0]) + 1 if len(hits) else None
 
     def convert(self, index: int) -> int:
         """An analog input that is a function of time, read now: the converter's 16-bit value."""

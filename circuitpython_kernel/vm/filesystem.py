@@ -215,6 +215,12 @@ class FolderMount:
 
     def __init__(self, folder: Path) -> None:
         self.folder = Path(os.path.realpath(folder))
+        self.readonly = False
+        """Whether the guest may only read. Reading what is there is never refused."""
+
+    def _check_writable(self, path: str) -> None:
+        if self.readonly:
+            raise _refused(EROFS, path)
 
     def _host_path(self, path: str) -> Path:
         """The host's path; every part is looked at, so that no symbolic link is followed."""
@@ -231,6 +237,8 @@ class FolderMount:
 
     def open(self, path: str, flags: int) -> OpenFile:
         """Open a file; a second name of a file elsewhere (a hard link) is refused."""
+        if flags & (WRITE | CREATE | TRUNCATE):
+            self._check_writable(path)
         host = self._host_path(path)
         mode = os.O_RDWR if flags & WRITE and flags & READ else os.O_WRONLY if flags & WRITE else os.O_RDONLY
         mode |= os.O_CREAT if flags & CREATE else 0
@@ -262,10 +270,12 @@ class FolderMount:
 
     def mkdir(self, path: str) -> None:
         """Make a folder."""
+        self._check_writable(path)
         os.mkdir(self._host_path(path))
 
     def unlink(self, path: str) -> None:
         """Remove a file."""
+        self._check_writable(path)
         host = self._host_path(path)
         if host.is_dir():
             raise _refused(EISDIR, path)
@@ -273,10 +283,12 @@ class FolderMount:
 
     def rmdir(self, path: str) -> None:
         """Remove an empty folder."""
+        self._check_writable(path)
         self._host_path(path).rmdir()
 
     def rename(self, old: str, new: str) -> None:
         """Rename a file or folder; an existing file at the new name is replaced."""
+        self._check_writable(old)
         os.replace(self._host_path(old), self._host_path(new))
 
 

@@ -133,7 +133,11 @@ class Instance:
         """Plant the KeyboardInterrupt as the interpreter's pending exception."""
         # The same object is raised again for a second interrupt: forget the traceback of the first.
         self.memory.write(self._interrupt_object + 4, bytes(8))
-        self.memory.write(artifact.PENDING_EXCEPTION, struct.pack("<I", self._interrupt_object))
+        self.plant(self._interrupt_object)
+
+    def plant(self, exception: int) -> None:
+        """Make the exception object at a guest address the interpreter's pending one."""
+        self.memory.write(artifact.PENDING_EXCEPTION, struct.pack("<I", exception))
         self.memory.write(artifact.SCHEDULER_STATE, bytes(2))
 
     def clear_interrupt(self) -> None:

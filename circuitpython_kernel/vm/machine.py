@@ -207,6 +207,21 @@ class Machine:
         if self._boot_error is not None and not self._closing:
             raise RuntimeError(f"The board did not start again: {self._explain_boot()}") from self._boot_error
 
+    def end(self, reason: str) -> None:
+        """End the instance without waiting, from any thread; ``reason`` tells the running cell why in one sentence."""
+        self._end_reason = reason
+        self._end_instance()
+
+    _end_reason: str | None = None
+
+    def raise_exception(self, address: int) -> None:
+        """Raise the exception object at a guest address in the running cell; without one nothing happens."""
+        with self._lock:
+            if self._current is None or self._instance is None or self._instance.interrupt_pending:
+                return
+            self._instance.plant(address)
+        self._wakes.put(None)
+
     def _end_instance(self) -> None:
         """Let the instance end, whatever it does now."""
         with self._lock:
@@ -306,6 +321,7 @@ class Machine:
                 break
             with self._lock:
                 self._reset_wanted = False
+                self._end_reason = None
             self._finish_request(Outcome(ended=ended))
         self._finish_request(Outcome(ended=SWITCHED_OFF))
         self._refuse_requests()
@@ -340,6 +356,8 @@ class Machine:
     def _explain(self, failure: BaseException) -> str:
         if isinstance(failure, GuestReset):
             return str(failure)
+        if self._end_reason is not None and isinstance(failure, _Reset | wasmtime.Trap):
+            return self._end_reason
         if isinstance(failure, _Reset):
             return "The board was reset."
         if isinstance(failure, GuestExit):

@@ -5,6 +5,7 @@ from _hw import WORDS as _words
 from _hw import doorbell as _doorbell
 from _hw import now as _now
 from _hw import sleep_ns as _sleep_ns
+from _modules import firmware as _firmware
 from _pins import Pin
 
 from . import pin
@@ -73,12 +74,13 @@ class Processor:
 cpu = object.__new__(Processor)
 cpus = (cpu,)
 if _b.NVM:
-    from _modules import firmware as _firmware
-
     nvm = object.__new__(_firmware("nvm").ByteArray)
 else:
     nvm = None
-watchdog = None
+if "watchdog" in _b.MODULES:
+    watchdog = _firmware("watchdog")._timer
+else:
+    watchdog = None
 _next_run_mode = "NORMAL"
 
 

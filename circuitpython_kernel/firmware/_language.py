@@ -1,0 +1,138 @@
+"""What CircuitPython's built-in types have beyond the interpreter's.
+
+A built-in type finds its methods in a dict that its ``locals_dict`` slot points to (py/obj.h, mp_obj_type_t). All of the
+interpreter's memory can be written, so the slot gets a bigger dict: the old entries, and functions of ours.
+"""
+
+import builtins
+from collections import OrderedDict
+
+from _modules import _native_import
+from uctypes import bytearray_at
+
+_errno = _native_import("errno")
+_KEPT = []  # the dicts, which nothing else refers to in a way that the collector sees
+
+
+def _extend(kind, methods):
+    at = id(kind)
+    slot = at + 20 + 4 * (bytearray_at(at + 19, 1)[0] - 1)
+    names = dict(kind.__dict__)
+    names.update(methods)
+    _KEPT.append(names)
+    bytearray_at(slot, 4)[:] = id(names).to_bytes(4, "little")
+
+
+_to_bytes = int.to_bytes
+_from_bytes = int.from_bytes
+
+
+def _int_to_bytes(self, length=1, byteorder="big", *, signed=False):
+    return _to_bytes(self, length, byteorder, signed)
+
+
+def _int_from_bytes(bytes, byteorder="big", *, signed=False):
+    value = _from_bytes(bytes, byteorder)
+    if signed and value:
+        size = 8 * len(bytes)
+        if value >> (size - 1):
+            value -= 1 << size
+    return value
+
+
+def _bit_length(self):
+    return len(bin(abs(self))) - 2 if self else 0
+
+
+def _reversed(self):
+    return iter(list(self)[::-1])
+
+
+def _move_to_end(self, key, last=True):
+    value = self.pop(key)
+    others = [] if last else list(self.items())
+    if not last:
+        self.clear()
+    self[key] = value
+    for other, what in others:
+        self[other] = what
+
+
+# By typecode; a view of bytes or a bytearray has the number 1 for one.
+_SIZES = {
+    "\1": 1,
+    "b": 1,
+    "B": 1,
+    "c": 1,
+    "h": 2,
+    "H": 2,
+    "i": 4,
+    "I": 4,
+    "l": 4,
+    "L": 4,
+    "f": 4,
+    "q": 8,
+    "Q": 8,
+    "d": 8,
+}
+
+
+def _cast(self, format):
+    if format not in _SIZES:
+        raise ValueError("bad typecode")
+    view = self[:]
+    # A view is: type, typecode (bit 7: may be written) with the offset in items above it, length, start.
+    head = bytearray_at(id(view) + 4, 8)
+    old = _SIZES[chr(head[0] & 0x7F)]
+    size = _SIZES[format]
+    offset = _from_bytes(head[1:4], "little") * old
+    length = len(view) * old
+    if length % size or offset % size:
+        raise TypeError("memoryview: length is not a multiple of itemsize")
+    head[0] = head[0] & 0x80 | ord(format)
+    head[1:4] = _to_bytes(offset // size, 3, "little")
+    head[4:8] = _to_bytes(length // size, 4, "little")
+    return view
+
+
+# CircuitPython's words for the common error numbers; other numbers have the name that errno gives them.
+_WORDS = {
+    1: "Operation not permitted",
+    2: "No such file/directory",
+    5: "Input/output error",
+    13: "Permission denied",
+    17: "File exists",
+    19: "No such device",
+    22: "Invalid argument",
+    28: "No space left on device",
+    30: "Read-only filesystem",
+    110: "ETIMEDOUT",
+    116: "ETIMEDOUT",
+}
+
+
+class _Interned:
+    """Its attributes' names are interned strings, as the interpreter wants them for error texts."""
+
+
+def _error_words():
+    """Point the table that OSError's text comes from to our words; the old table's names."""
+    names = _errno.errorcode
+    old = dict(names)
+    interned = _Interned()
+    for text in _WORDS.values():
+        setattr(interned, text, None)
+    strings = {text: text for text in dir(interned)}
+    table = dict(old)
+    for number, text in _WORDS.items():
+        table[number] = strings[text]
+    _KEPT.append(table)
+    bytearray_at(id(names) + 4, 12)[:] = bytearray_at(id(table) + 4, 12)
+    return old
+
+
+ERRORCODE = _error_words()
+_extend(int, {"bit_length": _bit_length, "to_bytes": _int_to_bytes, "from_bytes": staticmethod(_int_from_bytes)})
+_extend(dict, {"__reversed__": _reversed})
+_extend(OrderedDict, {"__reversed__": _reversed, "move_to_end": _move_to_end})
+_extend(memoryview, {"cast": _cast})

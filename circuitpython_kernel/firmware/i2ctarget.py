@@ -1,0 +1,138 @@
+"""The board as a target on an I2C bus. Follows CircuitPython 10's i2ctarget module."""
+
+from _bus import span as _span
+from _hw import ask as _ask
+from _hw import claim as _claim
+from _hw import doorbell as _doorbell
+from _hw import release as _release
+from _pins import check_free as _check_free
+from _pins import deinited as _deinited
+from uctypes import addressof as _addressof
+
+_EACCES = 13
+_FOREVER = 1 << 60
+
+
+class I2CTargetRequest:
+    """One part of a transfer, up to a stop or a repeated start; `I2CTarget.request` gives it."""
+
+    def __init__(self, target, address, is_read, is_restart):
+        self._target = target
+        self._address = address
+        self._is_read = is_read
+        self._is_restart = is_restart
+
+    @property
+    def address(self):
+        self._check()
+        return self._address
+
+    @property
+    def is_read(self):
+        self._check()
+        return self._is_read
+
+    @property
+    def is_restart(self):
+        self._check()
+        return self._is_restart
+
+    def _check(self):
+        if self._target is None:
+            _deinited()
+
+    def read(self, n=-1, ack=True):
+        """Bytes that the controller writes, at most ``n`` of them; acknowledged unless ``ack`` is False."""
+        self._check()
+        if self._is_read:
+            raise OSError(_EACCES)
+        handle = self._target._handle
+        count = int(_ask("i2ctarget", "waiting %d" % handle))
+        if n >= 0:
+            count = min(n, count)
+        data = bytearray(count)
+        _ask("i2ctarget", "read %d %d %d %d" % (handle, _addressof(data), count, bool(ack) or n < 0))
+        return data
+
+    def write(self, buffer):
+        """Give the controller bytes; how many it has taken."""
+        self._check()
+        if not self._is_read:
+            raise OSError(_EACCES)
+        return int(_ask("i2ctarget", "write %d %d %d" % ((self._target._handle,) + _span(buffer, 0, 0x7FFFFFFF))))
+
+    def ack(self, ack=True):
+        """Acknowledge the byte that was read last, or not."""
+        self._check()
+        if self._is_read:
+            raise OSError(_EACCES)
+        _ask("i2ctarget", "ack %d %d" % (self._target._handle, bool(ack)))
+
+    def deinit(self):
+        """End this part of the transfer."""
+        if self._target is not None:
+            target = self._target
+            self._target = None
+            target._request = None
+            if target._handle is not None:
+                _ask("i2ctarget", "finish %d" % target._handle)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type=None, exc_value=None, traceback=None):
+        self.deinit()
+
+
+class I2CTarget:
+    """A target that answers at certain addresses."""
+
+    def __init__(self, scl, sda, addresses, smbus=False):
+        self._handle = None
+        self._request = None
+        found = list(addresses)
+        if not found:
+            raise ValueError("addresses is empty")
+        for address in found:
+            if not isinstance(address, int):
+                raise TypeError("can't convert %s to int" % type(address).__name__)
+            if not 0 <= address <= 127:
+                raise ValueError("address must be 0-127")
+        c = _check_free(scl, "scl")
+        d = _check_free(sda, "sda")
+        if c == d:
+            raise ValueError("Invalid pins")
+        self._handle = int(_ask("i2ctarget", "open %d %d %s" % (d, c, " ".join([str(a) for a in found]))))
+        self._pins = (d, c)
+        _claim(d, L.PIN_SHARED, L.FUNCTION_SDA, 1)
+        _claim(c, L.PIN_SHARED, L.FUNCTION_SCL, 1)
+
+    def request(self, *, timeout=-1):
+        """Wait for the controller: the request, or None. A timeout of 0 waits for ever, a negative one does not."""
+        if self._handle is None:
+            _deinited()
+        if self._request is not None:
+            self._request.deinit()
+        wait = 0 if timeout < 0 else _FOREVER if timeout == 0 else int(timeout * 1e9)
+        answer = _ask("i2ctarget", "next %d %d" % (self._handle, wait))
+        if not answer:
+            return None
+        address, is_read, is_restart = [int(word) for word in answer.split()]
+        self._request = I2CTargetRequest(self, address, bool(is_read), bool(is_restart))
+        return self._request
+
+    def deinit(self):
+        """Let go of the pins."""
+        if self._handle is not None:
+            if self._request is not None:
+                self._request.deinit()
+            _doorbell("i2ctarget", "close %d" % self._handle)
+            self._handle = None
+            for n in self._pins:
+                _release(n)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type=None, exc_value=None, traceback=None):
+        self.deinit()

@@ -1,0 +1,81 @@
+"""A timer that resets a board whose program hangs. Follows CircuitPython 10's watchdog module."""
+
+import _board as _b
+from _hw import ask as _ask
+
+
+class WatchDogTimeout(Exception):
+    """Raised when the timer expires in the mode `WatchDogMode.RAISE`."""
+
+
+class WatchDogMode:
+    """What the timer does when it expires."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __repr__(self):
+        return "watchdog.WatchDogMode." + self._name
+
+
+WatchDogMode.RAISE = WatchDogMode("RAISE")
+WatchDogMode.RESET = WatchDogMode("RESET")
+_RP2 = _b.SYSNAME.startswith("rp2")
+_LONGEST = 8  # seconds that the RP2040's counter holds
+
+
+class WatchDogTimer:
+    """The timer; use ``microcontroller.watchdog``."""
+
+    def __init__(self):
+        raise TypeError("cannot create 'WatchDogTimer' instances")
+
+    def feed(self):
+        """Start the time again; nothing happens when the timer is off."""
+        _ask("watchdog", "feed")
+
+    @property
+    def timeout(self):
+        return self._timeout
+
+    @timeout.setter
+    def timeout(self, value):
+        value = float(value)
+        if value < 0:
+            raise ValueError("timeout must be >= 0")
+        if value == 0 and self._mode is not None:
+            raise ValueError("WatchDogTimer.timeout must be greater than 0")
+        if _RP2 and value > _LONGEST:
+            raise ValueError("timeout must be <= %d" % _LONGEST)
+        self._timeout = value
+        _ask("watchdog", "timeout %d" % int(value * 1e9))
+
+    @property
+    def mode(self):
+        # The timer is off again once it has raised its exception.
+        if self._mode is WatchDogMode.RAISE and _ask("watchdog", "running") == "0":
+            self._mode = None
+        return self._mode
+
+    @mode.setter
+    def mode(self, value):
+        if value is not None and not isinstance(value, WatchDogMode):
+            raise TypeError("mode must be of type WatchDogMode, not %s" % type(value).__name__)
+        if value is not None and not self._timeout:
+            raise ValueError("WatchDogTimer.timeout must be greater than 0")
+        if self.mode is WatchDogMode.RESET and value is not WatchDogMode.RESET:
+            raise TypeError("WatchDogTimer.mode cannot be changed once set to WatchDogMode.RESET")
+        address = 0
+        if value is WatchDogMode.RAISE:
+            if _RP2:
+                raise NotImplementedError("RAISE mode is not implemented")
+            # Kept: the host raises it by its address.
+            self._exception = WatchDogTimeout()
+            address = id(self._exception)
+        self._mode = value
+        _ask("watchdog", "mode %s %d" % (value._name if value else "OFF", address))
+
+
+_timer = object.__new__(WatchDogTimer)
+_timer._timeout = 0.0
+_timer._mode = None

@@ -1,0 +1,66 @@
+"""The watchdog: a countdown on the board's clock that the program has to start again in time.
+
+Follows the RP2040 datasheet, section 4.7: the counter reloads when fed, and the chip resets when it reaches zero.
+"""
+
+from __future__ import annotations
+
+from .chip import Chip, Peripheral
+
+
+class Watchdog(Peripheral):
+    """The chip's only watchdog."""
+
+    name = "watchdog"
+
+    def __init__(self, chip: Chip) -> None:
+        super().__init__(chip)
+        self._timeout_ns = 0
+        self.reset()
+
+    def reset(self) -> None:
+        self._mode = "OFF"
+        self._exception = 0
+        self._deadline_ns = 0
+        self._planned = False
+
+    def do_timeout(self, timeout_ns: str) -> None:
+        """How long the program may take; this feeds as well."""
+        self._timeout_ns = int(timeout_ns)
+        self.do_feed()
+
+    def do_mode(self, mode: str, exception: str) -> None:
+        """``RESET``, ``RAISE`` or ``OFF``; the guest address of the exception to raise."""
+        self._mode = mode
+        self._exception = int(exception)
+        self.do_feed()
+
+    def do_feed(self) -> None:
+        """Start the time again."""
+        self._deadline_ns = self.chip.clock.now_ns + self._timeout_ns
+        if self._mode != "OFF":
+            self._plan()
+
+    def do_running(self) -> int:
+        """1 while the countdown runs."""
+        return int(self._mode != "OFF")
+
+    def _plan(self) -> None:
+        # One call is planned at a time; when it comes too early, as the program has fed since, the next one is.
+        if not self._planned:
+            self._planned = True
+            self.chip.clock.call_at(self._deadline_ns / 1e9, self._look)
+
+    def _look(self) -> None:
+        self._planned = False
+        if self._mode == "OFF":
+            return
+        if self.chip.clock.now_ns + 500 < self._deadline_ns:  # half a microsecond: call_at takes seconds as a float
+            self._plan()
+            return
+        mode, self._mode = self._mode, "OFF"
+        if mode == "RAISE":
+            self.chip.power.raise_exception(self._exception)
+        else:
+            seconds = f"{self._timeout_ns / 1e9:g}"
+            self.chip.power.end("WATCHDOG", f"The watchdog reset the board: it was not fed for {seconds} s.")

@@ -1,0 +1,77 @@
+"""The watchdog bites programs that hang, and those alone."""
+
+import threading
+
+import pytest
+
+from circuitpython_kernel import VirtualBoard
+
+SETUP = """
+import time, microcontroller
+from watchdog import WatchDogMode, WatchDogTimeout
+dog = microcontroller.watchdog
+"""
+
+
+def test_a_fed_watchdog_stays_quiet_and_a_hungry_one_resets_the_board(board):
+    program = SETUP + "dog.timeout = 2\ndog.mode = WatchDogMode.RESET\n"
+    result = board.run(program + "for _ in range(4):\n    time.sleep(1.5)\n    dog.feed()\nprint(time.monotonic())\n"
+                       "while True:\n    time.monotonic()")  # fmt: skip
+    assert result.stdout == "6.0\n"
+    assert result.restarted == "The watchdog reset the board: it was not fed for 2 s."
+    assert board.run("import microcontroller\nmicrocontroller.cpu.reset_reason").value.endswith("ResetReason.WATCHDOG")
+    assert board.run("microcontroller.watchdog.mode is None").value == "True"
+
+
+def test_a_watchdog_ends_a_sleep(board):
+    result = board.run(SETUP + "dog.timeout = 1\ndog.mode = WatchDogMode.RESET\ntime.sleep(100)")
+    assert result.restarted == "The watchdog reset the board: it was not fed for 1 s."
+    assert board.run("time.monotonic() < 1").error_type == "NameError"  # the program's names went with the reset
+    assert board.clock.now < 1
+
+
+def test_a_busy_loop_in_real_time_is_reset():
+    with VirtualBoard() as board:
+        result = board.run(SETUP + "dog.timeout = 0.05\ndog.mode = WatchDogMode.RESET\nwhile True: pass")
+        assert result.restarted == "The watchdog reset the board: it was not fed for 0.05 s."
+        assert board.run("6 * 7").value == "42"
+
+
+def test_it_bites_between_programs_and_says_so():
+    told = threading.Event()
+    lines = []
+    with VirtualBoard() as board:
+        board.on_warning = lambda text: (lines.append(text), told.set())
+        board.run(SETUP + "dog.timeout = 0.05\ndog.mode = WatchDogMode.RESET")
+        assert told.wait(20)
+        assert lines == ["The watchdog reset the board: it was not fed for 0.05 s.\n"]
+        assert board.run("1").value == "1"
+
+
+def test_raise_mode_raises_once():
+    with VirtualBoard("adafruit_feather_esp32s2", clock="fast") as board:
+        program = SETUP + "dog.timeout = 5\ndog.mode = WatchDogMode.RAISE\n"
+        result = board.run(
+            program + "try:\n    while True: time.sleep(10)\nexcept WatchDogTimeout as e: print(repr(e))"
+        )
+        assert (result.ok, result.stdout) == (True, "WatchDogTimeout()\n")
+        assert board.run("dog.mode, time.monotonic()").value == "(None, 5.0)"
+        assert board.run("dog.mode = WatchDogMode.RAISE\ntime.sleep(20)").error_type == "WatchDogTimeout"
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("dog.mode = WatchDogMode.RESET", "ValueError: WatchDogTimer.timeout must be greater than 0"),
+        ("dog.timeout = 9", "ValueError: timeout must be <= 8"),
+        ("dog.timeout = -1", "ValueError: timeout must be >= 0"),
+        ("dog.timeout = 1\ndog.mode = WatchDogMode.RAISE", "NotImplementedError: RAISE mode is not implemented"),
+        ("dog.mode = 3", "TypeError: mode must be of type WatchDogMode, not int"),
+        (
+            "dog.timeout = 8\ndog.mode = WatchDogMode.RESET\ndog.mode = None",
+            "TypeError: WatchDogTimer.mode cannot be changed once set to WatchDogMode.RESET",
+        ),
+    ],
+)
+def test_errors(error, code, message):
+    assert error(SETUP + code) == message
