@@ -40,7 +40,7 @@ from .vm.machine import GuestReset, Machine, Outcome
 
 _P = TypeVar("_P", bound=Peripheral)
 
-FIRMWARE_HEAP_BYTES = 120 * 1024
+FIRMWARE_HEAP_BYTES = 132 * 1024
 NAME_HEAP_BYTES = 256
 """Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
 
@@ -555,7 +555,7 @@ def _result(outcome: Outcome, output: _Output) -> RunResult:
         stderr=output.text("stderr"),
         value=outcome.value,
         error_type=kind,
-        error_message=source.clean_message(f"{kind}: {message}").partition(": ")[2],
+        error_message=message,
         traceback=source.clean_traceback(text),
         restarted=outcome.ended,
     )

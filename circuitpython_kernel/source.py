@@ -41,28 +41,9 @@ def show_last_expression(code: str) -> str:
 REPEATED_FRAMES_SHOWN = 3
 """Of equal lines in a row, as runaway recursion makes them, so many are shown and the rest is counted."""
 
-_OS_ERROR = re.compile(r"^OSError: (?:\[Errno (?P<named>\d+)\] E[A-Z]+|(?P<bare>\d+))(?P<rest>.*)$")
-
-_OS_MESSAGES = {
-    1: "Operation not permitted", 2: "No such file/directory", 5: "Input/output error", 13: "Permission denied",
-    17: "File exists", 19: "No such device", 22: "Invalid argument", 28: "No space left on device",
-    30: "Read-only filesystem",
-}  # fmt: skip
-"""CircuitPython's words for error numbers (py/moderrno.c)."""
-
-
-def clean_message(text: str) -> str:
-    """A line of a traceback with CircuitPython's words for an OSError's number."""
-    found = _OS_ERROR.match(text)
-    if not found:
-        return text
-    number = int(found["named"] or found["bare"])
-    words = _OS_MESSAGES.get(number)
-    return f"OSError: [Errno {number}] {words}{found['rest']}" if words else text
-
 
 def clean_traceback(text: str) -> str:
-    """A traceback as a real board prints it: without the firmware's own frames, which are C there, and in its words.
+    """A traceback as a real board prints it: without the firmware's own frames, which are C there.
 
     Unlike there, frames that repeat are counted, as CPython does.
     """
@@ -70,7 +51,7 @@ def clean_traceback(text: str) -> str:
     for line in text.splitlines():
         frame = _FRAME.match(line)
         if not (frame and frame["file"].startswith("/.fw/")):
-            lines.append(clean_message(line))
+            lines.append(line)
     kept = []
     for line, group in itertools.groupby(lines):
         count = len(list(group))

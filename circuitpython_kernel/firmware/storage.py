@@ -35,7 +35,7 @@ class VfsFat:
         """Format a block device."""
         raise NotImplementedError("the virtual board cannot format a block device; it has the CIRCUITPY drive alone")
 
-    def open(self, path, mode="r"):
+    def open(self, path, mode):
         """As the built-in ``open()``."""
         return open(path, mode)
 
