@@ -34,6 +34,10 @@ from .hardware.pins import PinBank, Wire
 from .hardware.spi import SPI
 from .hardware.traces import DEFAULT_DEPTH
 from .hardware.uart import UART
+from .hardware.usb_hid import UsbHid
+from .hardware.usb_midi import UsbMidi
+from .hardware.usb_serial import UsbSerialPorts
+from .usb import USB
 from .vm import sharedarrays
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
 from .vm.machine import GuestReset, Machine, Outcome
@@ -230,6 +234,7 @@ class VirtualBoard:
             self._peripheral(Keypads),
             self._peripheral(OneWire),
         )
+        self.usb = USB(self._peripheral(UsbSerialPorts), self._peripheral(UsbHid), self._peripheral(UsbMidi))
         self._peripheral(I2CTargets).i2c = self._peripheral(I2C)
         self._peripheral(NonVolatileMemory).resize(self.definition.nvm_size)
         self._machine.start()

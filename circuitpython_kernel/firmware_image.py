@@ -42,7 +42,7 @@ SUPPLY_VOLTS = 3.3
 _RENAMED = {f"{name}.py": f"_cp_{name}.py" for name in ("sys", "select", "errno", "hashlib")}
 """Files whose name the interpreter would not look for, as a module of its own comes first."""
 
-_PUBLIC = frozenset({"_pixelmap"})
+_PUBLIC = frozenset({"_pixelmap", "__future__"})
 """CircuitPython's modules whose names start with an underscore; all others of that kind are the firmware's own."""
 
 
@@ -113,7 +113,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "REFERENCE_VOLTS": board.adc_reference_volts,
         "SUPPLY_VOLTS": SUPPLY_VOLTS,
         "UID": uid,
-        "MODULES": tuple(sorted(board.modules | {"sys", "os", "time", "board", "microcontroller"})),
+        "MODULES": tuple(sorted(board.modules | {"__future__", "sys", "os", "time", "board", "microcontroller"})),
         "FIRMWARE": tuple(sorted(provided_modules())),
         "INTERNAL": tuple(sorted({*internal, "_board", "_layout"})),
     }

@@ -13,6 +13,7 @@ DIFFERS = {
     "adafruit_bus_device": "SPIDevice takes cs_active_value, as the library of that name does",
     "adafruit_pixelbuf": "a PixelBuf is at full brightness unless told otherwise; the stub's default is 0",
     "ulab": "arange chooses its dtype by its arguments, and median's axis is None, as ulab itself has it",
+    "usb_midi": "set_names is a function without a self; PortOut.write is a stream's and takes a length",
     "traceback": "value may be left out, as the stub's text says",
 }
 

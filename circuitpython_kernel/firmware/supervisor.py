@@ -1,6 +1,7 @@
 """What runs, why, and what runs next. Follows CircuitPython 10's supervisor module."""
 
 from _hw import doorbell as _doorbell
+from _hw import look as _look
 from _hw import read_clock as _read_clock
 from _native import sys as _sys
 
@@ -39,9 +40,9 @@ class Runtime:
     def __init__(self):
         raise TypeError("cannot create 'Runtime' instances")
 
-    usb_connected = property(lambda self: True)
-    serial_connected = property(lambda self: True)
-    serial_bytes_available = property(lambda self: 0)
+    usb_connected = property(lambda self: _doorbell("usb_hid", "connected") == "1")
+    serial_connected = property(lambda self: _doorbell("usb_cdc", "connected console") == "1")
+    serial_bytes_available = property(lambda self: int(_look("usb_cdc", "waiting console")))
     run_reason = property(lambda self: getattr(RunReason, _doorbell("run_reason", "")))
     safe_mode_reason = property(lambda self: SafeModeReason.NONE)
     display = property(lambda self: None)

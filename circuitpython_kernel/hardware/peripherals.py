@@ -20,10 +20,13 @@ from .sampler import Sampler
 from .spi import SPI
 from .touch import TouchPads
 from .uart import UART
+from .usb_hid import UsbHid
+from .usb_midi import UsbMidi
+from .usb_serial import UsbSerialPorts
 from .watchdog import Watchdog
 
 PERIPHERALS: tuple[type[Peripheral], ...] = (
     PWM, I2C, SPI, UART, Counters, Encoders, FrequencyMeters, PulseInputs, PulseOutputs, TouchPads, Keypads,
     NeoPixels, OneWire, Sampler, NonVolatileMemory, RealTimeClock, SleepMemory, Watchdog, Alarms,
-    I2CTargets, AES, Hashes, Numerics,
+    I2CTargets, UsbSerialPorts, UsbHid, UsbMidi, AES, Hashes, Numerics,
 )  # fmt: skip

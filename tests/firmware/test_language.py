@@ -77,6 +77,10 @@ def test_types_survive_collections_under_stress(ev):
     [
         ("from array import array\narray('B', [1, 2]) * 2", "array('B', [1, 2, 1, 2])"),
         ("class A:\n def __bytes__(self): return b'x'\nbytes(A())", "b'x'"),
+        (
+            "class A:\n def __await__(self): return iter((1,))\nasync def f(): await A()\nf().send(None)",
+            "1",
+        ),
         ("repr('äö')", "\"'äö'\""),
     ],
 )

@@ -1,0 +1,3 @@
+"""What ``from __future__ import annotations`` finds: the compiler ignores annotations anyway."""
+
+annotations = True

@@ -1,0 +1,151 @@
+"""Serial ports over USB. Follows CircuitPython 10's usb_cdc module."""
+
+import io as _io
+
+from _bus import span as _span
+from _hw import ask as _ask
+from _hw import look as _look
+from _native import sys as _sys
+from uctypes import addressof as _addressof
+
+_ALL = 0x7FFFFFFF
+_POLL = 3
+_READABLE = 1
+_WRITABLE = 4
+_CHUNK = 256
+_making = False
+
+
+class Serial(_io.IOBase):
+    """A serial port over USB; use ``usb_cdc.console`` and ``usb_cdc.data``."""
+
+    def __init__(self):
+        if not _making:
+            raise TypeError("cannot create 'Serial' instances")
+        self._timeout = None
+        self._write_timeout = None
+
+    def _into(self, at, count, end=-1):
+        timeout = -1 if self._timeout is None else int(self._timeout * 1e9)
+        return int(_ask("usb_cdc", "read %s %d %d %d %d" % (self._name, at, count, timeout, end)))
+
+    def _some(self, count, end=-1):
+        buffer = bytearray(count)
+        got = self._into(_addressof(buffer), count, end)
+        return bytes(buffer[:got])
+
+    def read(self, size=-1):
+        """At most ``size`` bytes, waiting as `timeout` says; all that are there when it is negative."""
+        if size < 0:
+            size = max(self.in_waiting, 1 if self._timeout is None or self._timeout else 0)
+        return self._some(size) if size else b""
+
+    def readinto(self, buf):
+        """Fill the buffer, waiting as `timeout` says; how many bytes came."""
+        at, count = _span(buf, 0, _ALL)
+        return self._into(at, count) if count else 0
+
+    def readline(self, size=-1):
+        """A line with its end, or what came before the timeout."""
+        found = b""
+        while size < 0 or len(found) < size:
+            chunk = self._some(_CHUNK if size < 0 else size - len(found), 10)
+            found += chunk
+            if not chunk or chunk[-1] == 10 or len(chunk) < _CHUNK:
+                break
+        return found
+
+    def readlines(self):
+        """The lines up to the timeout."""
+        lines = []
+        while True:
+            line = self.readline()
+            if not line:
+                return lines
+            lines.append(line)
+
+    def write(self, buf):
+        """Send bytes to the computer; how many were sent."""
+        at, count = _span(buf, 0, _ALL)
+        if self._name == "console":
+            _sys.stdout.buffer.write(buf)
+        elif count:
+            _ask("usb_cdc", "write %s %d %d" % (self._name, at, count))
+        return count
+
+    def flush(self):
+        """Everything is sent already."""
+
+    @property
+    def connected(self):
+        return _look("usb_cdc", "connected " + self._name) == "1"
+
+    @property
+    def in_waiting(self):
+        return int(_look("usb_cdc", "waiting " + self._name))
+
+    @property
+    def out_waiting(self):
+        return 0
+
+    def reset_input_buffer(self):
+        """Forget what was not read."""
+        _ask("usb_cdc", "clear " + self._name)
+
+    def reset_output_buffer(self):
+        """There is nothing that was not sent."""
+
+    @property
+    def timeout(self):
+        return self._timeout
+
+    @timeout.setter
+    def timeout(self, value):
+        self._timeout = _seconds(value, "timeout")
+
+    @property
+    def write_timeout(self):
+        return self._write_timeout
+
+    @write_timeout.setter
+    def write_timeout(self, value):
+        self._write_timeout = _seconds(value, "write_timeout")
+
+    def ioctl(self, request, argument):
+        """What select asks: whether bytes can be read or written."""
+        if request != _POLL:
+            return 0
+        ready = argument & _WRITABLE
+        return ready | _READABLE if argument & _READABLE and self.in_waiting else ready
+
+
+def _seconds(value, name):
+    if value is None:
+        return None
+    value = float(value)
+    if value < 0:
+        raise ValueError("%s must be >= 0" % name)
+    return value
+
+
+def _make(name):
+    global _making
+    _making = True
+    port = Serial()
+    _making = False
+    port._name = name
+    return port
+
+
+console = _make("console")
+data = _make("data") if _ask("usb_cdc", "enabled") == "1" else None
+
+
+def enable(*, console=True, data=False):
+    """Choose the ports; for boot.py, before USB starts."""
+    raise RuntimeError("Cannot change USB devices now")
+
+
+def disable():
+    """Have no ports; for boot.py, before USB starts."""
+    raise RuntimeError("Cannot change USB devices now")

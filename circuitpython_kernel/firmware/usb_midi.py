@@ -1,0 +1,68 @@
+"""MIDI over USB. Follows CircuitPython 10's usb_midi module."""
+
+from _bus import span as _span
+from _hw import ask as _ask
+from _hw import read_clock as _read_clock
+from uctypes import addressof as _addressof
+
+_ALL = 0x7FFFFFFF
+_CHUNK = 64
+
+
+class PortIn:
+    """Where MIDI comes in; one is in ``usb_midi.ports``."""
+
+    def __init__(self):
+        raise TypeError("cannot create 'PortIn' instances")
+
+    def read(self, nbytes=None):
+        """What has come, at most ``nbytes`` bytes; None for nothing."""
+        _read_clock()
+        found = b""
+        while nbytes is None or len(found) < nbytes:
+            buffer = bytearray(_CHUNK if nbytes is None else nbytes - len(found))
+            got = int(_ask("usb_midi", "read %d %d" % (_addressof(buffer), len(buffer))))
+            found += bytes(buffer[:got])
+            if got < len(buffer):
+                break
+        return found or None
+
+    def readinto(self, buf, nbytes=None):
+        """As `read`, into a buffer: how many bytes, or None for none."""
+        _read_clock()
+        at, count = _span(buf, 0, _ALL if nbytes is None else nbytes)
+        return int(_ask("usb_midi", "read %d %d" % (at, count))) or None if count else None
+
+
+class PortOut:
+    """Where MIDI goes out; one is in ``usb_midi.ports``."""
+
+    def __init__(self):
+        raise TypeError("cannot create 'PortOut' instances")
+
+    def write(self, buf, length=_ALL):
+        """Send bytes, at most ``length`` of them; how many."""
+        at, count = _span(buf, 0, length)
+        if count:
+            _ask("usb_midi", "write %d %d" % (at, count))
+        return count
+
+
+ports = (object.__new__(PortIn), object.__new__(PortOut))
+
+
+def enable():
+    """Have a MIDI device; for boot.py, before USB starts."""
+    raise RuntimeError("Cannot change USB devices now")
+
+
+def disable():
+    """Have no MIDI device; for boot.py, before USB starts."""
+    raise RuntimeError("Cannot change USB devices now")
+
+
+def set_names(
+    *, streaming_interface_name=None, audio_control_interface_name=None, in_jack_name=None, out_jack_name=None
+):
+    """Name the device's parts; for boot.py, before USB starts."""
+    raise RuntimeError("Cannot change USB devices now")

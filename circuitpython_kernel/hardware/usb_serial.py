@@ -1,0 +1,121 @@
+"""USB serial ports (CDC): bytes between the program and the computer, as `usb_cdc` and `VirtualBoard.usb` see them."""
+
+from __future__ import annotations
+
+import threading
+
+from .chip import Chip, Peripheral
+from .clock import BoardClock
+
+FOREVER_NS = 1 << 60
+
+
+class UsbSerial:
+    """The computer's end of one port. Any thread may use it.
+
+    What the program writes to the console goes to its output instead of to `read`.
+    """
+
+    def __init__(self, clock: BoardClock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._to_board = bytearray()
+        self._from_board = bytearray()
+        self.connected = True
+        """Whether a program on the computer has the port open."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes to the board."""
+        with self._lock:
+            self._to_board += data
+        self._clock.look_again()
+
+    def read(self, size: int = -1) -> bytes:
+        """Take up to ``size`` bytes that the board has sent; all of them when negative. It does not wait."""
+        with self._lock:
+            count = len(self._from_board) if size < 0 else min(size, len(self._from_board))
+            data = bytes(self._from_board[:count])
+            del self._from_board[:count]
+        return data
+
+    @property
+    def in_waiting(self) -> int:
+        """Bytes from the board that were not read."""
+        return len(self._from_board)
+
+    @property
+    def out_waiting(self) -> int:
+        """Bytes to the board that its program has not read."""
+        return len(self._to_board)
+
+    # ---- the program's end
+
+    def take(self, count: int, timeout_ns: int, end: int | None = None) -> bytes:
+        """Up to ``count`` bytes for the program, waiting at most so long in all; the byte ``end`` is the last."""
+
+        def enough() -> int | None:
+            with self._lock:
+                ready = len(self._to_board) >= count or (end is not None and end in self._to_board)
+            return self._clock.now_ns if ready else None
+
+        if timeout_ns and enough() is None:
+            self._clock.sleep(timeout_ns, enough)
+        with self._lock:
+            found = bytes(self._to_board[:count])
+            if end is not None and end in found:
+                found = found[: found.index(end) + 1]
+            del self._to_board[: len(found)]
+        return found
+
+    def give(self, data: bytes) -> None:
+        """Bytes from the program; they are lost when nobody has the port open."""
+        if self.connected:
+            with self._lock:
+                self._from_board += data
+
+    def clear(self) -> None:
+        """Forget what was sent to the board."""
+        with self._lock:
+            self._to_board.clear()
+
+
+class UsbSerialPorts(Peripheral):
+    """The console and the data port."""
+
+    name = "usb_cdc"
+
+    def __init__(self, chip: Chip) -> None:
+        super().__init__(chip)
+        self.ports = {"console": UsbSerial(chip.clock), "data": UsbSerial(chip.clock)}
+        self.data_wanted = False
+        self.data_enabled = False
+
+    def reset(self) -> None:
+        self.data_enabled = self.data_wanted
+
+    def do_enabled(self) -> int:
+        """1 when the data port is there."""
+        return int(self.data_enabled)
+
+    def do_connected(self, port: str) -> int:
+        """1 when the computer has the port open."""
+        return int(self.ports[port].connected)
+
+    def do_waiting(self, port: str) -> int:
+        """Bytes that the program can read."""
+        return self.ports[port].out_waiting
+
+    def do_read(self, port: str, at: str, count: str, timeout_ns: str, end: str) -> int:
+        """Read into the guest's buffer: how many bytes came. A negative timeout waits for ever."""
+        wait = FOREVER_NS if int(timeout_ns) < 0 else int(timeout_ns)
+        data = self.ports[port].take(int(count), wait, None if end == "-1" else int(end))
+        self.chip.memory().write(int(at), data)
+        return len(data)
+
+    def do_write(self, port: str, at: str, count: str) -> None:
+        """Send the guest's bytes."""
+        self.ports[port].give(self.chip.memory().read(int(at), int(count)))
+
+    def do_clear(self, port: str) -> None:
+        """Forget what was sent to the program."""
+        self.ports[port].clear()
