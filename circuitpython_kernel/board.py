@@ -441,6 +441,7 @@ class VirtualBoard:
     def ended(self, machine: Machine) -> None:
         """The instance's memory goes away."""
         self._atexit_handlers = 0
+        self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
         self.capture.drain()
         for peripheral in self._peripherals.values():
             peripheral.reset()

@@ -46,4 +46,4 @@ class USB:
 
     @connected.setter
     def connected(self, connected: bool) -> None:
-        self.hid.connected = self.console.connected = self.data.connected = connected
+        self.hid.connected = self.midi.connected = self.console.connected = self.data.connected = connected

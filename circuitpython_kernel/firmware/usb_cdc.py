@@ -35,10 +35,15 @@ class Serial(_io.IOBase):
         return bytes(buffer[:got])
 
     def read(self, size=-1):
-        """At most ``size`` bytes, waiting as `timeout` says; all that are there when it is negative."""
-        if size < 0:
-            size = max(self.in_waiting, 1 if self._timeout is None or self._timeout else 0)
-        return self._some(size) if size else b""
+        """At most ``size`` bytes, waiting as `timeout` says; all that come before the timeout when it is negative."""
+        if size >= 0:
+            return self._some(size) if size else b""
+        found = b""
+        while True:
+            chunk = self._some(_CHUNK)
+            found += chunk
+            if len(chunk) < _CHUNK:
+                return found
 
     def readinto(self, buf):
         """Fill the buffer, waiting as `timeout` says; how many bytes came."""
@@ -63,6 +68,15 @@ class Serial(_io.IOBase):
             if not line:
                 return lines
             lines.append(line)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
 
     def write(self, buf):
         """Send bytes to the computer; how many were sent."""
@@ -101,7 +115,7 @@ class Serial(_io.IOBase):
 
     @timeout.setter
     def timeout(self, value):
-        self._timeout = _seconds(value, "timeout")
+        self._timeout = _seconds(value)
 
     @property
     def write_timeout(self):
@@ -109,7 +123,7 @@ class Serial(_io.IOBase):
 
     @write_timeout.setter
     def write_timeout(self, value):
-        self._write_timeout = _seconds(value, "write_timeout")
+        self._write_timeout = _seconds(value)
 
     def ioctl(self, request, argument):
         """What select asks: whether bytes can be read or written."""
@@ -119,13 +133,10 @@ class Serial(_io.IOBase):
         return ready | _READABLE if argument & _READABLE and self.in_waiting else ready
 
 
-def _seconds(value, name):
-    if value is None:
+def _seconds(value):
+    if value is None or float(value) < 0:
         return None
-    value = float(value)
-    if value < 0:
-        raise ValueError("%s must be >= 0" % name)
-    return value
+    return float(value)
 
 
 def _make(name):

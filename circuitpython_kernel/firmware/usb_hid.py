@@ -18,12 +18,13 @@ class Device:
 
     def __init__(self, *, report_descriptor, usage_page, usage, report_ids, in_report_lengths, out_report_lengths):
         ids = tuple(report_ids)
-        if len(ids) > _MOST_IDS:
-            raise ValueError("More than %d report ids not supported" % _MOST_IDS)
-        _length(in_report_lengths, "in_report_lengths", len(ids))
-        _length(out_report_lengths, "out_report_lengths", len(ids))
+        if not 1 <= len(ids) <= _MOST_IDS:
+            raise ValueError("report_ids length must be 1-%d" % _MOST_IDS)
+        if not len(ids) == len(in_report_lengths) == len(out_report_lengths):
+            raise ValueError("report_ids, in_report_lengths, and out_report_lengths must all be the same length")
         for number in ids:
-            _check_range(number, "report_ids", 0, 255)
+            # Without ids in its reports a device has the one id 0.
+            _check_range(number, "report_ids", int(len(ids) > 1), 255)
         self._descriptor = bytes(report_descriptor)
         self._set(_check_range(usage_page, "usage_page", 1, 0xFFFF), _check_range(usage, "usage", 1, 0xFFFF), ids)
         self._in = tuple([_check_range(n, "in_report_lengths", 0, 255) for n in in_report_lengths])
@@ -62,7 +63,7 @@ class Device:
             _sleep_ns(1000000)
             waited += 1
         words = (self._usage_page, self._usage, self._ids[place], data.hex() or "-")
-        _ask("usb_hid", "report %d %d %d %s" % words)
+        _ask("usb_hid", "report %d %d %d %s %d" % (words + (self in devices,)))
 
     def get_last_received_report(self, report_id=None):
         """The last report from the computer, once; None when there is none."""
@@ -86,6 +87,10 @@ devices = (Device.KEYBOARD, Device.MOUSE, Device.CONSUMER_CONTROL)
 
 def enable(devices, boot_device=0):
     """Choose the devices; for boot.py, before USB starts."""
+    for device in devices:
+        if not isinstance(device, Device):
+            raise ValueError("non-Device in devices")
+    _check_range(boot_device, "boot_device", 0, 2)
     raise RuntimeError("Cannot change USB devices now")
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .chip import Chip, Peripheral
+from .clock import ENDLESS_NS
 from .edge_readers import EdgeReader
 from .layout import PinMode, Pull
 
-FOREVER_NS = 1 << 60
 TOUCHED = 0.5
 """How strong a touch has to be to wake the chip, of 1."""
 
@@ -128,7 +128,7 @@ class Alarms(Peripheral):
                 times = [time for alarm in alarms if (time := alarm.when()) is not None]
                 return min(times, default=None)
 
-            clock.sleep(FOREVER_NS, earliest)
+            clock.sleep(ENDLESS_NS, earliest)
             came = [(time, n) for n, alarm in enumerate(alarms) if (time := alarm.when()) is not None]
             came = [(time, n) for time, n in came if time <= clock.now_ns]
             return min(came)[1] if came else -1

@@ -25,6 +25,9 @@ DEFAULT_COST_NS = 2_000
 
 FOREVER_NS = 1 << 62
 
+ENDLESS_NS = 1 << 60
+"""A sleep of this length has no end of its own: in ``fast`` the clock does not jump there."""
+
 _SETTLE_SECONDS = 0.05
 
 
@@ -213,10 +216,13 @@ class BoardClock:
                 if now >= deadline:
                     break
                 mode = self._mode
-                if mode is ClockMode.FAST:
-                    self._place(min(deadline, max(self._next_event_ns(), now)))
+                stop = min(deadline, max(self._next_event_ns(), now))
+                if mode is ClockMode.FAST and stop - now < ENDLESS_NS // 2:
+                    self._place(stop)
                     continue
-                if mode is ClockMode.MANUAL:
+                if mode is ClockMode.FAST:
+                    remaining = None  # nothing is planned that could end it: only somebody outside can
+                elif mode is ClockMode.MANUAL:
                     self._sleeping_until = deadline
                     self._moved.notify_all()
                     remaining = None

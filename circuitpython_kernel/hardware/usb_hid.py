@@ -103,12 +103,14 @@ class UsbHid(Peripheral):
         """1 while the computer takes reports."""
         return int(self.connected)
 
-    def do_report(self, usage_page: str, usage: str, report_id: str, data: str) -> None:
-        """The program sends a report, in hexadecimal digits."""
+    def do_report(self, usage_page: str, usage: str, report_id: str, data: str, standard: str) -> None:
+        """The program sends a report, in hexadecimal digits; 1 for a standard device, whose form is known."""
         report = HidReport(
             self.chip.clock.now_ns, int(usage_page), int(usage), int(report_id), bytes.fromhex(data.strip("-"))
         )
         self.reports.append(report)
+        if standard == "0":
+            return
         match report.usage_page, report.usage:
             case 0x01, 0x06:
                 self._keyboard(report)

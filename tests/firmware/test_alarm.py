@@ -123,3 +123,12 @@ def test_a_touch_wakes_a_chip_with_touch_hardware():
 )  # fmt: skip
 def test_errors(error, code, message):
     assert error(SETUP + code) == message
+
+
+def test_a_sleep_that_only_a_pin_can_end_waits_for_it_in_fast_time(board):
+    running = board.start(SETUP + "print(alarm.light_sleep_until_alarms(alarm.pin.PinAlarm(board.GP5, True)) is None)")
+    while board.pins["GP5"].mode != "input":
+        board.drain()
+    board.pins["GP5"].drive(True)
+    assert running.result(20).stdout == "False\n"
+    assert board.clock.now < 1

@@ -5,6 +5,12 @@ import pytest
 from circuitpython_kernel import VirtualBoard
 
 
+def test_the_frequency_of_an_rp2040_can_be_set_to_what_its_pll_reaches(ev, error):
+    assert ev("import microcontroller\nc = microcontroller.cpu\nc.frequency = 250_000_000\nc.frequency") == "250000000"
+    assert ev("microcontroller.cpus[1].frequency, len(microcontroller.cpus)") == "(250000000, 2)"
+    assert error("c.frequency = 123_456_789") == "ValueError: Invalid frequency"
+
+
 def test_pins_have_one_object_under_all_names(ev):
     assert ev("import board, microcontroller\nboard.LED is board.GP25 is microcontroller.pin.GPIO25") == "True"
     assert ev("board.GP15, board.GP25, microcontroller.pin.GPIO29") == "(board.GP15, board.LED, board.A3)"

@@ -77,7 +77,7 @@ def test_without_being_enabled_there_is_no_data_port(ev, error):
     assert ev("import usb_cdc\nusb_cdc.data is None, usb_cdc.console.timeout") == "(True, None)"
     assert error("usb_cdc.enable(data=True)") == "RuntimeError: Cannot change USB devices now"
     assert error("usb_cdc.Serial()") == "TypeError: cannot create 'Serial' instances"
-    assert error("usb_cdc.console.timeout = -1") == "ValueError: timeout must be >= 0"
+    assert ev("usb_cdc.console.timeout = -1\nusb_cdc.console.timeout is None") == "True"
 
 
 def test_unplugged(usb):
@@ -91,7 +91,32 @@ def test_unplugged(usb):
     assert (result.error_type, result.error_message) == ("OSError", "USB busy")
 
 
+def test_a_read_without_an_end_waits_for_somebody_outside(usb):
+    running = usb.start("import usb_cdc\nprint('on')\nusb_cdc.data.read(1)", on_output=lambda *_: None)
+    usb.usb.data.write(b"x")
+    assert running.result(20).value == "b'x'"
+    running = usb.start("usb_cdc.data.read(1)")
+    while not usb.interrupt():
+        assert not running.done()
+    assert running.result(20).error_type == "KeyboardInterrupt"
+    assert usb.clock.now < 1e6
+
+
+def test_reading_all_takes_what_comes_before_the_timeout_and_lines_can_be_iterated(usb):
+    usb.clock.call_at(0.5, lambda: usb.usb.data.write(b"one\ntwo\nthree"))
+    assert usb.run("import usb_cdc\nd = usb_cdc.data\nd.timeout = 1\nd.read()").value == r"b'one\ntwo\nthree'"
+    usb.usb.data.write(b"a\nb\n")
+    assert usb.run("d.timeout = 0.1\nlist(d)").value == r"[b'a\n', b'b\n']"
+
+
 # ---- usb_hid
+
+
+def test_reports_of_other_devices_are_kept_as_they_are(usb):
+    code = "import usb_hid\nd = usb_hid.Device(report_descriptor=b'x', usage_page=1, usage=2, report_ids=(0,),"
+    assert usb.run(code + " in_report_lengths=(1,), out_report_lengths=(0,))\nd.send_report(b'z')").ok
+    assert [(r.usage, r.data) for r in usb.usb.hid.reports] == [(2, b"z")]
+    assert usb.usb.hid.events == []
 
 
 def test_the_hid_library_types_and_moves(with_libraries):
@@ -135,9 +160,13 @@ def test_the_computer_sets_the_lights(with_libraries):
     [
         ("Device.KEYBOARD.send_report(b'123')", "ValueError: report length must be 8"),
         ("Device.KEYBOARD.send_report(bytes(8), 2)", "ValueError: Invalid report_id"),
-        ("make(report_ids=(1, 2))", "ValueError: in_report_lengths length must be 2"),
+        (
+            "make(report_ids=(1, 2))",
+            "ValueError: report_ids, in_report_lengths, and out_report_lengths must all be the same length",
+        ),
+        ("make(report_ids=())", "ValueError: report_ids length must be 1-6"),
         ("make(usage=0)", "ValueError: usage must be 1-65535"),
-        ("make(report_ids=range(9))", "ValueError: More than 6 report ids not supported"),
+        ("make(report_ids=range(9))", "ValueError: report_ids length must be 1-6"),
         ("usb_hid.enable((Device.MOUSE,))", "RuntimeError: Cannot change USB devices now"),
     ],
 )

@@ -44,6 +44,21 @@ for _name in ("NORMAL", "SAFE_MODE", "UF2", "BOOTLOADER"):
     setattr(RunMode, _name, _Named("RunMode", _name))
 
 
+_RP2 = _b.SYSNAME.startswith("rp2")
+
+
+# RP2040 datasheet, section 2.18: 12 MHz times 16 to 320, between 750 and 1600 MHz, divided by 1 to 7 twice.
+def _pll_reaches(khz):
+    for feedback in range(16, 321):
+        oscillator = 12000 * feedback
+        if 750000 <= oscillator <= 1600000:
+            for first in range(1, 8):
+                for second in range(1, first + 1):
+                    if oscillator == khz * first * second:
+                        return True
+    return False
+
+
 class Processor:
     """Information about the processor; use ``microcontroller.cpu``."""
 
@@ -53,6 +68,16 @@ class Processor:
     @property
     def frequency(self):
         return _words[L.WORD_CPU_KHZ] * 1000
+
+    @frequency.setter
+    def frequency(self, value):
+        if not _RP2:
+            raise NotImplementedError("frequency is read-only for this board")
+        if not isinstance(value, int):
+            raise TypeError("can't convert %s to int" % type(value).__name__)
+        if value % 1000 or not _pll_reaches(value // 1000):
+            raise ValueError("Invalid frequency")
+        _words[L.WORD_CPU_KHZ] = value // 1000
 
     @property
     def reset_reason(self):
@@ -72,7 +97,7 @@ class Processor:
 
 
 cpu = object.__new__(Processor)
-cpus = (cpu,)
+cpus = (cpu, object.__new__(Processor)) if _RP2 else (cpu,)
 if _b.NVM:
     nvm = object.__new__(_firmware("nvm").ByteArray)
 else:
