@@ -28,7 +28,7 @@ class Controller(Bus):
             raise TypeError("can't convert to int")
         if frequency <= 0 or frequency > 1000000:
             raise ValueError("frequency must be 1-1000000")
-        handle = int(ask("i2c", "open %d %d %d %d" % (d, c, frequency, bitbang)))
+        handle = int(ask("i2c", "open %d %d %d %d %d" % (d, c, frequency, bitbang, timeout)))
         self._pins = (d, c)
         claim(d, L.PIN_SHARED, L.FUNCTION_SDA, 1)
         claim(c, L.PIN_SHARED, L.FUNCTION_SCL, 1)

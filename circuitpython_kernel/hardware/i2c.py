@@ -23,6 +23,9 @@ _ZERO, _ONE, _START, _RESTART, _STOP = range(5)
 
 _MOST_PENDING = 50_000
 
+HARDWARE_TIMEOUT_NS = 1_000_000_000
+"""How long the RP2040's port of CircuitPython waits for a bus."""
+
 
 class I2CTarget(Protocol):
     """A part on an I2C bus."""
@@ -58,6 +61,7 @@ class I2CBus:
         self.parts: list[I2CTarget] = []
         self.transactions = TransactionLog()
         self.frequency = 100_000
+        self.timeout_ns = HARDWARE_TIMEOUT_NS
         self._pending: list[_Message] = []
         chip.capture.add_source(self)
 
@@ -86,10 +90,16 @@ class I2CBus:
     # ---- transfers (the program's thread)
 
     def check_free(self) -> None:
-        """Raise an error when somebody outside holds a line low."""
+        """Wait while somebody outside holds a line low; raise an error when that takes longer than the timeout."""
+        clock = self._chip.clock
+        if self._held():
+            clock.sleep(self.timeout_ns, lambda: None if self._held() else clock.now_ns)
+            if self._held():
+                raise GuestError("OSError", ETIMEDOUT)
+
+    def _held(self) -> bool:
         pins = self._chip.pins
-        if pins.outside_drive(self.sda) is Outside.LOW or pins.outside_drive(self.scl) is Outside.LOW:
-            raise GuestError("OSError", ETIMEDOUT)
+        return pins.outside_drive(self.sda) is Outside.LOW or pins.outside_drive(self.scl) is Outside.LOW
 
     def _part(self, address: int) -> I2CTarget | None:
         for part in self.parts:
@@ -231,8 +241,8 @@ class I2C(Peripheral):
     def reset(self) -> None:
         self._open.clear()
 
-    def do_open(self, sda: str, scl: str, frequency: str, bitbang: str) -> int:
-        """Open a bus: its handle."""
+    def do_open(self, sda: str, scl: str, frequency: str, bitbang: str, timeout_us: str) -> int:
+        """Open a bus: its handle. Hardware has a timeout of its own, so ``timeout_us`` is for `bitbangio` alone."""
         pins = int(sda), int(scl)
         controller = self._claim(*pins) if bitbang == "0" else None
         block = self.chip.block
@@ -243,6 +253,7 @@ class I2C(Peripheral):
                 raise GuestError("RuntimeError", "No pull up found on SDA or SCL; check your wiring")
         bus = self.bus(*pins)
         bus.frequency = int(frequency)
+        bus.timeout_ns = int(timeout_us) * 1000 if bitbang == "1" else HARDWARE_TIMEOUT_NS
         return self._opened(bus, controller)
 
     def occupy(self, sda: int, scl: int) -> int:

@@ -372,3 +372,20 @@ def test_parts_stay_across_a_reset(board):
     assert value(board, I2C + "i2c.scan()") == "[66]"
     board.reset()
     assert value(board, I2C + "i2c.scan()") == "[66]"
+
+
+@pytest.mark.parametrize(("module", "wait"), [("bitbangio", 0.0005), ("busio", 1.0)])
+def test_a_line_held_low_is_waited_for_as_long_as_the_timeout(board, module, wait):
+    code = f"import board, time, {module}\ni = {module}.I2C(board.GP5, board.GP4, timeout=500)\ni.try_lock()\n"
+    for pin in ("GP4", "GP5"):
+        board.pins[pin].resistor = "up"
+    assert board.run(code).ok
+    board.pins["GP5"].drive(False)
+    start = board.clock.now
+    result = board.run("i.writeto(0x20, b'x')")
+    assert (result.error_type, result.error_message) == ("OSError", "[Errno 116] ETIMEDOUT")
+    assert board.clock.now - start == pytest.approx(wait, abs=1e-4)
+    board.clock.call_at(board.clock.now + wait / 2, lambda: board.pins["GP5"].release())
+    assert board.run("i.writeto(0x20, b'x')").error_message == "[Errno 19] No such device"
+    for pin in ("GP4", "GP5"):
+        board.pins[pin].resistor = None
