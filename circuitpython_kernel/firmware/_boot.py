@@ -8,6 +8,7 @@ from uctypes import bytearray_at
 
 import _hw
 import _modules
+from _endings import run_exit_handlers
 from _native import sys
 from host import call as _call
 
@@ -61,8 +62,8 @@ class _Session:
             self.reserve = None
         except BaseException as e:
             self.reserve = None
-            if isinstance(e, SystemExit) and "atexit" in sys.modules:
-                sys.modules["atexit"]._run()
+            if isinstance(e, SystemExit):
+                run_exit_handlers()
             error = _describe(e)
         return json.dumps({"value": self.value, "error": error})
 

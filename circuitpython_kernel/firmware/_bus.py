@@ -1,7 +1,7 @@
 """What buses have in common: the lock, and the buffers that a transfer uses."""
 
-from _hw import ask, doorbell
-from _pins import deinited
+from _hw import ask
+from _pins import HandleUser, deinited
 from uctypes import addressof
 
 
@@ -24,18 +24,12 @@ def span(buffer, start, end):
     return addressof(buffer) + start * step, count * step
 
 
-class Bus:
-    """A bus that is locked by whoever uses it. ``_name`` is the doorbell, ``_handle`` the host's number for it."""
-
-    _name = ""
+class Bus(HandleUser):
+    """A bus that is locked by whoever uses it."""
 
     def _opened(self, handle):
         self._handle = handle
         self._locked = False
-
-    def _check(self):
-        if self._handle is None:
-            deinited()
 
     def _check_lock(self):
         if self._handle is None:
@@ -55,16 +49,3 @@ class Bus:
         """Release the lock."""
         self._check()
         self._locked = False
-
-    def deinit(self):
-        """Turn the bus off and release its pins."""
-        if self._handle is not None:
-            doorbell(self._name, "close %d" % self._handle)
-            self._handle = None
-            self._let_go()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type, exc_value, traceback):
-        self.deinit()

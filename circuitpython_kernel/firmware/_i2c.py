@@ -1,7 +1,7 @@
 """The I2C controller behind `busio.I2C` and `bitbangio.I2C`."""
 
 from _bus import Bus, ask, span
-from _hw import claim, release
+from _hw import claim
 from _pins import check_free
 
 _MAX = 0x7FFFFFFF
@@ -19,7 +19,6 @@ class Controller(Bus):
     _name = "i2c"
 
     def _open(self, scl, sda, frequency, timeout, bitbang):
-        self._handle = None
         c = check_free(scl, "scl")
         d = check_free(sda, "sda")
         if c == d:
@@ -33,10 +32,6 @@ class Controller(Bus):
         claim(d, L.PIN_SHARED, L.FUNCTION_SDA, 1)
         claim(c, L.PIN_SHARED, L.FUNCTION_SCL, 1)
         self._opened(handle)
-
-    def _let_go(self):
-        for n in self._pins:
-            release(n)
 
     def probe(self, address):
         """Whether a device acknowledges the address."""

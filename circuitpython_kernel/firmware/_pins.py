@@ -1,7 +1,7 @@
 """Pin objects, and which of them are in use."""
 
 import _board
-from _hw import PIN_MODE, release
+from _hw import PIN_MODE, doorbell, release
 
 
 class Pin:
@@ -55,8 +55,24 @@ def deinited():
     raise ValueError("Object has been deinitialized and can no longer be used. Create a new object.")
 
 
-class PinUser:
+class Deinitable:
+    """Can be used in a ``with`` statement, at whose end `deinit` is called."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type=None, exc_value=None, traceback=None):
+        self.deinit()
+
+
+class PinUser(Deinitable):
     """What every object on one pin has: the pin's index in ``_pin``, None once it has been let go."""
+
+    _pin = None
+
+    def _check(self):
+        if self._pin is None:
+            deinited()
 
     def deinit(self):
         """Turn the pin off and release it for other use."""
@@ -65,8 +81,25 @@ class PinUser:
             self._pin = None
             release(n)
 
-    def __enter__(self):
-        return self
 
-    def __exit__(self, exc_type, exc_value, traceback):
-        self.deinit()
+class HandleUser(Deinitable):
+    """What every object has that the host keeps under a number.
+
+    ``_name`` is the doorbell, ``_handle`` the number, None once the object has been let go, ``_pins`` its pins' indexes.
+    """
+
+    _name = ""
+    _handle = None
+    _pins = ()
+
+    def _check(self):
+        if self._handle is None:
+            deinited()
+
+    def deinit(self):
+        """Turn the hardware off and release its pins for other use."""
+        if self._handle is not None:
+            doorbell(self._name, "close %d" % self._handle)
+            self._handle = None
+            for n in self._pins:
+                release(n)

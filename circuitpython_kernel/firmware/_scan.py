@@ -1,7 +1,7 @@
 """What keypads have in common: their pins, the host's scanner and the queue of events."""
 
-from _hw import PIN_PULL, claim, doorbell, look, release, settle
-from _pins import check_free, deinited
+from _hw import PIN_PULL, claim, doorbell, look, settle
+from _pins import HandleUser, check_free
 
 
 class Event:
@@ -82,11 +82,12 @@ class EventQueue:
         return look("keypad", "overflowed %d" % self._handle) == "1"
 
 
-class Scanner:
+class Scanner(HandleUser):
     """Base class of the keypads."""
 
+    _name = "keypad"
+
     def _open(self, pins, pull, function, keys, interval, max_events, debounce_threshold, request):
-        self._handle = None
         if not isinstance(interval, (int, float)) or interval < 0.001:
             raise ValueError("interval must be >= 0.001")
         if max_events < 1:
@@ -111,24 +112,6 @@ class Scanner:
         )
         self._events = object.__new__(EventQueue)
         self._events._handle = self._handle
-
-    def deinit(self):
-        """Stop scanning and release the pins."""
-        if self._handle is not None:
-            doorbell("keypad", "close %d" % self._handle)
-            self._handle = None
-            for n in self._pins:
-                release(n)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type, exc_value, traceback):
-        self.deinit()
-
-    def _check(self):
-        if self._handle is None:
-            deinited()
 
     def reset(self):
         """Take all keys for released: those that are held down give an event again."""

@@ -2,7 +2,7 @@
 
 import json
 
-from _native import sys
+from _endings import run_exit_handlers
 
 
 def _kind(value):
@@ -51,7 +51,7 @@ def answer(mode, path, names):
     """``members``: the members of the object at ``path`` (of the program's globals for an empty path), as JSON.
     ``describe``: its type, its type's module and its repr."""
     if mode == "exit":
-        sys.modules["atexit"]._run()
+        run_exit_handlers()
         return None
     if mode == "members":
         if not path:

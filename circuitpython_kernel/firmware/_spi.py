@@ -1,7 +1,7 @@
 """The SPI controller behind `busio.SPI` and `bitbangio.SPI`."""
 
 from _bus import Bus, ask, span
-from _hw import PIN_OUTPUT, claim, release, settle
+from _hw import PIN_OUTPUT, claim, settle
 from _pins import check_free, check_free_or_none
 
 _MAX = 0x7FFFFFFF
@@ -12,7 +12,6 @@ class Controller(Bus):
     _exact = False
 
     def _open(self, clock, mosi, miso):
-        self._handle = None
         c = check_free(clock, "clock")
         o = check_free_or_none(mosi, "MOSI")
         i = check_free_or_none(miso, "MISO")
@@ -25,7 +24,7 @@ class Controller(Bus):
         o = -1 if o is None else o
         i = -1 if i is None else i
         handle = int(ask("spi", "open %d %d %d %d" % (c, o, i, self._exact)))
-        self._pins = (c, o, i)
+        self._pins = tuple([n for n in (c, o, i) if n >= 0])
         claim(c, L.PIN_TALK, L.FUNCTION_SCK)
         if o >= 0:
             claim(o, L.PIN_TALK, L.FUNCTION_MOSI)
@@ -33,11 +32,6 @@ class Controller(Bus):
             claim(i, L.PIN_LISTEN, L.FUNCTION_MISO)
         self._opened(handle)
         self._frequency = self._set(100000 if self._exact else 250000, 0, 0)
-
-    def _let_go(self):
-        for n in self._pins:
-            if n >= 0:
-                release(n)
 
     def _set(self, baudrate, polarity, phase):
         PIN_OUTPUT[self._pins[0]] = polarity

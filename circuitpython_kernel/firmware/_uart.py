@@ -1,24 +1,17 @@
 """The serial port behind `busio.UART`."""
 
 from _bus import ask, span
-from _hw import claim, doorbell, look, release
-from _pins import check_free_or_none, deinited
+from _constants import Constant, constants
+from _hw import claim, doorbell, look
+from _pins import HandleUser, check_free_or_none
 from uctypes import addressof
 
 
-class _Parity:
-    def __init__(self, name):
-        self._name = name
-
-    def __repr__(self):
-        return "busio.UART.Parity." + self._name.upper()
-
-
-class Parity:
+class Parity(Constant):
     """Which number of ones a frame has: even or odd."""
 
-    ODD = _Parity("odd")
-    EVEN = _Parity("even")
+
+constants(Parity, "busio.UART", "ODD EVEN")
 
 
 def _number(pin):
@@ -33,10 +26,11 @@ def _milliseconds(timeout):
     return timeout
 
 
-class UART:
+class UART(HandleUser):
     """A bidirectional serial port."""
 
     Parity = Parity
+    _name = "uart"
 
     def __init__(
         self,
@@ -54,7 +48,6 @@ class UART:
         timeout=1,
         receiver_buffer_size=64,
     ):
-        self._handle = None
         if tx is None and rx is None:
             raise ValueError("tx and rx cannot both be None")
         t = check_free_or_none(tx, "tx")
@@ -71,8 +64,8 @@ class UART:
             raise NotImplementedError("Invalid word/bit length")
         if parity is None:
             word = "none"
-        elif isinstance(parity, _Parity):
-            word = parity._name
+        elif isinstance(parity, Parity):
+            word = parity._name.lower()
         else:
             raise TypeError("parity must be of type Parity, not %s" % type(parity).__name__)
         if stop not in (1, 2):
@@ -122,28 +115,10 @@ class UART:
         if baudrate < 1:
             raise ValueError("baudrate must be >= 1")
 
-    def _check(self):
-        if self._handle is None:
-            deinited()
-
     def _check_rx(self):
         self._check()
         if not self._rx:
             raise ValueError("No RX pin")
-
-    def deinit(self):
-        """Turn the port off and release its pins."""
-        if self._handle is not None:
-            doorbell("uart", "close %d" % self._handle)
-            self._handle = None
-            for n in self._pins:
-                release(n)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type, exc_value, traceback):
-        self.deinit()
 
     def _read(self, at, count, end=-1):
         return int(ask("uart", "read %d %d %d %d %d" % (self._handle, at, count, int(self._timeout * 1e9), end)))

@@ -7,7 +7,6 @@ from _hw import ask as _ask
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
-from _pins import deinited as _deinited
 
 
 class BufferedIn(_PinUser):
@@ -24,8 +23,7 @@ class BufferedIn(_PinUser):
 
     def readinto(self, buffer, loop=False):
         """Fill the buffer: an array of "H" gets 16 bits of each sample, one of bytes 8. The number of samples."""
-        if self._pin is None:
-            _deinited()
+        self._check()
         items = len(memoryview(buffer))
         at, count = _span(buffer, 0, 0x7FFFFFFF)
         if not items or count // items > 2:

@@ -1,5 +1,7 @@
 """Counting edges at a pin. Follows CircuitPython 10's countio module."""
 
+from _constants import Constant as _Constant
+from _constants import constants as _constants
 from _hw import PIN_PULL as _PULL
 from _hw import ask as _ask
 from _hw import claim as _claim
@@ -8,34 +10,22 @@ from _hw import look as _look
 from _hw import settle as _settle
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
-from _pins import deinited as _deinited
 from digitalio import _pull_number
 
 
-class _Named:
-    def __init__(self, text, word):
-        self._text = "countio.Edge." + text
-        self._word = word
-
-    def __repr__(self):
-        return self._text
-
-
-class Edge:
+class Edge(_Constant):
     """Which edges are counted."""
 
-    RISE = _Named("RISE", "rise")
-    FALL = _Named("FALL", "fall")
-    RISE_AND_FALL = _Named("RISE_AND_FALL", "both")
+
+_constants(Edge, "countio", "RISE FALL RISE_AND_FALL")
 
 
 class Counter(_PinUser):
     """Counts the edges at a pin."""
 
     def __init__(self, pin, *, edge=Edge.FALL, pull=None):
-        self._pin = None
         n = _check_free(pin)
-        if not isinstance(edge, _Named):
+        if not isinstance(edge, Edge):
             raise TypeError("edge must be of type Edge, not %s" % type(edge).__name__)
         pull = _pull_number(pull)
         _claim(n, L.PIN_LISTEN, L.FUNCTION_COUNTER)
@@ -43,7 +33,7 @@ class Counter(_PinUser):
         _settle(n)
         self._pin = n
         try:
-            self._handle = int(_ask("counter", "open %d %s" % (n, edge._word)))
+            self._handle = int(_ask("counter", "open %d %s" % (n, edge._name)))
         except Exception:
             self._handle = 0
             _PinUser.deinit(self)
@@ -57,14 +47,12 @@ class Counter(_PinUser):
 
     @property
     def count(self):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return int(_look("counter", "count %d" % self._handle))
 
     @count.setter
     def count(self, value):
-        if self._pin is None:
-            _deinited()
+        self._check()
         _look("counter", "set %d %d" % (self._handle, value))
 
     def reset(self):

@@ -1,5 +1,7 @@
 """Basic digital pin support. Follows CircuitPython 10's digitalio module."""
 
+from _constants import Constant as _Constant
+from _constants import constants as _constants
 from _hw import PIN_LEVEL as _LEVEL
 from _hw import PIN_MODE as _MODE
 from _hw import PIN_OUTPUT as _OUTPUT
@@ -18,33 +20,25 @@ from _pins import check_free as _check_free
 from _pins import deinited as _deinited
 
 
-class _Named:
-    def __init__(self, text):
-        self._text = "digitalio." + text
-
-    def __repr__(self):
-        return self._text
-
-
-class Direction:
+class Direction(_Constant):
     """Defines the direction of a digital pin."""
 
-    INPUT = _Named("Direction.INPUT")
-    OUTPUT = _Named("Direction.OUTPUT")
+
+_constants(Direction, "digitalio", "INPUT OUTPUT")
 
 
-class DriveMode:
+class DriveMode(_Constant):
     """Defines the drive mode of a digital pin."""
 
-    PUSH_PULL = _Named("DriveMode.PUSH_PULL")
-    OPEN_DRAIN = _Named("DriveMode.OPEN_DRAIN")
+
+_constants(DriveMode, "digitalio", "PUSH_PULL OPEN_DRAIN")
 
 
-class Pull:
+class Pull(_Constant):
     """Defines the pull of a digital input pin."""
 
-    UP = _Named("Pull.UP")
-    DOWN = _Named("Pull.DOWN")
+
+_constants(Pull, "digitalio", "UP DOWN")
 
 
 def _pull_number(pull):

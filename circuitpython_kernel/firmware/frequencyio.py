@@ -7,7 +7,6 @@ from _hw import look as _look
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
-from _pins import deinited as _deinited
 
 
 class FrequencyIn(_PinUser):
@@ -27,8 +26,7 @@ class FrequencyIn(_PinUser):
             super().deinit()
 
     def _do(self, operation):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return _look("frequency", "%s %d" % (operation, self._handle))
 
     def pause(self):
@@ -45,14 +43,12 @@ class FrequencyIn(_PinUser):
 
     @property
     def capture_period(self):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return self._period
 
     @capture_period.setter
     def capture_period(self, value):
-        if self._pin is None:
-            _deinited()
+        self._check()
         self._period = _check_range(value, "capture_period", 1, 500)
         _doorbell("frequency", "period %d %d" % (self._handle, value))
 

@@ -3,17 +3,16 @@
 from _bus import span as _span
 from _hw import ask as _ask
 from _hw import claim as _claim
-from _hw import doorbell as _doorbell
-from _hw import release as _release
+from _pins import Deinitable as _Deinitable
+from _pins import HandleUser as _HandleUser
 from _pins import check_free as _check_free
 from _pins import deinited as _deinited
 from uctypes import addressof as _addressof
 
 _EACCES = 13
-_FOREVER = 1 << 60
 
 
-class I2CTargetRequest:
+class I2CTargetRequest(_Deinitable):
     """One part of a transfer, up to a stop or a repeated start; `I2CTarget.request` gives it."""
 
     def __init__(self, target, address, is_read, is_restart):
@@ -77,18 +76,13 @@ class I2CTargetRequest:
             if target._handle is not None:
                 _ask("i2ctarget", "finish %d" % target._handle)
 
-    def __enter__(self):
-        return self
 
-    def __exit__(self, exc_type=None, exc_value=None, traceback=None):
-        self.deinit()
-
-
-class I2CTarget:
+class I2CTarget(_HandleUser):
     """A target that answers at certain addresses."""
 
+    _name = "i2ctarget"
+
     def __init__(self, scl, sda, addresses, smbus=False):
-        self._handle = None
         self._request = None
         found = list(addresses)
         if not found:
@@ -109,11 +103,10 @@ class I2CTarget:
 
     def request(self, *, timeout=-1):
         """Wait for the controller: the request, or None. A timeout of 0 waits for ever, a negative one does not."""
-        if self._handle is None:
-            _deinited()
+        self._check()
         if self._request is not None:
             self._request.deinit()
-        wait = 0 if timeout < 0 else _FOREVER if timeout == 0 else int(timeout * 1e9)
+        wait = 0 if timeout < 0 else -1 if timeout == 0 else int(timeout * 1e9)
         answer = _ask("i2ctarget", "next %d %d" % (self._handle, wait))
         if not answer:
             return None
@@ -123,16 +116,6 @@ class I2CTarget:
 
     def deinit(self):
         """Let go of the pins."""
-        if self._handle is not None:
-            if self._request is not None:
-                self._request.deinit()
-            _doorbell("i2ctarget", "close %d" % self._handle)
-            self._handle = None
-            for n in self._pins:
-                _release(n)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type=None, exc_value=None, traceback=None):
-        self.deinit()
+        if self._request is not None:
+            self._request.deinit()
+        super().deinit()

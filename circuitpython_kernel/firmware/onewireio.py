@@ -5,7 +5,6 @@ from _hw import claim as _claim
 from _hw import sleep_ns as _sleep_ns
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
-from _pins import deinited as _deinited
 
 
 class OneWire(_PinUser):
@@ -18,8 +17,7 @@ class OneWire(_PinUser):
         _sleep_ns(10000)  # the pull-up resistor raises the line
 
     def _do(self, request):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return _ask("onewire", request % self._pin)
 
     def reset(self):

@@ -12,7 +12,6 @@ from _hw import sleep_ns as _sleep_ns
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
-from _pins import deinited as _deinited
 from uctypes import addressof as _addressof
 
 
@@ -36,8 +35,7 @@ class PulseIn(_PinUser):
             super().deinit()
 
     def _do(self, operation):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return _look("pulse_in", "%s %d" % (operation, self._handle))
 
     def pause(self):
@@ -47,8 +45,7 @@ class PulseIn(_PinUser):
 
     def resume(self, trigger_duration=0):
         """Measure again, after a pulse of so many microseconds against the idle state if that is not 0."""
-        if self._pin is None:
-            _deinited()
+        self._check()
         n = self._pin
         if trigger_duration:
             _OUTPUT[n] = not self._idle
@@ -71,14 +68,12 @@ class PulseIn(_PinUser):
 
     @property
     def maxlen(self):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return self._maxlen
 
     @property
     def paused(self):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return self._paused
 
     def __bool__(self):
@@ -90,8 +85,7 @@ class PulseIn(_PinUser):
     def __getitem__(self, index):
         if isinstance(index, slice):
             raise NotImplementedError("only slices with step=1 (aka None) are supported")
-        if self._pin is None:
-            _deinited()
+        self._check()
         return int(_look("pulse_in", "get %d %d" % (self._handle, index)))
 
 
@@ -110,8 +104,7 @@ class PulseOut(_PinUser):
 
     def send(self, pulses):
         """Send pulses, lengths in microseconds in an array of type "H": on and off in turn, off at the end."""
-        if self._pin is None:
-            _deinited()
+        self._check()
         data = memoryview(pulses)
         if len(data) * 2 != len(bytes(data)):
             raise TypeError("Array must contain halfwords (type 'H')")

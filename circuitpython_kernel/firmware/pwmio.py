@@ -11,12 +11,13 @@ from _hw import doorbell as _doorbell
 from _hw import level_of as _level_of
 from _hw import record as _record
 from _hw import record_with as _record_with
+from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
 from _pins import deinited as _deinited
 
 
-class PWMOut:
+class PWMOut(_PinUser):
     """A square wave with a frequency in hertz and a duty cycle of 0 to 65535."""
 
     def __init__(self, pin, *, duty_cycle=0, frequency=500, variable_frequency=False):
@@ -63,16 +64,9 @@ class PWMOut:
         if _OUTSIDE[n] >= L.WATCHED:
             _doorbell("pin", str(n))
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type, exc_value, traceback):
-        self.deinit()
-
     @property
     def duty_cycle(self):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return self._duty
 
     @duty_cycle.setter
@@ -85,14 +79,12 @@ class PWMOut:
 
     @property
     def frequency(self):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return self._frequency
 
     @frequency.setter
     def frequency(self, value):
-        if self._pin is None:
-            _deinited()
+        self._check()
         if not self._variable:
             raise AttributeError("PWM frequency not writable when variable_frequency is False on construction.")
         self._check_frequency(value)

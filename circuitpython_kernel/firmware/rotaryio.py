@@ -7,8 +7,8 @@ from _hw import doorbell as _doorbell
 from _hw import look as _look
 from _hw import release as _release
 from _hw import settle as _settle
+from _pins import HandleUser as _HandleUser
 from _pins import check_free as _check_free
-from _pins import deinited as _deinited
 
 
 def _check_divisor(divisor):
@@ -16,11 +16,12 @@ def _check_divisor(divisor):
         raise ValueError("divisor must be 1, 2, or 4")
 
 
-class IncrementalEncoder:
+class IncrementalEncoder(_HandleUser):
     """Follows the position of a shaft by two signals in quadrature."""
 
+    _name = "encoder"
+
     def __init__(self, pin_a, pin_b, divisor=4):
-        self._handle = None
         a = _check_free(pin_a, "pin_a")
         b = _check_free(pin_b, "pin_b")
         _check_divisor(divisor)
@@ -34,30 +35,10 @@ class IncrementalEncoder:
         try:
             self._handle = int(_ask("encoder", "open %d %d %d" % (a, b, divisor)))
         except Exception:
-            self._let_go()
+            for n in self._pins:
+                _release(n)
             raise
         self._divisor = divisor
-
-    def _let_go(self):
-        for n in self._pins:
-            _release(n)
-
-    def deinit(self):
-        """Stop and release the pins."""
-        if self._handle is not None:
-            _doorbell("encoder", "close %d" % self._handle)
-            self._handle = None
-            self._let_go()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, exc_type, exc_value, traceback):
-        self.deinit()
-
-    def _check(self):
-        if self._handle is None:
-            _deinited()
 
     @property
     def divisor(self):

@@ -4,6 +4,7 @@ import os as _os
 
 from _hw import ask as _ask
 from _native import os as _native
+from _usb import check_before_start as _check_before_start
 
 
 class VfsFat:
@@ -120,7 +121,7 @@ def erase_filesystem(extended=None):
 
 def disable_usb_drive():
     """Do not show the drive over USB; for boot.py."""
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()
 
 
 def unsafe_disable_usb_drive():
@@ -130,4 +131,4 @@ def unsafe_disable_usb_drive():
 
 def enable_usb_drive():
     """Show the drive over USB; for boot.py."""
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()

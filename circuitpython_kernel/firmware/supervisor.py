@@ -1,37 +1,33 @@
 """What runs, why, and what runs next. Follows CircuitPython 10's supervisor module."""
 
+from _constants import Constant as _Constant
+from _constants import constants as _constants
+from _endings import run_exit_handlers as _run_exit_handlers
 from _hw import doorbell as _doorbell
 from _hw import look as _look
 from _hw import read_clock as _read_clock
 from _native import sys as _sys
+from _usb import check_before_start as _check_before_start
 
 
-class _Named:
-    def __init__(self, group, name):
-        self._text = "supervisor.%s.%s" % (group, name)
-
-    def __repr__(self):
-        return self._text
-
-
-class RunReason:
+class RunReason(_Constant):
     """Why CircuitPython started to run this time."""
 
 
-for _name in ("STARTUP", "AUTO_RELOAD", "SUPERVISOR_RELOAD", "REPL_RELOAD"):
-    setattr(RunReason, _name, _Named("RunReason", _name))
+_constants(RunReason, "supervisor", "STARTUP AUTO_RELOAD SUPERVISOR_RELOAD REPL_RELOAD")
 
 
-class SafeModeReason:
+class SafeModeReason(_Constant):
     """Why CircuitPython is in safe mode."""
 
 
-for _name in (
+_constants(
+    SafeModeReason,
+    "supervisor",
     "NONE BROWNOUT FLASH_WRITE_FAIL GC_ALLOC_OUTSIDE_VM HARD_FAULT INTERRUPT_ERROR NLR_JUMP_FAIL NO_CIRCUITPY NO_HEAP "
     "PROGRAMMATIC SDK_FATAL_ERROR STACK_OVERFLOW USB_BOOT_DEVICE_NOT_INTERFACE_ZERO USB_TOO_MANY_ENDPOINTS "
-    "USB_TOO_MANY_INTERFACE_NAMES USER WATCHDOG"
-).split():
-    setattr(SafeModeReason, _name, _Named("SafeModeReason", _name))
+    "USB_TOO_MANY_INTERFACE_NAMES USER WATCHDOG",
+)
 
 
 class Runtime:
@@ -111,17 +107,12 @@ def ticks_ms():
     return (_read_clock() // 1000000 + 0x1FFF0000) % (1 << 29)
 
 
-def _finish():
-    if "atexit" in _sys.modules:
-        try:
-            _sys.modules["atexit"]._run()
-        except BaseException as error:
-            _sys.print_exception(error)
-
-
 def reload():
     """Start again, as CTRL-D in the REPL does; it does not return."""
-    _finish()
+    try:
+        _run_exit_handlers()
+    except BaseException as error:
+        _sys.print_exception(error)
     _doorbell("reload", "")
 
 
@@ -161,4 +152,4 @@ def reset_terminal(x_pixels, y_pixels):
 
 def set_usb_identification(manufacturer=None, product=None, vid=-1, pid=-1):
     """Name the USB device; for boot.py, before USB starts."""
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()

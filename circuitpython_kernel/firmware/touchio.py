@@ -6,7 +6,6 @@ from _hw import look as _look
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
-from _pins import deinited as _deinited
 
 _MARGIN = 100
 
@@ -23,8 +22,7 @@ class TouchIn(_PinUser):
 
     @property
     def raw_value(self):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return int(_look("touch", "raw %d" % self._pin))
 
     @property
@@ -33,12 +31,10 @@ class TouchIn(_PinUser):
 
     @property
     def threshold(self):
-        if self._pin is None:
-            _deinited()
+        self._check()
         return self._threshold
 
     @threshold.setter
     def threshold(self, value):
-        if self._pin is None:
-            _deinited()
+        self._check()
         self._threshold = _check_range(value, "threshold", 0, 65535)

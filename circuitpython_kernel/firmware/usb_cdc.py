@@ -6,6 +6,7 @@ from _bus import span as _span
 from _hw import ask as _ask
 from _hw import look as _look
 from _native import sys as _sys
+from _usb import check_before_start as _check_before_start
 from uctypes import addressof as _addressof
 
 _ALL = 0x7FFFFFFF
@@ -154,9 +155,9 @@ data = _make("data") if _ask("usb_cdc", "enabled") == "1" else None
 
 def enable(*, console=True, data=False):
     """Choose the ports; for boot.py, before USB starts."""
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()
 
 
 def disable():
     """Have no ports; for boot.py, before USB starts."""
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()

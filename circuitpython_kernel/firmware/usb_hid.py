@@ -3,6 +3,7 @@
 from _hw import ask as _ask
 from _hw import sleep_ns as _sleep_ns
 from _pins import check_range as _check_range
+from _usb import check_before_start as _check_before_start
 
 _MOST_IDS = 6
 _WAIT = 2000  # ms that a report waits for the computer
@@ -91,12 +92,12 @@ def enable(devices, boot_device=0):
         if not isinstance(device, Device):
             raise ValueError("non-Device in devices")
     _check_range(boot_device, "boot_device", 0, 2)
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()
 
 
 def disable():
     """Have no devices; for boot.py, before USB starts."""
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()
 
 
 def get_boot_device():
@@ -106,4 +107,4 @@ def get_boot_device():
 
 def set_interface_name(interface_name):
     """Name the interface; for boot.py, before USB starts."""
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()

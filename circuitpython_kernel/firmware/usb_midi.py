@@ -3,6 +3,7 @@
 from _bus import span as _span
 from _hw import ask as _ask
 from _hw import read_clock as _read_clock
+from _usb import check_before_start as _check_before_start
 from uctypes import addressof as _addressof
 
 _ALL = 0x7FFFFFFF
@@ -53,16 +54,16 @@ ports = (object.__new__(PortIn), object.__new__(PortOut))
 
 def enable():
     """Have a MIDI device; for boot.py, before USB starts."""
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()
 
 
 def disable():
     """Have no MIDI device; for boot.py, before USB starts."""
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()
 
 
 def set_names(
     *, streaming_interface_name=None, audio_control_interface_name=None, in_jack_name=None, out_jack_name=None
 ):
     """Name the device's parts; for boot.py, before USB starts."""
-    raise RuntimeError("Cannot change USB devices now")
+    _check_before_start()

@@ -1,6 +1,8 @@
 """A timer that resets a board whose program hangs. Follows CircuitPython 10's watchdog module."""
 
 import _board as _b
+from _constants import Constant as _Constant
+from _constants import constants as _constants
 from _hw import ask as _ask
 
 
@@ -8,18 +10,11 @@ class WatchDogTimeout(Exception):
     """Raised when the timer expires in the mode `WatchDogMode.RAISE`."""
 
 
-class WatchDogMode:
+class WatchDogMode(_Constant):
     """What the timer does when it expires."""
 
-    def __init__(self, name):
-        self._name = name
 
-    def __repr__(self):
-        return "watchdog.WatchDogMode." + self._name
-
-
-WatchDogMode.RAISE = WatchDogMode("RAISE")
-WatchDogMode.RESET = WatchDogMode("RESET")
+_constants(WatchDogMode, "watchdog", "RAISE RESET")
 _RP2 = _b.SYSNAME.startswith("rp2")
 _LONGEST = 8  # seconds that the RP2040's counter holds
 

@@ -28,6 +28,12 @@ FOREVER_NS = 1 << 62
 ENDLESS_NS = 1 << 60
 """A sleep of this length has no end of its own: in ``fast`` the clock does not jump there."""
 
+
+def waiting_ns(timeout_ns: int) -> int:
+    """How long to sleep for a timeout; a negative one stands for no end."""
+    return ENDLESS_NS if timeout_ns < 0 else timeout_ns
+
+
 _SETTLE_SECONDS = 0.05
 
 

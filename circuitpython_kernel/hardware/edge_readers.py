@@ -77,7 +77,7 @@ class _Counter:
     def update(self) -> int:
         levels = self.reader.edges()[1]
         rising = int(levels.sum())
-        self.count += {"rise": rising, "fall": len(levels) - rising, "both": len(levels)}[self.edge]
+        self.count += {"RISE": rising, "FALL": len(levels) - rising, "RISE_AND_FALL": len(levels)}[self.edge]
         return self.count
 
 
@@ -87,10 +87,10 @@ class Counters(Readers[_Counter]):
     name = "counter"
 
     def do_open(self, pin: str, edge: str) -> int:
-        """Count ``rise``, ``fall`` or ``both`` edges of a pin: a handle."""
+        """Count the edges that `countio.Edge` names ``RISE``, ``FALL`` or ``RISE_AND_FALL`` of a pin: a handle."""
         number = gpio_number(self.chip, int(pin))
         if number is not None:
-            if edge == "both":
+            if edge == "RISE_AND_FALL":
                 raise GuestError("NotImplementedError", "RISE_AND_FALL not available on this chip")
             if number % 2 == 0:
                 raise GuestError("ValueError", "Pin must be on PWM Channel B")

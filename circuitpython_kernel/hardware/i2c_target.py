@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from .chip import Chip, Peripheral
+from .clock import waiting_ns
 from .i2c import ENODEV, I2C, I2CBus
 from .layout import Pull
 
@@ -132,13 +133,16 @@ class I2CTargets(Peripheral):
             self.i2c.do_close(handle)
 
     def do_next(self, handle: str, timeout_ns: str) -> str:
-        """Wait for the next part of a transfer: address, 1 for a read, 1 after a repeated start; empty for none."""
+        """Wait for the next part of a transfer: address, 1 for a read, 1 after a repeated start; empty for none.
+
+        A negative timeout waits for ever.
+        """
         entry = self._open[int(handle)]
         if entry.current is None:
             self._take(entry)
             if entry.current is None and int(timeout_ns):
                 clock = self.chip.clock
-                clock.sleep(int(timeout_ns), lambda: clock.now_ns if entry.controller.waiting else None)
+                clock.sleep(waiting_ns(int(timeout_ns)), lambda: clock.now_ns if entry.controller.waiting else None)
                 self._take(entry)
         if entry.current is None:
             return ""

@@ -10,18 +10,16 @@ BLANK = 0xFF
 """What an erased byte of flash reads as."""
 
 
-class NonVolatileMemory(Peripheral):
-    """Bytes that stay through every reset."""
-
-    name = "nvm"
+class Memory(Peripheral):
+    """Bytes that outlive the program."""
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
         self.data = bytearray()
 
-    def resize(self, size: int) -> None:
-        """How many bytes the chip has."""
-        self.data = bytearray([BLANK]) * size
+    def do_size(self) -> int:
+        """How many bytes there are; 0 on a chip without."""
+        return len(self.data)
 
     def do_read(self, start: str, at: str, count: str) -> None:
         """Copy to the guest's buffer."""
@@ -34,7 +32,17 @@ class NonVolatileMemory(Peripheral):
         self.data[first : first + int(count)] = self.chip.memory().read(int(at), int(count))
 
 
-class SleepMemory(Peripheral):
+class NonVolatileMemory(Memory):
+    """Bytes that stay through every reset."""
+
+    name = "nvm"
+
+    def resize(self, size: int) -> None:
+        """How many bytes the chip has."""
+        self.data = bytearray([BLANK]) * size
+
+
+class SleepMemory(Memory):
     """RAM that stays powered in deep sleep: it outlives every reset of the chip's own, and no loss of power.
 
     The sizes are those of CircuitPython's ports: ESP32-S2 and its kin reserve 4 KiB of RTC memory; an nRF52840 keeps
@@ -53,20 +61,6 @@ class SleepMemory(Peripheral):
     def lose_power(self) -> None:
         """The board was switched off, or reset by its button."""
         self.data[:] = bytes(len(self.data))
-
-    def do_size(self) -> int:
-        """How many bytes there are; 0 on a chip without."""
-        return len(self.data)
-
-    def do_read(self, start: str, at: str, count: str) -> None:
-        """Copy to the guest's buffer."""
-        first = int(start)
-        self.chip.memory().write(int(at), bytes(self.data[first : first + int(count)]))
-
-    def do_write(self, start: str, at: str, count: str) -> None:
-        """Copy from the guest's buffer."""
-        first = int(start)
-        self.data[first : first + int(count)] = self.chip.memory().read(int(at), int(count))
 
 
 class RealTimeClock(Peripheral):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from .chip import Chip, Peripheral
-from .clock import ENDLESS_NS, BoardClock
+from .clock import BoardClock, waiting_ns
 
 
 class UsbSerial:
@@ -105,8 +105,7 @@ class UsbSerialPorts(Peripheral):
 
     def do_read(self, port: str, at: str, count: str, timeout_ns: str, end: str) -> int:
         """Read into the guest's buffer: how many bytes came. A negative timeout waits for ever."""
-        wait = ENDLESS_NS if int(timeout_ns) < 0 else int(timeout_ns)
-        data = self.ports[port].take(int(count), wait, None if end == "-1" else int(end))
+        data = self.ports[port].take(int(count), waiting_ns(int(timeout_ns)), None if end == "-1" else int(end))
         self.chip.memory().write(int(at), data)
         return len(data)
 

@@ -1,6 +1,8 @@
 """The chip: its pins, processor and resets. Follows CircuitPython 10's microcontroller module."""
 
 import _board as _b
+from _constants import Constant as _Constant
+from _constants import constants as _constants
 from _hw import WORDS as _words
 from _hw import doorbell as _doorbell
 from _hw import now as _now
@@ -11,37 +13,22 @@ from _pins import Pin
 from . import pin
 
 
-class _Named:
-    def __init__(self, group, name):
-        self._text = "microcontroller.%s.%s" % (group, name)
-
-    def __repr__(self):
-        return self._text
-
-
-class ResetReason:
+class ResetReason(_Constant):
     """The reason that the chip was last reset."""
 
 
-for _name in (
-    "POWER_ON",
-    "BROWNOUT",
-    "SOFTWARE",
-    "DEEP_SLEEP_ALARM",
-    "RESET_PIN",
-    "WATCHDOG",
-    "UNKNOWN",
-    "RESCUE_DEBUG",
-):
-    setattr(ResetReason, _name, _Named("ResetReason", _name))
+_constants(
+    ResetReason,
+    "microcontroller",
+    "POWER_ON BROWNOUT SOFTWARE DEEP_SLEEP_ALARM RESET_PIN WATCHDOG UNKNOWN RESCUE_DEBUG",
+)
 
 
-class RunMode:
+class RunMode(_Constant):
     """Run state of the microcontroller after the next reset."""
 
 
-for _name in ("NORMAL", "SAFE_MODE", "UF2", "BOOTLOADER"):
-    setattr(RunMode, _name, _Named("RunMode", _name))
+_constants(RunMode, "microcontroller", "NORMAL SAFE_MODE UF2 BOOTLOADER")
 
 
 _RP2 = _b.SYSNAME.startswith("rp2")
@@ -136,11 +123,9 @@ def enable_interrupts():
 def on_next_reset(run_mode):
     """Choose how the board runs after the next reset."""
     global _next_run_mode
-    for name in ("NORMAL", "SAFE_MODE", "UF2", "BOOTLOADER"):
-        if run_mode is getattr(RunMode, name):
-            _next_run_mode = name
-            return
-    raise ValueError("Invalid run_mode")
+    if not isinstance(run_mode, RunMode):
+        raise ValueError("Invalid run_mode")
+    _next_run_mode = run_mode._name
 
 
 def reset():

@@ -3,31 +3,30 @@
 from _ulab import call as _call
 from _ulab import need as _need
 
-_TEXT = "function is defined for ndarrays only"
+
+def _of_array(function, a, *rest):
+    _need(a, "function is defined for ndarrays only")
+    return _call(function, a, *rest)
 
 
 def cholesky(a):
     """The lower triangle whose square is a positive definite matrix."""
-    _need(a, _TEXT)
-    return _call("cholesky", a)
+    return _of_array("cholesky", a)
 
 
 def det(m):
     """The determinant."""
-    _need(m, _TEXT)
-    return _call("det", m)
+    return _of_array("det", m)
 
 
 def eig(m):
     """Eigenvalues and eigenvectors of a symmetric matrix."""
-    _need(m, _TEXT)
-    return _call("eig", m)
+    return _of_array("eig", m)
 
 
 def inv(m):
     """The inverse."""
-    _need(m, _TEXT)
-    return _call("inv", m)
+    return _of_array("inv", m)
 
 
 def norm(x, *, axis=None):
@@ -37,5 +36,4 @@ def norm(x, *, axis=None):
 
 def qr(m, *, mode="reduced"):
     """An orthogonal and a triangular matrix whose product is this one."""
-    _need(m, _TEXT)
-    return _call("qr", m, mode)
+    return _of_array("qr", m, mode)
