@@ -168,7 +168,7 @@ def test_nvm_stays_through_resets(board, ev, error):
     for hard in (False, True):
         board.reset(hard=hard)
         assert ev("import microcontroller\nn = microcontroller.nvm\nn[0], n[10:13]") == "(42, bytearray(b'abc'))"
-    assert error("n[5000]") == "IndexError: index out of range"
+    assert error("n[5000]") == "IndexError: ByteArray index out of range"
     assert error("n[0] = 300") == "ValueError: Bytes must be between 0 and 255."
     assert error("n[0:2] = b'abc'") == "ValueError: Slice and value different lengths."
 

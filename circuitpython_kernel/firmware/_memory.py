@@ -1,0 +1,56 @@
+"""Bytes that the host keeps, as `microcontroller.nvm` and `alarm.sleep_memory` show them."""
+
+from _hw import ask
+from uctypes import addressof
+
+
+class Memory:
+    """Base class: ``_name`` is the doorbell."""
+
+    _name = ""
+
+    def __init__(self):
+        raise TypeError("cannot create '%s' instances" % type(self).__name__)
+
+    def __len__(self):
+        return int(ask(self._name, "size"))
+
+    def __bool__(self):
+        return len(self) > 0
+
+    def _span(self, index):
+        size = len(self)
+        if isinstance(index, slice):
+            start, stop, step = index.indices(size)
+            if step != 1:
+                raise NotImplementedError("only slices with step=1 (aka None) are supported")
+            return start, max(0, stop - start)
+        if not isinstance(index, int):
+            raise TypeError("%s indices must be integers, not %s" % (type(self).__name__, type(index).__name__))
+        if index < 0:
+            index += size
+        if not 0 <= index < size:
+            raise IndexError("%s index out of range" % type(self).__name__)
+        return index, 1
+
+    def __getitem__(self, index):
+        start, count = self._span(index)
+        data = bytearray(count)
+        if count:
+            ask(self._name, "read %d %d %d" % (start, addressof(data), count))
+        return data if isinstance(index, slice) else data[0]
+
+    def __setitem__(self, index, value):
+        start, count = self._span(index)
+        if isinstance(index, slice):
+            data = bytearray(value)
+            if len(data) != count:
+                raise ValueError("Slice and value different lengths.")
+        else:
+            if not isinstance(value, int):
+                raise TypeError("can't convert %s to int" % type(value).__name__)
+            if not 0 <= value <= 255:
+                raise ValueError("Bytes must be between 0 and 255.")
+            data = bytearray((value,))
+        if count:
+            ask(self._name, "write %d %d %d" % (start, addressof(data), count))
