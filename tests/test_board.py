@@ -76,7 +76,7 @@ def test_results(tmp_path):
             "Traceback (most recent call last):\n"
             '  File "Cell In[7]", line 4, in <module>\n'
             '  File "Cell In[7]", line 2, in f\n'
-            "ZeroDivisionError: divide by zero"
+            "ZeroDivisionError: division by zero"
         )
         result = board.run("x = (\n", name="Cell In[8]")
         assert result.error_type == "SyntaxError"

@@ -144,7 +144,7 @@ def test_a_failing_program_still_gets_its_files(make_program: Make, tmp_path: Pa
     assert (done.returncode, done.stdout) == (1, "done\n")
     assert done.stderr == (
         f'Traceback (most recent call last):\n  File "{program}", line 8, in <module>\n'
-        "ZeroDivisionError: divide by zero\n"
+        "ZeroDivisionError: division by zero\n"
     )
     assert "LED" in vcd.read_text()
 

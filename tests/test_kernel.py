@@ -60,7 +60,7 @@ def test_error_names_the_cell_and_its_line(front: Front) -> None:
         "Traceback (most recent call last):",
         f'  File "Cell In[{number}]", line 4, in <module>',
         f'  File "Cell In[{number}]", line 2, in f',
-        "ZeroDivisionError: divide by zero",
+        "ZeroDivisionError: division by zero",
     ]
     for key in ("ename", "evalue", "traceback"):
         assert ran.reply["content"][key] == ran.error[key]

@@ -25,8 +25,10 @@ class Controller(Bus):
             raise ValueError("Invalid pins")
         if not isinstance(frequency, int) or not isinstance(timeout, int):
             raise TypeError("can't convert to int")
-        if frequency <= 0 or frequency > 1000000:
-            raise ValueError("frequency must be 1-1000000")
+        if frequency <= 0:
+            raise ValueError("frequency must be >= 1")
+        if frequency > 1000000:
+            raise ValueError("frequency must be <= 1000000")
         handle = int(ask("i2c", "open %d %d %d %d %d" % (d, c, frequency, bitbang, timeout)))
         self._pins = (d, c)
         claim(d, L.PIN_SHARED, L.FUNCTION_SDA, 1)

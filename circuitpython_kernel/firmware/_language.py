@@ -1,10 +1,12 @@
 """What CircuitPython's built-in types have beyond the interpreter's.
 
 A built-in type finds its methods in a dict that its ``locals_dict`` slot points to (py/obj.h, mp_obj_type_t). All of the
-interpreter's memory can be written, so the slot gets a bigger dict: the old entries, and functions of ours.
+interpreter's memory can be written, so the slot gets a bigger dict: the old entries, and functions of ours. Where a slot
+holds a C function, one that calls a function of ours takes its place; see vm/slots.py.
 """
 
 import builtins
+from array import array as _array
 from collections import OrderedDict
 
 from _modules import _native_import
@@ -14,13 +16,42 @@ _errno = _native_import("errno")
 _KEPT = []  # the dicts, which nothing else refers to in a way that the collector sees
 
 
-def _extend(kind, methods):
+# Where a type has the number of each of its slots.
+_MAKE_NEW = 8
+_CALL = 10
+_BINARY_OP = 12
+_LOCALS_DICT = 19
+
+
+def _word_at(address):
+    return bytearray_at(address, 4)
+
+
+def _slot(kind, slot):
+    """The word of a type's slot."""
     at = id(kind)
-    slot = at + 20 + 4 * (bytearray_at(at + 19, 1)[0] - 1)
+    return _word_at(at + 20 + 4 * (bytearray_at(at + slot, 1)[0] - 1))
+
+
+def _extend(kind, methods):
     names = dict(kind.__dict__)
     names.update(methods)
     _KEPT.append(names)
-    bytearray_at(slot, 4)[:] = id(names).to_bytes(4, "little")
+    _slot(kind, _LOCALS_DICT)[:] = id(names).to_bytes(4, "little")
+
+
+def _replace(kinds, slot, function, number, words):
+    """Put the slot function with a number in place of the types' own, which they share; see vm/slots.py for the words."""
+    own = bytes(_slot(kinds[0], slot))
+    _KEPT.append(function)
+    at = L.SLOT_WORDS + 4 * words
+    _word_at(at)[:] = id(function).to_bytes(4, "little")
+    _word_at(at + 4)[:] = _slot(type(function), _CALL)
+    _word_at(at + 8)[:] = own
+    for kind in kinds:
+        if bytes(_slot(kind, slot)) != own:
+            raise RuntimeError("types do not share a slot's function")
+        _slot(kind, slot)[:] = _word_at(L.SLOT_WORDS + 4 * number)
 
 
 _to_bytes = int.to_bytes
@@ -95,6 +126,42 @@ def _cast(self, format):
     return view
 
 
+_MULTIPLY_IN_PLACE = 16
+_MULTIPLY = 29  # the operations' numbers, py/runtime0.h
+
+
+def _array_operation(operation, left, right):
+    if operation not in (_MULTIPLY, _MULTIPLY_IN_PLACE) or not isinstance(right, int):
+        return None
+    data = bytes(left) * right
+    if isinstance(left, bytearray):
+        found = bytearray(data)
+    else:
+        found = _array(chr(bytearray_at(id(left) + 4, 1)[0]), data)
+    if operation == _MULTIPLY:
+        return found
+    # Typecode and free items, length, address of the items: those of the new one (py/objarray.h).
+    bytearray_at(id(left) + 4, 12)[:] = bytearray_at(id(found) + 4, 12)
+    return left
+
+
+def _to_bytes_of(value):
+    method = getattr(value, "__bytes__", None)
+    return None if method is None else method()
+
+
+_native_build_class = builtins.__build_class__
+
+
+def _build_class(body, name, *bases, **keywords):
+    kind = _native_build_class(body, name, *bases, **keywords)
+    # The interpreter awaits whatever can be iterated.
+    wait = kind.__dict__.get("__await__")
+    if wait is not None and "__iter__" not in kind.__dict__:
+        kind.__iter__ = wait
+    return kind
+
+
 # CircuitPython's words for the common error numbers; other numbers have the name that errno gives them.
 _WORDS = {
     1: "Operation not permitted",
@@ -136,3 +203,6 @@ _extend(int, {"bit_length": _bit_length, "to_bytes": _int_to_bytes, "from_bytes"
 _extend(dict, {"__reversed__": _reversed})
 _extend(OrderedDict, {"__reversed__": _reversed, "move_to_end": _move_to_end})
 _extend(memoryview, {"cast": _cast})
+_replace((_array, bytearray), _BINARY_OP, _array_operation, 0, 2)
+_replace((bytes,), _MAKE_NEW, _to_bytes_of, 1, 5)
+builtins.__build_class__ = _build_class

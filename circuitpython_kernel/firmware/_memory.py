@@ -1,6 +1,9 @@
 """Bytes that the host keeps, as `microcontroller.nvm` and `alarm.sleep_memory` show them."""
 
+from array import array
+
 from _hw import ask
+from _pins import check_range
 from uctypes import addressof
 
 
@@ -43,14 +46,12 @@ class Memory:
     def __setitem__(self, index, value):
         start, count = self._span(index)
         if isinstance(index, slice):
+            if not isinstance(value, (bytes, bytearray, memoryview, array)):
+                raise NotImplementedError("array/bytes required on right side")
             data = bytearray(value)
             if len(data) != count:
                 raise ValueError("Slice and value different lengths.")
         else:
-            if not isinstance(value, int):
-                raise TypeError("can't convert %s to int" % type(value).__name__)
-            if not 0 <= value <= 255:
-                raise ValueError("Bytes must be between 0 and 255.")
-            data = bytearray((value,))
+            data = bytearray((check_range(value, "value", 0, 255),))
         if count:
             ask(self._name, "write %d %d %d" % (start, addressof(data), count))

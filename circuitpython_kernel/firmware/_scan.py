@@ -88,15 +88,15 @@ class Scanner(HandleUser):
     _name = "keypad"
 
     def _open(self, pins, pull, function, keys, interval, max_events, debounce_threshold, request):
-        if not isinstance(interval, (int, float)) or interval < 0.001:
-            raise ValueError("interval must be >= 0.001")
+        if not isinstance(interval, (int, float)):
+            raise TypeError("can't convert %s to float" % type(interval).__name__)
+        if interval < 0:
+            raise ValueError("interval must be >= 0")
         if max_events < 1:
             raise ValueError("max_events must be >= 1")
         if debounce_threshold < 1 or debounce_threshold > 127:
             raise ValueError("debounce_threshold must be 1-127")
         numbers = [check_free(pin) for pin in pins]
-        if len(set(numbers)) != len(numbers):
-            raise ValueError("Duplicate pins" if len(numbers) > 1 else "Invalid pins")
         for n in numbers:
             claim(n, L.PIN_LISTEN, function)
             PIN_PULL[n] = pull
@@ -152,3 +152,13 @@ class Matrix(Scanner):
 def joined(pins):
     """The numbers of pins, for a request; check_free says what is wrong with them."""
     return " ".join([str(check_free(pin)) for pin in pins])
+
+
+def check_different(**groups):
+    """TypeError when a pin stands twice in the lists, which have the names of the arguments."""
+    for name, pins in groups.items():
+        if len(set(pins)) != len(pins):
+            raise TypeError("%s contains duplicate pins" % name)
+    together = sum(groups.values(), [])
+    if len(set(together)) != len(together):
+        raise TypeError("%s contain duplicate pins" % " and ".join(groups))

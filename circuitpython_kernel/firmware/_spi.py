@@ -89,7 +89,7 @@ class SPI(Controller):
 
     def __init__(self, clock, MOSI=None, MISO=None, half_duplex=False):
         if half_duplex:
-            raise NotImplementedError("Half duplex SPI is not implemented")
+            raise NotImplementedError("half_duplex")
         self._open(clock, MOSI, MISO)
 
     @property

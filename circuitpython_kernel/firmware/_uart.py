@@ -4,6 +4,7 @@ from _bus import ask, span
 from _constants import Constant, constants
 from _hw import claim, doorbell, look
 from _pins import HandleUser, check_free_or_none
+from _stream import Stream
 from uctypes import addressof
 
 
@@ -22,11 +23,11 @@ def _milliseconds(timeout):
     if not isinstance(timeout, (int, float)):
         raise TypeError("can't convert %s to float" % type(timeout).__name__)
     if timeout < 0 or timeout > 100:
-        raise ValueError("timeout must be 0-100 seconds")
+        raise ValueError("timeout must be 0-100")
     return timeout
 
 
-class UART(HandleUser):
+class UART(Stream, HandleUser):
     """A bidirectional serial port."""
 
     Parity = Parity

@@ -12,7 +12,7 @@ class PixelBuf:
         if self._dotstar:
             order = order[1:]
         if sorted(order) not in (["B", "G", "R"], ["B", "G", "R", "W"]) or (self._dotstar and "W" in order):
-            raise ValueError("Invalid byteorder string")
+            raise ValueError("Invalid byteorder")
         if size < 1:
             raise ValueError("size must be >= 1")
         self._byteorder = byteorder

@@ -26,7 +26,7 @@ class AES:
             raise TypeError("Key must be 16, 24, or 32 bytes long")
         vector = bytearray(16) if IV is None else bytearray(IV)
         if len(vector) != 16:
-            raise TypeError("IV must be 16 bytes long")
+            raise ValueError("IV length must be 16")
         self._key = key
         self._vector = vector
 

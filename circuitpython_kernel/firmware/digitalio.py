@@ -48,7 +48,7 @@ def _pull_number(pull):
         return L.PULL_UP
     if pull is Pull.DOWN:
         return L.PULL_DOWN
-    raise ValueError("Unsupported pull value.")
+    raise TypeError("pull must be of type Pull or None, not %s" % type(pull).__name__)
 
 
 # The setter is the hottest code of the firmware. It has few locals on purpose: the interpreter puts a call's state on the

@@ -3,6 +3,7 @@
 from _scan import Event, EventQueue
 from _scan import Matrix as _Matrix
 from _scan import Scanner as _Scanner
+from _scan import check_different as _check_different
 from _scan import joined as _joined
 
 
@@ -11,6 +12,7 @@ class Keys(_Scanner):
 
     def __init__(self, pins, *, value_when_pressed, pull=True, interval=0.02, max_events=64, debounce_threshold=1):
         pins = list(pins)
+        _check_different(pins=pins)
         resistor = L.PULL_NONE if not pull else L.PULL_DOWN if value_when_pressed else L.PULL_UP
         request = "keys %d %s" % (bool(value_when_pressed), _joined(pins))
         self._open(pins, resistor, L.FUNCTION_KEY, len(pins), interval, max_events, debounce_threshold, request)
@@ -24,6 +26,7 @@ class KeyMatrix(_Matrix):
     ):
         rows = list(row_pins)
         columns = list(column_pins)
+        _check_different(row_pins=rows, column_pins=columns)
         self._columns = len(columns)
         request = "matrix %d %s" % (len(rows), _joined(rows + columns))
         self._open(
@@ -58,6 +61,7 @@ class ShiftRegisterKeys(_Scanner):
             data = list(data)
         except TypeError:
             data = [data]
+        _check_different(clock=[clock], data=data, latch=[latch])
         counts = [key_count] * len(data) if isinstance(key_count, int) else list(key_count)
         if len(counts) != len(data):
             raise ValueError("key_count and data must be the same length")

@@ -1,6 +1,7 @@
 """A matrix of keys whose rows are selected through a demultiplexer. Follows CircuitPython 10's keypad_demux module."""
 
 from _scan import Matrix as _Matrix
+from _scan import check_different as _check_different
 from _scan import joined as _joined
 
 
@@ -19,6 +20,7 @@ class DemuxKeyMatrix(_Matrix):
     ):
         addresses = list(row_addr_pins)
         columns = list(column_pins)
+        _check_different(row_addr_pins=addresses, column_pins=columns)
         rows = 1 << len(addresses)
         count = rows * len(columns)
         self._columns = rows if transpose else len(columns)

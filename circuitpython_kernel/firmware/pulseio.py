@@ -84,9 +84,15 @@ class PulseIn(_PinUser):
 
     def __getitem__(self, index):
         if isinstance(index, slice):
-            raise NotImplementedError("only slices with step=1 (aka None) are supported")
+            raise NotImplementedError("Slices not supported")
         self._check()
         return int(_look("pulse_in", "get %d %d" % (self._handle, index)))
+
+    def __setitem__(self, index, value):
+        raise AttributeError("Read-only")
+
+    def __delitem__(self, index):
+        raise AttributeError("Cannot delete values")
 
 
 class PulseOut(_PinUser):
@@ -96,7 +102,7 @@ class PulseOut(_PinUser):
         n = _check_free(pin)
         _check_range(duty_cycle, "duty_cycle", 0, 65535)
         if not isinstance(frequency, int) or frequency <= 0 or frequency > _WORDS[L.WORD_CPU_KHZ] * 500:
-            raise ValueError("Invalid PWM frequency")
+            raise ValueError("Invalid frequency")
         self._frequency = frequency
         self._duty = duty_cycle
         _claim(n, L.PIN_TALK, L.FUNCTION_PULSE_OUT)

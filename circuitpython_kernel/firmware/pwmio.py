@@ -41,7 +41,7 @@ class PWMOut(_PinUser):
             raise TypeError("can't convert %s to int" % type(frequency).__name__)
         # The RP2040's counters reach from 8 Hz at the full 125 MHz to half of it.
         if frequency <= 0 or frequency > _WORDS[L.WORD_CPU_KHZ] * 500:
-            raise ValueError("Invalid PWM frequency")
+            raise ValueError("Invalid frequency")
 
     def _start(self, level):
         _record_with(L.PWM_MARK | L.ANALOG_MARK | self._pin << 16 | level, self._frequency)

@@ -9,6 +9,8 @@ from _native import time as _native
 
 # What the RP2040's clock shows after power-on, until a program sets it through rtc: 2020-01-01 00:00:00.
 _START = 1577836800
+_FIRST_YEAR = 2000
+_EARLIEST = 946684800
 _LATEST = (1 << 32) - 1
 
 _fields = ("tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst")
@@ -21,7 +23,7 @@ class struct_time(_Tuple):
     def __init__(self, time_tuple):
         items = tuple(time_tuple)
         if len(items) != 9:
-            raise TypeError("time.struct_time() takes a 9-sequence")
+            raise ValueError("value length must be 9")
         super().__init__(*items)
 
 
@@ -30,7 +32,7 @@ def sleep(seconds):
     if not isinstance(seconds, (int, float)):
         raise TypeError("can't convert %s to float" % type(seconds).__name__)
     if seconds < 0:
-        raise ValueError("sleep length must be non-negative")
+        raise ValueError("seconds must be >= 0")
     _sleep_ns(int(1000 * seconds + 0.5) * 1000000)
 
 
@@ -66,7 +68,7 @@ def localtime(secs=None):
     if secs is None:
         secs = time()
     secs = int(secs)
-    if secs < 0 or secs > _LATEST:
+    if secs < _EARLIEST or secs > _LATEST:
         raise OverflowError("timestamp out of range for platform time_t")
     return _date(secs)
 
@@ -74,12 +76,12 @@ def localtime(secs=None):
 def mktime(t):
     """Seconds since 1970 of a `struct_time` or a tuple of nine numbers."""
     if not isinstance(t, tuple):
-        raise TypeError("Tuple or struct_time argument required")
+        raise TypeError("value must be of type struct_time, not %s" % type(t).__name__)
     if len(t) != 9:
-        raise TypeError("function takes exactly 9 arguments")
+        raise TypeError("function takes 9 positional arguments but %d were given" % len(t))
     year, month, day, hour, minute, second = t[:6]
-    if year < 1970:
-        raise OverflowError("timestamp out of range for platform time_t")
+    if year < _FIRST_YEAR:
+        raise OverflowError("tm_year out of range")
     # Days since 1970, counting years from March so that the leap day is the last.
     year += (month - 1) // 12
     month = (month - 1) % 12 + 1

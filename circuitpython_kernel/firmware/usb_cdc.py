@@ -1,23 +1,19 @@
 """Serial ports over USB. Follows CircuitPython 10's usb_cdc module."""
 
-import io as _io
-
 from _bus import span as _span
 from _hw import ask as _ask
 from _hw import look as _look
 from _native import sys as _sys
+from _stream import Stream as _Stream
 from _usb import check_before_start as _check_before_start
 from uctypes import addressof as _addressof
 
 _ALL = 0x7FFFFFFF
-_POLL = 3
-_READABLE = 1
-_WRITABLE = 4
 _CHUNK = 256
 _making = False
 
 
-class Serial(_io.IOBase):
+class Serial(_Stream):
     """A serial port over USB; use ``usb_cdc.console`` and ``usb_cdc.data``."""
 
     def __init__(self):
@@ -125,13 +121,6 @@ class Serial(_io.IOBase):
     @write_timeout.setter
     def write_timeout(self, value):
         self._write_timeout = _seconds(value)
-
-    def ioctl(self, request, argument):
-        """What select asks: whether bytes can be read or written."""
-        if request != _POLL:
-            return 0
-        ready = argument & _WRITABLE
-        return ready | _READABLE if argument & _READABLE and self.in_waiting else ready
 
 
 def _seconds(value):

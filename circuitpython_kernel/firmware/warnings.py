@@ -15,7 +15,7 @@ _action = "always"
 def warn(message, category=Warning):
     """Tell the user, or raise, or do nothing, as `simplefilter` says."""
     if not isinstance(category, type) or not issubclass(category, Warning):
-        raise TypeError("category must be a Warning subclass")
+        raise TypeError("category must be a subclass of Warning")
     if _action == "error":
         raise category(message)
     if _action == "always":

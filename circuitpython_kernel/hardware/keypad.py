@@ -14,6 +14,9 @@ from typing import NamedTuple
 from .chip import Chip
 from .edge_readers import EdgeReader, Readers
 
+SHORTEST_INTERVAL_US = 1_000
+"""A keypad is scanned at most once a millisecond, the tick of the chip's background tasks."""
+
 TICKS_OFFSET, TICKS_WRAP = 0x1FFF0000, 1 << 29
 """``supervisor.ticks_ms`` starts at this offset, so that programs meet its wrap-around in their first minutes."""
 
@@ -217,7 +220,7 @@ class Keypads(Readers[Scanner]):
         self, keys: int, interval_us: str, most: str, threshold: str,
         changes: Callable[[], list[_Change]], pressed_now: list[bool],
     ) -> int:  # fmt: skip
-        interval = max(1, int(interval_us)) * 1000
+        interval = max(SHORTEST_INTERVAL_US, int(interval_us)) * 1000
         return self.opened(Scanner(self.chip, keys, interval, int(most), int(threshold), changes, pressed_now))
 
     def do_get(self, handle: str) -> str:

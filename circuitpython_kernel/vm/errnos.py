@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 
-from .gcroots.binary import read_module
+from .gcroots.binary import SECTION_DATA, read_module
 from .gcroots.errors import UnsupportedModule
 
 # In the order of the table: (WASI's number, the board's).
@@ -21,7 +21,6 @@ NUMBERS = {
     "EHOSTUNREACH": (23, 113), "EALREADY": (7, 114), "EINPROGRESS": (26, 115),
 }  # fmt: skip
 
-_SECTION_DATA = 11
 _ENTRY = struct.Struct("<II")  # a key (an interned string, tagged 2 in its low 3 bits) and a small integer (tagged 1)
 
 
@@ -31,7 +30,7 @@ def use_board_numbers(module: bytes) -> bytes:
     Raises:
         UnsupportedModule: when each is not found exactly once.
     """
-    section = next((s for s in read_module(module).sections if s.identifier == _SECTION_DATA), None)
+    section = next((s for s in read_module(module).sections if s.identifier == SECTION_DATA), None)
     out = bytearray(module)
     for value_at in (4, 0):
         places = [] if section is None else _find(module, section.start, section.end, value_at)

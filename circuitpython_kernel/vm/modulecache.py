@@ -19,12 +19,12 @@ from pathlib import Path
 import platformdirs
 import wasmtime
 
-from . import artifact, checkpoints, errnos, gcroots, strings
+from . import artifact, checkpoints, errnos, gcroots, reprs, slots, strings, wording
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
 
-_PASS_FILES = ("checkpoints.py", "errnos.py", "strings.py")
+_PASS_FILES = ("checkpoints.py", "errnos.py", "reprs.py", "slots.py", "strings.py", "wording.py")
 
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 
@@ -69,8 +69,9 @@ def cache_key() -> str:
 
 
 def rewritten_module() -> bytes:
-    """The interpreter after our passes: sound under collection, stoppable in C, with a board's error numbers."""
-    module = strings.skip_interning(errnos.use_board_numbers(artifact.read()))
+    """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython."""
+    module = reprs.show_letters(errnos.use_board_numbers(artifact.read()))
+    module = slots.add_slot_functions(strings.skip_interning(wording.use_circuitpython_words(module)))
     return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
 
 

@@ -107,8 +107,8 @@ def test_with_statement(board, ev):
         ("led.direction = 3", "ValueError: Invalid direction"),
         ("led.switch_to_input()\nled.value = True", "AttributeError: Cannot set value when direction is input."),
         ("led.switch_to_input()\nled.drive_mode", "AttributeError: Drive mode not used when direction is input."),
-        ("led.switch_to_input(pull=7)", "ValueError: Unsupported pull value."),
-        ("board.GP99", "AttributeError: module 'board' has no attribute 'GP99'"),
+        ("led.switch_to_input(pull=7)", "TypeError: pull must be of type Pull or None, not int"),
+        ("board.GP99", "AttributeError: 'module' object has no attribute 'GP99'"),
     ],
 )
 def test_errors_are_circuitpythons(board, ev, error, code, message):

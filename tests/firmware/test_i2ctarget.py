@@ -2,6 +2,8 @@
 
 import pytest
 
+from ..sigrok import decode
+
 SERVE = """
 import board
 from i2ctarget import I2CTarget
@@ -47,6 +49,20 @@ def test_writes_reads_and_repeated_starts(board, controller):
         (0x40, "write", b"\x01\x02"), (0x41, "write", b"\x05"), (0x41, "read", b"abc"), (0x42, "read", b""),
     ]  # fmt: skip
     assert len(board.capture["GP5"].edges()) > 2 * 9 * 7  # SCL's clocks of seven bytes
+
+
+def test_sigrok_reads_the_same_bytes(board, controller, tmp_path):
+    controller.write(0x40, b"\x01\x02")
+    controller.write_then_read(0x41, b"\x05", 3)
+    log = len(board.bus["I2C"].transactions)
+    assert board.run(SERVE).ok
+    expected = []
+    for made in list(board.bus["I2C"].transactions)[log:]:
+        expected.append(f"Address {made.direction}: {made.address:02X}")
+        expected += [f"Data {made.direction}: {octet:02X}" for octet in made.data]
+    annotation = "i2c=address-read:address-write:data-read:data-write"
+    lines = decode(board, tmp_path, "i2c:scl=GP5:sda=GP4", annotation, "GP4", "GP5")
+    assert [line for line in lines if line not in ("Write", "Read")] == expected
 
 
 def test_what_the_program_does_not_read_is_not_acknowledged(board, controller):

@@ -103,9 +103,13 @@ def test_shift_registers_and_demultiplexers(board, ev):
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("keypad.Keys((board.GP2, board.GP2), value_when_pressed=True)", "ValueError: Duplicate pins"),
-        ("keypad.Keys((board.GP2,), value_when_pressed=True, interval=0)", "ValueError: interval must be >= 0.001"),
+        ("keypad.Keys((board.GP2, board.GP2), value_when_pressed=True)", "TypeError: pins contains duplicate pins"),
+        ("keypad.Keys((board.GP2,), value_when_pressed=True, interval=-1)", "ValueError: interval must be >= 0"),
         ("keypad.Keys((board.GP2,), value_when_pressed=True, max_events=0)", "ValueError: max_events must be >= 1"),
+        (
+            "keypad.KeyMatrix((board.GP2,), (board.GP2,))",
+            "TypeError: row_pins and column_pins contain duplicate pins",
+        ),
         ("keypad.EventQueue()", "TypeError: cannot create 'EventQueue' instances"),
         ("keypad.KeyMatrix((board.GP2,), (board.GP3,)).row_column_to_key_number(1, 0)", "ValueError: row must be 0-0"),
     ],

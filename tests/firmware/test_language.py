@@ -75,15 +75,63 @@ def test_types_survive_collections_under_stress(ev):
 @pytest.mark.parametrize(
     ("code", "value"),
     [
-        ("from array import array\narray('B', [1, 2]) * 2", "array('B', [1, 2, 1, 2])"),
-        ("class A:\n def __bytes__(self): return b'x'\nbytes(A())", "b'x'"),
-        (
-            "class A:\n def __await__(self): return iter((1,))\nasync def f(): await A()\nf().send(None)",
-            "1",
-        ),
-        ("repr('äö')", "\"'äö'\""),
+        ("array('B', [1, 2]) * 2", "array('B', [1, 2, 1, 2])"),
+        ("array('h', [1, -2]) * 3, array('f', [1.5]) * 0", "(array('h', [1, -2, 1, -2, 1, -2]), array('f'))"),
+        ("bytearray(b'ab') * 2", "bytearray(b'abab')"),
+        ("a = array('H', [1, 2])\nb = a\na *= 3\nb.append(7)\na, a is b", "(array('H', [1, 2, 1, 2, 1, 2, 7]), True)"),
+        ("array('B', [1]) + array('B', [2]), array('B', [1]) == array('B', [1])", "(array('B', [1, 2]), True)"),
+        ("sum(array('B', [1, 2]) * 1000)", "3000"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="the interpreter's C code; listed in docs/differences.md")
-def test_what_is_not_closed(board, code, value):
-    assert board.run(code).value == value
+def test_arrays_can_be_multiplied(ev, code, value):
+    assert ev(f"from array import array\n{code}") == value
+
+
+def test_an_array_is_multiplied_by_whole_numbers(error):
+    assert error("from array import array\narray('B', [1]) * 'x'") == (
+        "TypeError: unsupported types for __mul__: 'array', 'str'"
+    )
+    assert error("bytearray(b'a') * 1.5") == "TypeError: unsupported types for __mul__: 'bytearray', 'float'"
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("class A:\n def __bytes__(self): return b'x'\nbytes(A())", "b'x'"),
+        ("class C:\n def __iter__(self): return iter((1, 2))\nbytes(C())", "b'\\x01\\x02'"),
+        ("bytes([1, 2]), bytes(3), bytes('a', 'utf-8'), bytes(b'x'), bytes()",
+         "(b'\\x01\\x02', b'\\x00\\x00\\x00', b'a', b'x', b'')"),
+    ],
+)  # fmt: skip
+def test_bytes_asks_an_object_for_its_bytes(ev, code, value):
+    assert ev(code) == value
+
+
+def test_an_exception_in_bytes_is_the_programs_own(board, error):
+    code = "class A:\n def __bytes__(self):\n  return 1 // 0\nbytes(A())"
+    assert error(code) == "ZeroDivisionError: division by zero"
+    assert (
+        board.run("import gc\nfor n in range(2000):\n try:\n  bytes(A())\n except ZeroDivisionError: pass\n1").value
+        == "1"
+    )
+    assert error("class B: pass\nbytes(B())") == "TypeError: 'B' object is not iterable"
+
+
+def test_what_has_await_can_be_awaited(ev):
+    code = "class A:\n def __await__(self): return iter((1,))\nasync def f(): await A()\nf().send(None)"
+    assert ev(code) == "1"
+    assert ev("class D(A): pass\nasync def g(): return await D()\ng().send(None)") == "1"
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("'äö'", "'äö'"),
+        ("['ä€😀', {'ü': 'ß'}]", "['ä€😀', {'ü': 'ß'}]"),
+        (r"'a\x7f\x85\xa0\xad\u2003\u2028\uffff\U0001ffff'", r"'a\x7f\x85\xa0\xad\u2003\u2028\uffff\U0001ffff'"),
+        (r"'\"\\\n\t\r\x00'", r"""'"\\\n\t\r\x00'"""),
+        ("b'\\xc3\\xa4'", "b'\\xc3\\xa4'"),
+    ],
+)
+def test_reprs_show_letters(ev, code, value):
+    assert ev(code) == value

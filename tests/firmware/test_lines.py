@@ -1,23 +1,11 @@
 """neopixel_write, onewireio, analogbufio and AnalogOut: what goes over one pin."""
 
-import shutil
-import subprocess
-
 import numpy as np
 import pytest
 
 from circuitpython_kernel import VirtualBoard
 
-
-def decode(board, tmp_path, decoder, annotation, pin):
-    """What sigrok-cli's decoder reads from the exported capture."""
-    assert shutil.which("sigrok-cli"), "these tests need Debian's sigrok-cli"
-    file = tmp_path / "line.vcd"
-    board.capture.to_vcd(file, pin)
-    command = ["sigrok-cli", "-I", "vcd", "-i", str(file), "-P", decoder, "-A", annotation]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    return [line.partition(": ")[2] for line in run.stdout.splitlines()]
-
+from ..sigrok import decode
 
 NEOPIXEL = (
     "import board, digitalio\nfrom neopixel_write import neopixel_write\n"

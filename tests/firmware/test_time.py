@@ -47,7 +47,7 @@ def test_struct_time_from_a_tuple(ev):
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.integers(0, 2**32 - 1))
+@given(st.integers(946684800, 2**32 - 1))
 def test_mktime_is_the_inverse_of_localtime(shared_board, seconds):
     value = shared_board.run(f"import time\nt = time.localtime({seconds})\ntime.mktime(t), tuple(t[:6])").value
     date = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
@@ -57,11 +57,13 @@ def test_mktime_is_the_inverse_of_localtime(shared_board, seconds):
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("time.sleep(-1)", "ValueError: sleep length must be non-negative"),
+        ("time.sleep(-1)", "ValueError: seconds must be >= 0"),
         ("time.sleep('1')", "TypeError: can't convert str to float"),
         ("time.localtime(-5)", "OverflowError: timestamp out of range for platform time_t"),
-        ("time.mktime(5)", "TypeError: Tuple or struct_time argument required"),
-        ("time.mktime((1,))", "TypeError: function takes exactly 9 arguments"),
+        ("time.localtime(946684799)", "OverflowError: timestamp out of range for platform time_t"),
+        ("time.mktime((1999, 1, 1, 0, 0, 0, 0, 1, -1))", "OverflowError: tm_year out of range"),
+        ("time.mktime(5)", "TypeError: value must be of type struct_time, not int"),
+        ("time.mktime((1,))", "TypeError: function takes 9 positional arguments but 1 were given"),
     ],
 )
 def test_errors(error, code, message):
@@ -79,4 +81,4 @@ def test_every_struct_time_is_one(ev):
 
 
 def test_a_struct_time_needs_nine_numbers(error):
-    assert error("import time\ntime.struct_time((1, 2))") == "TypeError: time.struct_time() takes a 9-sequence"
+    assert error("import time\ntime.struct_time((1, 2))") == "ValueError: value length must be 9"

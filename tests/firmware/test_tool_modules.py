@@ -75,11 +75,11 @@ def test_traceback(ev, board):
     lines = ev(code + "traceback.format_exception(caught)")
     assert eval(lines) == [
         "Traceback (most recent call last):\n", '  File "<stdin>", line 5, in <module>\n',
-        '  File "<stdin>", line 3, in f\n', "ZeroDivisionError: divide by zero\n",
+        '  File "<stdin>", line 3, in f\n', "ZeroDivisionError: division by zero\n",
     ]  # fmt: skip
     assert len(eval(ev("traceback.format_exception(caught, limit=1)"))) == 3
-    assert ev("traceback.format_exception(None, caught, None)") == "['ZeroDivisionError: divide by zero\\n']"
-    assert board.run("traceback.print_exception(caught)").stdout.endswith("ZeroDivisionError: divide by zero\n")
+    assert ev("traceback.format_exception(None, caught, None)") == "['ZeroDivisionError: division by zero\\n']"
+    assert board.run("traceback.print_exception(caught)").stdout.endswith("ZeroDivisionError: division by zero\n")
 
 
 def test_warnings(board, error):
@@ -136,7 +136,7 @@ def test_pixelbuf_brightness_slices_and_maps(ev, error):
     assert ev("p[0:2]") == "[(200, 100, 0), (1, 1, 1)]"
     assert error("p[1:3] = [1]") == "ValueError: Unmatched number of items on RHS (expected 2, got 1)."
     assert error("p[4] = 0") == "IndexError: PixelBuf index out of range"
-    assert error("Buffer(4, byteorder='XYZ')") == "ValueError: Invalid byteorder string"
+    assert error("Buffer(4, byteorder='XYZ')") == "ValueError: Invalid byteorder"
     ev("import _pixelmap\nm = _pixelmap.PixelMap(p, ((0, 2), 3))\nm[0] = 7\nm.show()")
     assert ev("p[2], m[1], len(m), m.indices(0), m.bpp") == "((0, 0, 7), (200, 100, 0), 2, (0, 2), 3)"
 
@@ -148,7 +148,7 @@ def test_supervisor(board, ev, error):
     first = int(ev("supervisor.ticks_ms()"))
     assert (int(ev("import time\ntime.sleep(1)\nsupervisor.ticks_ms()")) - first) % (1 << 29) == 1000
     assert ev("supervisor.get_previous_traceback()") is None
-    assert error("1 / 0") == "ZeroDivisionError: divide by zero"
+    assert error("1 / 0") == "ZeroDivisionError: division by zero"
     result = board.run("supervisor.reload()")
     assert result.restarted == "The program restarted itself with supervisor.reload()."
     assert ev("import supervisor, microcontroller\nsupervisor.runtime.run_reason") == (
@@ -169,7 +169,9 @@ def test_nvm_stays_through_resets(board, ev, error):
         board.reset(hard=hard)
         assert ev("import microcontroller\nn = microcontroller.nvm\nn[0], n[10:13]") == "(42, bytearray(b'abc'))"
     assert error("n[5000]") == "IndexError: ByteArray index out of range"
-    assert error("n[0] = 300") == "ValueError: Bytes must be between 0 and 255."
+    assert error("n[0:1] = [1]") == "NotImplementedError: array/bytes required on right side"
+    assert error("n['a']") == "TypeError: ByteArray indices must be integers, not str"
+    assert error("n[0] = 300") == "ValueError: value must be 0-255"
     assert error("n[0:2] = b'abc'") == "ValueError: Slice and value different lengths."
 
 

@@ -15,8 +15,9 @@ MAGIC = b"\0asm\x01\0\0\0"
 # Value types, as they are written in the binary.
 I32, I64, F32, F64 = 0x7F, 0x7E, 0x7D, 0x7C
 
-SECTION_TYPE, SECTION_IMPORT, SECTION_FUNCTION, SECTION_MEMORY, SECTION_GLOBAL = 1, 2, 3, 5, 6
-SECTION_EXPORT, SECTION_START, SECTION_ELEMENT, SECTION_CODE, SECTION_TAG = 7, 8, 9, 10, 13
+SECTION_TYPE, SECTION_IMPORT, SECTION_FUNCTION, SECTION_TABLE, SECTION_MEMORY, SECTION_GLOBAL = 1, 2, 3, 4, 5, 6
+SECTION_EXPORT, SECTION_START, SECTION_ELEMENT, SECTION_CODE, SECTION_DATA, SECTION_DATA_COUNT = 7, 8, 9, 10, 11, 12
+SECTION_TAG = 13
 
 _KIND_FUNCTION, _KIND_GLOBAL = 0, 3
 _FUNCTION_TYPE = 0x60
@@ -76,6 +77,17 @@ def vector(items: Sequence[bytes]) -> bytes:
     return unsigned(len(items)) + b"".join(items)
 
 
+def longer(section: bytes, items: bytes, count: int = 1) -> bytes:
+    """A section that holds a vector, with more items at its end."""
+    old, at = read_unsigned(section, 0)
+    return unsigned(old + count) + section[at:] + items
+
+
+def constant_expression(value: int) -> bytes:
+    """The constant expression that is an i32."""
+    return bytes([_OPCODE_I32_CONST]) + signed(value) + bytes([_OPCODE_END])
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One section of the file: its contents are ``data[start:end]``, without the header."""
@@ -121,6 +133,33 @@ class Module:
     def type_of(self, function: int) -> FunctionType:
         """The type of a function, by its index."""
         return self.types[self.functions[function]]
+
+    def contents(self, identifier: int) -> bytes:
+        """A section's contents; empty when the module has no such section."""
+        return next((self.data[s.start : s.end] for s in self.sections if s.identifier == identifier), b"")
+
+    def data_segments(self) -> list[tuple[int, bytes]]:
+        """The static data: their addresses and contents."""
+        data = self.contents(SECTION_DATA)
+        count, at = read_unsigned(data, 0) if data else (0, 0)
+        segments = []
+        for _ in range(count):
+            address, at = _read_constant(data, at + 1) if data[at] == 0 else (None, at)
+            if address is None:
+                raise UnsupportedModule("Static data have no fixed place.")
+            length, at = read_unsigned(data, at)
+            segments.append((address, data[at : at + length]))
+            at += length
+        return segments
+
+    def with_data(self, address: int, contents: bytes) -> dict[int, bytes]:
+        """The sections that change when the module gets more static data."""
+        segment = b"\0" + constant_expression(address) + unsigned(len(contents)) + contents
+        sections = {SECTION_DATA: longer(self.contents(SECTION_DATA), segment)}
+        count = self.contents(SECTION_DATA_COUNT)
+        if count:
+            sections[SECTION_DATA_COUNT] = unsigned(read_unsigned(count, 0)[0] + 1)
+        return sections
 
     def rewritten(self, bodies: Sequence[bytes], other_sections: Mapping[int, bytes]) -> bytes:
         """The module again, with other function bodies and other contents of some sections."""
