@@ -44,7 +44,7 @@ from .vm.machine import GuestReset, Machine, Outcome
 
 _P = TypeVar("_P", bound=Peripheral)
 
-FIRMWARE_HEAP_BYTES = 132 * 1024
+FIRMWARE_HEAP_BYTES = 138 * 1024
 NAME_HEAP_BYTES = 256
 """Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
 

@@ -309,8 +309,9 @@ class Machine:
     @property
     def interrupted(self) -> bool:
         """Whether the running cell has an interrupt that is still pending."""
-        instance = self._instance
-        return instance is not None and instance.interrupt_pending
+        # With the lock, as an interrupt is planted in two steps: the guest would not see half of one.
+        with self._lock:
+            return self._instance is not None and self._instance.interrupt_pending
 
     # ---- the VM thread
 

@@ -135,3 +135,23 @@ def test_what_has_await_can_be_awaited(ev):
 )
 def test_reprs_show_letters(ev, code, value):
     assert ev(code) == value
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("try:\n '{:_}'.format(12345)\nexcept ValueError as e: print(e)", "invalid format specifier\n"),
+        ("try: int('x')\nexcept ValueError as e: print(e)", "invalid syntax for integer with base 10\n"),
+        (
+            "class A:\n def __await__(self): return iter((1,))\ntry: iter(A())\nexcept TypeError as e: print(e)",
+            "'A' object is not iterable\n",
+        ),
+        (
+            "a = ValueError(1)\ntry: raise KeyError(2) from a\nexcept KeyError as e: print(e.__cause__ is a)",
+            "True\n",
+        ),
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="the interpreter's C code; listed in docs/differences.md")
+def test_what_is_not_closed(board, code, value):
+    assert board.run(code).stdout == value
