@@ -267,8 +267,17 @@ class VirtualBoard:
         """
         return self.start(code, name=name, on_output=on_output).result()
 
-    def start(self, code: str, *, name: str = "<stdin>", on_output: OutputHandler | None = None) -> Future[RunResult]:
-        """Start code on the board and return at once; the future gets its `RunResult`."""
+    def start(
+        self, code: str, *, name: str = "<stdin>", on_output: OutputHandler | None = None, interactive: bool = False
+    ) -> Future[RunResult]:
+        """Start code on the board and return at once; the future gets its `RunResult`.
+
+        Args:
+            code: CircuitPython source; one statement when ``interactive``.
+            name: what tracebacks call it.
+            on_output: gets the output of this program, in place of the board's handler.
+            interactive: as at the REPL, the value of an expression is printed instead of being in the result.
+        """
         output = _Output(on_output or self.on_output)
         result: Future[RunResult] = Future()
         self.clock.program_begins()
@@ -279,7 +288,9 @@ class VirtualBoard:
             self._previous_traceback = ended.traceback
             result.set_result(ended)
 
-        self._machine.submit(source.show_last_expression(code), name, sink=output).add_done_callback(finish)
+        mode = "single" if interactive else "exec"
+        text = code if interactive else source.show_last_expression(code)
+        self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
 
     def ask(self, question: str, path: str) -> Any:

@@ -174,3 +174,11 @@ def test_the_version_is_light():
     assert out == f"{circuitpython_kernel.__version__} False False\n"
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         circuitpython_kernel.nonsense  # noqa: B018
+
+
+def test_interactive_statements_print_their_values():
+    with VirtualBoard(clock="fast") as board:
+        assert board.start("for i in range(2):\n  i\n", interactive=True).result().stdout == "0\n1\n"
+        assert board.start("_ + 1", interactive=True).result().stdout == "2\n"
+        assert board.start("x = 5; x", interactive=True).result().value is None
+        assert board.run("_").value == "5"

@@ -40,21 +40,26 @@ class _Session:
     def __init__(self, names):
         self.names = names
         self.value = None
+        self.interactive = False
         self.reserve = None
         self.interrupt = None
 
     def show(self, value):
-        """What ``__repl_print__`` does: keep the value as ``_``, and its repr for the host."""
+        """What ``__repl_print__`` does: keep the value as ``_``, and print its repr or keep that for the host."""
         if value is not None:
             self.names["_"] = value
-            self.value = repr(value)
+            if self.interactive:
+                print(repr(value))
+            else:
+                self.value = repr(value)
 
     def run(self, mode, name, source):
         """Run one cell; the report to send."""
         error = None
+        self.interactive = mode == "single"
         try:
-            if mode == "exec":
-                code = _compile(source, name, "exec")
+            if mode in ("exec", "single"):
+                code = _compile(source, name, mode)
                 self.take_reserve()
                 _exec(code, self.names)
             else:
