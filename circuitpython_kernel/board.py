@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
 import secrets
-import shutil
-import tempfile
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from . import boards, firmware_image, source
+from . import boards, firmware_image, safe_mode, source
 from .buses import Buses
+from .drive import Drive
 from .hardware import layout
 from .hardware.block import SharedBlock
 from .hardware.capture import Capture
@@ -26,7 +26,7 @@ from .hardware.i2c import I2C, I2CBus
 from .hardware.i2c_target import I2CController, I2CTargets
 from .hardware.keypad import Keypads
 from .hardware.layout import Word
-from .hardware.memories import NonVolatileMemory, RealTimeClock, SleepMemory
+from .hardware.memories import NonVolatileMemory, SleepMemory
 from .hardware.neopixels import NeoPixels, PixelStrip
 from .hardware.onewire import OneWire
 from .hardware.peripherals import PERIPHERALS
@@ -37,10 +37,12 @@ from .hardware.uart import UART
 from .hardware.usb_hid import UsbHid
 from .hardware.usb_midi import UsbMidi
 from .hardware.usb_serial import UsbSerialPorts
+from .life import Life
+from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
-from .vm.machine import GuestReset, Machine, Outcome
+from .vm.machine import FirstProgram, GuestReset, Machine, Outcome
 
 _P = TypeVar("_P", bound=Peripheral)
 
@@ -54,10 +56,6 @@ def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
     names = len(definition.pins) + len(definition.aliases)
     return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names) * 33 // 32
 
-
-DRIVE_BLOCK_BYTES = 512
-DRIVE_BYTES = 1 << 20
-"""Size that ``os.statvfs`` shows for the drive: what a 2 MB flash leaves to CIRCUITPY."""
 
 CHIP_TEMPERATURE = 25.0
 """What ``microcontroller.cpu.temperature`` shows, in degrees Celsius."""
@@ -176,15 +174,13 @@ class VirtualBoard:
         if seed is None and clock != "realtime":
             seed = 0
         self._random = _RandomSource(seed)
-        self._reset_reason, self._run_reason = "POWER_ON", "STARTUP"
-        self._previous_traceback = ""
-        uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
-        self._mount = FolderMount(self.drive.path)
+        self.uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
+        self._mount = FolderMount(self.drive.path, self.drive.free)
         self._atexit_handlers = 0
         self._machine = Machine(
             mounts={
                 "/": self._mount,
-                "/.fw": MemoryMount(firmware_image.image(self.definition, uid)),
+                "/.fw": MemoryMount(firmware_image.image(self.definition, self.uid)),
                 "/dev": RandomMount(self._random.read),
             },
             program=firmware_image.main_program(self.definition.heap_size),
@@ -204,10 +200,7 @@ class VirtualBoard:
             "level": lambda payload: str(self.pins.level(int(payload))),
             "input": self._input,
             "reset": self._guest_reset,
-            "reset_reason": lambda _payload: self._reset_reason,
             "temperature": lambda _payload: str(CHIP_TEMPERATURE),
-            "run_reason": lambda _payload: self._run_reason,
-            "previous_traceback": lambda _payload: self._previous_traceback,
             "reload": self._reload,
             "storage": self._storage,
             "atexit": self._atexit,
@@ -224,7 +217,9 @@ class VirtualBoard:
             names,
             self,
         )
-        self._peripherals: dict[type[Peripheral], Peripheral] = {kind: kind(chip) for kind in PERIPHERALS}
+        kinds = (*PERIPHERALS, Supervisor)
+        self._peripherals: dict[type[Peripheral], Peripheral] = {kind: kind(chip) for kind in kinds}
+        self.supervisor = self._peripheral(Supervisor)
         self._doorbells |= {kind.name: peripheral.ring for kind, peripheral in self._peripherals.items()}
         self.bus = Buses(
             self.definition,
@@ -237,6 +232,12 @@ class VirtualBoard:
         self.usb = USB(self._peripheral(UsbSerialPorts), self._peripheral(UsbHid), self._peripheral(UsbMidi))
         self._peripheral(I2CTargets).i2c = self._peripheral(I2C)
         self._peripheral(NonVolatileMemory).resize(self.definition.nvm_size)
+        self.life = Life(self)
+        self.hard_resets = 0
+        """How often the board was reset hard, by whomever."""
+        self._boot_due = False
+        self._booted = threading.Event()
+        self._power_up()
         self._machine.start()
 
     def _peripheral(self, kind: type[_P]) -> _P:
@@ -278,6 +279,28 @@ class VirtualBoard:
             on_output: gets the output of this program, in place of the board's handler.
             interactive: as at the REPL, the value of an expression is printed instead of being in the result.
         """
+        if self.life.running:
+            self.life.stop()
+        mode = "single" if interactive else "exec"
+        text = code if interactive else source.show_last_expression(code)
+        return self._submit(text, name, mode, on_output)
+
+    def start_file(
+        self, code: str, name: str, on_output: OutputHandler, folder: str | None = None
+    ) -> Future[RunResult]:
+        """Start a program file as the board itself does; `start_code` finds the file.
+
+        Args:
+            code: its text.
+            name: its name, which is its ``__file__``.
+            on_output: gets its output.
+            folder: the working directory; the drive's root when None.
+        """
+        if folder is not None:
+            self._machine.submit(f"__import__('os').chdir({folder!r})", name)
+        return self._submit(code, name, "file", on_output)
+
+    def _submit(self, text: str, name: str, mode: str, on_output: OutputHandler | None) -> Future[RunResult]:
         output = _Output(on_output or self.on_output)
         result: Future[RunResult] = Future()
         self.clock.program_begins()
@@ -285,11 +308,9 @@ class VirtualBoard:
         def finish(done: Future[Outcome]) -> None:
             self.clock.program_ends()
             ended = _result(done.result(), output)
-            self._previous_traceback = ended.traceback
+            self.supervisor.previous_traceback = ended.traceback
             result.set_result(ended)
 
-        mode = "single" if interactive else "exec"
-        text = code if interactive else source.show_last_expression(code)
         self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
 
@@ -310,22 +331,146 @@ class VirtualBoard:
         """Raise KeyboardInterrupt in the running program; False when none runs. Safe in a signal handler."""
         return self._machine.interrupt()
 
-    def reset(self, *, hard: bool = True) -> None:
+    # ---- resets and the drive's program
+
+    def reset(self, *, hard: bool = True, run: bool = False, safe_mode: bool = False) -> None:
         """Restart the board; a running program ends. Pins and variables are as after power-on; the drive stays.
 
-        A hard reset also starts board time again at 0 and forgets the capture; a soft one keeps both, and calls what
-        the program has registered with `atexit` first, for at most `ATEXIT_SECONDS`.
+        A hard reset is that of the reset button: board time starts again at 0, the capture is forgotten, and boot.py
+        runs before anything else. A soft one is CTRL-D at the REPL: it keeps time and capture, and calls what the
+        program has registered with `atexit` first, for at most `ATEXIT_SECONDS`.
+
+        Args:
+            hard: whether it is a hard reset.
+            run: run the drive's program then, as `start_code` does.
+            safe_mode: as if the button was pressed again while the board boots: into safe mode. Such a reset is hard.
         """
-        if hard:
+        self._stop_code()
+        if hard or safe_mode:
             self._peripheral(SleepMemory).lose_power()
-        elif self._atexit_handlers:
-            self._finish_program()
-        self._reset_reason, self._run_reason = ("RESET_PIN", "STARTUP") if hard else ("SOFTWARE", "REPL_RELOAD")
-        if hard:
-            self._hard_reset = True
+            self._reset_hard("RESET_PIN", "USER" if safe_mode else "NONE")
+        else:
+            self.restart("REPL_RELOAD")
+        if run:
+            self.start_code()
+
+    def power_cycle(self) -> None:
+        """Take the power away and give it back: only the drive and the non-volatile memory stay."""
+        self._stop_code()
+        self._peripheral(SleepMemory).lose_power()
+        self._reset_hard("POWER_ON", "NONE")
+
+    def brown_out(self) -> None:
+        """Let the supply voltage dip: the board starts again in safe mode."""
+        self._stop_code()
+        self._peripheral(SleepMemory).lose_power()
+        self._reset_hard("BROWNOUT", "BROWNOUT")
+
+    def _stop_code(self) -> None:
+        if self.life.running:
+            self.life.stop()
+
+    def _reset_hard(self, reason: str, mode: str) -> None:
+        self.supervisor.plan(reason, safe_mode=mode)
+        self._hard_reset = True
         self._machine.reset()
 
+    def restart(self, run_reason: str) -> None:
+        """A soft reset, for a reason that has a name in `supervisor.RunReason`."""
+        if self._atexit_handlers:
+            self._finish_program()
+        self.supervisor.plan("SOFTWARE", run_reason)
+        self._machine.reset()
+
+    def start_code(self, file: str | None = None, *, on_output: OutputHandler | None = None) -> Future[RunResult]:
+        """Run the drive's program as the board does after a reset: code.py, main.py and so on, in an empty machine.
+
+        It returns at once. The output starts with what the serial console shows, such as ``code.py output:``. The
+        program starts again when it asks for it (`supervisor.reload`) and when files on the drive are saved while it
+        runs; the future gets how its last run ended. What is started with `start` or `run` meanwhile interrupts it.
+
+        Args:
+            file: another file of the drive's.
+            on_output: gets the output, in place of the board's handler.
+
+        Raises:
+            RuntimeError: when it runs already.
+        """
+        return self.life.start(on_output or self.on_output or (lambda _stream, _text: None), file)
+
+    def run_code(self, file: str | None = None, *, on_output: OutputHandler | None = None) -> RunResult:
+        """As `start_code`, and wait for the end. The result's ``stdout`` is what the console showed."""
+        shown = _Output(on_output or self.on_output)
+        result = self.start_code(file, on_output=shown).result()
+        return dataclasses.replace(result, stdout=shown.text("stdout"), stderr=shown.text("stderr"))
+
+    def wait_for_boot(self) -> None:
+        """Wait until boot.py is over."""
+        self._booted.wait()
+
+    def take_written(self) -> set[str]:
+        """Files and folders that programs have written or removed since the last call, and those that are open."""
+        return self._mount.take_written()
+
     _hard_reset = False
+
+    def _power_up(self) -> None:
+        self._booted.clear()
+        self._boot_due = True
+        self.hard_resets += 1
+        for peripheral in self._peripherals.values():
+            peripheral.power_up()
+        self._mount.readonly = self.usb.drive_mounted
+
+    def first_program(self) -> FirstProgram | None:
+        """boot.py after a hard reset, or safemode.py in safe mode (the machine's thread)."""
+        if not self._boot_due:
+            return None
+        mode = self.supervisor.safe_mode
+        name = "boot.py" if mode == safe_mode.NONE else "safemode.py"
+        text = None if mode == "USER" else self.drive.read_text(name)
+        if text is None:
+            self._boot_ended(name, "", None)
+            return None
+        printed: list[str] = []
+
+        def done(outcome: Outcome) -> None:
+            self._boot_ended(name, "".join(printed), outcome)
+
+        return FirstProgram(text, name, lambda _stream, text: printed.append(text), done)
+
+    def _boot_ended(self, name: str, printed: str, outcome: Outcome | None) -> None:
+        self._boot_due = False
+        failed = outcome is not None and outcome.error is not None and outcome.error[0] != "SystemExit"
+        if failed and outcome is not None and outcome.error is not None:
+            trace = source.clean_traceback(outcome.error[2])
+            printed += trace + "\n"
+            self._tell_between(f"{name} failed: {trace.splitlines()[-1]}\n")
+        if self.supervisor.safe_mode == safe_mode.NONE:
+            self._write_boot_out(printed if outcome is not None else None)
+        elif failed:
+            self.supervisor.safe_mode = "SAFE_MODE_PY_ERROR"
+        self.supervisor.usb_started = True
+        if outcome is not None and outcome.ended is None:
+            self._machine.end("boot.py is over.")  # what follows starts with an empty machine
+        self._booted.set()
+
+    def _write_boot_out(self, printed: str | None) -> None:
+        lines = [self.banner, f"Board ID:{self.definition.id}", f"UID:{self.uid.hex().upper()}"]
+        text = "\r\n".join(lines) + "\r\n"
+        if printed is not None:
+            text += "boot.py output:\r\n" + printed.replace("\n", "\r\n")
+        file = self.drive.path / "boot_out.txt"
+        try:
+            if not file.is_file() or file.read_bytes() != text.encode():
+                file.write_bytes(text.encode())
+        except OSError as error:
+            self._tell_between(f"boot_out.txt cannot be written: {error.strerror or error}.\n")
+
+    @property
+    def banner(self) -> str:
+        """The REPL's first line."""
+        return firmware_image.banner(self.definition)
 
     def _finish_program(self) -> None:
         """Interrupt a running program and let it call its exit handlers, within `ATEXIT_SECONDS` of wall time."""
@@ -347,6 +492,7 @@ class VirtualBoard:
 
     def close(self) -> None:
         """Switch the board off. What was captured can still be read."""
+        self._stop_code()
         self._machine.close()
         self.drive.close()
 
@@ -419,9 +565,10 @@ class VirtualBoard:
         """See `hardware.chip.Power`."""
         self._machine.raise_exception(address)
 
-    def end(self, reset_reason: str, sentence: str, *, hard: bool = True) -> None:
+    def end(self, reset_reason: str, sentence: str, *, hard: bool = True, safe_mode: str = "NONE") -> None:
         """See `hardware.chip.Power`."""
-        self._reset_reason, self._run_reason, self._hard_reset = reset_reason, "STARTUP", hard
+        self.supervisor.plan(reset_reason, safe_mode=safe_mode)
+        self._hard_reset = hard
         if not self._machine.busy:
             self._tell_between(sentence + "\n")
         self._machine.end(sentence)
@@ -445,13 +592,15 @@ class VirtualBoard:
             self._hard_reset = False
             self.capture.clear()
             self.clock.restart()
-            self._mount.readonly = False
-            self._peripheral(RealTimeClock).offset_s = 0
+            self._power_up()
         self._random.restart()
 
     def ended(self, machine: Machine) -> None:
         """The instance's memory goes away."""
         self._atexit_handlers = 0
+        if machine.crash is not None:
+            self.supervisor.plan("SOFTWARE", safe_mode=machine.crash)
+            self._hard_reset = True
         self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
         self.capture.drain()
         for peripheral in self._peripherals.values():
@@ -509,8 +658,15 @@ class VirtualBoard:
         """``readonly``, ``readonly 0``, ``label``, ``label NAME`` or ``erase``: the drive's state, once changed."""
         operation, _, value = payload.decode().partition(" ")
         if operation == "readonly":
-            self._mount.readonly = value == "1" if value else self._mount.readonly
+            if value:
+                if self.usb.drive_mounted and self.supervisor.usb_started:
+                    raise GuestError("RuntimeError", "Cannot remount path when visible via USB.")
+                self._mount.readonly = value == "1"
             return str(int(self._mount.readonly))
+        if operation == "usb":
+            self.supervisor.do_before_usb()
+            self._mount.readonly = value == "1" and self.usb.drive_mounted
+            return ""
         if operation == "label":
             self.drive.label = value or self.drive.label
             return self.drive.label
@@ -520,7 +676,8 @@ class VirtualBoard:
                 "the virtual board does not erase a folder of your own; remove what you do not want yourself",
             )
         self.drive.erase()
-        self._reset_reason, self._run_reason, self._hard_reset = "SOFTWARE", "STARTUP", True
+        self.supervisor.plan("SOFTWARE")
+        self._hard_reset = True
         raise GuestReset("The program erased the drive, and the board started again.")
 
     def _pin_changed(self, payload: bytes) -> str:
@@ -542,12 +699,16 @@ class VirtualBoard:
         return "1" + END_OF_INPUT if line is None else "0" + line
 
     def _guest_reset(self, payload: bytes) -> str:
-        self._reset_reason, self._run_reason = "SOFTWARE", "STARTUP"
+        mode = payload.decode()
+        self.supervisor.plan("SOFTWARE", safe_mode="PROGRAMMATIC" if mode == "SAFE_MODE" else "NONE")
         self._hard_reset = True
-        raise GuestReset("The program reset the board with microcontroller.reset().")
+        sentence = "The program reset the board with microcontroller.reset()."
+        if mode in ("UF2", "BOOTLOADER"):
+            sentence += " A real board would wait for new firmware now."
+        raise GuestReset(sentence)
 
     def _reload(self, payload: bytes) -> str:
-        self._run_reason, self._reset_reason = "SUPERVISOR_RELOAD", "SOFTWARE"
+        self.supervisor.plan("SOFTWARE", "SUPERVISOR_RELOAD")
         raise GuestReset("The program restarted itself with supervisor.reload().")
 
     def _between_programs(self, stream: str, text: str) -> None:
@@ -596,44 +757,3 @@ class _RandomSource:
             data += hashlib.sha256(f"{self._seed}:{self._counter}".encode()).digest()
             self._counter += 1
         return data[:count]
-
-
-class Drive:
-    """The board's CIRCUITPY drive: a folder of the host's.
-
-    Raises:
-        NotADirectoryError: when the path given is a file.
-    """
-
-    def __init__(self, folder: str | os.PathLike[str] | None) -> None:
-        # Goes with the process at the latest, also when nobody closes the board.
-        self._temporary = tempfile.TemporaryDirectory(prefix="circuitpy-") if folder is None else None
-        self.path = Path(self._temporary.name if self._temporary is not None else folder or "")
-        if self.path.exists() and not self.path.is_dir():
-            raise NotADirectoryError(f"the drive has to be a folder, and {self.path} is a file")
-        self.path.mkdir(parents=True, exist_ok=True)
-        self.label = "CIRCUITPY"
-
-    @property
-    def temporary(self) -> bool:
-        """Whether the folder goes away with the board."""
-        return self._temporary is not None
-
-    def erase(self) -> None:
-        """Remove everything in the folder."""
-        for path in self.path.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-
-    def statvfs(self) -> str:
-        """Block size, blocks and free blocks, as the firmware reads them."""
-        used = sum(-(-file.stat().st_size // DRIVE_BLOCK_BYTES) for file in self.path.rglob("*") if file.is_file())
-        blocks = DRIVE_BYTES // DRIVE_BLOCK_BYTES
-        return f"{DRIVE_BLOCK_BYTES} {blocks} {max(0, blocks - used)}"
-
-    def close(self) -> None:
-        """Remove the folder if it was temporary."""
-        if self._temporary is not None:
-            self._temporary.cleanup()

@@ -47,6 +47,16 @@ _PUBLIC = frozenset({"_pixelmap", "__future__"})
 """CircuitPython's modules whose names start with an underscore; all others of that kind are the firmware's own."""
 
 
+def release() -> str:
+    """What `os.uname` and the REPL's banner call the version."""
+    return f"{'.'.join(map(str, CIRCUITPYTHON_VERSION))} on virtual hardware {__version__}"
+
+
+def banner(board: BoardDefinition) -> str:
+    """The first line of the REPL."""
+    return f"Adafruit CircuitPython {release()}; {board.machine}"
+
+
 def inline_constants(source: str) -> str:
     """Replace ``L.NAME`` by the number that the layout gives it.
 
@@ -95,7 +105,6 @@ def _bus_pins(bus: BusFunction) -> tuple[int | None, ...] | None:
 def board_source(board: BoardDefinition, uid: bytes) -> str:
     """The guest module ``_board``: the board's definition as constants."""
     internal = {path.strip("/").removesuffix(".py") for path in _sources() if path.startswith("/_")} - _PUBLIC
-    release = ".".join(map(str, CIRCUITPYTHON_VERSION))
     chip = board.chip or board.port
     values: dict[str, object] = {
         "ID": board.id,
@@ -104,7 +113,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "SYSNAME": chip,
         "PLATFORM": chip.upper(),
         "VERSION": CIRCUITPYTHON_VERSION,
-        "RELEASE": f"{release} on virtual hardware {__version__}",
+        "RELEASE": release(),
         "PINS": tuple(pin.name for pin in board.pins),
         "ALIASES": tuple(board.aliases.items()),
         "ANALOG": tuple(sorted(board.analog)),

@@ -16,6 +16,9 @@ class USB:
     """
 
     def __init__(self, serial: UsbSerialPorts, hid: UsbHid, midi: UsbMidi) -> None:
+        self.drive_mounted = False
+        """Whether the computer has the CIRCUITPY drive mounted: programs can then read it only, unless boot.py says
+        otherwise (`storage.remount`, `storage.disable_usb_drive`). Counts from the next hard reset on."""
         self._serial = serial
         self.hid = hid
         self.midi = midi

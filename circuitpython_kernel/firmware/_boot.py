@@ -58,8 +58,10 @@ class _Session:
         error = None
         self.interactive = mode == "single"
         try:
-            if mode in ("exec", "single"):
-                code = _compile(source, name, mode)
+            if mode in ("exec", "single", "file"):
+                code = _compile(source, name, "single" if mode == "single" else "exec")
+                if mode == "file":
+                    self.names["__file__"] = name
                 self.take_reserve()
                 _exec(code, self.names)
             else:

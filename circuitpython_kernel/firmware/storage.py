@@ -4,7 +4,6 @@ import os as _os
 
 from _hw import ask as _ask
 from _native import os as _native
-from _usb import check_before_start as _check_before_start
 
 
 class VfsFat:
@@ -121,7 +120,7 @@ def erase_filesystem(extended=None):
 
 def disable_usb_drive():
     """Do not show the drive over USB; for boot.py."""
-    _check_before_start()
+    _ask("storage", "usb 0")
 
 
 def unsafe_disable_usb_drive():
@@ -131,4 +130,4 @@ def unsafe_disable_usb_drive():
 
 def enable_usb_drive():
     """Show the drive over USB; for boot.py."""
-    _check_before_start()
+    _ask("storage", "usb 1")

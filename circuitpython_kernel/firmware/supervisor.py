@@ -3,11 +3,12 @@
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _endings import run_exit_handlers as _run_exit_handlers
+from _hw import ask as _ask
 from _hw import doorbell as _doorbell
 from _hw import look as _look
 from _hw import read_clock as _read_clock
 from _native import sys as _sys
-from _usb import check_before_start as _check_before_start
+from json import dumps as _dumps
 
 
 class RunReason(_Constant):
@@ -39,17 +40,17 @@ class Runtime:
     usb_connected = property(lambda self: _doorbell("usb_hid", "connected") == "1")
     serial_connected = property(lambda self: _doorbell("usb_cdc", "connected console") == "1")
     serial_bytes_available = property(lambda self: int(_look("usb_cdc", "waiting console")))
-    run_reason = property(lambda self: getattr(RunReason, _doorbell("run_reason", "")))
-    safe_mode_reason = property(lambda self: SafeModeReason.NONE)
+    run_reason = property(lambda self: getattr(RunReason, _ask("supervisor", "run_reason")))
+    safe_mode_reason = property(lambda self: getattr(SafeModeReason, _ask("supervisor", "safe_mode")))
     display = property(lambda self: None)
 
     @property
     def autoreload(self):
-        return self._autoreload
+        return _ask("supervisor", "autoreload") == "1"
 
     @autoreload.setter
     def autoreload(self, value):
-        self._autoreload = bool(value)
+        _ask("supervisor", "autoreload %d" % bool(value))
 
     @property
     def ble_workflow(self):
@@ -78,28 +79,25 @@ class StatusBar:
 
     @property
     def console(self):
-        return self._console
+        return _ask("supervisor", "status_bar console") == "1"
 
     @console.setter
     def console(self, value):
-        self._console = bool(value)
+        _ask("supervisor", "status_bar console %d" % bool(value))
 
     @property
     def display(self):
-        return self._display
+        return _ask("supervisor", "status_bar display") == "1"
 
     @display.setter
     def display(self, value):
-        self._display = bool(value)
+        _ask("supervisor", "status_bar display %d" % bool(value))
 
 
 runtime = object.__new__(Runtime)
-runtime._autoreload = True
 runtime._ble = False
 runtime._brightness = 255
 status_bar = object.__new__(StatusBar)
-status_bar._console = True
-status_bar._display = True
 
 
 def ticks_ms():
@@ -118,7 +116,7 @@ def reload():
 
 def get_previous_traceback():
     """The traceback of the program before this one, if it ended with an exception; else None."""
-    return _doorbell("previous_traceback", "") or None
+    return _ask("supervisor", "previous_traceback") or None
 
 
 def get_setting(key, default=None):
@@ -140,7 +138,19 @@ def set_next_code_file(
     sticky_on_reload=False,
 ):
     """Choose the file that runs after the next reload."""
-    raise NotImplementedError("set_next_code_file() needs the boot sequence, which the virtual board does not have yet")
+    for name, value in (("filename", filename), ("working_directory", working_directory)):
+        if value is not None and not isinstance(value, str):
+            raise TypeError("%s must be of type str or None, not %s" % (name, type(value).__name__))
+    options = {
+        "filename": filename,
+        "working_directory": working_directory,
+        "reload_on_success": bool(reload_on_success),
+        "reload_on_error": bool(reload_on_error),
+        "sticky_on_success": bool(sticky_on_success),
+        "sticky_on_error": bool(sticky_on_error),
+        "sticky_on_reload": bool(sticky_on_reload),
+    }
+    _ask("supervisor", "next_code " + _dumps(options))
 
 
 def reset_terminal(x_pixels, y_pixels):
@@ -152,4 +162,13 @@ def reset_terminal(x_pixels, y_pixels):
 
 def set_usb_identification(manufacturer=None, product=None, vid=-1, pid=-1):
     """Name the USB device; for boot.py, before USB starts."""
-    _check_before_start()
+    for name, text in (("manufacturer", manufacturer), ("product", product)):
+        if text is not None and len(text) > 126:
+            raise ValueError("%s length must be <= 126" % name)
+    for name, number in (("vid", vid), ("pid", pid)):
+        if not -1 <= number <= 0xFFFF:
+            raise ValueError("%s must be -1-65535" % name)
+    _ask(
+        "supervisor",
+        "identify " + _dumps({"manufacturer": manufacturer, "product": product, "vid": vid, "pid": pid}),
+    )

@@ -138,15 +138,16 @@ def _make(name):
     return port
 
 
-console = _make("console")
-data = _make("data") if _ask("usb_cdc", "enabled") == "1" else None
+console = _make("console") if _ask("usb_cdc", "enabled console") == "1" else None
+data = _make("data") if _ask("usb_cdc", "enabled data") == "1" else None
 
 
 def enable(*, console=True, data=False):
     """Choose the ports; for boot.py, before USB starts."""
     _check_before_start()
+    _ask("usb_cdc", "enable %d %d" % (bool(console), bool(data)))
 
 
 def disable():
     """Have no ports; for boot.py, before USB starts."""
-    _check_before_start()
+    enable(console=False)

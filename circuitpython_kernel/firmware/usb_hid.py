@@ -3,6 +3,8 @@
 from _hw import ask as _ask
 from _hw import sleep_ns as _sleep_ns
 from _pins import check_range as _check_range
+from json import dumps as _dumps
+from json import loads as _loads
 from _usb import check_before_start as _check_before_start
 
 _MOST_IDS = 6
@@ -83,7 +85,31 @@ def _standard(usage_page, usage, report_id, in_length, out_length):
 Device.KEYBOARD = _standard(0x01, 0x06, 1, 8, 1)
 Device.MOUSE = _standard(0x01, 0x02, 2, 4, 0)
 Device.CONSUMER_CONTROL = _standard(0x0C, 0x01, 3, 2, 0)
-devices = (Device.KEYBOARD, Device.MOUSE, Device.CONSUMER_CONTROL)
+_STANDARD = {"KEYBOARD": Device.KEYBOARD, "MOUSE": Device.MOUSE, "CONSUMER_CONTROL": Device.CONSUMER_CONTROL}
+
+
+def _known(entry):
+    """A device of the host's list: a standard one's name, or all there is to know of another."""
+    if isinstance(entry, str):
+        return _STANDARD[entry]
+    return Device(
+        report_descriptor=bytes.fromhex(entry[0]),
+        usage_page=entry[1],
+        usage=entry[2],
+        report_ids=entry[3],
+        in_report_lengths=entry[4],
+        out_report_lengths=entry[5],
+    )
+
+
+def _entry(device):
+    for name, standard in _STANDARD.items():
+        if device is standard:
+            return name
+    return [device._descriptor.hex(), device._usage_page, device._usage, device._ids, device._in, device._out]
+
+
+devices = tuple([_known(entry) for entry in _loads(_ask("usb_hid", "devices"))])
 
 
 def enable(devices, boot_device=0):
@@ -93,11 +119,12 @@ def enable(devices, boot_device=0):
             raise ValueError("non-Device in devices")
     _check_range(boot_device, "boot_device", 0, 2)
     _check_before_start()
+    _ask("usb_hid", "enable %d %s" % (boot_device, _dumps([_entry(device) for device in devices])))
 
 
 def disable():
     """Have no devices; for boot.py, before USB starts."""
-    _check_before_start()
+    enable(())
 
 
 def get_boot_device():

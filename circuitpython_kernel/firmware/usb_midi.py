@@ -49,17 +49,19 @@ class PortOut:
         return count
 
 
-ports = (object.__new__(PortIn), object.__new__(PortOut))
+ports = (object.__new__(PortIn), object.__new__(PortOut)) if _ask("usb_midi", "enabled") == "1" else ()
 
 
 def enable():
     """Have a MIDI device; for boot.py, before USB starts."""
     _check_before_start()
+    _ask("usb_midi", "enable 1")
 
 
 def disable():
     """Have no MIDI device; for boot.py, before USB starts."""
     _check_before_start()
+    _ask("usb_midi", "enable 0")
 
 
 def set_names(

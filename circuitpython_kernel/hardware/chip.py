@@ -51,11 +51,11 @@ class Power(Protocol):
     def raise_exception(self, address: int) -> None:
         """Raise the exception object at a guest address in the program that runs, if one does."""
 
-    def end(self, reset_reason: str, sentence: str, *, hard: bool = True) -> None:
+    def end(self, reset_reason: str, sentence: str, *, hard: bool = True, safe_mode: str = "NONE") -> None:
         """Reset the chip without waiting for it.
 
         ``reset_reason`` is the name of a `microcontroller.ResetReason`, ``sentence`` tells the user why. Unless
-        ``hard``, board time and the capture go on.
+        ``hard``, board time and the capture go on. ``safe_mode`` is the name of a `supervisor.SafeModeReason`.
         """
 
     def quiet(self) -> None:
@@ -98,3 +98,6 @@ class Peripheral:
 
     def reset(self) -> None:
         """The program's instance has ended: let go of everything that it had opened."""
+
+    def power_up(self) -> None:
+        """The chip starts again after a hard reset."""

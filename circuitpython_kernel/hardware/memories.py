@@ -72,6 +72,9 @@ class RealTimeClock(Peripheral):
         super().__init__(chip)
         self.offset_s = 0
 
+    def power_up(self) -> None:
+        self.offset_s = 0
+
     def do_get(self) -> int:
         """The offset in seconds."""
         return self.offset_s

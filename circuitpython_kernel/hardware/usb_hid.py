@@ -76,6 +76,9 @@ def _signed(byte: int) -> int:
     return byte - 256 if byte > 127 else byte
 
 
+DEFAULT_DEVICES = '["KEYBOARD", "MOUSE", "CONSUMER_CONTROL"]'
+
+
 class UsbHid(Peripheral):
     """The computer's side of the board's input devices: `reports`, `events` and `text` typed so far."""
 
@@ -88,8 +91,22 @@ class UsbHid(Peripheral):
         self.text = ""
         """What the keyboard has typed, on a US layout; a backspace takes a character away."""
         self.connected = True
+        self.devices = DEFAULT_DEVICES
+        """The devices that the program has, as JSON."""
+        self.boot_device = 0
         self._held: dict[str, frozenset[int]] = {}
         self._to_board: dict[int, bytes] = {}
+
+    def power_up(self) -> None:
+        self.devices, self.boot_device = DEFAULT_DEVICES, 0
+
+    def do_enable(self, boot_device: str, *words: str) -> None:
+        """boot.py chooses the devices, as JSON."""
+        self.boot_device, self.devices = int(boot_device), " ".join(words)
+
+    def do_devices(self) -> str:
+        """The devices, as JSON."""
+        return self.devices
 
     def reset(self) -> None:
         self._held.clear()

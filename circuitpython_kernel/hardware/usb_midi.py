@@ -89,12 +89,24 @@ class UsbMidi(Peripheral):
         super().__init__(chip)
         self.messages: list[MidiMessage] = []
         self.connected = True
+        self.enabled = True
         self._parser = MidiParser()
         self._to_board: deque[int] = deque()
 
     def send(self, data: bytes) -> None:
         """Send bytes to the board's program."""
         self._to_board.extend(data)
+
+    def power_up(self) -> None:
+        self.enabled = True
+
+    def do_enable(self, enabled: str) -> None:
+        """boot.py chooses whether there is a MIDI device."""
+        self.enabled = enabled == "1"
+
+    def do_enabled(self) -> int:
+        """1 when there is a MIDI device."""
+        return int(self.enabled)
 
     def reset(self) -> None:
         self._parser = MidiParser()

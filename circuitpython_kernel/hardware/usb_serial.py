@@ -86,14 +86,18 @@ class UsbSerialPorts(Peripheral):
         super().__init__(chip)
         self.ports = {"console": UsbSerial(chip.clock), "data": UsbSerial(chip.clock)}
         self.data_wanted = False
-        self.data_enabled = False
+        self.enabled = {"console": True, "data": False}
 
-    def reset(self) -> None:
-        self.data_enabled = self.data_wanted
+    def power_up(self) -> None:
+        self.enabled = {"console": True, "data": self.data_wanted}
 
-    def do_enabled(self) -> int:
-        """1 when the data port is there."""
-        return int(self.data_enabled)
+    def do_enable(self, console: str, data: str) -> None:
+        """boot.py chooses the ports."""
+        self.enabled = {"console": console == "1", "data": data == "1"}
+
+    def do_enabled(self, port: str) -> int:
+        """1 when a port is there."""
+        return int(self.enabled[port])
 
     def do_connected(self, port: str) -> int:
         """1 when the computer has the port open."""

@@ -63,4 +63,5 @@ class Watchdog(Peripheral):
             self.chip.power.raise_exception(self._exception)
         else:
             seconds = f"{self._timeout_ns / 1e9:g}"
-            self.chip.power.end("WATCHDOG", f"The watchdog reset the board: it was not fed for {seconds} s.")
+            sentence = f"The watchdog reset the board: it was not fed for {seconds} s."
+            self.chip.power.end("WATCHDOG", sentence, safe_mode="WATCHDOG")

@@ -188,17 +188,42 @@ class _Random(_Bytes):
         return self._source(count)
 
 
+_BLOCK = 512
+
+
 class _HostFile:
     """An open file of the host's, with the guest's error numbers."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], name: str, room: Callable[[], int | None]) -> None:
         self._file = file
+        self.name = name
+        self._room = room
+
+    @property
+    def closed(self) -> bool:
+        return self._file.closed
 
     def read(self, count: int, /) -> bytes:
         return self._file.read(count)
 
     def write(self, data: bytes, /) -> int:
+        """Write; on a drive that gets full, what fits is written before the error."""
+        size = os.fstat(self._file.fileno()).st_size
+        at = size if self._appends() else self._file.tell()
+        taken = -(-size // _BLOCK) * _BLOCK  # its last block may have room left
+        if at + len(data) > taken and (room := self._room()) is not None:
+            fits = taken + room // _BLOCK * _BLOCK
+            if at + len(data) > fits:
+                self._file.write(data[: max(0, fits - at)])
+                raise _refused(ENOSPC, self.name)
         return self._file.write(data)
+
+    def _appends(self) -> bool:
+        if os.name != "posix":
+            return False
+        import fcntl
+
+        return bool(fcntl.fcntl(self._file.fileno(), fcntl.F_GETFL) & os.O_APPEND)
 
     def seek(self, offset: int, whence: int, /) -> int:
         return self._file.seek(offset, whence)
@@ -211,16 +236,34 @@ class _HostFile:
 
 
 class FolderMount:
-    """A folder of the host's, such as the CIRCUITPY drive. Links that lead out of it do not open."""
+    """A folder of the host's, such as the CIRCUITPY drive. Links that lead out of it do not open.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: the folder.
+        free: gives the bytes that are free; None for a folder without a limit of its own.
+    """
+
+    def __init__(self, folder: Path, free: Callable[[], int] | None = None) -> None:
         self.folder = Path(os.path.realpath(folder))
+        self._free = free
+        self._written: set[str] = set()
+        self._open: list[_HostFile] = []
         self.readonly = False
         """Whether the guest may only read. Reading what is there is never refused."""
+
+    def take_written(self) -> set[str]:
+        """What the guest has written or removed since the last call, and what it has open for writing."""
+        written, self._written = self._written, set()
+        self._open = [file for file in self._open if not file.closed]
+        return written | {file.name for file in self._open}
 
     def _check_writable(self, path: str) -> None:
         if self.readonly:
             raise _refused(EROFS, path)
+        self._written.add(path.strip("/"))
+
+    def _room(self) -> int | None:
+        return None if self._free is None else self._free()
 
     def _host_path(self, path: str) -> Path:
         """The host's path; every part is looked at, so that no symbolic link is followed."""
@@ -255,7 +298,10 @@ class FolderMount:
         if flags & TRUNCATE:
             os.ftruncate(handle, 0)
         python_mode = "r+b" if flags & WRITE and flags & READ else "wb" if flags & WRITE else "rb"
-        return _HostFile(os.fdopen(handle, python_mode, buffering=0))
+        file = _HostFile(os.fdopen(handle, python_mode, buffering=0), path.strip("/"), self._room)
+        if flags & WRITE:
+            self._open.append(file)
+        return file
 
     def stat(self, path: str) -> Entry:
         """Size, kind and time of a file or folder."""
@@ -289,6 +335,7 @@ class FolderMount:
     def rename(self, old: str, new: str) -> None:
         """Rename a file or folder; an existing file at the new name is replaced."""
         self._check_writable(old)
+        self._check_writable(new)
         os.replace(self._host_path(old), self._host_path(new))
 
 

@@ -16,7 +16,7 @@ import json
 import queue
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -74,6 +74,19 @@ class Doorbell(Protocol):
 
     def ended(self, machine: Machine) -> None:
         """The instance's memory is about to be let go."""
+
+    def first_program(self) -> FirstProgram | None:
+        """What a new instance runs before anything that was submitted; asked whenever the guest wants a program."""
+
+
+@dataclass(frozen=True)
+class FirstProgram:
+    """A program that the board itself runs; ``done`` gets its outcome in the VM thread."""
+
+    source: str
+    name: str
+    sink: Sink
+    done: Callable[[Outcome], None]
 
 
 @dataclass
@@ -179,7 +192,7 @@ class Machine:
     @property
     def busy(self) -> bool:
         """Whether a cell runs or waits to run."""
-        return self._current is not None or self._queued > 0
+        return self._current is not None or self._over is not None or self._queued > 0
 
     def interrupt(self) -> bool:
         """Raise KeyboardInterrupt in the running cell; False when none runs. Safe in a signal handler."""
@@ -323,8 +336,13 @@ class Machine:
             with self._lock:
                 self._reset_wanted = False
                 self._end_reason = None
-            self._finish_request(Outcome(ended=ended))
+                if self._current is not None:
+                    self._over = self._current, Outcome(ended=ended)
+                    self._current = None
+                self._interrupted = False
+                self._running.clear()
         self._finish_request(Outcome(ended=SWITCHED_OFF))
+        self._tell_over()
         self._refuse_requests()
         self._ready.set()
 
@@ -342,6 +360,7 @@ class Machine:
             raise GuestExit(0)
         except BaseException as failure:  # noqa: BLE001 - whatever ended it is told to the user
             reason = self._explain(failure)
+            self.crash = self._crash(failure)
             if not self._reached_next and not isinstance(failure, _Reset) and not self._closing:
                 self._boot_error = failure  # booting again would only fail again
         with self._lock:
@@ -353,6 +372,14 @@ class Machine:
         return reason
 
     _reached_next = False
+
+    crash: str | None = None
+    """Why the last instance ended, when that was a crash: the name of a `supervisor.SafeModeReason`."""
+
+    def _crash(self, failure: BaseException) -> str | None:
+        if not isinstance(failure, wasmtime.Trap) or self._interrupted or self._reset_wanted:
+            return None
+        return "STACK_OVERFLOW" if failure.trap_code is wasmtime.TrapCode.STACK_OVERFLOW else "HARD_FAULT"
 
     def _explain(self, failure: BaseException) -> str:
         if isinstance(failure, GuestReset):
@@ -369,6 +396,14 @@ class Machine:
             first = str(failure).strip().splitlines()[-1].strip()
             return f"The interpreter crashed ({first.removeprefix('1: ')}), so the board was restarted."
         return f"The virtual hardware failed ({type(failure).__name__}: {failure}), so the board was restarted."
+
+    _over: tuple[_Request, Outcome] | None = None
+    """A cell that ended with its instance; it is told when the next instance is there."""
+
+    def _tell_over(self) -> None:
+        over, self._over = self._over, None
+        if over is not None:
+            over[0].future.set_result(over[1])
 
     def _finish_request(self, outcome: Outcome) -> None:
         with self._lock:
@@ -415,16 +450,27 @@ class Machine:
             kind = "KeyboardInterrupt" if self._interrupted else "MemoryError"
             self._finish_request(Outcome(error=(kind, "", f"{kind}: ")))
         self._reached_next = True
+        self._tell_over()
         if not self._reset_wanted:
             self._ready.set()
+        first = None if self._reset_wanted else self._doorbell.first_program()
         request = None
+        if first is not None:
+            done = first.done
+            request = _Request(first.source, first.name, Future(), "file", first.sink)
+            request.future.add_done_callback(lambda future: done(future.result()))
+            with self._lock:
+                self._queued += 1
         while request is None:
             if self._reset_wanted:
                 raise _Reset
             request = self._requests.get()
         with self._lock:
             if self._reset_wanted:
-                self._requests.put(request)
+                if first is None:
+                    self._requests.put(request)
+                else:
+                    self._queued -= 1
                 raise _Reset
             instance.begin_cell(int(payload))
             while not self._wakes.empty():

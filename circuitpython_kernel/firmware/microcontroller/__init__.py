@@ -4,6 +4,7 @@ import _board as _b
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _hw import WORDS as _words
+from _hw import ask as _ask
 from _hw import doorbell as _doorbell
 from _hw import now as _now
 from _hw import sleep_ns as _sleep_ns
@@ -68,7 +69,7 @@ class Processor:
 
     @property
     def reset_reason(self):
-        return getattr(ResetReason, _doorbell("reset_reason", ""))
+        return getattr(ResetReason, _ask("supervisor", "reset_reason"))
 
     @property
     def temperature(self):

@@ -1,0 +1,446 @@
+"""The boot sequence, code.py, reloads, safe mode: a board's life, on the drive of a real folder."""
+
+import threading
+
+import pytest
+
+from circuitpython_kernel import VirtualBoard, safe_mode
+from circuitpython_kernel.vm import checkpoints
+
+AUTO = "\nAuto-reload is on. Simply save files over USB to run them or enter REPL to disable.\n"
+DONE = "\nCode done running.\n"
+
+
+@pytest.fixture
+def drive(tmp_path):
+    folder = tmp_path / "drive"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def board(drive):
+    with VirtualBoard(clock="fast", drive=drive) as board:
+        yield board
+
+
+class Console:
+    """Collects what the console shows, and waits for a text."""
+
+    def __init__(self):
+        self.text = ""
+        self._came = threading.Condition()
+
+    def __call__(self, stream, text):
+        with self._came:
+            self.text += text
+            self._came.notify_all()
+
+    def wait(self, text, count=1):
+        with self._came:
+            assert self._came.wait_for(lambda: self.text.count(text) >= count, 20), self.text
+
+
+# ---- code.py
+
+
+def test_code_py_runs_in_a_machine_of_its_own(board, drive):
+    (drive / "code.py").write_text(
+        "import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\nprint(__file__)\n"
+    )
+    assert board.run("x = 1").ok
+    ran = board.run_code()
+    assert (ran.ok, ran.stdout) == (True, f"{AUTO}code.py output:\ncode.py\n{DONE}")
+    assert board.run("x").error_type == board.run("led").error_type == "NameError"
+    assert board.pins["LED"].mode == "unused"
+
+
+@pytest.mark.parametrize(
+    ("files", "chosen", "warned"),
+    [
+        (["main.txt", "main.py", "code.py", "code.txt"], "code.txt", False),
+        (["main.txt", "main.py", "code.py"], "code.py", False),
+        (["main.txt", "main.py"], "main.py", False),
+        (["main.txt", "code.py.txt"], "main.txt", False),
+        (["main.py.py", "code.py.txt"], "code.py.txt", True),
+        (["main.py.py"], "main.py.py", True),
+    ],
+)
+def test_the_program_is_looked_for_in_upstreams_order(board, drive, files, chosen, warned):
+    for name in files:
+        (drive / name).write_text("print('here')")
+    warning = "WARNING: Your code filename has two extensions\n" if warned else ""
+    assert board.run_code().stdout == f"{AUTO}{warning}{chosen} output:\nhere\n{DONE}"
+
+
+def test_a_drive_without_program(board):
+    ran = board.run_code()
+    assert (ran.ok, ran.stdout) == (True, AUTO + DONE)
+
+
+def test_an_error_is_shown_with_the_files_name_and_kept_for_the_next_run(board, drive):
+    (drive / "code.py").write_text("def f():\n    return 1 // 0\nf()\n")
+    ran = board.run_code()
+    trace = (
+        'Traceback (most recent call last):\n  File "code.py", line 3, in <module>\n  File "code.py", line 2, in f\n'
+        "ZeroDivisionError: division by zero\n"
+    )
+    assert ran.stdout == f"{AUTO}code.py output:\n{trace}{DONE}"
+    assert ran.error_type == "ZeroDivisionError"
+    assert board.run("import supervisor\nprint(supervisor.get_previous_traceback())").stdout == trace
+
+
+def test_another_file_can_be_run(board, drive):
+    (drive / "lib").mkdir()
+    (drive / "lib" / "demo.py").write_text("print('demo')")
+    (drive / "code.py").write_text("print('code')")
+    assert board.run_code("lib/demo.py").stdout == f"{AUTO}lib/demo.py output:\ndemo\n{DONE}"
+    assert "code\n" in board.run_code().stdout
+    assert board.run_code("none.py").stdout == f"{AUTO}none.py not found.\ncode.py output:\ncode\n{DONE}"
+
+
+def test_a_cell_interrupts_the_running_program(board, drive):
+    (drive / "code.py").write_text("print('begins')\nwhile True: pass\n")
+    console = Console()
+    running = board.start_code(on_output=console)
+    console.wait("begins")
+    with pytest.raises(RuntimeError, match="runs already"):
+        board.start_code()
+    assert board.run("1 + 1").value == "2"
+    assert running.result(20).error_type == "KeyboardInterrupt"
+    assert console.text.endswith(f"KeyboardInterrupt:\n{DONE}") or console.text.endswith(f"KeyboardInterrupt: \n{DONE}")
+
+
+def test_supervisor_reload_runs_it_again(board, drive):
+    (drive / "code.py").write_text(
+        "import supervisor\nprint(supervisor.runtime.run_reason)\n"
+        "if supervisor.runtime.run_reason is not supervisor.RunReason.SUPERVISOR_RELOAD: supervisor.reload()\n"
+    )
+    reason = "supervisor.RunReason."
+    assert board.run_code().stdout == (
+        f"{AUTO}code.py output:\n{reason}STARTUP\n{DONE}soft reboot\n"
+        f"{AUTO}code.py output:\n{reason}SUPERVISOR_RELOAD\n{DONE}"
+    )
+
+
+def test_a_reset_by_the_program_boots_again(board, drive):
+    (drive / "boot.py").write_text("import microcontroller\nmicrocontroller.nvm[0] += 1\n")
+    (drive / "code.py").write_text(
+        "import microcontroller as m\nprint(m.nvm[0], m.cpu.reset_reason)\nif m.nvm[0] < 2: m.reset()\n"
+    )
+    board.run("import microcontroller\nmicrocontroller.nvm[0] = 0")
+    board.reset()
+    text = board.run_code().stdout
+    assert "1 microcontroller.ResetReason.RESET_PIN\n" in text
+    assert "2 microcontroller.ResetReason.SOFTWARE\n" in text
+
+
+def test_reset_can_run_it_too(drive):
+    console = Console()
+    with VirtualBoard(clock="fast", drive=drive, on_output=console) as board:
+        (drive / "code.py").write_text("print('runs')")
+        board.reset(run=True)
+        console.wait(DONE)
+        board.reset(hard=False, run=True)
+        console.wait(DONE, 2)
+    assert console.text.count("runs") == 2
+
+
+# ---- auto-reload
+
+
+def test_saving_a_file_reloads(board, drive):
+    (drive / "code.py").write_text("print('first')\nwhile True: pass\n")
+    console = Console()
+    running = board.start_code(on_output=console)
+    console.wait("first")
+    (drive / "code.py").write_text("import supervisor\nprint('second', supervisor.runtime.run_reason)\n")
+    assert running.result(20).ok
+    assert "\nCode stopped by auto-reload. Reloading soon.\nsoft reboot\n" in console.text
+    assert "second supervisor.RunReason.AUTO_RELOAD\n" in console.text
+
+
+def test_what_the_program_writes_does_not_reload_it(board, drive):
+    (drive / "code.py").write_text(
+        "import time, os\nboots = open('/log.txt', 'a')\nboots.write('x')\nboots.flush()\nos.mkdir('/new')\n"
+        "f = open('/new/a.txt', 'w')\nfor n in range(40):\n    f.write('line')\n    f.flush()\n    time.sleep(0.01)\n"
+        "f.close()\nos.rename('/new/a.txt', '/new/b.txt')\ntime.sleep(0.4)\nboots.close()\nos.remove('/new/b.txt')\n"
+        "time.sleep(0.4)\n"
+    )
+    board.clock.mode = "realtime"
+    assert board.run_code().ok
+    assert (drive / "log.txt").read_text() == "x"
+
+
+def test_autoreload_can_be_switched_off_until_a_hard_reset(board, drive):
+    (drive / "code.py").write_text(
+        "import supervisor\nsupervisor.runtime.autoreload = False\nprint('off')\nwhile True: pass\n"
+    )
+    console = Console()
+    running = board.start_code(on_output=console)
+    console.wait("off")
+    (drive / "code.py").write_text("print('new')")
+    (drive / "other.py").write_text("")
+    with pytest.raises(TimeoutError):
+        running.result(0.6)
+    board.interrupt()
+    assert running.result(20).error_type == "KeyboardInterrupt"
+    assert board.run_code().stdout.startswith("\nAuto-reload is off.\n")
+    board.reset()
+    assert board.run_code().stdout.startswith(AUTO)
+
+
+# ---- boot.py
+
+
+def test_boot_out_txt_says_what_the_board_is_and_what_boot_py_printed(drive):
+    (drive / "boot.py").write_text("print('hello')\nx = 1\n")
+    with VirtualBoard(clock="fast", drive=drive) as board:
+        board.wait_for_boot()
+        text = (drive / "boot_out.txt").read_bytes().decode()
+        lines = text.split("\r\n")
+        assert lines[0] == board.banner
+        assert board.banner.startswith("Adafruit CircuitPython 10.3.1 on virtual hardware")
+        assert board.banner.endswith("; Raspberry Pi Pico with rp2040")
+        assert lines[1:] == [
+            "Board ID:raspberry_pi_pico",
+            f"UID:{board.uid.hex().upper()}",
+            "boot.py output:",
+            "hello",
+            "",
+        ]
+        assert board.run("x").error_type == "NameError"
+        (drive / "boot.py").unlink()
+        board.reset(hard=False)
+        assert "hello" in (drive / "boot_out.txt").read_text()
+        board.reset()
+        board.wait_for_boot()
+        assert (drive / "boot_out.txt").read_bytes().decode().split("\r\n")[3:] == [""]
+
+
+def test_an_error_in_boot_py_is_told_and_written(drive):
+    (drive / "boot.py").write_text("oops\n")
+    told = []
+    with VirtualBoard(clock="fast", drive=drive, on_output=lambda stream, text: told.append(text)) as board:
+        assert board.run("'lives'").value == "'lives'"
+    assert "boot.py failed: NameError: name 'oops' is not defined\n" in told
+    assert "NameError: name 'oops' is not defined" in (drive / "boot_out.txt").read_text()
+
+
+def test_boot_py_can_be_interrupted(drive):
+    (drive / "boot.py").write_text("while True: pass\n")
+    with VirtualBoard(drive=drive) as board:
+        running = board.start("'after'")
+        while True:
+            board.interrupt()
+            try:
+                assert running.result(0.05).value == "'after'"
+                break
+            except TimeoutError:
+                continue
+        assert board.run("'lives'").value == "'lives'"
+
+
+def test_boot_py_chooses_usb_devices_until_the_next_hard_reset(board, drive):
+    ask = "import usb_cdc, usb_hid, usb_midi\nusb_cdc.data is not None, len(usb_hid.devices), len(usb_midi.ports)"
+    assert board.run(ask).value == "(False, 3, 2)"
+    (drive / "boot.py").write_text(
+        "import usb_cdc, usb_hid, usb_midi, supervisor\nusb_cdc.enable(data=True)\nusb_midi.disable()\n"
+        "pad = usb_hid.Device(report_descriptor=b'\\x05\\x01', usage_page=1, usage=5, report_ids=(4,),\n"
+        "                     in_report_lengths=(6,), out_report_lengths=(0,))\n"
+        "usb_hid.enable((usb_hid.Device.KEYBOARD, pad), boot_device=1)\n"
+        "supervisor.set_usb_identification('Me', 'Mine')\n"
+    )
+    board.reset()
+    assert board.run(ask).value == "(True, 2, 0)"
+    board.run("d = usb_hid.devices[1]\nd.send_report(bytes(6))")
+    same = "(d.usage_page, d.usage), usb_hid.devices[0] is usb_hid.Device.KEYBOARD"
+    assert board.run(same).value == "((1, 5), True)"
+    assert board.usb.hid.reports[-1].report_id == 4
+    assert board.run("usb_midi.enable()").error_message == "Cannot change USB devices now"
+    assert board.supervisor.identification["product"] == "Mine"
+    board.reset(hard=False)
+    assert board.run(ask).value == "(True, 2, 0)"
+    (drive / "boot.py").unlink()
+    board.reset()
+    assert board.run(ask).value == "(False, 3, 2)"
+
+
+def test_a_drive_that_the_computer_has_mounted_is_read_only(board, drive):
+    write = "open('/x.txt', 'w').close()"
+    assert board.run(write).ok
+    board.usb.drive_mounted = True
+    board.reset()
+    assert board.run(write).error_message == "[Errno 30] Read-only filesystem"
+    assert board.run("import storage\nstorage.remount('/', False)").error_message == (
+        "Cannot remount path when visible via USB."
+    )
+    for boot in ("import storage\nstorage.remount('/', False)", "import storage\nstorage.disable_usb_drive()"):
+        (drive / "boot.py").write_text(boot)
+        board.reset()
+        assert board.run(write).ok
+    assert board.run("storage.disable_usb_drive()").error_type == "NameError"
+    assert board.run("import storage\nstorage.disable_usb_drive()").error_message == "Cannot change USB devices now"
+
+
+# ---- the next file
+
+
+def set_next(board, options):
+    return f"import supervisor\nsupervisor.set_next_code_file({options})\n"
+
+
+def test_the_next_code_file_runs_once(board, drive):
+    (drive / "code.py").write_text("print('code')\n" + set_next(board, "'next.py'"))
+    (drive / "next.py").write_text("print('next')\n")
+    assert board.run_code().stdout.count("code\n") == 1
+    assert "next.py output:\nnext\n" in board.run_code().stdout
+    assert "code.py output:\ncode\n" in board.run_code().stdout
+
+
+def test_a_sticky_next_file_stays_and_can_reload_by_itself(board, drive):
+    (drive / "code.py").write_text(
+        "import microcontroller\nmicrocontroller.nvm[0] = 3\n"
+        + set_next(board, "'next.py', reload_on_success=True, sticky_on_success=True, working_directory='/apps'")
+    )
+    (drive / "apps").mkdir()
+    (drive / "next.py").write_text(
+        "import microcontroller as m, os\nprint('next', m.nvm[0], os.getcwd())\nm.nvm[0] -= 1\n"
+        "if not m.nvm[0]: raise ValueError('end')\n"
+    )
+    board.run_code()
+    text = board.run_code().stdout
+    assert [line for line in text.splitlines() if line.startswith("next ")] == [f"next {n} /apps" for n in (3, 2, 1)]
+    assert text.count("soft reboot\n") == 2
+    assert "code.py output:" in board.run_code().stdout  # not sticky on an error
+
+
+def test_the_next_code_file_is_checked_and_forgotten_at_a_hard_reset(board, drive):
+    (drive / "code.py").write_text("print('code')\n")
+    (drive / "next.py").write_text("print('next')\n")
+    assert board.run("import supervisor\nsupervisor.set_next_code_file(5)").error_message == (
+        "filename must be of type str or None, not int"
+    )
+    board.run(set_next(board, "'next.py', sticky_on_success=True"))
+    assert "next" in board.run_code().stdout
+    board.reset()
+    assert "code\n" in board.run_code().stdout
+
+
+# ---- safe mode
+
+
+def reason(board):
+    return board.run("import supervisor\nsupervisor.runtime.safe_mode_reason").value.rpartition(".")[2]
+
+
+def test_the_program_asks_for_safe_mode(board, drive):
+    (drive / "boot.py").write_text("import microcontroller\nmicrocontroller.nvm[0] = 77\n")
+    (drive / "code.py").write_text("print('never')\n")
+    board.run("import microcontroller as m\nm.nvm[0] = 1\nm.on_next_reset(m.RunMode.SAFE_MODE)\nm.reset()")
+    assert reason(board) == "PROGRAMMATIC"
+    assert board.run("import microcontroller\nmicrocontroller.nvm[0]").value == "1"
+    ran = board.run_code()
+    assert ran.stdout == (
+        "\nAuto-reload is off.\nRunning in safe mode! Not running saved code.\n\nYou are in safe mode because:\n"
+        "The `microcontroller` module was used to boot into safe mode.\nPress reset to exit safe mode.\n"
+    )
+    board.reset()
+    assert reason(board) == "NONE"
+    assert "never" in board.run_code().stdout
+
+
+def test_each_way_into_safe_mode_has_its_reason(board):
+    board.brown_out()
+    assert reason(board) == "BROWNOUT"
+    assert board.run("import microcontroller\nmicrocontroller.cpu.reset_reason").value.endswith("BROWNOUT")
+    board.reset(safe_mode=True)
+    assert reason(board) == "USER"
+    bitten = board.run(
+        "import time\nfrom microcontroller import watchdog as w\nfrom watchdog import WatchDogMode\n"
+        "w.timeout = 1\nw.mode = WatchDogMode.RESET\ntime.sleep(5)"
+    )
+    assert bitten.restarted == "The watchdog reset the board: it was not fed for 1 s."
+    assert reason(board) == "WATCHDOG"
+    board.reset(hard=False)
+    assert reason(board) == "WATCHDOG"
+    board.power_cycle()
+    assert reason(board) == "NONE"
+
+
+def test_a_crash_of_the_interpreter_leads_to_safe_mode(board):
+    board._machine._instance.memory.write(checkpoints.FLAG_ADDRESS, b"\1")  # the next loop in C traps
+    crashed = board.run("sum(range(1000))")
+    assert crashed.restarted.startswith("The interpreter crashed")
+    assert reason(board) == "HARD_FAULT"
+    assert "CircuitPython core code crashed hard. Whoops!\nHard fault: memory access or instruction error.\n" in (
+        board.run_code().stdout
+    )
+
+
+def test_safemode_py_runs_in_safe_mode_but_not_when_the_user_asked(board, drive):
+    (drive / "safemode.py").write_text(
+        "import microcontroller as m, supervisor\n"
+        "m.nvm[0] = 9\n"
+        "if supervisor.runtime.safe_mode_reason is supervisor.SafeModeReason.BROWNOUT: m.reset()\n"
+    )
+    board.reset(safe_mode=True)
+    assert board.run("import microcontroller\nmicrocontroller.nvm[0]").value == "255"
+    board.brown_out()
+    board.wait_for_boot()
+    assert reason(board) == "NONE"  # it has reset the board
+    assert board.run("import microcontroller\nmicrocontroller.nvm[0]").value == "9"
+    (drive / "safemode.py").write_text("1/0")
+    board.brown_out()
+    assert "Error in safemode.py." in board.run_code().stdout
+
+
+def test_every_reason_has_a_message():
+    for name in safe_mode.NAMES[1:]:
+        assert safe_mode.sentence(name) in safe_mode.message(name)
+
+
+# ---- what stays
+
+
+@pytest.mark.parametrize(
+    ("how", "nvm", "rtc", "sleep_memory"),
+    [
+        ("soft reset", True, True, True),
+        ("reload", True, True, True),
+        ("microcontroller.reset()", True, False, True),
+        ("deep sleep", True, True, True),
+        ("reset button", True, False, False),
+        ("power cycle", True, False, False),
+        ("brown-out", True, False, False),
+    ],
+)
+def test_what_memories_survive(drive, how, nvm, rtc, sleep_memory):
+    with VirtualBoard("espressif_esp32s2_devkitc_1_n4r2", clock="fast", drive=drive) as board:
+        board.run(
+            "import microcontroller, alarm, rtc, time\nmicrocontroller.nvm[0] = 42\nalarm.sleep_memory[0] = 43\n"
+            "rtc.RTC().datetime = time.struct_time((2030, 1, 1, 0, 0, 0, 0, -1, -1))"
+        )
+        match how:
+            case "soft reset":
+                board.reset(hard=False)
+            case "reload":
+                board.run("import supervisor\nsupervisor.reload()")
+            case "microcontroller.reset()":
+                board.run("microcontroller.reset()")
+            case "deep sleep":
+                board.run(
+                    "a = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 1)\n"
+                    "alarm.exit_and_deep_sleep_until_alarms(a)"
+                )
+            case "reset button":
+                board.reset()
+            case "power cycle":
+                board.power_cycle()
+            case "brown-out":
+                board.brown_out()
+        kept = board.run(
+            "import microcontroller, alarm, time\n"
+            "microcontroller.nvm[0] == 42, time.localtime()[0] == 2030, alarm.sleep_memory[0] == 43"
+        )
+        assert kept.value == repr((nvm, rtc, sleep_memory))
