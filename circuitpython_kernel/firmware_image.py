@@ -15,7 +15,7 @@ from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
-from .vm import slots
+from .vm import slots, wasi
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
 """The release that the firmware follows: the one whose stubs are pinned."""
@@ -63,7 +63,7 @@ def inline_constants(source: str) -> str:
     Raises:
         KeyError: for a name that the layout does not have.
     """
-    constants = layout.constants() | {"SLOT_WORDS": slots.ADDRESS}
+    constants = layout.constants() | {"SLOT_WORDS": slots.ADDRESS, "PARK_SECONDS": wasi.PARK_SECONDS}
     return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 
 

@@ -9,12 +9,13 @@ from uctypes import bytearray_at
 import _hw
 import _modules
 from _endings import run_exit_handlers
-from _native import sys
+from _native import sys, time
 from host import call as _call
 
 _exec = exec
 _compile = compile
 _print_exception = sys.print_exception
+_park = time.sleep
 _RESERVE = 8192
 
 
@@ -109,6 +110,8 @@ def main(names):
     while True:
         try:
             while True:
+                # Here the host may copy the whole memory, or put an older copy in its place: see vm/machine.py, park.
+                _park(L.PARK_SECONDS)
                 session.step()
         except BaseException:
             # An interrupt or a full heap hit the report itself. The host sees a "next" without a "done", and

@@ -63,6 +63,9 @@ class Owner(Protocol):
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait; see `machine.Machine.wait`."""
 
+    def park(self, frame: int) -> None:
+        """Wait for a program; see `machine.Machine.park`."""
+
 
 class Instance:
     """An interpreter that has not run yet; `run` runs it to its end."""
@@ -77,7 +80,7 @@ class Instance:
 
         linker = wasmtime.Linker(engine)
         self._functions = HostFunctions(linker)
-        self.wasi = Wasi(settings.mounts, settings.arguments, owner.wait)
+        self.wasi = Wasi(settings.mounts, settings.arguments, owner.wait, owner.park)
         self.wasi.define(self._functions)
         for name in ("clock_time_get", "fd_write"):
             linker.define(self._store, "wasi_snapshot_preview1", name, gate[name])

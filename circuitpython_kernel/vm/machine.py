@@ -16,6 +16,7 @@ import json
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -136,9 +137,12 @@ class Machine:
         self._sink = sink
         self._modules = compiled_modules()
         self._doorbell = doorbell
-        self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._requests: deque[_Request] = deque()
+        self._first: _Request | None = None  # the board's own program, before all others
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._lock = threading.RLock()  # reentrant: interrupt() may run in a signal handler
+        self._arrived = threading.Condition(self._lock)
+        self._frame: int | None = None
         self._current: _Request | None = None
         self._instance: Instance | None = None
         self._interrupted = False
@@ -186,7 +190,8 @@ class Machine:
                 request.future.set_result(Outcome(ended=SWITCHED_OFF))
             else:
                 self._queued += 1
-                self._requests.put(request)
+                self._requests.append(request)
+                self._arrived.notify_all()
         return request.future
 
     @property
@@ -242,8 +247,8 @@ class Machine:
             instance = self._instance
             if instance is not None and self._current is not None:
                 instance.stop()
+            self._arrived.notify_all()
         self._wakes.put(None)
-        self._requests.put(None)
 
     def close(self) -> None:
         """End the instance and the threads."""
@@ -339,6 +344,9 @@ class Machine:
                 if self._current is not None:
                     self._over = self._current, Outcome(ended=ended)
                     self._current = None
+                if self._first is not None:
+                    self._first = None
+                    self._queued -= 1
                 self._interrupted = False
                 self._running.clear()
         self._finish_request(Outcome(ended=SWITCHED_OFF))
@@ -415,13 +423,12 @@ class Machine:
 
     def _refuse_requests(self) -> None:
         while True:
-            try:
-                request = self._requests.get_nowait()
-            except queue.Empty:
-                return
-            if request is not None:
+            with self._lock:
+                if not self._requests:
+                    return
+                request = self._requests.popleft()
                 self._queued -= 1
-                request.future.set_result(Outcome(ended=SWITCHED_OFF))
+            request.future.set_result(Outcome(ended=SWITCHED_OFF))
 
     def answer(self, name: str, payload: bytes) -> str:
         """Answer a doorbell of the guest's (VM thread)."""
@@ -440,8 +447,15 @@ class Machine:
 
     _in_doorbell = False
 
-    def _next(self, payload: bytes) -> str:
-        """Wait for a cell; the payload is the address of the interrupt object for it."""
+    def park(self, frame: int) -> None:
+        """Wait for something to run, in the guest's call that sleeps for `wasi.PARK_NS`.
+
+        Nothing of the interpreter's state is outside of its memory here but what is the same each time: it is in a call
+        of the main program's own loop. So its memory can be copied, and another copy put in its place.
+
+        Args:
+            frame: an address on the guest's C stack, which tells whether the calls are the same.
+        """
         instance = self._instance
         assert instance is not None
         if self._current is not None:
@@ -451,27 +465,32 @@ class Machine:
             self._finish_request(Outcome(error=(kind, "", f"{kind}: ")))
         self._reached_next = True
         self._tell_over()
-        if not self._reset_wanted:
-            self._ready.set()
-        first = None if self._reset_wanted else self._doorbell.first_program()
-        request = None
-        if first is not None:
-            done = first.done
-            request = _Request(first.source, first.name, Future(), "file", first.sink)
-            request.future.add_done_callback(lambda future: done(future.result()))
-            with self._lock:
-                self._queued += 1
-        while request is None:
-            if self._reset_wanted:
-                raise _Reset
-            request = self._requests.get()
         with self._lock:
             if self._reset_wanted:
-                if first is None:
-                    self._requests.put(request)
-                else:
-                    self._queued -= 1
                 raise _Reset
+            self._ready.set()
+        first = self._doorbell.first_program()
+        with self._lock:
+            if first is not None:
+                done = first.done
+                self._first = _Request(first.source, first.name, Future(), "file", first.sink)
+                self._first.future.add_done_callback(lambda future: done(future.result()))
+                self._queued += 1
+            self._frame = frame
+            while self._first is None and not self._requests and not self._reset_wanted:
+                self._arrived.wait()
+            self._frame = None
+        if self._reset_wanted:
+            raise _Reset
+
+    def _next(self, payload: bytes) -> str:
+        """The cell that has come; the payload is the address of the interrupt object for it."""
+        instance = self._instance
+        assert instance is not None
+        with self._lock:
+            if self._reset_wanted:
+                raise _Reset
+            request, self._first = self._first or self._requests.popleft(), None
             instance.begin_cell(int(payload))
             while not self._wakes.empty():
                 self._wakes.get_nowait()

@@ -26,6 +26,11 @@ _OFLAG_CREATE, _OFLAG_DIRECTORY, _OFLAG_EXCLUSIVE, _OFLAG_TRUNCATE = 1, 2, 4, 8
 _RIGHT_READ, _RIGHT_WRITE = 2, 64
 
 
+PARK_SECONDS = 1 << 20
+PARK_NS = PARK_SECONDS * 1_000_000_000
+"""A sleep of exactly this length is the firmware waiting for its next program."""
+
+
 class GuestExit(Exception):
     """The guest called ``proc_exit``."""
 
@@ -56,10 +61,12 @@ class Wasi:
         mounts: fs.MountTable,
         arguments: list[str],
         wait: Callable[[int], object],
+        park: Callable[[int], object],
     ) -> None:
         self._mounts = mounts
         self._arguments = [argument.encode() + b"\0" for argument in arguments]
         self._wait = wait
+        self._park = park
         self._open: dict[int, _Descriptor] = {ROOT_FD: _Descriptor("/")}
         self.memory: GuestMemory
 
@@ -137,7 +144,10 @@ class Wasi:
                 return fs.ENOSYS
             waits.append((timeout, userdata))
         timeout, userdata = min(waits)
-        self._wait(timeout)
+        if timeout == PARK_NS:
+            self._park(subscriptions)
+        else:
+            self._wait(timeout)
         self.memory.write(events, struct.pack("<QHB21x", userdata, 0, 0))
         self._put32(count_out, 1)
         return 0
