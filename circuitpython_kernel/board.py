@@ -8,13 +8,13 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from . import boards, firmware_image, safe_mode, source
+from . import boards, firmware_image, safe_mode, snapshots, source
 from .buses import Buses
 from .drive import Drive
 from .hardware import layout
@@ -38,11 +38,12 @@ from .hardware.usb_hid import UsbHid
 from .hardware.usb_midi import UsbMidi
 from .hardware.usb_serial import UsbSerialPorts
 from .life import Life
+from .snapshots import Snapshot
 from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
-from .vm.machine import FirstProgram, GuestReset, Machine, Outcome
+from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
 
 _P = TypeVar("_P", bound=Peripheral)
 
@@ -93,6 +94,13 @@ class RunResult:
     error_message: str = ""
     traceback: str = ""
     restarted: str | None = None
+
+
+@dataclass
+class ProgramState:
+    """What the board itself remembers of the program."""
+
+    atexit_handlers: int = 0
 
 
 @dataclass
@@ -173,10 +181,10 @@ class VirtualBoard:
         self.drive = Drive(drive)
         if seed is None and clock != "realtime":
             seed = 0
-        self._random = _RandomSource(seed)
+        self._random = RandomSource(seed)
         self.uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
         self._mount = FolderMount(self.drive.path, self.drive.free)
-        self._atexit_handlers = 0
+        self._state = ProgramState()
         self._machine = Machine(
             mounts={
                 "/": self._mount,
@@ -377,7 +385,7 @@ class VirtualBoard:
 
     def restart(self, run_reason: str) -> None:
         """A soft reset, for a reason that has a name in `supervisor.RunReason`."""
-        if self._atexit_handlers:
+        if self._state.atexit_handlers:
             self._finish_program()
         self.supervisor.plan("SOFTWARE", run_reason)
         self._machine.reset()
@@ -403,6 +411,54 @@ class VirtualBoard:
         shown = _Output(on_output or self.on_output)
         result = self.start_code(file, on_output=shown).result()
         return dataclasses.replace(result, stdout=shown.text("stdout"), stderr=shown.text("stderr"))
+
+    # ---- snapshots
+
+    def snapshot(self, before: Snapshot | None = None) -> Snapshot:
+        """The whole board as it is: the interpreter's memory, pins, clock, capture, peripherals, files on the drive.
+
+        Args:
+            before: an older snapshot, with which this one shares what has not changed.
+
+        Raises:
+            RuntimeError: while a program runs, or when the drive is too large.
+        """
+        return snapshots.take(self, before)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot, also across resets.
+
+        Parts that were attached then are attached again; what is inside of a part of your own stays as it is.
+
+        Raises:
+            ValueError: for another board's snapshot.
+            RuntimeError: while a program runs, or when the board cannot go back that far.
+        """
+        if snapshot.board is not self:
+            raise ValueError("the snapshot is another board's")
+        snapshots.restore(snapshot)
+
+    def machine_state(self) -> MachineState:
+        """For `snapshots`: the interpreter's state."""
+        self.wait_for_boot()
+        return self._machine.save()
+
+    def check_state(self, state: MachineState) -> None:
+        """For `snapshots`: RuntimeError when the interpreter cannot have a state."""
+        self.wait_for_boot()
+        self._machine.check(state)
+
+    def restore_machine(self, state: MachineState) -> None:
+        """For `snapshots`: give the interpreter a state."""
+        self._machine.restore(state)
+
+    def state_roots(self) -> list[object]:
+        """For `snapshots`: the objects that have the hardware's state."""
+        return [*self._peripherals.values(), self.clock, self.pins, self.capture, self.bus, self._random, self._state]
+
+    def note_written(self, names: Iterable[str]) -> None:
+        """Files that were changed on behalf of the board, so that it does not reload for them."""
+        self._mount.note_written(names)
 
     def wait_for_boot(self) -> None:
         """Wait until boot.py is over."""
@@ -597,7 +653,7 @@ class VirtualBoard:
 
     def ended(self, machine: Machine) -> None:
         """The instance's memory goes away."""
-        self._atexit_handlers = 0
+        self._state.atexit_handlers = 0
         if machine.crash is not None:
             self.supervisor.plan("SOFTWARE", safe_mode=machine.crash)
             self._hard_reset = True
@@ -651,7 +707,7 @@ class VirtualBoard:
             return f"!the function that feeds this input failed: {type(error).__name__}: {error}"
 
     def _atexit(self, payload: bytes) -> str:
-        self._atexit_handlers = int(payload)
+        self._state.atexit_handlers = int(payload)
         return ""
 
     def _storage(self, payload: bytes) -> str:
@@ -739,7 +795,7 @@ def _result(outcome: Outcome, output: _Output) -> RunResult:
     )
 
 
-class _RandomSource:
+class RandomSource:
     """The board's random bytes: the machine's own, or the same ones after each boot."""
 
     def __init__(self, seed: int | None) -> None:

@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from circuitpython_kernel import VirtualBoard, safe_mode
-from circuitpython_kernel.vm import checkpoints
+
+from .crashes import crash
 
 AUTO = "\nAuto-reload is on. Simply save files over USB to run them or enter REPL to disable.\n"
 DONE = "\nCode done running.\n"
@@ -369,8 +370,7 @@ def test_each_way_into_safe_mode_has_its_reason(board):
 
 
 def test_a_crash_of_the_interpreter_leads_to_safe_mode(board):
-    board._machine._instance.memory.write(checkpoints.FLAG_ADDRESS, b"\1")  # the next loop in C traps
-    crashed = board.run("sum(range(1000))")
+    crashed = crash(board)
     assert crashed.restarted.startswith("The interpreter crashed")
     assert reason(board) == "HARD_FAULT"
     assert "CircuitPython core code crashed hard. Whoops!\nHard fault: memory access or instruction error.\n" in (

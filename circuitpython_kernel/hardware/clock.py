@@ -186,6 +186,22 @@ class BoardClock:
             self._events.clear()
             self._place(0)
 
+    def keep_state(self) -> Callable[[], None]:
+        """What a `memento.Memento` calls to go back to now: board time, its mode and the scheduled calls."""
+        with self._lock:
+            now, mode, events = self.now_ns, self._mode, list(self._events)
+
+        def put_back() -> None:
+            with self._lock:
+                self._events = []
+                self._place(now)
+                self._set_mode(mode)
+                self._place(now)
+            for at, _, callback in sorted(events, key=lambda event: event[:2]):
+                self.call_at(at / 1e9, callback)
+
+        return put_back
+
     def program_begins(self) -> None:
         """A program runs now, or waits its turn; `advance` waits for it to sleep or end."""
         with self._lock:

@@ -7,7 +7,7 @@ without copying them, while the virtual machine appends more.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,17 @@ class Series:
         self._end = 0
         self._depth = depth
         self.dropped = 0
+
+    def keep_state(self) -> Callable[[], None]:
+        """What a `memento.Memento` calls to have the series as it is now again: what comes later is cut off."""
+        times, values, start, end, dropped = self._times, self._values, self._start, self._end, self.dropped
+
+        def put_back() -> None:
+            # Copies, as the arrays may be in a reader's hands, and in those of other mementos.
+            self._times, self._values = times[start:end].copy(), values[start:end].copy()
+            self._start, self._end, self.dropped = 0, end - start, dropped
+
+        return put_back
 
     def __len__(self) -> int:
         return self._end - self._start

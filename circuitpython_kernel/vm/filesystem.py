@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat as stat_bits
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
@@ -256,6 +256,10 @@ class FolderMount:
         written, self._written = self._written, set()
         self._open = [file for file in self._open if not file.closed]
         return written | {file.name for file in self._open}
+
+    def note_written(self, names: Iterable[str]) -> None:
+        """Count files as written by the guest."""
+        self._written.update(names)
 
     def _check_writable(self, path: str) -> None:
         if self.readonly:

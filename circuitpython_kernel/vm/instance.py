@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import struct
 import time
 from collections.abc import Callable
@@ -22,6 +23,9 @@ RESULT_BYTES = 65_536
 
 PAGE_BYTES = 65_536
 """A page of WebAssembly's linear memory."""
+
+STATIC_END = 0x12000
+"""Guest address behind the interpreter's static variables, among which are the times of the last clock reads."""
 
 _SCRATCH = 16
 """Guest address of 8 bytes that nothing uses: the first page of a C program's memory is where null pointers lead."""
@@ -91,6 +95,7 @@ class Instance:
         linear = cast(wasmtime.Memory, main["memory"])
         # Pages of our own: the C library asks for more memory by growing it and so never touches them.
         pages = -(-settings.shared_bytes // PAGE_BYTES)
+        self._shared_pages = pages
         self.shared_address = linear.grow(self._store, pages) * PAGE_BYTES
         self.memory = MemoryView(linear, self._store)
         self.wasi.memory = self.memory
@@ -124,6 +129,29 @@ class Instance:
     def bind_clock(self, now: int, base: int, cost: int, mode: int) -> None:
         """Guest addresses of the clock's words; see `port`."""
         self._bind_clock(self._store, now, base, cost, mode)
+
+    # ---- its state
+
+    def image(self) -> bytes:
+        """A copy of the whole memory."""
+        return self.memory.read(0, self.memory.size())
+
+    def put_image(self, image: bytes) -> None:
+        """Put a copy in place of the memory; what has grown since is cleared."""
+        self.memory.write(0, image)
+        self.memory.write(len(image), bytes(self.memory.size() - len(image)))
+
+    def boot_print(self) -> bytes:
+        """A digest of the memory, without the words that differ from boot to boot: clocks, and what the host shares.
+
+        The interpreter is deterministic. If two instances have the same memory when they first wait, they have done the
+        same until then, and what they have outside of their memory (the native stack, locals) is the same, too.
+        """
+        digest = hashlib.blake2b(digest_size=16)
+        shared_end = self.shared_address + self._shared_pages * PAGE_BYTES
+        for start, end in ((STATIC_END, self.shared_address), (shared_end, self.memory.size())):
+            digest.update(self.memory.read(start, end - start))
+        return digest.digest()
 
     # ---- interrupting
 

@@ -28,13 +28,16 @@ from . import filesystem
 from .console import Sink
 from .instance import RESULT_BYTES, Instance, Settings, compiled_modules
 from .memory import MemoryView
-from .wasi import GuestExit
+from .wasi import GuestExit, OpenFileState
 
 C_LOOP_SECONDS = 0.6
 """How long an interrupt may stay pending before the instance is ended."""
 
 PUMP_SECONDS = 0.02
 """How often output is passed on while a cell runs without ringing the doorbell."""
+
+PARK_SECONDS = 5.0
+"""How long the interpreter may need to get from a program's end to waiting for the next."""
 
 PIECE = RESULT_BYTES // 4
 """Characters of source in one answer: each has at most 4 bytes."""
@@ -78,6 +81,16 @@ class Doorbell(Protocol):
 
     def first_program(self) -> FirstProgram | None:
         """What a new instance runs before anything that was submitted; asked whenever the guest wants a program."""
+
+
+@dataclass(frozen=True)
+class MachineState:
+    """What the interpreter is: its memory and its open files; and what must be alike where it is put back."""
+
+    memory: bytes
+    files: list[OpenFileState]
+    frame: int
+    boot_print: bytes
 
 
 @dataclass(frozen=True)
@@ -142,6 +155,7 @@ class Machine:
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._lock = threading.RLock()  # reentrant: interrupt() may run in a signal handler
         self._arrived = threading.Condition(self._lock)
+        self._parks = threading.Condition(self._lock)
         self._frame: int | None = None
         self._current: _Request | None = None
         self._instance: Instance | None = None
@@ -276,6 +290,51 @@ class Machine:
         instance = self._instance
         if instance is not None:
             instance.console.drain()
+
+    # ---- going back
+
+    def save(self) -> MachineState:
+        """The state of the waiting interpreter.
+
+        Raises:
+            RuntimeError: while a program runs.
+        """
+        with self._lock:
+            instance = self._parked()
+            return MachineState(instance.image(), instance.wasi.open_files(), self._frame or 0, self._boot_print)
+
+    def restore(self, state: MachineState) -> None:
+        """Go back to a state, of this instance or one before.
+
+        Raises:
+            RuntimeError: while a program runs, or when the interpreter has started in another way than the one whose
+                state it is, so that what it has outside of its memory would not fit.
+            OSError: when a file that was open cannot be opened again; nothing has changed then but the open files.
+        """
+        with self._lock:
+            instance = self.check(state)
+            instance.wasi.reopen(state.files)
+            instance.put_image(state.memory)
+
+    def check(self, state: MachineState) -> Instance:
+        """The instance that can have the state.
+
+        Raises:
+            RuntimeError: see `restore`.
+        """
+        with self._lock:
+            instance = self._parked()
+            if (state.frame, state.boot_print) != (self._frame, self._boot_print):
+                raise RuntimeError("The board started differently then, so it cannot go back to that state.")
+            return instance
+
+    def _parked(self) -> Instance:
+        # The last program's outcome comes a moment before the interpreter waits again.
+        self._parks.wait_for(lambda: self._frame is not None or self.busy, PARK_SECONDS)
+        instance = self._instance
+        if instance is None or self._frame is None or self._queued or self._first is not None:
+            raise RuntimeError("A program runs; interrupt it first.")
+        return instance
 
     # ---- for the hardware
 
@@ -465,6 +524,8 @@ class Machine:
             self._finish_request(Outcome(error=(kind, "", f"{kind}: ")))
         self._reached_next = True
         self._tell_over()
+        if instance is not self._printed:
+            self._printed, self._boot_print = instance, instance.boot_print()
         with self._lock:
             if self._reset_wanted:
                 raise _Reset
@@ -477,11 +538,15 @@ class Machine:
                 self._first.future.add_done_callback(lambda future: done(future.result()))
                 self._queued += 1
             self._frame = frame
+            self._parks.notify_all()
             while self._first is None and not self._requests and not self._reset_wanted:
                 self._arrived.wait()
             self._frame = None
         if self._reset_wanted:
             raise _Reset
+
+    _printed: Instance | None = None
+    _boot_print = b""
 
     def _next(self, payload: bytes) -> str:
         """The cell that has come; the payload is the address of the interrupt object for it."""

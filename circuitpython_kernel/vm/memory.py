@@ -30,6 +30,11 @@ class MemoryView:
                 raise ValueError(f"guest address {address:#x} + {size} lies outside the memory of {self._size} bytes")
         return self._base + address
 
+    def size(self) -> int:
+        """How many bytes it has now."""
+        self._size = self._memory.data_len(self._store)
+        return self._size
+
     def read(self, address: int, size: int) -> bytes:
         """Copy ``size`` bytes at a guest address."""
         return ctypes.string_at(self._check(address, size), size)

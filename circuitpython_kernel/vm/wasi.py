@@ -10,9 +10,9 @@ Specification: WASI snapshot_preview1 (witx).
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from . import filesystem as fs
 from .hostcalls import I32, I64, HostFunctions
@@ -50,7 +50,17 @@ class GuestMemory(Protocol):
 class _Descriptor:
     path: str
     file: fs.OpenFile | None = None  # None for a folder
+    flags: int = 0
     names: list[str] = field(default_factory=list)
+
+
+class OpenFileState(NamedTuple):
+    """An open file; the position is -1 for a folder."""
+
+    fd: int
+    path: str
+    flags: int
+    position: int
 
 
 class Wasi:
@@ -105,6 +115,30 @@ class Wasi:
             if descriptor.file is not None:
                 descriptor.file.close()
         self._open.clear()
+
+    def open_files(self) -> list[OpenFileState]:
+        """The open files and folders, to be opened again by `reopen`."""
+        return [
+            OpenFileState(fd, item.path, item.flags, -1 if item.file is None else item.file.seek(0, 1))
+            for fd, item in self._open.items()
+            if fd != ROOT_FD
+        ]
+
+    def reopen(self, files: Sequence[OpenFileState]) -> None:
+        """Close all files, and open those that were open, where they were.
+
+        Raises:
+            OSError: when one cannot be opened again.
+        """
+        self.close()
+        self._open[ROOT_FD] = _Descriptor("/")
+        for state in files:
+            descriptor = _Descriptor(state.path, flags=state.flags)
+            if state.position >= 0:
+                mount, inner = self._mounts.find(state.path)
+                descriptor.file = mount.open(inner, state.flags & ~(fs.CREATE | fs.EXCLUSIVE | fs.TRUNCATE))
+                descriptor.file.seek(state.position, 0)
+            self._open[state.fd] = descriptor
 
     # ---- process
 
@@ -265,7 +299,7 @@ class Wasi:
             flags |= fs.EXCLUSIVE if oflags & _OFLAG_EXCLUSIVE else 0
             flags |= fs.TRUNCATE if oflags & _OFLAG_TRUNCATE else 0
             flags |= fs.APPEND if fdflags & 1 else 0
-            descriptor = _Descriptor(full, mount.open(inner, flags))
+            descriptor = _Descriptor(full, mount.open(inner, flags), flags)
         new = FIRST_FREE_FD
         while new in self._open:
             new += 1

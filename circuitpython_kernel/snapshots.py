@@ -1,0 +1,113 @@
+"""Snapshots: the whole board as it was, to go back to.
+
+A snapshot is taken while no program runs. It has the interpreter's memory (see `vm.machine.Machine.park` for why that
+is all there is of it), what the virtual hardware knows (`memento`), and the files on the drive. The world outside, that
+is parts of the user's own, stays as it is: they are attached again or not, but what is inside of them does not change.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import drive as drives
+from .hardware.block import SharedBlock
+from .hardware.chip import Chip
+from .memento import Memento
+from .vm.machine import MachineState
+
+if TYPE_CHECKING:
+    from .board import VirtualBoard
+
+MOST_DRIVE_BYTES = 64 << 20
+"""A drive whose files are larger in all is not kept."""
+
+_HARDWARE = f"{__package__}.hardware."
+_ALSO = frozenset({"Supervisor", "Buses", "USB", "RandomSource", "ProgramState"})
+_NOT = (SharedBlock, Chip)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A board's state; `VirtualBoard.snapshot` makes it. It belongs to that board."""
+
+    board: VirtualBoard
+    time: float
+    """Board time in seconds."""
+    machine: MachineState
+    hardware: Memento
+    stamp: drives.Stamp
+    files: dict[str, bytes]
+    folders: frozenset[str]
+
+    def __repr__(self) -> str:
+        return f"<Snapshot of {self.board.definition.id} at {self.time:.6f} s>"
+
+
+def take(board: VirtualBoard, before: Snapshot | None = None) -> Snapshot:
+    """Take a snapshot; ``before``, an older one, has the contents of files that did not change since.
+
+    Raises:
+        RuntimeError: while a program runs, or when the drive is too large.
+    """
+    board.drain()
+    machine = board.machine_state()
+    stamp = board.drive.stamp()
+    if sum(size for _, size in stamp.values()) > MOST_DRIVE_BYTES:
+        raise RuntimeError(
+            f"The drive has more than {MOST_DRIVE_BYTES >> 20} MB of files, which a snapshot cannot keep."
+        )
+    files = {}
+    for name, seen in stamp.items():
+        if before is not None and before.stamp.get(name) == seen:
+            files[name] = before.files[name]
+        else:
+            files[name] = (board.drive.path / name).read_bytes()
+    hardware = Memento(board.state_roots(), _mine)
+    return Snapshot(board, board.clock.now, machine, hardware, stamp, files, _folders(board))
+
+
+def restore(snapshot: Snapshot) -> None:
+    """Go back.
+
+    Raises:
+        RuntimeError: while a program runs, or when the board cannot go back that far.
+    """
+    board = snapshot.board
+    board.drain()
+    board.check_state(snapshot.machine)
+    _restore_drive(snapshot)
+    board.restore_machine(snapshot.machine)
+    with board.capture.lock:
+        snapshot.hardware.restore()
+
+
+def _mine(kind: type) -> bool:
+    mine = kind.__module__.startswith(_HARDWARE) or (
+        kind.__module__.startswith(f"{__package__}.") and kind.__name__ in _ALSO
+    )
+    return mine and not issubclass(kind, _NOT)
+
+
+def _folders(board: VirtualBoard) -> frozenset[str]:
+    root = board.drive.path
+    return frozenset(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_dir())
+
+
+def _restore_drive(snapshot: Snapshot) -> None:
+    board = snapshot.board
+    root = board.drive.path
+    now = board.drive.stamp()
+    for name in now.keys() - snapshot.stamp.keys():
+        (root / name).unlink()
+    for name in sorted(_folders(board) - snapshot.folders, reverse=True):
+        shutil.rmtree(root / name, ignore_errors=True)
+    for name in sorted(snapshot.folders):
+        (root / name).mkdir(exist_ok=True)
+    for name, seen in snapshot.stamp.items():
+        if now.get(name) != seen:
+            (root / name).write_bytes(snapshot.files[name])
+            os.utime(root / name, ns=(seen[0], seen[0]))
+    board.note_written(now.keys() | snapshot.stamp.keys())
