@@ -47,7 +47,7 @@ from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
 
 _P = TypeVar("_P", bound=Peripheral)
 
-FIRMWARE_HEAP_BYTES = 138 * 1024
+FIRMWARE_HEAP_BYTES = 192 * 1024
 NAME_HEAP_BYTES = 256
 """Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
 
@@ -94,6 +94,19 @@ class RunResult:
     error_message: str = ""
     traceback: str = ""
     restarted: str | None = None
+
+
+@dataclass(frozen=True)
+class Heap:
+    """A board's heap, in bytes."""
+
+    size: int
+    used: int
+
+    @property
+    def free(self) -> int:
+        """Bytes that are free."""
+        return self.size - self.used
 
 
 @dataclass
@@ -329,6 +342,13 @@ class VirtualBoard:
         """
         outcome = self._machine.submit(path, "<service>", question).result()
         return json.loads(outcome.value) if outcome.value and not outcome.error else None
+
+    def heap(self) -> Heap | None:
+        """How much of the board's heap the program uses, garbage included; None while a program runs."""
+        if self.busy:
+            return None
+        found = self.ask("heap", "")
+        return Heap(*found) if found else None
 
     @property
     def busy(self) -> bool:

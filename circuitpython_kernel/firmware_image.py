@@ -16,6 +16,7 @@ from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
 from .vm import slots, wasi
+from .vm.gcroots import stack
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
 """The release that the firmware follows: the one whose stubs are pinned."""
@@ -23,7 +24,7 @@ CIRCUITPYTHON_VERSION = (10, 3, 1)
 _MAIN_PROGRAM = """\
 # The allocator searches the heap from its start. This block keeps the start free for the program: the firmware, which
 # stays for good, goes behind it. `_boot.main` lets it go.
-room = bytearray({room})
+room = [None] * ({room} // 4)
 import sys, os, time
 sys.path[:] = ['/.fw']
 import _native
@@ -40,8 +41,11 @@ def main_program(room: int) -> str:
 
 SUPPLY_VOLTS = 3.3
 
-_RENAMED = {f"{name}.py": f"_cp_{name}.py" for name in ("sys", "select", "errno", "hashlib")}
+_RENAMED = {f"{name}.py": f"_cp_{name}.py" for name in ("sys", "select", "errno", "hashlib", "gc", "micropython")}
 """Files whose name the interpreter would not look for, as a module of its own comes first."""
+
+_ALWAYS = frozenset({"__future__", "sys", "os", "time", "board", "microcontroller", "gc", "micropython"})
+"""Modules of every board, which the stubs do not list for each."""
 
 _PUBLIC = frozenset({"_pixelmap", "__future__"})
 """CircuitPython's modules whose names start with an underscore; all others of that kind are the firmware's own."""
@@ -63,7 +67,11 @@ def inline_constants(source: str) -> str:
     Raises:
         KeyError: for a name that the layout does not have.
     """
-    constants = layout.constants() | {"SLOT_WORDS": slots.ADDRESS, "PARK_SECONDS": wasi.PARK_SECONDS}
+    constants = layout.constants() | {
+        "SLOT_WORDS": slots.ADDRESS,
+        "PARK_SECONDS": wasi.PARK_SECONDS,
+        "STACK_LIMIT": stack.LIMIT,
+    }
     return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 
 
@@ -118,12 +126,13 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "ALIASES": tuple(board.aliases.items()),
         "ANALOG": tuple(sorted(board.analog)),
         "NVM": board.nvm_size,
+        "HEAP": board.heap_size,
         "DAC": tuple(sorted(board.dac)),
         "BUSES": tuple((name, bus.kind, _bus_pins(bus)) for name, bus in board.buses.items()),
         "REFERENCE_VOLTS": board.adc_reference_volts,
         "SUPPLY_VOLTS": SUPPLY_VOLTS,
         "UID": uid,
-        "MODULES": tuple(sorted(board.modules | {"__future__", "sys", "os", "time", "board", "microcontroller"})),
+        "MODULES": tuple(sorted(board.modules | _ALWAYS)),
         "FIRMWARE": tuple(sorted(provided_modules())),
         "INTERNAL": tuple(sorted({*internal, "_board", "_layout"})),
     }

@@ -21,8 +21,10 @@ from ipykernel.kernelapp import IPKernelApp
 from . import cells, questions
 from ._version import __version__
 from .assistance import AssistingKernel, settled
+from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
 from .messages import INTERRUPTED, Failure, OutputStream, failure
+from .rewinds import Rewinds
 from .shell import BoardShell
 from .slot import BoardSlot, NoBoard
 
@@ -49,7 +51,12 @@ class CircuitPythonKernel(AssistingKernel):
         options.setdefault("shell_class", BoardShell)
         super().__init__(**options)
         self.slot = BoardSlot(self._answer_input, self._bind_board)
+        self.rewinds = Rewinds()
+        self._code_wanted: CodeWanted | None = None
         self.shell.register_magics(BoardMagics(self.shell, self.slot, self.language.forget))
+        self.shell.register_magics(
+            LifeMagics(self.shell, self.slot, self.rewinds, self.language.forget, self._want_code)
+        )
         atexit.register(self.slot.close)
 
     @property
@@ -86,6 +93,9 @@ class CircuitPythonKernel(AssistingKernel):
     def interrupt_board(self) -> bool:
         """Interrupt the board's program; False when none runs."""
         board = self.slot.current
+        if board is not None and board.life.running:
+            board.life.interrupt()
+            return True
         return board is not None and board.busy and board.interrupt()
 
     # ---- cells
@@ -117,8 +127,10 @@ class CircuitPythonKernel(AssistingKernel):
             return self._done([{"source": "page", "data": {"text/plain": text}, "start": 0}])
         if cell.host:
             await settled(self.slot.boot())
+        self._code_wanted = None
         if not cell.program:
-            return await on_host(code=cell.host, store_history=store_history, user_expressions=user_expressions)
+            reply = await on_host(code=cell.host, store_history=store_history, user_expressions=user_expressions)
+            return await self._run_code(silent, allow_stdin) if self._code_wanted else reply
         payload: list[Any] = []
         if cell.host:
             reply = await on_host(code=cell.host, store_history=False)
@@ -126,6 +138,8 @@ class CircuitPythonKernel(AssistingKernel):
             if reply["status"] != "ok":
                 self._count(code, keep)
                 return {**reply, "execution_count": self.shell.execution_count - 1}
+            if self._code_wanted:
+                await self._run_code(silent, allow_stdin)
         return await self._run_program(
             cell.program, self._count(code, keep), silent, user_expressions, allow_stdin, payload
         )
@@ -155,6 +169,7 @@ class CircuitPythonKernel(AssistingKernel):
             return self._failed(Failure.sentence("NoBoard", f"{error} Choose a board with %board."), silent)
         self.language.learn(program, board.definition)
         output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
+        self.rewinds.keep(board, number)
         result = await self._start(board, program, f"Cell In[{number}]", output)
         output.end()
         if result is None:
@@ -168,6 +183,23 @@ class CircuitPythonKernel(AssistingKernel):
             return self._failed(failed, silent)
         found = {name: await self._evaluate(board, text) for name, text in (user_expressions or {}).items()}
         return self._done(payload, found)
+
+    def _want_code(self, wanted: CodeWanted) -> None:
+        self._code_wanted = wanted
+
+    async def _run_code(self, silent: bool, allow_stdin: bool) -> dict[str, Any]:
+        """Run the drive's program, as a magic has asked for; what the serial console shows goes below the cell."""
+        wanted, self._code_wanted = self._code_wanted, None
+        assert wanted is not None
+        self._allow_stdin = allow_stdin
+        parent = self._last_parent = self.get_parent("shell")
+        board = self.slot.board
+        output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
+        if self.interrupt_missed:
+            return self._failed(INTERRUPTED, silent)
+        await settled(board.start_code(wanted.file, on_output=output))
+        output.end()
+        return self._done([])
 
     async def _start(self, board: VirtualBoard, program: str, name: str, output: Any) -> RunResult | None:
         """Run a program to its end; None when it was interrupted before it began."""

@@ -100,6 +100,11 @@ class Life:
         self._thread.start()
         return ended
 
+    def interrupt(self) -> None:
+        """Interrupt the program, and let it be its last run."""
+        self._stopping.set()
+        self._board.interrupt()
+
     def stop(self) -> None:
         """Interrupt the program and wait until it is over."""
         self._stopping.set()
@@ -178,6 +183,11 @@ class Life:
             # The program's machine is over: whatever comes starts with an empty one, and with pins that nobody holds.
             board.restart("SUPERVISOR_RELOAD" if again else "REPL_RELOAD")
         return result, again
+
+    def program(self) -> str | None:
+        """The name of the file that would run, or None when the drive has none."""
+        drive = self._board.drive
+        return next((name for name in (*CODE_FILES, *DOUBLE_EXTENSIONS) if drive.read_text(name) is not None), None)
 
     def _find(self, options: NextCode, say: OutputHandler) -> tuple[str, str] | None:
         """The program's name and text."""

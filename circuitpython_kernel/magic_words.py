@@ -22,9 +22,12 @@ USES = {
     "%scope [pins] [--for S]": "watch pins while the program runs; S seconds wide",
     "%plot [pins]": "draw what the pins did, as a picture",
     "%export FILE.vcd [pins]": "write what the pins did for PulseView or GTKWave",
-    "%drive": "show the files on the CIRCUITPY drive",
+    "%drive [folder]": "show the files on the CIRCUITPY drive; use another folder (--own: the notebook's again)",
     "%%file name": "write the cell to a file on the drive",
-    "%reset": "restart the program's memory and pins; time and files stay (%reset --hard: time starts at 0, too)",
+    "%run [file]": "run code.py on the drive as after a reset, or another of its files",
+    "%reset": "restart memory and pins, run code.py (--hard: the reset button; --safe: safe mode; --repl: no code.py)",
+    "%snapshot [name]": "keep the whole board under a name; list the names",
+    "%rewind [n | name]": "take the last n cells back, or go back to a snapshot",
     "%lsmagic": "show this list",
 }
 """The board's magics, as `%lsmagic` shows them."""

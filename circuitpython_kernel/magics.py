@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from IPython.display import display
 
-from . import boards
+from . import boards, safe_mode
 from .boards.definitions import did_you_mean, nearest
 from .magic_words import CLOCK_MODES, USES, only_option, refuse, seconds_of, table, words_of
 from .slot import NoBoard
@@ -75,6 +75,10 @@ class BoardMagics(Magics):
             board = self._board
         definition = board.definition
         print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}")
+        if (heap := board.heap()) is not None:
+            print(f"heap: {heap.used:,} of {heap.size:,} bytes used, {heap.free:,} free")
+        if board.supervisor.safe_mode != safe_mode.NONE:
+            print(f"safe mode: {safe_mode.sentence(board.supervisor.safe_mode)} %reset --hard leaves it.")
 
     def _close_scopes(self) -> None:
         """Take the scopes of a board that is gone off the page."""
@@ -115,20 +119,6 @@ class BoardMagics(Magics):
         else:
             near = did_you_mean(nearest(words[0], (*CLOCK_MODES, "advance"))[:1])
             refuse(f'%clock knows realtime, fast, manual and "advance S", not "{words[0]}"{near}')
-
-    @no_var_expand
-    @line_magic
-    def reset(self, line: str) -> None:
-        """Restart the board: variables are gone, pins are let go, files stay. With --hard, time starts at 0 again."""
-        words = only_option(words_of(line), "--hard")
-        if any(word != "--hard" for word in words):
-            refuse('%reset takes nothing but "--hard".')
-        try:
-            self._board.reset(hard=bool(words))
-        except RuntimeError as error:
-            refuse(error)
-        self._on_restart()
-        print("The board was restarted; its variables are gone.")
 
     # ---- pins
 
@@ -218,20 +208,6 @@ class BoardMagics(Magics):
         print(f"Wrote {words[0]}.")
 
     # ---- the drive
-
-    @no_var_expand
-    @line_magic
-    def drive(self, line: str) -> None:
-        """Show where the CIRCUITPY drive is and what is on it."""
-        if line.strip():
-            refuse(f'%drive takes no argument; "%%file {line.strip()}" writes a file.')
-        folder = self._board.drive.path
-        rows = [
-            (f"  {file.relative_to(folder).as_posix()}", f"{file.stat().st_size} bytes")
-            for file in sorted(folder.rglob("*"))
-            if file.is_file()
-        ]
-        print(f"{folder}\n{table(rows) if rows else '  (empty)'}")
 
     @no_var_expand
     @cell_magic

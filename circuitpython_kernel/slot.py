@@ -7,9 +7,11 @@ import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import boards
+from .drive_choice import DriveChoice
 
 if TYPE_CHECKING:
     from .board import InputHandler, VirtualBoard
@@ -40,6 +42,7 @@ class BoardSlot:
         self._started = False
         self._closed = False
         self._drive: tempfile.TemporaryDirectory[str] | None = None
+        self._choice = DriveChoice()
 
     # ---- the board
 
@@ -111,7 +114,37 @@ class BoardSlot:
         if self._drive is not None:
             self._drive.cleanup()
 
+    def use_drive(self, folder: Path | None) -> VirtualBoard:
+        """Put the board on another drive, which is remembered for the notebook; None for the notebook's own.
+
+        Raises:
+            NoBoard: when the board does not start there; it stays where it was.
+            OSError: when the choice cannot be remembered.
+        """
+        before = self._chosen
+        self._chosen = folder
+        self._own = folder is None
+        try:
+            board = self.insert(self.board_id)
+        except NoBoard:
+            self._chosen = before
+            raise
+        self._choice.choose(folder)
+        return board
+
     # ---- inside
+
+    _chosen: Path | None = None
+    _own = False
+
+    def _folder(self) -> str:
+        """The drive's folder: the chosen one, the notebook's own, or a temporary one."""
+        folder = self._chosen or (self._choice.default() if self._own else self._choice.folder())
+        if folder is not None:
+            return str(folder)
+        if self._drive is None:
+            self._drive = tempfile.TemporaryDirectory(prefix="circuitpy-", ignore_cleanup_errors=True)
+        return self._drive.name
 
     def _boot(self) -> None:
         try:
@@ -126,9 +159,7 @@ class BoardSlot:
         try:
             from .board import VirtualBoard
 
-            if self._drive is None:
-                self._drive = tempfile.TemporaryDirectory(prefix="circuitpy-", ignore_cleanup_errors=True)
-            return VirtualBoard(board_id, clock=clock, drive=self._drive.name, on_input=self._on_input)
+            return VirtualBoard(board_id, clock=clock, drive=self._folder(), on_input=self._on_input)
         except boards.UnknownBoard as error:
             raise NoBoard(f"{BOARD_VARIABLE}: {error}") from error
         except ValueError as error:

@@ -4,11 +4,11 @@ import builtins
 import gc
 import io
 import json
-from uctypes import bytearray_at
 
 import _hw
 import _modules
 from _endings import run_exit_handlers
+from _heap import begin, drop_ballast, take_ballast
 from _native import sys, time
 from host import call as _call
 
@@ -16,7 +16,6 @@ _exec = exec
 _compile = compile
 _print_exception = sys.print_exception
 _park = time.sleep
-_RESERVE = 8192
 
 
 def _read_cell(interrupt):
@@ -32,17 +31,12 @@ def _describe(error):
 
 
 class _Session:
-    """The state of one boot: the program's globals, and a reserve of heap.
-
-    While a program runs, the reserve is taken, so that there is heap left to tell of a MemoryError. Between programs it is
-    free, so that the next one can be compiled even if the program's data fills the rest.
-    """
+    """The state of one boot: the program's globals and the last value shown."""
 
     def __init__(self, names):
         self.names = names
         self.value = None
         self.interactive = False
-        self.reserve = None
         self.interrupt = None
 
     def show(self, value):
@@ -60,28 +54,26 @@ class _Session:
         self.interactive = mode == "single"
         try:
             if mode in ("exec", "single", "file"):
-                code = _compile(source, name, "single" if mode == "single" else "exec")
+                try:
+                    code = _compile(source, name, "single" if mode == "single" else "exec")
+                except MemoryError:
+                    # The program's data fill the heap; the next program may be about to free some.
+                    drop_ballast()
+                    code = _compile(source, name, "single" if mode == "single" else "exec")
                 if mode == "file":
                     self.names["__file__"] = name
-                self.take_reserve()
                 _exec(code, self.names)
             else:
                 self.value = _modules.firmware("_service").answer(mode, source, self.names)
-            self.reserve = None
         except BaseException as e:
-            self.reserve = None
+            drop_ballast()  # to have something to tell of a MemoryError with
             if isinstance(e, SystemExit):
                 run_exit_handlers()
             error = _describe(e)
         return json.dumps({"value": self.value, "error": error})
 
-    def take_reserve(self):
-        try:
-            self.reserve = bytearray(_RESERVE)
-        except MemoryError:
-            pass  # the program's data fills the heap; it may be about to free some
-
     def step(self):
+        take_ballast()
         self.value = None
         # Kept: the host raises it by its address while the cell runs, so it must not be collected.
         self.interrupt = KeyboardInterrupt()
@@ -98,15 +90,13 @@ def _input(prompt=""):
 
 def main(names):
     _modules.install()
-    # Some stale word on the C stack may still point to the block that kept the heap's start free, so it is not enough
-    # to drop the name: take the bytes from the object (its length and their address, py/objarray.h).
-    bytearray_at(id(names["room"]) + 8, 8)[:] = bytes(8)
+    names["room"].clear()
     names.clear()
     names["__name__"] = "__main__"
     session = _Session(names)
     builtins.__repl_print__ = session.show
     builtins.input = _input
-    gc.collect()
+    begin()
     while True:
         try:
             while True:
@@ -116,6 +106,6 @@ def main(names):
         except BaseException:
             # An interrupt or a full heap hit the report itself. The host sees a "next" without a "done", and
             # answers for the cell.
-            session.reserve = None
+            drop_ballast()
             session.value = None
             gc.collect()

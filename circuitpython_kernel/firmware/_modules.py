@@ -4,10 +4,11 @@ import builtins
 
 import _board
 import _native
+from _heap import after_loading, before_loading, give
 from _native import sys
 
 FOLDER = "/.fw"
-_REPLACED = ("sys", "select", "errno", "hashlib")
+_REPLACED = ("sys", "select", "errno", "hashlib", "gc", "micropython")
 _path = sys.path
 _loaded = sys.modules
 _native_import = builtins.__import__
@@ -19,11 +20,9 @@ _NATIVE = frozenset(
         "binascii",
         "builtins",
         "collections",
-        "gc",
         "io",
         "json",
         "math",
-        "micropython",
         "random",
         "re",
         "struct",
@@ -135,9 +134,17 @@ def firmware(name):
     _path[:] = [FOLDER]
     global _hook
     hook = _hook  # a firmware module may ask for another one
+    outermost = hook is not _native_import
+    used = before_loading() if outermost else None
     _hook = builtins.__import__ = _native_import
     try:
-        module = _native_import(file)
+        try:
+            module = _native_import(file)
+        except MemoryError:
+            if used is None:
+                raise
+            give(used[1])  # behind the program's room there is not enough left
+            module = _native_import(file)
     finally:
         _hook = builtins.__import__ = hook
         _path[:] = path
@@ -146,6 +153,7 @@ def firmware(name):
         del _loaded[file]
         _loaded[name] = module
     _seem_built_in(module)
+    after_loading(used)
     return module
 
 

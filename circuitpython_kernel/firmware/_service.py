@@ -2,6 +2,7 @@
 
 import json
 
+import _heap
 from _endings import run_exit_handlers
 
 
@@ -49,10 +50,12 @@ def _look_up(path, names):
 
 def answer(mode, path, names):
     """``members``: the members of the object at ``path`` (of the program's globals for an empty path), as JSON.
-    ``describe``: its type, its type's module and its repr."""
+    ``describe``: its type, its type's module and its repr. ``heap``: bytes in all, and in use."""
     if mode == "exit":
         run_exit_handlers()
         return None
+    if mode == "heap":
+        return json.dumps((_heap.SIZE, _heap.used()))
     if mode == "members":
         if not path:
             return json.dumps([(name, _kind(names[name])) for name in names])
