@@ -114,7 +114,7 @@ class LifeMagics(Magics):
         folder = board.drive.path
         rows = [(f"  {name}", f"{size} bytes") for name, (_, size) in sorted(board.drive.stamp().items())]
         free = f"{board.drive.free():,} of {board.drive.size:,} bytes free"
-        print(f"{folder} ({free})\n{table(rows) if rows else '  (empty)'}")
+        print(f"{folder}\n{table(rows) if rows else '  (empty)'}\n{free}")
 
     def _change_drive(self, folder: Path | None) -> None:
         if folder is not None and not folder.is_dir():

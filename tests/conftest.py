@@ -22,6 +22,7 @@ def make_jupyter_environment(home: Path) -> dict[str, str]:
         folder.mkdir()
         environment[f"JUPYTER_{name}"] = str(folder)
     environment["IPYTHONDIR"] = str(home / "ipython")
+    environment["CIRCUITPYTHON_KERNEL_DRIVES"] = str(home / "drives")
     environment["JUPYTER_PATH"] = str(home / "prefix" / "share" / "jupyter")
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     install = [sys.executable, "-m", "circuitpython_kernel", "install", "--prefix", str(home / "prefix")]

@@ -159,8 +159,12 @@ def make_manager(folder: Path, *, interrupt_mode: str = "signal", stock: bool = 
 
 
 def environment(folder: Path, **variables: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CIRCUITPYTHON_")}
-    ours = {"IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": str(REPOSITORY)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CIRCUITPYTHON_", "JPY_"))}
+    ours = {
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PYTHONPATH": str(REPOSITORY),
+        "CIRCUITPYTHON_KERNEL_DRIVES": str(folder / "drives"),
+    }
     return {**kept, **ours, **variables}
 
 

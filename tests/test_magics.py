@@ -71,9 +71,15 @@ def views(ran: Ran) -> list[str]:
         ("%export", '%export takes a file name that ends in .vcd first, as in "%export blink.vcd LED".'),
         ("%export LED", '%export takes a file name that ends in .vcd first, as in "%export blink.vcd LED".'),
         ("%export x.vcd LDE", 'Raspberry Pi Pico has no pin "LDE"; did you mean "LED"? %pins lists them all.'),
-        ("%reset now", '%reset takes nothing but "--hard".'),
-        ("%reset --hrad", 'There is no option "--hrad"; did you mean "--hard"?'),
-        ("%drive x.py", '%drive takes no argument; "%%file x.py" writes a file.'),
+        ("%reset now", '%reset takes nothing but "--hard", "--safe" and "--repl"; %run runs a file.'),
+        ("%reset --hrad", 'There is no option "--hrad"; %reset knows "--hard", "--safe" and "--repl".'),
+        ("%run a.py b.py", '%run takes one file on the drive, so leave out "b.py".'),
+        ("%run none.py", 'There is no "none.py" on the drive; "%%file none.py" writes it.'),
+        ("%run", 'There is no code.py on the drive; "%%file code.py" writes it.'),
+        ("%drive x.py", 'The drive has to be a folder, and "x.py" is not there; make it first.'),
+        ("%drive --onw", 'There is no option "--onw"; did you mean "--own"?'),
+        ("%snapshot a b", '%snapshot takes one name, as in "%snapshot before".'),
+        ("%rewind before", 'There is no snapshot "before"; %snapshot NAME takes one.'),
         ("%%file\nx = 1", '%%file takes one file name, as in "%%file lib/blinker.py".'),
         ("%%file ../x.py\nx = 1", '"../x.py" is not on the drive; give a name such as lib/blinker.py.'),
     ],
@@ -97,8 +103,10 @@ def test_percent_signs_inside_a_program_are_the_program_s(front: Front) -> None:
 
 
 def test_board(front: Front) -> None:
-    shown = "Raspberry Pi Pico with rp2040 (raspberry_pi_pico): 30 pins, clock realtime\n"
-    assert front.run("%board").text() == shown
+    shown, heap = front.run("%board").text().splitlines()
+    assert shown == "Raspberry Pi Pico with rp2040 (raspberry_pi_pico): 30 pins, clock realtime"
+    assert heap.startswith("heap: ")
+    assert " of 180,224 bytes used, " in heap
     front.run("lost = 1")
     front.run("%%host\nold = board")
     front.run("%clock fast")
