@@ -365,7 +365,7 @@ class VirtualBoard:
         """Restart the board; a running program ends. Pins and variables are as after power-on; the drive stays.
 
         A hard reset is that of the reset button: board time starts again at 0, the capture is forgotten, and boot.py
-        runs before anything else. A soft one is CTRL-D at the REPL: it keeps time and capture, and calls what the
+        runs; this waits for its end. A soft one is CTRL-D at the REPL: it keeps time and capture, and calls what the
         program has registered with `atexit` first, for at most `ATEXIT_SECONDS`.
 
         Args:
@@ -402,6 +402,7 @@ class VirtualBoard:
         self.supervisor.plan(reason, safe_mode=mode)
         self._hard_reset = True
         self._machine.reset()
+        self.wait_for_boot()
 
     def restart(self, run_reason: str) -> None:
         """A soft reset, for a reason that has a name in `supervisor.RunReason`."""

@@ -194,6 +194,7 @@ class CircuitPythonKernel(AssistingKernel):
         self._allow_stdin = allow_stdin
         parent = self._last_parent = self.get_parent("shell")
         board = self.slot.board
+        sys.stdout.flush()  # what the magic has printed comes first
         output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
         if self.interrupt_missed:
             return self._failed(INTERRUPTED, silent)

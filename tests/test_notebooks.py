@@ -12,6 +12,14 @@ from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
+AUTO = "\nAuto-reload is on. Simply save files over USB to run them or enter REPL to disable.\n"
+DONE = "\nCode done running.\n"
+TRACE = """Traceback (most recent call last):
+  File "code.py", line 4, in <module>
+  File "code.py", line 2, in half
+ZeroDivisionError: division by zero
+"""
+
 EXPECTED: dict[str, dict[str, str]] = {
     "01-blink": {
         "hello": "Hello from the board!\n",
@@ -26,6 +34,16 @@ EXPECTED: dict[str, dict[str, str]] = {
         "reset": "The board was restarted; its variables are gone.\n",
         "sos": "Sent in 6.0 seconds of the board's time.\n",
         "export": "Wrote blink.vcd.\n",
+    },
+    "02-code-py-and-the-drive": {
+        "write-code": "Wrote code.py to the drive.\n",
+        "run": f"{AUTO}code.py output:\nblink 1\nblink 2\nblink 3\n{DONE}",
+        "gone": "NameError: name 'led' is not defined\n",
+        "run-error": f"{AUTO}code.py output:\n{TRACE}{DONE}",
+        "previous-traceback": TRACE,
+        "run-greeting": f"{AUTO}code.py output:\nHello Ada\nHello Ada\n{DONE}",
+        "safe-reason": "supervisor.SafeModeReason.USER\n",
+        "restored": '[1, 2, 3]\nNAME = "Ada"\nBLINKS = 2\n\n',
     },
 }
 """What cells print, by notebook and the cell's id."""
@@ -94,3 +112,14 @@ def test_a_notebook_is_kept_without_outputs(file: Path) -> None:
     notebook = nbformat.read(file, as_version=4)
     nbformat.validate(notebook)
     assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in notebook["cells"])
+
+
+def test_the_second_notebook_boots_twice_and_leaves_safe_mode(
+    run_notebook: dict[str, tuple[nbformat.NotebookNode, Path]],
+) -> None:
+    notebook, _ = run_notebook["02-code-py-and-the-drive"]
+    texts = {cell["id"]: printed(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"}
+    assert "boot.py output:\r\nstart number 2\r\n" in texts["boot-out"]
+    assert texts["safe"].startswith("The board was restarted")
+    assert "You pressed the reset button during boot.\nPress reset to exit safe mode.\n" in texts["safe"]
+    assert texts["rewind"].startswith("The board is as it was before In[")
