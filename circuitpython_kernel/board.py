@@ -251,6 +251,7 @@ class VirtualBoard:
             self._peripheral(OneWire),
         )
         self.usb = USB(self._peripheral(UsbSerialPorts), self._peripheral(UsbHid), self._peripheral(UsbMidi))
+        self.usb.console.interrupt = self._console_interrupt
         self._peripheral(I2CTargets).i2c = self._peripheral(I2C)
         self._peripheral(NonVolatileMemory).resize(self.definition.nvm_size)
         self.life = Life(self)
@@ -358,6 +359,9 @@ class VirtualBoard:
     def interrupt(self) -> bool:
         """Raise KeyboardInterrupt in the running program; False when none runs. Safe in a signal handler."""
         return self._machine.interrupt()
+
+    def _console_interrupt(self) -> bool:
+        return self.busy and self.interrupt()
 
     # ---- resets and the drive's program
 
@@ -543,6 +547,11 @@ class VirtualBoard:
                 file.write_bytes(text.encode())
         except OSError as error:
             self._tell_between(f"boot_out.txt cannot be written: {error.strerror or error}.\n")
+
+    @property
+    def version(self) -> str:
+        """CircuitPython's version, as in ``"10.3.1"``."""
+        return ".".join(map(str, firmware_image.CIRCUITPYTHON_VERSION))
 
     @property
     def banner(self) -> str:

@@ -88,7 +88,13 @@ def _parser() -> argparse.ArgumentParser:
         "run", help="run a program on a virtual board", description="Run a program on a virtual board.",
         epilog=_RUN_EPILOG,
     )  # fmt: skip
-    run.add_argument("file", metavar="FILE.py", type=Path, help="the program")
+    run.add_argument(
+        "file",
+        metavar="FILE.py",
+        type=Path,
+        nargs="?",
+        help="the program (default: code.py on the drive, after a reset)",
+    )
     run.add_argument("--board", metavar="BOARD", help="the board's id (see `circuitpython-kernel boards`)")
     run.add_argument(
         "--clock", metavar="MODE", choices=("realtime", "fast"), default="realtime",
@@ -100,6 +106,17 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--timeout", metavar="SECONDS", type=_seconds, help="interrupt the program after so long on the wall clock"
     )
+
+    serial = commands.add_parser(
+        "serial", help="open a serial port with a board behind it",
+        description="Open a serial port (a pseudo-terminal) with a virtual board's console and REPL behind it.",
+        epilog="The port's path is printed first. Ctrl-C here switches the board off.",
+    )  # fmt: skip
+    serial.add_argument("--board", metavar="BOARD", help="the board's id (see `circuitpython-kernel boards`)")
+    serial.add_argument(
+        "--drive", metavar="FOLDER", type=Path, help="the board's CIRCUITPY drive (default: an empty one)"
+    )
+    serial.add_argument("--link", metavar="PATH", type=Path, help="a symbolic link to make to the port")
 
     boards = commands.add_parser("boards", help="list the boards", description="List the boards.")
     boards.add_argument("text", metavar="TEXT", nargs="*", help="only boards whose id or name contains all this")
@@ -137,6 +154,10 @@ def _dispatch(options: argparse.Namespace) -> int:
             vcd=options.vcd,
             timeout=options.timeout,
         )
+    if options.command == "serial":
+        from .console.command import serial_command
+
+        return serial_command(board=options.board, drive=options.drive, link=options.link)
     if options.command == "boards":
         return _boards(" ".join(options.text))
     _parser().print_help()

@@ -35,7 +35,7 @@ class UsageError(Exception):
 
 
 def run_command(
-    file: Path,
+    file: Path | None,
     *,
     board: str | None = None,
     clock: str = "realtime",
@@ -44,24 +44,29 @@ def run_command(
     vcd: Path | None = None,
     timeout: float | None = None,
 ) -> int:
-    """Run a file on a board until it ends, and write what its pins did; returns the exit code."""
+    """Run a file on a board until it ends, and write what its pins did; returns the exit code.
+
+    Without a file, the board boots from the drive and runs its code.py, and the terminal shows its serial console.
+    """
     from . import boards
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 still shows something
     try:
-        code = read_program(file)
-        _check_drive(drive)
+        if file is None and drive is None:
+            raise UsageError("Name the program, or with --drive the folder of a board's drive.")
+        code = None if file is None else read_program(file)
+        check_drive(drive)
         _check_output("--plot", plot)
         _check_output("--vcd", vcd)
         _check_plot_format(plot)
         definition = boards.load(board or boards.DEFAULT_BOARD)
     except (UsageError, FileNotFoundError) as error:
-        return _say(str(error), USAGE)
+        return say(str(error), USAGE)
     except boards.UnknownBoard as error:
         text = str(error).removesuffix(" %boards lists them all.")
-        return _say(f"{text} `circuitpython-kernel boards` lists them all.", USAGE)
+        return say(f"{text} `circuitpython-kernel boards` lists them all.", USAGE)
     from .board import VirtualBoard
 
     def terminate(*_: object) -> None:
@@ -73,9 +78,12 @@ def run_command(
         with VirtualBoard(
             definition.id, clock=clock, drive=drive, on_output=terminal.show, on_input=terminal.ask
         ) as running:
-            status = _Run(running, terminal, timeout).wait(running.start(code, name=str(file)))
+            if code is None:
+                status = _Run(running, terminal, timeout, console=True).wait(running.start_code())
+            else:
+                status = _Run(running, terminal, timeout).wait(running.start(code, name=str(file)))
     except (RuntimeError, OSError) as error:  # the board did not boot
-        return _say(str(error), FAILED)
+        return say(str(error), FAILED)
     finally:
         signal.signal(signal.SIGTERM, before)
     # After the board is off, so that everything it did is there.
@@ -110,7 +118,8 @@ def read_program(file: Path) -> str:
         raise UsageError(f"Cannot read {file}: {(error.strerror or str(error)).lower()}.") from None
 
 
-def _check_drive(folder: Path | None) -> None:
+def check_drive(folder: Path | None) -> None:
+    """Raise a UsageError when a folder cannot be the drive."""
     if folder is None:
         return
     if not folder.exists():
@@ -223,8 +232,11 @@ class _Terminal:
 class _Run:
     """Waits for a program, and ends it when the user or the time says so."""
 
-    def __init__(self, board: VirtualBoard, terminal: _Terminal, timeout: float | None) -> None:
+    def __init__(
+        self, board: VirtualBoard, terminal: _Terminal, timeout: float | None, *, console: bool = False
+    ) -> None:
         self._board = board
+        self._console = console
         self._terminal = terminal
         self._deadline = None if timeout is None else time.monotonic() + timeout
         self._timeout = timeout or 0.0
@@ -247,7 +259,13 @@ class _Run:
                 self._interrupt()
         if result is None:
             return self._time_is_up(program)
-        return report(result)
+        return self._report(result)
+
+    def _report(self, result: RunResult) -> int:
+        """The exit code; the console has shown the rest already."""
+        if not self._console or result.error_type == "SystemExit":
+            return report(result)
+        return OK if result.ok else FAILED
 
     def _wait(self, program: Future[RunResult]) -> RunResult | None:
         """The result, or None when the time is up."""
@@ -260,38 +278,41 @@ class _Run:
                     return None
 
     def _interrupt(self) -> None:
-        self._board.interrupt()
+        if self._console:
+            self._board.life.interrupt()
+        else:
+            self._board.interrupt()
         self._terminal.wake()
 
     def _time_is_up(self, program: Future[RunResult]) -> int:
         self._interrupt()
         try:
-            report(program.result(GRACE_SECONDS))
+            self._report(program.result(GRACE_SECONDS))
             what = "was interrupted"
         except (TimeoutError, KeyboardInterrupt):
             self._terminal.close()
             self._board.close()
             what = "did not stop when interrupted, so the board was switched off"
         seconds = "1 second" if self._timeout == 1 else f"{self._timeout:g} seconds"
-        return _say(f"The program ran longer than {seconds} and {what}.", TIMED_OUT)
+        return say(f"The program ran longer than {seconds} and {what}.", TIMED_OUT)
 
     def _switch_off(self, status: int) -> int:
         self._terminal.close()
         self._board.close()
-        return _say("The board was switched off.", status)
+        return say("The board was switched off.", status)
 
 
 def report(result: RunResult) -> int:
     """Say how a program ended, on stderr; returns the exit code."""
     if result.restarted:
-        return _say(result.restarted, FAILED)
+        return say(result.restarted, FAILED)
     if result.ok:
         return OK
     if result.error_type == "SystemExit":  # the program's own end, as on a board; a text says why
         if result.error_message in ("", "0", "None"):
             return OK
-        return FAILED if result.error_message.lstrip("-").isdigit() else _say(result.error_message, FAILED)
-    return _say(result.traceback.rstrip(), FAILED)
+        return FAILED if result.error_message.lstrip("-").isdigit() else say(result.error_message, FAILED)
+    return say(result.traceback.rstrip(), FAILED)
 
 
 # ---- after the run
@@ -300,11 +321,11 @@ def report(result: RunResult) -> int:
 def _write(board: VirtualBoard, file: Path, write: Callable[[VirtualBoard, Path], None], status: int) -> int:
     """Write a file that was asked for; returns the exit code, which stays when it says that the program failed."""
     if not board.capture.traces():
-        return _say(f"{file} was not written: the program used no pins.", status or FAILED)
+        return say(f"{file} was not written: the program used no pins.", status or FAILED)
     try:
         write(board, file)
     except OSError as error:
-        return _say(f"{file} was not written: {(error.strerror or str(error)).lower()}.", status or FAILED)
+        return say(f"{file} was not written: {(error.strerror or str(error)).lower()}.", status or FAILED)
     return status
 
 
@@ -317,7 +338,8 @@ def _write_vcd(board: VirtualBoard, file: Path) -> None:
     board.capture.to_vcd(file)
 
 
-def _say(sentence: str, status: int) -> int:
+def say(sentence: str, status: int) -> int:
+    """Say a sentence on stderr; gives the exit code back."""
     try:
         print(sentence, file=sys.stderr, flush=True)
     except BrokenPipeError:

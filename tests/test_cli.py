@@ -73,7 +73,7 @@ def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "words"),
     [
         (["fly"], "invalid choice: 'fly'"),
-        (["run"], "required: FILE.py"),
+        (["run"], "Name the program, or with --drive the folder"),
         (["run", "x.py", "--timeout", "soon"], 'positive number of seconds, not "soon"'),
         (["run", "x.py", "--timeout", "nan"], "positive number of seconds"),
         (["run", "x.py", "--timeout", "0"], "positive number of seconds"),
@@ -402,3 +402,19 @@ def test_lab_opens_what_the_user_names(tmp_path: Path) -> None:
 def test_lab_help_is_ours(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["lab", "--help"]) == 0
     assert "open JupyterLab on the notebooks" in capsys.readouterr().out
+
+
+def test_run_without_a_file_boots_from_the_drive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "boot.py").write_text("print('boots')\n")
+    (tmp_path / "code.py").write_text("print('code')\n1/0\n")
+    assert cli.main(["run", "--drive", str(tmp_path), "--clock", "fast"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == (
+        "\nAuto-reload is on. Simply save files over USB to run them or enter REPL to disable.\n"
+        'code.py output:\ncode\nTraceback (most recent call last):\n  File "code.py", line 2, in <module>\n'
+        "ZeroDivisionError: division by zero\n\nCode done running.\n"
+    )
+    assert shown.err == ""
+    assert "boots" in (tmp_path / "boot_out.txt").read_text()
+    (tmp_path / "code.py").write_text("while True: pass\n")
+    assert cli.main(["run", "--drive", str(tmp_path), "--timeout", "0.5"]) == 124

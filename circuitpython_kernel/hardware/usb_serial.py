@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from .chip import Chip, Peripheral
 from .clock import BoardClock, waiting_ns
+
+_CTRL_C = b"\x03"
 
 
 class UsbSerial:
@@ -17,16 +20,32 @@ class UsbSerial:
     def __init__(self, clock: BoardClock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self._came = threading.Condition(self._lock)
         self._to_board = bytearray()
         self._from_board = bytearray()
         self.connected = True
         """Whether a program on the computer has the port open."""
+        self.interrupt: Callable[[], bool] | None = None
+        """What CTRL-C does on the console: interrupts the program that runs; False when none does."""
 
     def write(self, data: bytes) -> None:
-        """Send bytes to the board."""
+        """Send bytes to the board. On the console, CTRL-C interrupts a running program and drops what came before."""
+        if self.interrupt is not None and _CTRL_C in data and self.interrupt():
+            data = data.rpartition(_CTRL_C)[2]
+            self.clear()
         with self._lock:
             self._to_board += data
+            self._came.notify_all()
         self._clock.look_again()
+
+    def get(self, seconds: float) -> int | None:
+        """The next byte for whoever serves the console while no program runs; None when none comes in time."""
+        with self._lock:
+            if not self._came.wait_for(lambda: self._to_board, seconds):
+                return None
+            byte = self._to_board[0]
+            del self._to_board[0]
+        return byte
 
     def read(self, size: int = -1) -> bytes:
         """Take up to ``size`` bytes that the board has sent; all of them when negative. It does not wait."""

@@ -1,0 +1,1 @@
+"""The serial console: the REPL as a terminal sees it, and the pseudo-terminal that programs connect to."""

@@ -1,0 +1,155 @@
+"""A board's life at its serial console: code.py, then "Press any key", then the REPL, and around again.
+
+Follows main.c of CircuitPython 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ..life import POLL_SECONDS, SOFT_REBOOT, DriveWatch
+from .editor import CTRL_D, Control, LineEditor
+from .repl import Ended, Left, Repl
+
+if TYPE_CHECKING:
+    from ..board import VirtualBoard
+
+PRESS_ANY_KEY = "\nPress any key to enter the REPL. Use CTRL-D to reload.\n"
+
+
+class ConsoleSession:
+    """Serves a terminal.
+
+    Args:
+        board: the board; the session becomes its output and its input.
+        write: shows bytes in the terminal.
+    """
+
+    def __init__(self, board: VirtualBoard, write: Callable[[bytes], None]) -> None:
+        self._board = board
+        self._write = write
+        self._closed = False
+        self._repl = Repl(self, self, board.banner, self._complete)
+        self._title = ""
+        board.on_output = self._say
+        board.on_input = self._ask
+
+    # ---- for the terminal's owner, any thread
+
+    def feed(self, data: bytes) -> None:
+        """What was typed. CTRL-C interrupts a program that runs."""
+        self._board.usb.console.write(data)
+
+    def close(self) -> None:
+        """End `run` soon."""
+        self._closed = True
+        self._board.life.interrupt()
+
+    def run(self) -> None:
+        """Live until `close`."""
+        while not self._closed:
+            again = not self._repl.raw and self._run_code()
+            if not again and not self._closed:
+                self._set_title("REPL")
+                if self._repl.run() is Left.CLOSED:
+                    return
+                self._board.restart("REPL_RELOAD")
+            self._say("stdout", SOFT_REBOOT)
+
+    # ---- the program
+
+    def _run_code(self) -> bool:
+        """Run the drive's program; whether it shall run again, by CTRL-D or a saved file."""
+        board = self._board
+        self._set_title(board.life.program() or "")
+        board.start_code(on_output=self._say).result()
+        if self._closed:
+            return False
+        self._set_title("Done")
+        self._say("stdout", PRESS_ANY_KEY)
+        watch = DriveWatch(board)
+        while not self._closed:
+            key = board.usb.console.get(POLL_SECONDS)
+            if key is not None:
+                return key == CTRL_D
+            if board.supervisor.autoreload and watch.changed():
+                board.restart("AUTO_RELOAD")
+                return True
+        return False
+
+    def execute(self, code: str, *, interactive: bool) -> Ended:
+        """Run what was typed at the REPL."""
+        board = self._board
+        result = board.start(code, interactive=interactive, on_output=self._say).result()
+        board.drain()
+        if result.restarted is not None:
+            reloads = board.supervisor.run_reason == "SUPERVISOR_RELOAD"
+            return Ended("" if reloads else result.restarted, left=True)
+        return Ended(result.traceback if result.error_type != "SystemExit" else "", result.error_type == "SystemExit")
+
+    # ---- the terminal
+
+    def read(self) -> int | None:
+        """The next byte that was typed; None when the session is closed."""
+        while not self._closed:
+            key = self._board.usb.console.get(POLL_SECONDS)
+            if key is not None:
+                return key
+        return None
+
+    def write(self, data: bytes) -> None:
+        """Show bytes."""
+        self._write(data)
+
+    def _say(self, _stream: str, text: str) -> None:
+        self._write(text.replace("\n", "\r\n").encode())
+
+    def _ask(self, prompt: str) -> str | None:
+        """A line for ``input()``, in the program's thread."""
+        waiting = _WhileRunning(self._board, self)
+        editor = LineEditor(waiting)
+        try:
+            return editor.read_line(prompt, keys=False)
+        except Control:
+            return None
+
+    def _set_title(self, text: str) -> None:
+        """The status bar: the terminal's title (an OSC escape sequence)."""
+        if self._board.supervisor.status_bar["console"] and text != self._title and not self._repl.raw:
+            self._title = text
+            version = self._board.version
+            self._write(f"\x1b]0;🐍{text} | {version}\x1b\\".encode())
+
+    def _complete(self, line: str) -> tuple[str, list[str]]:
+        """What TAB inserts, and what it shows when there are several ways to go on."""
+        start = len(line)
+        while start and (line[start - 1].isalnum() or line[start - 1] in "_."):
+            start -= 1
+        path, _, begun = line[start:].rpartition(".")
+        members = self._board.ask("members", path) or []
+        found = sorted({name for name, _ in members if name.startswith(begun) and (begun or not name.startswith("_"))})
+        if not found:
+            return "", []
+        common = found[0]
+        while not all(name.startswith(common) for name in found):
+            common = common[:-1]
+        return common[len(begun) :], found if len(found) > 1 and common == begun else []
+
+
+class _WhileRunning:
+    """The terminal for a program that asks: an interrupt of the program ends the wait."""
+
+    def __init__(self, board: VirtualBoard, session: ConsoleSession) -> None:
+        self._board = board
+        self._session = session
+
+    def read(self) -> int | None:
+        while not self._board.pause(0):
+            key = self._board.usb.console.get(POLL_SECONDS)
+            if key is not None:
+                return key
+        return None
+
+    def write(self, data: bytes) -> None:
+        self._session.write(data)
