@@ -107,6 +107,20 @@ def _parser() -> argparse.ArgumentParser:
         "--timeout", metavar="SECONDS", type=_seconds, help="interrupt the program after so long on the wall clock"
     )
 
+    for name, text in (
+        ("install-lib", "put CircuitPython libraries from PyPI on a drive"),
+        ("uninstall-lib", "take libraries off a drive"),
+        ("list-libs", "list the libraries on a drive"),
+    ):
+        libraries = commands.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+        libraries.add_argument("--drive", metavar="FOLDER", type=Path, required=True, help="the drive's folder")
+        if name == "install-lib":
+            libraries.add_argument("names", metavar="LIBRARY", nargs="*", help="default: what requirements.txt pins")
+            libraries.add_argument("--wheels", metavar="FOLDER", type=Path, help="take them from a folder of wheels")
+            libraries.add_argument("--upgrade", action="store_true", help="look for newer versions")
+        elif name == "uninstall-lib":
+            libraries.add_argument("names", metavar="LIBRARY", nargs="+")
+
     serial = commands.add_parser(
         "serial", help="open a serial port with a board behind it",
         description="Open a serial port (a pseudo-terminal) with a virtual board's console and REPL behind it.",
@@ -154,6 +168,8 @@ def _dispatch(options: argparse.Namespace) -> int:
             vcd=options.vcd,
             timeout=options.timeout,
         )
+    if options.command in ("install-lib", "uninstall-lib", "list-libs"):
+        return _libraries(options)
     if options.command == "serial":
         from .console.command import serial_command
 
@@ -162,6 +178,27 @@ def _dispatch(options: argparse.Namespace) -> int:
         return _boards(" ".join(options.text))
     _parser().print_help()
     return USAGE
+
+
+def _libraries(options: argparse.Namespace) -> int:
+    from .libraries import Libraries, LibraryError
+
+    if not options.drive.is_dir():
+        print(f"There is no folder {options.drive} to be the drive.", file=sys.stderr)
+        return USAGE
+    libraries = Libraries(options.drive)
+    try:
+        if options.command == "install-lib":
+            libraries.install(options.names, wheels=options.wheels, upgrade=options.upgrade)
+        elif options.command == "uninstall-lib":
+            libraries.uninstall(options.names)
+        else:
+            for item in libraries.installed():
+                print(f"{item.name}=={item.version}")
+    except (LibraryError, OSError) as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    return OK
 
 
 def _install_or_uninstall(options: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from ipykernel.kernelapp import IPKernelApp
 from . import cells, questions
 from ._version import __version__
 from .assistance import AssistingKernel, settled
+from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
 from .messages import INTERRUPTED, Failure, OutputStream, failure
@@ -57,6 +58,7 @@ class CircuitPythonKernel(AssistingKernel):
         self.shell.register_magics(
             LifeMagics(self.shell, self.slot, self.rewinds, self.language.forget, self._want_code)
         )
+        self.shell.register_magics(LibraryMagics(self.shell, self.slot))
         atexit.register(self.slot.close)
 
     @property

@@ -1,0 +1,83 @@
+"""Magics for libraries: %install, %installed, %uninstall."""
+
+# mypy: disable-error-code="no-untyped-call"
+# IPython has few type hints.
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+
+from .libraries import Libraries, LibraryError
+from .magic_words import refuse, table, words_of
+from .slot import NoBoard
+
+if TYPE_CHECKING:
+    from .slot import BoardSlot
+
+
+@magics_class
+class LibraryMagics(Magics):
+    """See the module; ``slot`` holds the board whose drive gets the libraries."""
+
+    def __init__(self, shell: Any, slot: BoardSlot) -> None:
+        super().__init__(shell)
+        self._slot = slot
+
+    def _libraries(self) -> Libraries:
+        try:
+            drive = self._slot.board.drive
+        except NoBoard as error:
+            refuse(error)
+        return Libraries(drive.path, drive.free)
+
+    @no_var_expand
+    @line_magic
+    def install(self, line: str) -> None:
+        """Put libraries from PyPI on the drive: %install bme280 neopixel. Without names: what requirements.txt pins.
+
+        --wheels FOLDER takes them from a folder, without a network; --upgrade looks for newer versions.
+        """
+        words = words_of(line)
+        wheels = None
+        if "--wheels" in words:
+            place = words.index("--wheels")
+            if place + 1 == len(words):
+                refuse('--wheels takes a folder, as in "%install bme280 --wheels wheels".')
+            wheels = Path(words[place + 1]).expanduser()
+            del words[place : place + 2]
+        upgrade = "--upgrade" in words
+        words = [word for word in words if word != "--upgrade"]
+        for word in words:
+            if word.startswith("-"):
+                refuse(f'There is no option "{word}"; %install knows "--wheels FOLDER" and "--upgrade".')
+        try:
+            self._libraries().install(words, wheels=wheels, upgrade=upgrade)
+        except (LibraryError, OSError) as error:
+            refuse(error)
+
+    @no_var_expand
+    @line_magic
+    def installed(self, line: str) -> None:
+        """List the libraries on the drive."""
+        if line.strip():
+            refuse("%installed takes no argument.")
+        try:
+            found = self._libraries().installed()
+        except LibraryError as error:
+            refuse(error)
+        print(table([(item.name, item.version) for item in found]) if found else "There are none; %install gets some.")
+
+    @no_var_expand
+    @line_magic
+    def uninstall(self, line: str) -> None:
+        """Take libraries off the drive, and what only they needed: %uninstall bme280."""
+        words = words_of(line)
+        if not words:
+            refuse('%uninstall takes the libraries\' names, as in "%uninstall bme280".')
+        try:
+            self._libraries().uninstall(words)
+        except (LibraryError, OSError) as error:
+            refuse(error)
