@@ -9,7 +9,8 @@ import gc
 import _board
 
 SIZE = _board.HEAP
-_LEAST = 512
+_LEAST = 2048
+_MOST_BLOCKS = 16
 _MARGIN = 4096  # for holes that are smaller
 _own = None  # bytes that are the firmware's, once it is loaded
 _total = 0
@@ -26,25 +27,23 @@ def begin():
 
 
 # A list gives its memory free at once when it is cleared; other objects only in the next collection.
-def _block(size):
-    """A block of so many bytes, or less if there is no such block; empty when there is only little."""
-    while size >= _LEAST:
-        try:
-            return [None] * (size >> 2)
-        except MemoryError:
-            size -= (size >> 5) + 16
-    return []
-
-
-def _take(size):
-    """Blocks of so many bytes in all, as near to the heap's start as there are any."""
+def _take(size, most):
+    """Blocks of so many bytes in all, but not more than ``most`` blocks; as near to the heap's start as there are any."""
     blocks = []
-    while size >= _LEAST:
-        block = _block(size)
-        if not block:
-            break
-        blocks.append(block)
-        size -= 4 * len(block)
+    step = size
+    collecting = gc.isenabled()
+    gc.disable()  # or each block that does not fit would cost a collection
+    try:
+        while step >= _LEAST and len(blocks) < most:
+            try:
+                blocks.append([None] * (step >> 2))
+                size -= step
+                step = min(step, size)
+            except MemoryError:
+                step -= (step >> 4) + 16
+    finally:
+        if collecting:
+            gc.enable()
     return blocks
 
 
@@ -58,8 +57,8 @@ def take_ballast():
     """Take what the interpreter's heap has beyond the board's, from its end if that is possible."""
     global _ballast
     if not _ballast:
-        room = _take(SIZE - used())
-        _ballast = _block(_total - SIZE - _own - _MARGIN)
+        room = _take(SIZE - used(), _MOST_BLOCKS)
+        _ballast = (_take(_total - SIZE - _own - _MARGIN, 1) or [[]])[0]
         give(room)
 
 
@@ -78,7 +77,7 @@ def before_loading():
         return None
     drop_ballast()
     gc.collect()
-    return gc.mem_alloc(), _take(SIZE - used())
+    return gc.mem_alloc(), _take(SIZE - used(), _MOST_BLOCKS)
 
 
 def after_loading(before):

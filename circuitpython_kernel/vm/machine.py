@@ -42,6 +42,7 @@ PARK_SECONDS = 5.0
 PIECE = RESULT_BYTES // 4
 """Characters of source in one answer: each has at most 4 bytes."""
 
+RESET = "The board was reset."
 SWITCHED_OFF = "The board is switched off."
 
 DEFAULT_MEMORY_LIMIT = 32 << 20
@@ -234,7 +235,12 @@ class Machine:
             raise _Reset
         with self._lock:
             self._ready.clear()
+            dropped = list(self._requests)  # what has not begun yet ends, too
+            self._requests.clear()
+            self._queued -= len(dropped)
             self._end_instance()
+        for request in dropped:
+            request.future.set_result(Outcome(ended=RESET))
         self._ready.wait()
         if self._boot_error is not None and not self._closing:
             raise RuntimeError(f"The board did not start again: {self._explain_boot()}") from self._boot_error
@@ -454,7 +460,7 @@ class Machine:
         if self._end_reason is not None and isinstance(failure, _Reset | wasmtime.Trap):
             return self._end_reason
         if isinstance(failure, _Reset):
-            return "The board was reset."
+            return RESET
         if isinstance(failure, GuestExit):
             return f"The interpreter ended with status {failure.code}."
         if isinstance(failure, wasmtime.Trap):
