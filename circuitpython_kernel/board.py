@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 
 from . import boards, firmware_image, safe_mode, snapshots, source
 from .buses import Buses
-from .drive import Drive
+from .drive import DRIVE_BYTES, Drive
 from .hardware import layout
 from .hardware.block import SharedBlock
 from .hardware.capture import Capture
@@ -140,6 +140,7 @@ class VirtualBoard:
         board: the board's id, one of `boards.board_ids()`.
         clock: ``"realtime"``, ``"fast"`` or ``"manual"``; see `hardware.clock`.
         drive: the folder that is the board's CIRCUITPY drive; a temporary one when None.
+        drive_size: its size in bytes.
         seed: seeds the board's source of randomness. None: the machine's own randomness in ``realtime``, and 0 in the
             other modes, where two runs of a program shall be alike.
         on_output: called with what programs print, as it is printed; without it, `RunResult` has the text.
@@ -157,6 +158,7 @@ class VirtualBoard:
         *,
         clock: str = "realtime",
         drive: str | os.PathLike[str] | None = None,
+        drive_size: int = DRIVE_BYTES,
         seed: int | None = None,
         on_output: OutputHandler | None = None,
         on_input: InputHandler | None = None,
@@ -191,7 +193,7 @@ class VirtualBoard:
             self.definition.adc_reference_volts,
             self._warn,
         )
-        self.drive = Drive(drive)
+        self.drive = Drive(drive, drive_size)
         if seed is None and clock != "realtime":
             seed = 0
         self._random = RandomSource(seed)

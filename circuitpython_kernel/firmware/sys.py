@@ -2,6 +2,7 @@
 
 import _board as _b
 from _native import sys as _native
+from _stdin import Stdin as _Stdin
 from collections import namedtuple as _namedtuple
 
 argv = _native.argv
@@ -20,7 +21,7 @@ print_exception = _native.print_exception
 ps1 = ">>> "
 ps2 = "... "
 stderr = _native.stderr
-stdin = _native.stdin
+stdin = _Stdin()
 stdout = _native.stdout
 version = "3.4.0; Adafruit CircuitPython " + _b.RELEASE
 version_info = _native.version_info

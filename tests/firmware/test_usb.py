@@ -205,3 +205,16 @@ def test_midi_ports(usb):
     )  # fmt: skip
     assert usb.run("b = bytearray(3)\ni.readinto(b), o.write(b'\\xb0\\x01\\x02\\x03\\x04\\xf8')").value == "(None, 6)"
     assert [m.data for m in usb.usb.midi.messages] == [b"\xb0\x01\x02", b"\xb0\x03\x04", b"\xf8"]
+
+
+def test_stdin_reads_what_is_typed_at_the_console(board, ev):
+    board.usb.console.write("aä€\nline\nrest".encode())
+    assert ev("import sys, select\nsys.stdin.read(1), sys.stdin.read(2)") == "('a', 'ä€')"
+    assert ev("sys.stdin.readline(), sys.stdin.readline()") == "('\\n', 'line\\n')"
+    assert ev("p = select.poll()\np.register(sys.stdin, select.POLLIN)\nlen(p.poll(0))") == "1"
+    assert ev("sys.stdin.buffer.read(2), sys.stdin.read(-1), len(p.poll(0))") == "(b're', 'st', 0)"
+
+
+def test_stdin_waits_for_keys(board, ev):
+    board.clock.call_at(board.clock.now + 2, lambda: board.usb.console.write(b"x"))
+    assert ev("import sys, time\nt = time.monotonic()\nsys.stdin.read(1), round(time.monotonic() - t)") == "('x', 2)"

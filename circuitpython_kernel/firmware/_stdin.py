@@ -1,0 +1,65 @@
+"""`sys.stdin`: what is typed at the serial console."""
+
+from _hw import ask, look
+from _stream import Stream
+from uctypes import addressof
+
+_NEWLINE = 10
+
+
+class _Bytes(Stream):
+    """The console's bytes."""
+
+    @property
+    def in_waiting(self):
+        return int(look("usb_cdc", "waiting console"))
+
+    def _some(self, count, end):
+        buffer = bytearray(count)
+        got = int(ask("usb_cdc", "read console %d %d -1 %d" % (addressof(buffer), count, end)))
+        return bytes(buffer[:got])
+
+    def read(self, size=-1):
+        """So many bytes; waits for them. What is there when the size is negative."""
+        if size < 0:
+            size = self.in_waiting
+        return self._some(size, -1) if size else b""
+
+    def readinto(self, buf):
+        """Fill a buffer; waits until it is full."""
+        return int(ask("usb_cdc", "read console %d %d -1 -1" % (addressof(buf), len(buf)))) if len(buf) else 0
+
+    def readline(self):
+        """A line with its end."""
+        line = b""
+        while not line or line[-1] != _NEWLINE:
+            line += self._some(256, _NEWLINE)
+            if len(line) % 256:
+                break
+        return line
+
+
+class Stdin(_Bytes):
+    """The console's text."""
+
+    def __init__(self):
+        self.buffer = _Bytes()
+
+    def read(self, size=-1):
+        """So many characters; waits for them."""
+        data = super().read(size)
+        # A letter beyond ASCII has more bytes than the first.
+        while data and size > 0:
+            try:
+                text = data.decode()
+            except UnicodeError:
+                data += super().read(1)
+                continue
+            if len(text) >= size:
+                return text
+            data += super().read(size - len(text))
+        return data.decode()
+
+    def readline(self):
+        """A line with its end."""
+        return super().readline().decode()
