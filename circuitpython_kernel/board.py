@@ -257,6 +257,8 @@ class VirtualBoard:
         self._peripheral(I2CTargets).i2c = self._peripheral(I2C)
         self._peripheral(NonVolatileMemory).resize(self.definition.nvm_size)
         self.life = Life(self)
+        self.last_heap: Heap | None = None
+        """The heap when the last program ended; None when there was none since the last restart."""
         self.hard_resets = 0
         """How often the board was reset hard, by whomever."""
         self._boot_due = False
@@ -333,6 +335,8 @@ class VirtualBoard:
             self.clock.program_ends()
             ended = _result(done.result(), output)
             self.supervisor.previous_traceback = ended.traceback
+            used = done.result().heap
+            self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
             result.set_result(ended)
 
         self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
@@ -347,9 +351,9 @@ class VirtualBoard:
         return json.loads(outcome.value) if outcome.value and not outcome.error else None
 
     def heap(self) -> Heap | None:
-        """How much of the board's heap the program uses, garbage included; None while a program runs."""
+        """How much of the board's heap the program uses, garbage included. While one runs: at the end of the last."""
         if self.busy:
-            return None
+            return self.last_heap
         found = self.ask("heap", "")
         return Heap(*found) if found else None
 

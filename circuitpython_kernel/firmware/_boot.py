@@ -8,7 +8,7 @@ import json
 import _hw
 import _modules
 from _endings import run_exit_handlers
-from _heap import begin, drop_ballast, take_ballast
+from _heap import begin, drop_ballast, take_ballast, used
 from _native import sys, time
 from host import call as _call
 
@@ -70,7 +70,7 @@ class _Session:
             if isinstance(e, SystemExit):
                 run_exit_handlers()
             error = _describe(e)
-        return json.dumps({"value": self.value, "error": error})
+        return json.dumps({"value": self.value, "error": error, "heap": used()})
 
     def step(self):
         take_ballast()

@@ -60,12 +60,13 @@ class Outcome:
     """How a cell ended.
 
     ``error`` is None or (type name, message, traceback text); ``value`` the last expression's repr or None; ``ended``
-    says in one sentence why the board had to be restarted, or None.
+    says in one sentence why the board had to be restarted, or None. ``heap`` is how many bytes of it were in use then.
     """
 
     error: tuple[str, str, str] | None = None
     value: str | None = None
     ended: str | None = None
+    heap: int | None = None
 
 
 class Doorbell(Protocol):
@@ -584,7 +585,7 @@ class Machine:
         instance.console.finish()
         report: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
         error = report.get("error")
-        self._finish_request(Outcome(tuple(error) if error else None, report.get("value")))
+        self._finish_request(Outcome(tuple(error) if error else None, report.get("value"), heap=report.get("heap")))
 
     # ---- interrupting
 

@@ -238,7 +238,8 @@ class ScopeView extends ScopeScreen {
     this.root.dataset.paused = frame.paused;
     this.root.dataset.follow = this.following;
     const clock = { realtime: "real time", fast: "fast clock", manual: "manual clock" }[frame.clock] ?? frame.clock;
-    this.place.textContent = `${frame.board} · ${frame.paused ? "paused" : clock}`;
+    const heap = frame.heap == null ? "" : ` · heap ${Math.round(100 * frame.heap)} %`;
+    this.place.textContent = `${frame.board} · ${frame.paused ? "paused" : clock}${heap}`;
     this.showNote();
   }
 

@@ -303,7 +303,7 @@ class Scope(anywidget.AnyWidget):
             "t0": window.t0, "t1": window.t1, "now": min(window.now, window.t1), "follow": self.following,
             "span": self._span, "paused": self.paused, "clock": self._board.clock.mode,
             "board": self._board.definition.name, "dropped": capture.dropped, "overruns": capture.overruns,
-            "rev": view.revision, "cursor": view.cursor,
+            "heap": self._heap_share(), "rev": view.revision, "cursor": view.cursor,
         }  # fmt: skip
         shown = (tuple(status.values()), fresh, measured, view.width, [tuple(state.values()) for state in states])
 
@@ -319,6 +319,11 @@ class Scope(anywidget.AnyWidget):
             return {"type": "frame", "view": view.id, **status, "rows": rows}, packer.bytes()
 
         return shown, make
+
+    def _heap_share(self) -> float | None:
+        """How much of the board's heap was in use when its last program ended, from 0 to 1."""
+        heap = getattr(self._board, "last_heap", None)
+        return None if heap is None else heap.used / heap.size
 
     def _offer(self, view: View) -> bool:
         """Send the view a frame if it is ready for one and there is something new; returns whether one was sent."""

@@ -89,7 +89,8 @@ class Definition(Protocol):
 
 
 class Board(Protocol):
-    """A board that a scope can look at. A bool ``busy``, where there is one, says whether a program runs."""
+    """A board that a scope can look at. A bool ``busy``, where there is one, says whether a program runs;
+    ``last_heap``, how much of the heap was in use (``used``, ``size``)."""
 
     @property
     def capture(self) -> Capture:

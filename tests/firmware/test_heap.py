@@ -61,10 +61,15 @@ def test_mem_info_prints_the_boards_numbers(fresh):
     assert int(words[4]) + int(words[6]) == fresh.definition.heap_size
 
 
-def test_no_heap_is_asked_for_while_a_program_runs():
+def test_while_a_program_runs_the_heap_is_that_after_the_last():
     with VirtualBoard() as board:
         running = board.start("while True: pass")
         assert board.heap() is None
+        board.interrupt()
+        running.result(20)
+        board.run("x = bytearray(50000)")
+        running = board.start("while True: pass")
+        assert board.heap().used > 50_000
         board.interrupt()
         running.result(20)
 

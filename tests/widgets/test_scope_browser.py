@@ -6,6 +6,7 @@ import base64
 import os
 import shutil
 import time
+from types import SimpleNamespace
 
 import pytest
 from scope_board import FakeBoard, demo_board
@@ -366,6 +367,13 @@ def test_trouble_is_said_in_words(open_scope):
     assert "Contention on LED" in note
     assert "12,345 edges lost" in note
     bridge.shot("trouble")
+
+
+def test_the_heap_stands_beside_the_boards_name(open_scope):
+    board = blink()
+    board.last_heap = SimpleNamespace(used=45_056, size=180_224)
+    bridge = open_scope(board, ["LED"])
+    assert bridge.page.get_by_text("Raspberry Pi Pico · real time · heap 25 %").is_visible()
 
 
 def test_a_narrow_page_has_the_measurements_below(open_scope):
