@@ -469,10 +469,10 @@ class VirtualBoard:
             raise ValueError("the snapshot is another board's")
         snapshots.restore(snapshot)
 
-    def machine_state(self) -> MachineState:
-        """For `snapshots`: the interpreter's state."""
+    def machine_state(self, before: MachineState | None) -> MachineState:
+        """For `snapshots`: the interpreter's state, which shares memory with one before."""
         self.wait_for_boot()
-        return self._machine.save()
+        return self._machine.save(before)
 
     def check_state(self, state: MachineState) -> None:
         """For `snapshots`: RuntimeError when the interpreter cannot have a state."""

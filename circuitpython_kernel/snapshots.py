@@ -53,7 +53,7 @@ def take(board: VirtualBoard, before: Snapshot | None = None) -> Snapshot:
         RuntimeError: while a program runs, or when the drive is too large.
     """
     board.drain()
-    machine = board.machine_state()
+    machine = board.machine_state(None if before is None else before.machine)
     stamp = board.drive.stamp()
     if sum(size for _, size in stamp.values()) > MOST_DRIVE_BYTES:
         raise RuntimeError(

@@ -134,6 +134,16 @@ def test_what_cannot_be_done_is_said(board):
         other.restore(before)
 
 
+def test_snapshots_share_what_has_not_changed(board):
+    board.run("x = bytearray(20000)")
+    first = board.snapshot()
+    board.run("x[0] = 1")
+    second = board.snapshot(first)
+    shared = sum(a is b for a, b in zip(first.machine.memory, second.machine.memory, strict=True))
+    assert shared > 0.8 * len(first.machine.memory)
+    assert second.files["boot_out.txt"] is first.files["boot_out.txt"]
+
+
 PROGRAMS = st.sampled_from(
     [
         "x.append(len(x))",

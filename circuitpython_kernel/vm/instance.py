@@ -24,6 +24,11 @@ RESULT_BYTES = 65_536
 PAGE_BYTES = 65_536
 """A page of WebAssembly's linear memory."""
 
+IMAGE_BLOCK_BYTES = 4096
+_EMPTY_BLOCK = bytes(IMAGE_BLOCK_BYTES)
+Image = tuple[bytes, ...]
+"""A copy of a memory, in blocks."""
+
 STATIC_END = 0x12000
 """Guest address behind the interpreter's static variables, among which are the times of the last clock reads."""
 
@@ -132,14 +137,21 @@ class Instance:
 
     # ---- its state
 
-    def image(self) -> bytes:
-        """A copy of the whole memory."""
-        return self.memory.read(0, self.memory.size())
+    def image(self, before: Image = ()) -> Image:
+        """A copy of the whole memory; blocks that are as in an older copy are shared with it."""
+        blocks = []
+        for number in range(self.memory.size() // IMAGE_BLOCK_BYTES):
+            block = self.memory.read(number * IMAGE_BLOCK_BYTES, IMAGE_BLOCK_BYTES)
+            if number < len(before) and before[number] == block:
+                block = before[number]
+            blocks.append(_EMPTY_BLOCK if block == _EMPTY_BLOCK else block)
+        return tuple(blocks)
 
-    def put_image(self, image: bytes) -> None:
+    def put_image(self, image: Image) -> None:
         """Put a copy in place of the memory; what has grown since is cleared."""
-        self.memory.write(0, image)
-        self.memory.write(len(image), bytes(self.memory.size() - len(image)))
+        data = b"".join(image)
+        self.memory.write(0, data)
+        self.memory.write(len(data), bytes(self.memory.size() - len(data)))
 
     def boot_print(self) -> bytes:
         """A digest of the memory, without the words that differ from boot to boot: clocks, and what the host shares.

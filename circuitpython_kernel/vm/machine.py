@@ -26,7 +26,7 @@ import wasmtime
 
 from . import filesystem
 from .console import Sink
-from .instance import RESULT_BYTES, Instance, Settings, compiled_modules
+from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
 from .wasi import GuestExit, OpenFileState
 
@@ -89,7 +89,7 @@ class Doorbell(Protocol):
 class MachineState:
     """What the interpreter is: its memory and its open files; and what must be alike where it is put back."""
 
-    memory: bytes
+    memory: Image
     files: list[OpenFileState]
     frame: int
     boot_print: bytes
@@ -300,15 +300,16 @@ class Machine:
 
     # ---- going back
 
-    def save(self) -> MachineState:
-        """The state of the waiting interpreter.
+    def save(self, before: MachineState | None = None) -> MachineState:
+        """The state of the waiting interpreter; what is as in a state before is shared with that.
 
         Raises:
             RuntimeError: while a program runs.
         """
         with self._lock:
             instance = self._parked()
-            return MachineState(instance.image(), instance.wasi.open_files(), self._frame or 0, self._boot_print)
+            image = instance.image(before.memory if before is not None else ())
+            return MachineState(image, instance.wasi.open_files(), self._frame or 0, self._boot_print)
 
     def restore(self, state: MachineState) -> None:
         """Go back to a state, of this instance or one before.
