@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from . import boards, firmware_image, safe_mode, snapshots, source
+from .attachments import Attachment, Attachments
 from .buses import Buses
 from .drive import DRIVE_BYTES, Drive
 from .hardware import layout
@@ -252,6 +253,7 @@ class VirtualBoard:
             self._peripheral(Keypads),
             self._peripheral(OneWire),
         )
+        self._attachments = Attachments(self.definition, self.bus, self.pins, self.clock)
         self.usb = USB(self._peripheral(UsbSerialPorts), self._peripheral(UsbHid), self._peripheral(UsbMidi))
         self.usb.console.interrupt = self._console_interrupt
         self._peripheral(I2CTargets).i2c = self._peripheral(I2C)
@@ -396,6 +398,7 @@ class VirtualBoard:
         """Take the power away and give it back: only the drive and the non-volatile memory stay."""
         self._stop_code()
         self._peripheral(SleepMemory).lose_power()
+        self._attachments.power_cycle()
         self._reset_hard("POWER_ON", "NONE")
 
     def brown_out(self) -> None:
@@ -485,7 +488,16 @@ class VirtualBoard:
 
     def state_roots(self) -> list[object]:
         """For `snapshots`: the objects that have the hardware's state."""
-        return [*self._peripherals.values(), self.clock, self.pins, self.capture, self.bus, self._random, self._state]
+        return [
+            *self._peripherals.values(),
+            self.clock,
+            self.pins,
+            self.capture,
+            self.bus,
+            self._attachments,
+            self._random,
+            self._state,
+        ]
 
     def note_written(self, names: Iterable[str]) -> None:
         """Files that were changed on behalf of the board, so that it does not reload for them."""
@@ -596,28 +608,36 @@ class VirtualBoard:
         self._machine.wait(round(seconds * 1e9))
         return self._machine.interrupted
 
-    def attach(self, part: Any, bus: str | None = None, **pins: str) -> None:
-        """Connect a part to a bus of the board.
+    def attach(self, part: Any, bus: str | None = None, **pins: str) -> Attachment:
+        """Connect a part; to which bus and pins, is in the result.
 
         Args:
-            part: see `hardware.i2c.I2CTarget`, `hardware.spi.SPITarget`, `hardware.uart.SerialPart`.
+            part: one of `circuitpython_kernel.devices`, or any object with the methods of
+                `hardware.i2c.I2CTarget`, `hardware.spi.SPITarget`, `hardware.uart.SerialPart` or
+                `hardware.onewire.OneWireTarget`.
             bus: the bus's name, such as ``"I2C"``; None for the default bus of the part's kind.
-            pins: the bus's pins instead, such as ``sda="GP0", scl="GP1"``; for SPI also the chip select, ``cs="GP17"``.
+            pins: the bus's pins instead, such as ``sda="GP0", scl="GP1"``; for SPI also the chip select,
+                ``cs="GP17"``; and the part's other signals, such as ``trigger="GP2"``.
 
         Raises:
             LookupError: when the board has no such bus or pin; the message names the nearest ones.
             ValueError: when the part does not fit the bus, or its address or pin is taken.
             TypeError: when ``part`` is no part.
         """
-        self.bus.attach(part, bus, pins)
+        return self._attachments.attach(part, bus, pins)
 
     def detach(self, part: Any) -> None:
-        """Take a part off its bus.
+        """Take a part off.
 
         Raises:
             ValueError: when it is not attached.
         """
-        self.bus.detach(part)
+        self._attachments.detach(part)
+
+    @property
+    def parts(self) -> list[Attachment]:
+        """What is attached, and where."""
+        return list(self._attachments.entries)
 
     def pixels(self, name: str = "NEOPIXEL") -> PixelStrip:
         """What the NeoPixels at a pin show.
@@ -683,7 +703,8 @@ class VirtualBoard:
         if self._hard_reset:
             self._hard_reset = False
             self.capture.clear()
-            self.clock.restart()
+            with self._attachments.time_goes_on():
+                self.clock.restart()
             self._power_up()
         self._random.restart()
 

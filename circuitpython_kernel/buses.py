@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from .boards import BoardDefinition
 from .boards.definitions import BusPins, I2CPins, SPIPins, UARTPins, did_you_mean, nearest
@@ -14,6 +14,13 @@ from .hardware.spi import SPI, SPIBus
 from .hardware.uart import UART, SerialPort
 
 Bus = I2CBus | SPIBus | SerialPort
+
+
+class UsedBus(NamedTuple):
+    """Where a part was attached: the bus's name (empty for one that has none) and the board's pins by signal."""
+
+    bus: str
+    pins: dict[str, str]
 
 
 class Buses:
@@ -83,16 +90,19 @@ class Buses:
         assert isinstance(pins, UARTPins)
         return self._uart.port(pins.tx, pins.rx)
 
-    def attach(self, part: Any, bus: str | None, pins: dict[str, str]) -> None:
-        """See `VirtualBoard.attach`."""
+    def attach(self, part: Any, bus: str | None, pins: dict[str, str]) -> UsedBus:
+        """See `VirtualBoard.attach`; which bus and which of the board's pins it came to."""
         if isinstance(part, Switches):
-            self._keypads.attach(part, self._definition.resolve(_only_pin(part, pins)))
-            return
+            pin = _only_pin(part, pins)
+            self._keypads.attach(part, self._definition.resolve(pin))
+            return UsedBus("", {"pin": pin})
         if hasattr(part, "onewire_reset"):
-            self._onewire.attach(part, self._definition.resolve(_only_pin(part, pins)))
-            return
+            pin = _only_pin(part, pins)
+            self._onewire.attach(part, self._definition.resolve(pin))
+            return UsedBus("1-Wire", {"pin": pin})
+        pins = dict(pins)
+        kind = _kind(part, bus, pins)
         cs = pins.pop("cs", None)
-        kind = _kind(part)
         if kind is None:
             raise TypeError(
                 f"{type(part).__name__} is no part: it has none of i2c_write, spi_transfer, serial_receive, "
@@ -101,12 +111,18 @@ class Buses:
         chosen = self.on(**pins) if pins else self[bus or kind]
         if isinstance(chosen, I2CBus) and kind == "I2C":
             chosen.attach(part)
+            used: dict[str, int | None] = {"sda": chosen.sda, "scl": chosen.scl}
         elif isinstance(chosen, SPIBus) and kind == "SPI":
-            chosen.attach(part, None if cs is None else self._definition.resolve(cs))
+            select = None if cs is None else self._definition.resolve(cs)
+            chosen.attach(part, select)
+            used = {"sck": chosen.sck, "mosi": chosen.mosi, "miso": chosen.miso, "cs": select}
         elif isinstance(chosen, SerialPort) and kind == "UART":
             chosen.attach(part)
+            used = {"tx": chosen.tx, "rx": chosen.rx}
         else:
             raise ValueError(f"{type(part).__name__} is a part for {kind}, and {bus or ', '.join(pins)} is another bus")
+        labels = {signal: self._definition.pin_label(pin) for signal, pin in used.items() if pin is not None}
+        return UsedBus("" if pins else bus or kind, labels)
 
     def detach(self, part: Any) -> None:
         """See `VirtualBoard.detach`."""
@@ -127,6 +143,9 @@ def _only_pin(part: object, pins: dict[str, str]) -> str:
     return pins["pin"]
 
 
-def _kind(part: Any) -> str | None:
+def _kind(part: Any, bus: str | None, pins: dict[str, str]) -> str | None:
     methods = {"I2C": "i2c_write", "SPI": "spi_transfer", "UART": "serial_receive"}
-    return next((kind for kind, method in methods.items() if hasattr(part, method)), None)
+    kinds = [kind for kind, method in methods.items() if hasattr(part, method)]
+    if "SPI" in kinds and ("cs" in pins or "sck" in pins or (bus or "").startswith("SPI")):
+        return "SPI"  # a part that speaks both is on SPI when it has a chip select
+    return kinds[0] if kinds else None

@@ -1,8 +1,8 @@
 """Snapshots: the whole board as it was, to go back to.
 
 A snapshot is taken while no program runs. It has the interpreter's memory (see `vm.machine.Machine.park` for why that
-is all there is of it), what the virtual hardware knows (`memento`), and the files on the drive. The world outside, that
-is parts of the user's own, stays as it is: they are attached again or not, but what is inside of them does not change.
+is all there is of it), what the virtual hardware and the attached parts know (`memento`), and the files on the drive.
+Other objects that were attached stay as they are: on the board again or not, but what is inside does not change.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import drive as drives
+from .devices import Part
 from .hardware.block import SharedBlock
 from .hardware.chip import Chip
 from .memento import Memento
@@ -25,7 +26,7 @@ MOST_DRIVE_BYTES = 64 << 20
 """A drive whose files are larger in all is not kept."""
 
 _HARDWARE = f"{__package__}.hardware."
-_ALSO = frozenset({"Supervisor", "Buses", "USB", "RandomSource", "ProgramState"})
+_ALSO = frozenset({"Supervisor", "Buses", "Attachments", "Attachment", "USB", "RandomSource", "ProgramState"})
 _NOT = (SharedBlock, Chip)
 
 
@@ -88,7 +89,7 @@ def _mine(kind: type) -> bool:
     mine = kind.__module__.startswith(_HARDWARE) or (
         kind.__module__.startswith(f"{__package__}.") and kind.__name__ in _ALSO
     )
-    return mine and not issubclass(kind, _NOT)
+    return (mine and not issubclass(kind, _NOT)) or issubclass(kind, Part)
 
 
 def _folders(board: VirtualBoard) -> frozenset[str]:

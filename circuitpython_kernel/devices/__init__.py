@@ -1,1 +1,45 @@
-"""Parts that can be attached to a board. None yet."""
+"""Virtual parts that can be attached to a board: sensors, displays, memories, actuators.
+
+``from circuitpython_kernel.devices import BME280`` and ``board.attach(BME280(temperature=21.5))``. Each part is a
+class in a module of its own; a part of your own derives from one of the bases here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .i2c_part import CommandPart, I2CPart, RegisterPart, WordPart
+from .inputs import Input, Toggle, recording
+from .onewire_part import OneWirePart
+from .part import Part
+from .spi_part import SPIPart
+from .uart_part import UARTPart
+
+__all__ = [
+    "CommandPart",
+    "I2CPart",
+    "Input",
+    "OneWirePart",
+    "Part",
+    "RegisterPart",
+    "SPIPart",
+    "Toggle",
+    "UARTPart",
+    "WordPart",
+    "recording",
+]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> type[Part]:
+        if not name[:1].isupper():
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        # Loaded when first asked for: there are many, and a program uses a few.
+        from .catalog import load_attribute
+
+        return load_attribute(__name__, name)
+
+    def __dir__() -> list[str]:
+        from .catalog import parts
+
+        return sorted([*__all__, *parts()])

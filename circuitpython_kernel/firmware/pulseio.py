@@ -52,10 +52,12 @@ class PulseIn(_PinUser):
             _MODE[n] = L.PIN_TALK
             _settle(n)
             _sleep_ns(trigger_duration * 1000)
+        # Before the line is let go: what answers may do so at once. The edge to the idle state does not count.
+        self._do("resume")
+        if trigger_duration:
             _OUTPUT[n] = 0
             _MODE[n] = L.PIN_LISTEN
             _settle(n)
-        self._do("resume")
         self._paused = False
 
     def clear(self):

@@ -36,8 +36,11 @@ class I2CTarget(Protocol):
     def i2c_write(self, address: int, data: bytes) -> int | None:
         """The controller writes bytes: how many of them the part acknowledges, None for all."""
 
-    def i2c_read(self, address: int, count: int) -> bytes:
-        """The controller reads so many bytes. What is missing reads as 0xFF, as an undriven bus does."""
+    def i2c_read(self, address: int, count: int) -> bytes | None:
+        """The controller reads so many bytes; None: the address is not acknowledged for reading now.
+
+        What is missing reads as 0xFF, as an undriven bus does.
+        """
 
     def i2c_stop(self) -> None:
         """The controller ends the transfer."""
@@ -128,8 +131,13 @@ class I2CBus:
             pieces.append((address << 1, out[: taken + 1], 1 + taken))
             failure = EIO if taken < len(out) else None
         if part is not None and failure is None and (count or out is None):
-            received = part.i2c_read(address, count)[:count].ljust(count, b"\xff")
-            pieces.append((address << 1 | 1, received, 1))
+            answer = part.i2c_read(address, count)
+            if answer is None:
+                pieces.append((address << 1 | 1, b"", 0))
+                failure = ENODEV
+            else:
+                received = answer[:count].ljust(count, b"\xff")
+                pieces.append((address << 1 | 1, received, 1))
         if part is not None:
             part.i2c_stop()
         self.record(start, period, address, pieces)

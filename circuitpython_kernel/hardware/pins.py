@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from .block import SharedBlock
 from .capture import Capture, PinEdges
 from .layout import FULL_SCALE, LEVEL_ASK, WATCHED, Function, Outside, PinMode, Pull
 from .levels import chip_drives, converter_value, resolve_level
-from .waves import WaveOutput
+from .waves import Pulses, WaveOutput
 
 if TYPE_CHECKING:
     from .clock import BoardClock
@@ -165,6 +165,39 @@ class Pin:
         if not 0 <= duty <= 1:
             raise ValueError(f"a duty cycle lies between 0 and 1, not at {duty}")
         self._bank.drive_wave(self._index, frequency, duty)
+
+    def drive_pulses(self, seconds: Sequence[float], *, first: bool = True, delay: float = 0.0) -> float:
+        """Drive the pin from outside with pulses of these lengths, of alternating level; when they end (board time).
+
+        Every edge has its exact time. After the last pulse the line has the other level; `release` lets it go.
+
+        Args:
+            seconds: how long each level lasts, the first one with the level ``first``.
+            first: the first level.
+            delay: seconds until the first pulse begins.
+
+        Raises:
+            ValueError: when there is no pulse, or a length is not positive.
+        """
+        if not len(seconds) or not all(length > 0 for length in seconds) or delay < 0:
+            raise ValueError("pulses are one or more positive lengths in seconds, after a delay of 0 or more")
+        return self._bank.drive_pulses(self._index, seconds, first, delay)
+
+    def watch(self, callback: Callable[[bool], None]) -> Callable[[], None]:
+        """Call ``callback(level)`` now and when the pin's level changes; a function that ends this.
+
+        For parts that react at once: each change of the pin costs the program a call. It comes from the thread that
+        made the change; do not block in it.
+        """
+        last: list[int] = []
+
+        def watcher(_index: int, level: int) -> None:
+            if last[-1:] != [level]:
+                last[:] = [level]
+                callback(bool(level))
+
+        self._bank.watch(self._index, watcher)
+        return lambda: self._bank.unwatch(self._index, watcher)
 
     def release(self) -> None:
         """Stop driving the pin from outside; a pull resistor, if any, decides its level."""
@@ -358,6 +391,24 @@ class PinBank:
             world.wave.start(now, frequency, duty)
             world.drive, world.source = Outside.WAVE, None
             self._refresh_net(index)
+
+    def drive_pulses(self, index: int, seconds: Sequence[float], first: bool, delay: float) -> float:
+        """Drive a pin from outside with pulses; the board time in seconds at which the last one ends."""
+        with self._lock:
+            self._capture.drain()
+            world, now = self._world(index), self._clock.now_ns
+            lengths = np.array([delay, *seconds], np.float64)
+            times = now + 1 + np.rint(np.cumsum(lengths) * 1e9).astype(np.int64)
+            levels = ((np.arange(len(times)) + (0 if first else 1)) % 2 == 0).astype(np.uint8)
+            before = self.level(index)
+            changed = slice(int(levels[0] == before), None)  # a level that the line has already is no edge
+            if world.wave is None:
+                world.wave = WaveOutput(now, before)
+            world.wave.play(now, Pulses(now, before, times[changed], levels[changed]))
+            world.drive, world.source = Outside.WAVE, None
+            self._refresh_net(index)
+        self._clock.look_again()
+        return float(times[-1]) / 1e9
 
     def feed(self, index: int, source: Voltage) -> None:
         """Connect a voltage, or a function of board time, to a pin."""

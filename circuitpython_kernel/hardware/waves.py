@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,43 @@ class Square:
         return (times[wanted], levels[wanted]), left_out
 
 
+@dataclass(frozen=True, eq=False)
+class Pulses:
+    """A row of edges, from ``origin_ns`` on. The level is ``before`` until the first, and stays after the last."""
+
+    origin_ns: int
+    before: int
+    times: NDArray[np.int64]
+    levels: NDArray[np.uint8]
+
+    constant: ClassVar[None] = None
+
+    @property
+    def period_ns(self) -> float:
+        """From the origin to the last edge."""
+        return float(self.times[-1] - self.origin_ns)
+
+    @property
+    def high_ns(self) -> float:
+        """How long the pulses are high in all."""
+        before = np.concatenate(([self.before], self.levels[:-1]))
+        return float(np.diff(self.times, prepend=self.origin_ns)[before == 1].sum())
+
+    def level_at(self, time_ns: int) -> int:
+        """The level (0 or 1) at a board time."""
+        place = int(np.searchsorted(self.times, time_ns, side="right"))
+        return int(self.levels[place - 1]) if place else self.before
+
+    def next_period(self, time_ns: int) -> int:
+        """When the pulses are over, or now if they are."""
+        return max(time_ns, int(self.times[-1]))
+
+    def edges(self, start_ns: int, end_ns: int) -> tuple[Edges, int]:
+        """The edges from ``start_ns`` on and before ``end_ns``; none is left out."""
+        wanted = slice(int(np.searchsorted(self.times, start_ns)), int(np.searchsorted(self.times, end_ns)))
+        return (self.times[wanted], self.levels[wanted]), 0
+
+
 class WaveOutput:
     """What drives one pin with a square wave, as it is reprogrammed over time.
 
@@ -88,7 +126,7 @@ class WaveOutput:
     def __init__(self, start_ns: int, level: int) -> None:
         self._done_ns = start_ns
         self._level = level
-        self._wave = Square(start_ns, 1.0, 0.0 if not level else 1.0)
+        self._wave: Square | Pulses = Square(start_ns, 1.0, 0.0 if not level else 1.0)
         self._next: Square | None = None
         self._dropped = 0
         self._parts: list[Edges] = []
@@ -98,6 +136,11 @@ class WaveOutput:
         self._advance(time_ns)
         period = 1e9 / frequency
         self._switch(Square(time_ns, period, period * duty))
+
+    def play(self, time_ns: int, pulses: Pulses) -> None:
+        """From ``time_ns`` on: these pulses, the first edge later than that."""
+        self._advance(time_ns)
+        self._switch(pulses)
 
     def change_duty(self, time_ns: int, duty: float) -> None:
         """High for ``duty`` (0 to 1) of each period, from the next one on."""
@@ -117,7 +160,7 @@ class WaveOutput:
         return wave.level_at(time_ns)
 
     @property
-    def current(self) -> Square:
+    def current(self) -> Square | Pulses:
         """What was last asked for."""
         return self._next or self._wave
 
@@ -133,7 +176,7 @@ class WaveOutput:
         edges = np.concatenate([times for times, _ in parts]), np.concatenate([levels for _, levels in parts])
         return edges, dropped
 
-    def _switch(self, wave: Square) -> None:
+    def _switch(self, wave: Square | Pulses) -> None:
         self._wave = wave
         self._next = None
         level = wave.constant

@@ -1,0 +1,110 @@
+"""What is attached to the board, and where."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .boards import BoardDefinition
+from .buses import Buses
+from .devices import Part
+from .devices.part import Site
+from .hardware.clock import BoardClock
+from .hardware.pins import PinBank
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A part on the board. ``bus`` is the bus's name, ``pins`` the board's pins by the part's signals, bus included."""
+
+    part: Any
+    bus: str
+    pins: Mapping[str, str] = field(default_factory=dict)
+
+
+class Attachments:
+    """The parts on a board, in the order in which they were attached."""
+
+    def __init__(self, definition: BoardDefinition, buses: Buses, pins: PinBank, clock: BoardClock) -> None:
+        self._definition = definition
+        self._buses = buses
+        self._pins = pins
+        self._clock = clock
+        self.entries: list[Attachment] = []
+
+    def attach(self, part: Any, bus: str | None, pins: dict[str, str]) -> Attachment:
+        """See `VirtualBoard.attach`."""
+        if not isinstance(part, Part):
+            used = self._buses.attach(part, bus, dict(pins))
+            entry = Attachment(part, used.bus, used.pins)
+        else:
+            entry = self._attach_part(part, bus, pins)
+        self.entries.append(entry)
+        return entry
+
+    def _attach_part(self, part: Part, bus: str | None, pins: dict[str, str]) -> Attachment:
+        name = type(part).__name__
+        if part.site is not None:
+            raise ValueError(f"this {name} is attached already; detach it first, or make another one")
+        signals = {signal: pins[signal] for signal in pins if signal in part.signals}
+        rest = {signal: pin for signal, pin in pins.items() if signal not in signals}
+        missing = [signal for signal in part.required if signal not in signals]
+        if missing:
+            wanted = ", ".join(f'{signal}="..."' for signal in missing)
+            raise ValueError(f"{name} needs a pin for {' and '.join(missing)}: attach(part, {wanted})")
+        for pin in signals.values():
+            self._definition.resolve(pin)
+        bus_name, bus_pins = "", dict[str, str]()
+        on_bus = any(hasattr(part, method) for method in BUS_METHODS)
+        if on_bus:
+            used = self._buses.attach(part, bus, rest)
+            bus_name, bus_pins = used.bus, used.pins
+        elif rest or bus:
+            known = ", ".join(part.signals) or "none"
+            raise ValueError(f"{name} has no pin {', '.join(rest) or bus}; it has {known}")
+        part.site = Site(
+            self._clock,
+            {signal: self._pins[pin] for signal, pin in signals.items()},
+            {signal: self._pins[pin] for signal, pin in bus_pins.items()},
+            bus_name,
+        )
+        part.restart_power()
+        part.connected()
+        return Attachment(part, bus_name, bus_pins | signals)
+
+    def detach(self, part: Any) -> None:
+        """See `VirtualBoard.detach`."""
+        entry = next((entry for entry in self.entries if entry.part is part), None)
+        if entry is None:
+            raise ValueError("this part is not attached to the board")
+        if isinstance(part, Part):
+            part.mend()
+            part.disconnected()
+            for signal in part.signals:
+                part.drive(signal, None)
+            part.site = None
+        if not isinstance(part, Part) or any(hasattr(part, method) for method in BUS_METHODS):
+            self._buses.detach(part)
+        self.entries.remove(entry)
+
+    @contextlib.contextmanager
+    def time_goes_on(self) -> Iterator[None]:
+        """Board time starts again at 0 in this block; the parts' own time does not."""
+        before = self._clock.now_ns
+        yield
+        for entry in self.entries:
+            if isinstance(entry.part, Part) and entry.part.site is not None:
+                entry.part.site.offset_ns += before - self._clock.now_ns
+                entry.part.plan_again()
+
+    def power_cycle(self) -> None:
+        """The parts lose their power, and get it again."""
+        for entry in self.entries:
+            if isinstance(entry.part, Part):
+                entry.part.restart_power()
+
+
+BUS_METHODS = ("i2c_write", "spi_transfer", "serial_receive", "onewire_reset")
+"""A part on a bus has one of these."""

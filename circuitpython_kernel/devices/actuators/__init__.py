@@ -1,0 +1,1 @@
+"""What moves, switches and sounds."""

@@ -1,0 +1,1 @@
+"""Gases and particles."""

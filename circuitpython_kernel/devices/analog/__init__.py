@@ -1,0 +1,1 @@
+"""Converters, and what is measured in volts, amperes and watts."""

@@ -1,0 +1,123 @@
+"""Which parts there are: ours, and those of installed packages (entry points of the group `ENTRY_POINTS`)."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import pkgutil
+import sys
+from types import ModuleType
+
+from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+
+from . import actuators, air, analog, controls, displays, environment, light, memory, motion
+from .part import Part, summary
+
+ENTRY_POINTS = "circuitpython_kernel.devices"
+"""The group of entry points in which a package names its part classes."""
+
+_FOLDERS: tuple[ModuleType, ...] = (
+    environment, light, motion, air, analog, memory, controls, displays, actuators,
+)  # fmt: skip
+
+_own: dict[str, type[Part]] = {}
+
+
+class UnknownPart(LookupError):
+    """There is no part of that name."""
+
+
+def own_module(name: str) -> str | None:
+    """The full name of our module whose last name, in any case, is ``name``: it is named like its class."""
+    for folder in _FOLDERS:
+        for module in pkgutil.iter_modules(folder.__path__):
+            if module.name == name.lower():
+                return f"{folder.__name__}.{module.name}"
+    return None
+
+
+def parts() -> dict[str, type[Part]]:
+    """Every part class by its name: ours first, in the order of their folders, then those of installed packages.
+
+    A class of a user's own, once it is defined, is there, too.
+    """
+    found: dict[str, type[Part]] = {}
+    for folder in _FOLDERS:
+        for module in pkgutil.iter_modules(folder.__path__):
+            loaded = importlib.import_module(f"{folder.__name__}.{module.name}")
+            for kind in vars(loaded).values():
+                own = isinstance(kind, type) and issubclass(kind, Part) and kind.__module__ == loaded.__name__
+                if own and kind.title:
+                    found[kind.__name__] = kind
+    for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
+        found.setdefault(entry.name, entry.load())
+    return found | _own
+
+
+def register(kind: type[Part]) -> type[Part]:
+    """Make a class of one's own known to `%attach` and `%parts`; a class decorator.
+
+    Raises:
+        TypeError: when it is no part.
+    """
+    if not (isinstance(kind, type) and issubclass(kind, Part)):
+        raise TypeError(f"{kind!r} is no class of parts: derive it from circuitpython_kernel.devices.Part")
+    _own[kind.__name__] = kind
+    return kind
+
+
+def find(name: str) -> type[Part]:
+    """A part class by its name, in upper or lower case.
+
+    Raises:
+        UnknownPart: when there is none; the message names the nearest ones.
+    """
+    module = own_module(name)
+    if module is not None:
+        for kind in vars(importlib.import_module(module)).values():
+            if isinstance(kind, type) and kind.__name__.lower() == name.lower():
+                found: type[Part] = kind
+                return found
+    every = parts()
+    for other, kind in every.items():
+        if other.lower() == name.lower():
+            return kind
+    near = nearest(name.lower(), [other.lower() for other in every])
+    raise UnknownPart(f'there is no part "{name}"{did_you_mean(near)} %parts lists them all')
+
+
+def search(text: str) -> list[type[Part]]:
+    """The parts whose name, title, interface, library or inputs contain every word of the text."""
+    words = text.lower().split()
+    return [kind for kind in parts().values() if all(word in _described(kind) for word in words)]
+
+
+def interface(kind: type[Part]) -> str:
+    """How it is connected: ``"I2C"``, ``"SPI"``, ``"UART"``, ``"1-Wire"`` or ``"pins"``."""
+    for method, name in (
+        ("i2c_write", "I2C"),
+        ("spi_transfer", "SPI"),
+        ("serial_receive", "UART"),
+        ("onewire_reset", "1-Wire"),
+    ):
+        if hasattr(kind, method):
+            both = name == "I2C" and getattr(kind, "spi", False)
+            return "I2C or SPI" if both else name
+    return "pins"
+
+
+def _described(kind: type[Part]) -> str:
+    inputs = " ".join(f"{item.name} {item.label} {item.unit}" for item in kind.inputs().values())
+    return f"{kind.__name__} {kind.title} {interface(kind)} {kind.library} {inputs} {summary(kind)}".lower()
+
+
+def load_attribute(package: str, name: str) -> type[Part]:
+    """For the package's ``__getattr__``: a part class by its exact name."""
+    module = own_module(name)
+    if module is not None and hasattr(importlib.import_module(module), name):
+        found: type[Part] = getattr(sys.modules[module], name)
+        return found
+    kind = parts().get(name)
+    if kind is None:
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+    return kind

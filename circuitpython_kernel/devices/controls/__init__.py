@@ -1,0 +1,1 @@
+"""What a person turns, presses and touches, and port expanders."""

@@ -1,0 +1,1 @@
+"""Acceleration, rotation, direction and distance."""
