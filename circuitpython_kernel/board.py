@@ -122,9 +122,12 @@ class _Output:
     """Collects a program's output and passes it on."""
 
     handler: OutputHandler | None = None
+    taps: list[OutputHandler] = field(default_factory=list)
     parts: dict[str, list[str]] = field(default_factory=lambda: {"stdout": [], "stderr": []})
 
     def __call__(self, stream: str, text: str) -> None:
+        for tap in self.taps:
+            tap(stream, text)
         if self.handler is not None:
             self.handler(stream, text)
         else:
@@ -168,6 +171,8 @@ class VirtualBoard:
         self.definition = boards.load(board)
         self.on_output = on_output
         self.on_input = on_input
+        self.output_taps: list[OutputHandler] = []
+        """Called, too, with everything that programs print: for monitors and plotters."""
         self.on_warning: Callable[[str], None] | None = None
         """Called with a line of text when something goes wrong while no program runs, such as two outputs at odds."""
         names = tuple(pin.name for pin in self.definition.pins)
@@ -252,6 +257,7 @@ class VirtualBoard:
             self._peripheral(UART),
             self._peripheral(Keypads),
             self._peripheral(OneWire),
+            self._peripheral(NeoPixels),
         )
         self._attachments = Attachments(self.definition, self.bus, self.pins, self.clock)
         self.usb = USB(self._peripheral(UsbSerialPorts), self._peripheral(UsbHid), self._peripheral(UsbMidi))
@@ -329,7 +335,7 @@ class VirtualBoard:
         return self._submit(code, name, "file", on_output)
 
     def _submit(self, text: str, name: str, mode: str, on_output: OutputHandler | None) -> Future[RunResult]:
-        output = _Output(on_output or self.on_output)
+        output = _Output(on_output or self.on_output, self.output_taps)
         result: Future[RunResult] = Future()
         self.clock.program_begins()
 
@@ -597,6 +603,7 @@ class VirtualBoard:
     def close(self) -> None:
         """Switch the board off. What was captured can still be read."""
         self._stop_code()
+        self.clock.close()
         self._machine.close()
         self.drive.close()
 
@@ -825,6 +832,8 @@ class VirtualBoard:
         raise GuestReset("The program restarted itself with supervisor.reload().")
 
     def _between_programs(self, stream: str, text: str) -> None:
+        for tap in self.output_taps:
+            tap(stream, text)
         if self.on_output is not None:
             self.on_output(stream, text)
 

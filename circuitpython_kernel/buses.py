@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 
 from .boards import BoardDefinition
 from .boards.definitions import BusPins, I2CPins, SPIPins, UARTPins, did_you_mean, nearest
+from .hardware import annotations as decode
+from .hardware.annotations import Decoder
 from .hardware.i2c import I2C, I2CBus
 from .hardware.keypad import Keypads, Switches
+from .hardware.neopixels import NeoPixels
 from .hardware.onewire import OneWire
 from .hardware.spi import SPI, SPIBus
 from .hardware.uart import UART, SerialPort
@@ -31,10 +34,18 @@ class Buses:
     """
 
     def __init__(
-        self, definition: BoardDefinition, i2c: I2C, spi: SPI, uart: UART, keypads: Keypads, onewire: OneWire
+        self,
+        definition: BoardDefinition,
+        i2c: I2C,
+        spi: SPI,
+        uart: UART,
+        keypads: Keypads,
+        onewire: OneWire,
+        neopixels: NeoPixels,
     ) -> None:
         self._definition = definition
         self._onewire = onewire
+        self._neopixels = neopixels
         self._keypads = keypads
         self._i2c, self._spi, self._uart = i2c, spi, uart
 
@@ -81,6 +92,34 @@ class Buses:
         raise ValueError(
             f"a bus has the pins sda and scl, or sck with mosi and miso, or tx and rx, not {', '.join(pins) or 'none'}"
         )
+
+    def decoders(self) -> list[Decoder]:
+        """Every bus over which something went, ready to be decoded."""
+        found: list[Decoder] = []
+        for i2c in self._i2c.buses.values():
+            name = self._name("I2C", {"sda": i2c.sda})
+            found.append(Decoder(name, _pins(i2c.sda, i2c.scl), i2c.transactions, decode.i2c))
+        for spi in self._spi.buses.values():
+            pins = _pins(spi.sck, spi.mosi, spi.miso)
+            found.append(Decoder(self._name("SPI", {"sck": spi.sck}), pins, spi.transactions, decode.spi))
+        for uart in self._uart.ports.values():
+            name = self._name("UART", {"tx": uart.tx, "rx": uart.rx})
+            found.append(Decoder(name, _pins(uart.tx, uart.rx), uart.transactions, decode.uart))
+        for kind, logs, annotate in (
+            ("1-Wire", self._onewire.logs, decode.onewire),
+            ("NeoPixel", self._neopixels.logs, decode.neopixel),
+        ):
+            for pin, log in logs.items():
+                found.append(Decoder(f"{kind} {self._definition.pin_label(pin)}", _pins(pin), log, annotate))
+        return [decoder for decoder in found if len(decoder.log)]
+
+    def _name(self, kind: str, pins: dict[str, int | None]) -> str:
+        """The kind alone for the board's default bus, else with the pin that tells it from others."""
+        default = {"I2C": self._definition.i2c, "SPI": self._definition.spi, "UART": self._definition.uart}[kind]
+        names = {"sck": "clock"}
+        if default is not None and all(getattr(default, names.get(n, n)) == pin for n, pin in pins.items()):
+            return kind
+        return f"{kind} {self._definition.pin_label(next(pin for pin in pins.values() if pin is not None))}"
 
     def _at(self, pins: BusPins) -> Bus:
         if isinstance(pins, I2CPins):
@@ -135,6 +174,10 @@ class Buses:
                 bus.detach(part)
                 return
         raise ValueError("this part is not attached to the board")
+
+
+def _pins(*pins: int | None) -> frozenset[int]:
+    return frozenset(pin for pin in pins if pin is not None)
 
 
 def _only_pin(part: object, pins: dict[str, str]) -> str:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import threading
 import time
 from collections.abc import Callable
 from typing import Protocol
 
 from .block import SharedBlock
+from .clock_speed import ClockSpeed, check_speed, mode_of
 from .layout import Clock, ClockMode, Word
 
 MODES = tuple(mode.name.lower() for mode in ClockMode)
@@ -69,6 +71,7 @@ class BoardClock:
         self._events: list[tuple[int, int, Callable[[], None]]] = []
         self._event_numbers = itertools.count()
         self._waiter: Waiter | None = None
+        self._speed = ClockSpeed(self)
         block["CLOCK"][Clock.COST] = DEFAULT_COST_NS
         block["CLOCK"][Clock.BASE] = self._raw()
         self._set_mode(_parse_mode(mode))
@@ -126,6 +129,29 @@ class BoardClock:
             raise ValueError(f"an operation takes between 0 and 1 s of board time, not {seconds} s")
         self._block["CLOCK"][Clock.COST] = round(seconds * 1e9)
 
+    @property
+    def speed(self) -> float:
+        """Board seconds in a second: 1 is real time, infinity ``fast``, 0 a pause, and anything between slow motion.
+
+        Setting it chooses the mode: ``realtime``, ``fast``, or ``manual``, in which a thread moves time on.
+
+        Raises:
+            ValueError: for a negative speed, or one beyond `clock_speed.FASTEST` that is not infinite.
+        """
+        mode = self.mode
+        return 1.0 if mode == "realtime" else math.inf if mode == "fast" else self._speed.speed
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        mode = mode_of(speed)
+        if mode != "manual":
+            self._speed.run(0)
+            self.mode = mode
+            return
+        check_speed(speed)
+        self.mode = mode
+        self._speed.run(speed)
+
     def advance(self, seconds: float) -> None:
         """Move board time on by ``seconds``, and let the program run up to each sleep's end on the way.
 
@@ -170,6 +196,10 @@ class BoardClock:
         self._wake()
 
     # ---- for the board
+
+    def close(self) -> None:
+        """No thread moves the clock from now on."""
+        self._speed.run(0)
 
     def connect(self, waiter: Waiter | None, offset_ns: int) -> None:
         """A new instance of the guest: how to wait in it, and the distance between its raw clock and the host's."""

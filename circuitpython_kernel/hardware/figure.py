@@ -38,7 +38,8 @@ def time_unit(span_s: float) -> tuple[float, str]:
 
 
 @cache
-def _figure_class() -> type[Figure]:
+def figure_class() -> type[Figure]:
+    """A matplotlib figure that shows itself in a notebook; made when first needed, as matplotlib loads slowly."""
     from matplotlib.figure import Figure
 
     class TraceFigure(Figure):
@@ -93,7 +94,7 @@ def plot(
     offset_ns = t0 if unit != "s" and t0 * 1e-9 * factor >= 10_000 else 0
     kinds = [trace.kind for trace in shown]
     ratios = [1.9 if kind == "analog" else 1.0 for kind in kinds]
-    figure = _figure_class()(figsize=figsize or (8.0, 0.75 + 0.62 * sum(ratios)), dpi=dpi, layout="constrained")
+    figure = figure_class()(figsize=figsize or (8.0, 0.75 + 0.62 * sum(ratios)), dpi=dpi, layout="constrained")
     rows = figure.subplots(len(shown), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": ratios})[:, 0]
     for index, (axes, trace, kind) in enumerate(zip(rows, shown, kinds, strict=True)):
         hold_ns = min(t1, known_ns if now_ns is not None or end is not None else t1)

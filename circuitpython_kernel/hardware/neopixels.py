@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from .capture import PinEdges
 from .chip import Chip, Peripheral
+from .transactions import Transaction, TransactionLog
 
 BIT_NS, ZERO_HIGH_NS, ONE_HIGH_NS, LATCH_NS = 1_250, 400, 800, 280_000
+
+_FRAMES_KEPT = 10_000
 
 
 class PixelStrip:
@@ -49,6 +52,7 @@ class NeoPixels(Peripheral):
         self._strips: dict[int, PixelStrip] = {}
         self._free_ns: dict[int, int] = {}
         self._pending: list[tuple[int, int, bytes]] = []
+        self.logs: dict[int, TransactionLog] = {}
         chip.capture.add_source(self)
 
     def strip(self, pin: int) -> PixelStrip:
@@ -65,6 +69,8 @@ class NeoPixels(Peripheral):
         start = clock.now_ns
         with self.chip.capture.lock:
             self._pending.append((index, start, data))
+        log = self.logs.setdefault(index, TransactionLog(_FRAMES_KEPT))
+        log.append(Transaction(start, "write", data, 8 * BIT_NS * len(data)))
         clock.sleep(8 * BIT_NS * len(data))
         self._free_ns[index] = clock.now_ns + LATCH_NS
         strip = self.strip(index)

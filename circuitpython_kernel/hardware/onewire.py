@@ -5,6 +5,7 @@ Timing follows Maxim's application note 126 (standard speed): slots of 70 us, a 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from .capture import PinEdges
 from .chip import Chip, Peripheral
 from .layout import Outside, Pull
+from .transactions import Transaction, TransactionLog
 
 _SLOT, _ONE_LOW, _ZERO_LOW = 70_000, 6_000, 60_000
 _RESET_LOW, _PRESENCE_AT, _PRESENCE_END, _RESET_END = 480_000, 510_000, 640_000, 960_000
@@ -31,6 +33,16 @@ class OneWireTarget(Protocol):
         """The master reads a bit: 0 when the part holds the line low, else 1."""
 
 
+@dataclass
+class _Bits:
+    """Bits in one direction that are no byte yet."""
+
+    direction: str
+    start_ns: int
+    end_ns: int = 0
+    values: list[int] = field(default_factory=list)
+
+
 class OneWire(Peripheral):
     """1-Wire lines and what is attached to them."""
 
@@ -40,6 +52,8 @@ class OneWire(Peripheral):
         super().__init__(chip)
         self.parts: dict[int, list[OneWireTarget]] = {}
         self._pending: list[tuple[int, int, tuple[int, ...]]] = []
+        self.logs: dict[int, TransactionLog] = {}
+        self._bits: dict[int, _Bits] = {}
         chip.capture.add_source(self)
 
     def attach(self, part: OneWireTarget, pin: int) -> None:
@@ -73,6 +87,9 @@ class OneWire(Peripheral):
         answers = [part.onewire_reset() for part in self.parts.get(index, ())]
         present = any(answers)
         pulses = (0, _RESET_LOW, _PRESENCE_AT, _PRESENCE_END) if present else (0, _RESET_LOW)
+        start = self.chip.clock.now_ns
+        self._end_bits(index)
+        self._log(index).append(Transaction(start, "reset", b"", _RESET_END, acknowledged=int(present)))
         self._take(index, pulses, _RESET_END)
         return int(not present)
 
@@ -83,6 +100,7 @@ class OneWire(Peripheral):
             return
         for part in self.parts.get(index, ()):
             part.onewire_write(int(bit))
+        self._add_bit(index, "write", int(bit))
         self._take(index, (0, _ONE_LOW if bit == "1" else _ZERO_LOW), _SLOT)
 
     def do_read(self, pin: str) -> int:
@@ -92,8 +110,40 @@ class OneWire(Peripheral):
             return 0
         answers = [part.onewire_read() for part in self.parts.get(index, ())]
         bit = int(all(answers))
+        self._add_bit(index, "read", bit)
         self._take(index, (0, _ONE_LOW if bit else _TARGET_ZERO_END), _SLOT)
         return bit
+
+    # ---- the log: bits make bytes
+
+    def _log(self, pin: int) -> TransactionLog:
+        return self.logs.setdefault(pin, TransactionLog())
+
+    def _add_bit(self, pin: int, direction: str, bit: int) -> None:
+        now = self.chip.clock.now_ns
+        bits = self._bits.get(pin)
+        if bits is not None and bits.direction != direction:
+            self._end_bits(pin)
+            bits = None
+        if bits is None:
+            bits = self._bits[pin] = _Bits(direction, now)
+        bits.values.append(bit)
+        bits.end_ns = now + _SLOT
+        if len(bits.values) == 8:
+            value = sum(value << place for place, value in enumerate(bits.values))
+            self._log(pin).append(Transaction(bits.start_ns, direction, bytes((value,)), bits.end_ns - bits.start_ns))
+            del self._bits[pin]
+
+    def _end_bits(self, pin: int) -> None:
+        """Bits that make no byte, as in a search, become one entry as long as nothing else comes between."""
+        bits = self._bits.pop(pin, None)
+        if bits is None:
+            return
+        log = self._log(pin)
+        if len(log) and log[-1].direction == "bits":
+            log.replace_last(log[-1]._replace(duration_ns=bits.end_ns - log[-1].time_ns))
+        else:
+            log.append(Transaction(bits.start_ns, "bits", b"", bits.end_ns - bits.start_ns))
 
     def _low(self, pin: int) -> bool:
         """Whether the line stays low, as nothing pulls it up or something holds it; the slot passes all the same."""

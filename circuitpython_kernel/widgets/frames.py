@@ -10,6 +10,7 @@ format     bytes, each array beginning at a multiple of 8
 edges      n float64: ns after the window's start; n uint8: levels. ``entry``: level before them, 2 unknown
 runs       n uint16: first column of the run; n uint8: entry + 4 * exit + 16 * busy
 samples    n float64: ns after the window's start; n float32: volts. ``entry``: volts before them, or null
+notes      n float64 each: where labels begin and end, in ns after the window's start; ``texts``, ``kinds``
 bands      n uint16: lowest, n uint16: highest; 0 to 65534 from ``low`` to ``high`` volts, 65535 unknown
 =========  ==============================================================================================
 """
@@ -23,6 +24,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from circuitpython_kernel.hardware.annotations import KINDS, Decoder, busy
 from circuitpython_kernel.hardware.decimate import UNKNOWN, decimate_analog, decimate_digital
 from circuitpython_kernel.hardware.measure import measure_analog, measure_digital
 from circuitpython_kernel.hardware.traces import Trace
@@ -125,6 +127,30 @@ def _pack_analog(
         "format": "bands", "n": width, "at": packer.add(_quantise(lowest, low, high)),
         "values": packer.add(_quantise(highest, low, high)), "columns": width,
         "low": low, "high": high, "records": count,
+    }  # fmt: skip
+
+
+def pack_bus(decoder: Decoder, window: Window, width: int, packer: Packer) -> dict[str, Any]:
+    """Add a bus's annotations to ``packer`` and return the row's description.
+
+    In a window with more of them than there is room for, stretches in which the bus was busy, without text.
+    """
+    end = min(window.t1, window.now)
+    entries = decoder.log.between(window.t0, end)
+    notes = [] if len(entries) > width // 4 else [note for entry in entries for note in decoder.annotate(entry)]
+    if len(entries) > width // 4 or len(notes) > width // 4:
+        notes = busy(entries, window.t0, end, width)
+    notes = [note for note in notes if note.end_ns >= window.t0 and note.start_ns <= end]
+    times = np.array([(note.start_ns, note.end_ns) for note in notes], np.float64).reshape(-1, 2) - window.t0
+    failed = sum(not entry.ack for entry in entries)
+    return {
+        "name": decoder.name, "pin": None, "mode": "bus", "pull": None, "kind": "bus", "level": 0, "driven": None,
+        "contention": False, "control": None, "volts": None, "dropped": decoder.log.dropped, "records": len(entries),
+        "format": "notes", "n": len(notes), "at": packer.add(times[:, 0]), "values": packer.add(times[:, 1]),
+        "texts": [note.text for note in notes], "kinds": [KINDS.index(note.kind) for note in notes],
+        "measure": {
+            "transfers": len(entries), "bytes": sum(len(entry.data) for entry in entries), "failed": failed,
+        },
     }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ class ScopeView extends ScopeScreen {
     const bar = element("div", { class: "cpk-bar", role: "toolbar", "aria-label": "Scope" },
       element("span", { class: "cpk-group" }, this.pause, this.followButton),
       element("span", { class: "cpk-group" }, this.outButton, this.inButton, this.fitButton),
-      this.span, this.delta, this.clearButton, element("span", { class: "cpk-gap" }), this.place);
+      this.triggerBox(), this.span, this.delta, this.clearButton, element("span", { class: "cpk-gap" }), this.place);
     this.canvas = element("canvas", { class: "cpk-canvas", tabindex: "0", role: "application", "aria-label": "Traces" });
     this.names = element("div", { class: "cpk-names" });
     this.measures = element("div", { class: "cpk-measures" });
@@ -80,6 +80,44 @@ class ScopeView extends ScopeScreen {
     el.append(this.root);
     this.context = this.canvas.getContext("2d", { alpha: false });
     this.theme();
+  }
+
+  /** What the picture stands still for: an edge, a level or a pulse's width at one of the pins. */
+  triggerBox() {
+    const option = ([value, text]) => element("option", { value }, text);
+    const changed = () => this.setTrigger();
+    this.triggerKind = element("select", { class: "cpk-select", "aria-label": "Trigger", title: "What the picture stands still for", onchange: changed },
+      ...[["", "no trigger"], ["rising", "rising edge"], ["falling", "falling edge"], ["either", "either edge"], ["above", "above level"], ["below", "below level"], ["longer", "pulse longer than"], ["shorter", "pulse shorter than"]].map(option));
+    this.triggerPin = element("select", { class: "cpk-select", "aria-label": "Pin to trigger on", hidden: "", onchange: changed });
+    this.triggerValue = element("input", { class: "cpk-select", type: "number", step: "any", "aria-label": "Level in volts, or width in ms", hidden: "", onchange: changed });
+    this.triggerUnit = element("span", { hidden: "" });
+    this.triggerMode = element("select", { class: "cpk-select", "aria-label": "Trigger mode", hidden: "", onchange: changed },
+      ...[["auto", "auto"], ["normal", "normal"], ["single", "single"]].map(option));
+    return element("span", { class: "cpk-group" }, this.triggerKind, this.triggerPin, this.triggerValue, this.triggerUnit, this.triggerMode);
+  }
+
+  setTrigger() {
+    const kind = this.triggerKind.value, width = ["longer", "shorter"].includes(kind), level = ["above", "below"].includes(kind);
+    if (!kind) { this.send({ type: "trigger", pin: null }); return; }
+    if (!this.triggerValue.value) this.triggerValue.value = width ? 1 : 1.65;
+    const value = width ? +this.triggerValue.value / 1000 : level ? +this.triggerValue.value : null;
+    this.send({ type: "trigger", pin: this.triggerPin.value, kind, value, mode: this.triggerMode.value });
+  }
+
+  showTrigger(frame) {
+    const names = frame.rows.filter((row) => row.kind !== "bus").map((row) => row.name);
+    if (this.triggerPin.options.length !== names.length) this.triggerPin.replaceChildren(...names.map((name) => element("option", { value: name }, name)));
+    const [pin, kind, value, mode] = frame.trigger ?? [names[0], "", null, this.triggerMode.value];
+    const width = ["longer", "shorter"].includes(kind), level = ["above", "below"].includes(kind);
+    this.triggerPin.hidden = this.triggerMode.hidden = !kind;
+    this.triggerValue.hidden = this.triggerUnit.hidden = !(width || level);
+    this.triggerUnit.textContent = width ? "ms" : "V";
+    const active = document.activeElement;
+    if (active !== this.triggerKind) this.triggerKind.value = kind;
+    if (active !== this.triggerPin && kind) this.triggerPin.value = pin;
+    if (active !== this.triggerMode) this.triggerMode.value = mode;
+    if (active !== this.triggerValue && value !== null) this.triggerValue.value = width ? +(value * 1000).toPrecision(6) : value;
+    this.root.dataset.triggered = frame.trigger?.[4] ?? "";
   }
 
   theme() {
@@ -222,7 +260,7 @@ class ScopeView extends ScopeScreen {
 
   panels() {
     const { frame } = this;
-    if (this.rows.length !== frame.rows.length) {
+    if (this.rows.length !== frame.rows.length || this.rows.some((row, i) => row.name !== frame.rows[i].name)) {
       this.rows = frame.rows.map((row) => new RowPanel(this, row.name));
       this.names.replaceChildren(...this.rows.map((row) => row.left));
       this.measures.replaceChildren(...this.rows.map((row) => row.right));
@@ -230,6 +268,7 @@ class ScopeView extends ScopeScreen {
     }
     frame.rows.forEach((row, i) => this.rows[i].update(row));
     this.measureWidth();
+    this.showTrigger(frame);
     this.pause.firstChild.innerHTML = ICON[frame.paused ? "run" : "pause"];
     this.pause.setAttribute("aria-label", frame.paused ? "Run" : "Pause");
     this.pause.title = `${frame.paused ? "Run" : "Pause"} (Space)`;
@@ -363,9 +402,9 @@ class ScopeView extends ScopeScreen {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const control = event.target.closest("button, input");
+    const control = event.target.closest("button, input, select");
     event.stopPropagation(); // a notebook would take the letters for commands
-    if (control && (control.tagName === "INPUT" || event.key === " " || event.key === "Enter")) return;
+    if (control && (control.tagName !== "BUTTON" || event.key === " " || event.key === "Enter")) return;
     const cursor = this.hover ?? (this.window.t0 + this.window.t1) / 2;
     const far = event.shiftKey ? 0.5 : 0.1;
     const action = {
@@ -401,6 +440,12 @@ class RowPanel {
   update(row) {
     this.height = ROW[row.kind];
     for (const side of [this.left, this.right]) side.style.height = `${this.height}px`;
+    if (row.kind === "bus") {
+      this.set(this.state, "bus");
+      const m = row.measure;
+      [["transfers", String(m.transfers)], ["bytes", String(m.bytes)], ["failed", String(m.failed)]].forEach(([term, value], i) => { this.set(this.values[i][0], term); this.set(this.values[i][1], value); });
+      return;
+    }
     const mode = MODES[row.mode] ?? row.mode;
     const pull = row.pull ? `, pull-${row.pull}` : "";
     const level = row.kind === "analog" || row.mode === "unused" ? "" : ` ${row.level}`;

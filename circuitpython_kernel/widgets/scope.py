@@ -1,9 +1,7 @@
 """The scope: what the board's pins do, drawn in the notebook while the program runs.
 
-The kernel's event loop looks at the traces about thirty times a second and sends each view one binary frame when there
-is something new, and only after the view has drawn the last one: a slow browser sees fewer frames, never late ones. All
-views of one scope share the window of time, pause and follow; each has its own width and cursor, told by a view's id.
-Views send a heartbeat; when none is alive, nothing is computed.
+All views of one scope share the window of time, pause and follow; each has its own width and cursor, told by a view's
+id. See `widgets.live` for how frames come to a view.
 
 Messages from a view: ``view`` (heartbeat, width, cursor, wanted window), ``ack``, ``gone``, ``pause``, and the controls
 ``press``, ``unpress``, ``latch``, ``volts``. Messages to a view: ``frame`` and ``error``.
@@ -11,61 +9,38 @@ Messages from a view: ``view`` (heartbeat, width, cursor, wanted window), ``ack`
 
 from __future__ import annotations
 
-import asyncio
 import math
 import pathlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-import anywidget
 import traitlets
 
+from circuitpython_kernel.hardware.annotations import Decoder
 from circuitpython_kernel.hardware.traces import Trace
+from circuitpython_kernel.hardware.triggers import Trigger, trigger_times
 from circuitpython_kernel.widgets.frames import (
     REFERENCE_VOLTS,
     Packer,
     Window,
     measure_row,
     nice_span,
+    pack_bus,
     pack_row,
     reading,
 )
+from circuitpython_kernel.widgets.live import Frame, LiveWidget, View
 from circuitpython_kernel.widgets.source import Board, Pin
 
 _HERE = pathlib.Path(__file__).parent
 
-INTERVAL = 1 / 30
-"""Seconds between looks at the traces."""
-ACK_PATIENCE = 1.0
-"""Seconds to wait for a view to draw a frame before it is sent another one."""
-VIEW_PATIENCE = 6.0
-"""Seconds without a heartbeat after which a view counts as gone. Views send one every two seconds."""
 MEASURE_INTERVAL = 0.2
 """Seconds between measurements while the picture moves: figures that change faster cannot be read."""
-MAX_WIDTH = 4096
 SHORTEST, LONGEST = 100, 10**17
 """Bounds of the window's length, in ns."""
 LONGEST_AUTO = 10.0
 """Seconds that a following window grows to in real time, before it scrolls."""
-
-
-@dataclass(slots=True)
-class View:
-    """One place in a browser where the scope is shown."""
-
-    id: str
-    width: int = 800
-    visible: bool = True
-    cursor: int | None = None
-    revision: int = 0
-    seen: float = 0.0
-    sequence: int = 0
-    sent: float | None = None  # when the frame that is not acknowledged yet was sent
-    last: float = 0.0  # when the last frame was sent
-    shown: object = None  # what the last frame showed
-    held: set[str] = field(default_factory=set)  # pins whose push button is down
 
 
 def _volts(pin: Pin) -> float | None:
@@ -75,7 +50,7 @@ def _volts(pin: Pin) -> float | None:
         return None
 
 
-class Scope(anywidget.AnyWidget):
+class Scope(LiveWidget):
     """Digital and analog traces of a board's pins over board time, with controls for inputs.
 
     ``pins`` are names as the board knows them; LookupError when it does not. ``duration`` is the length of the window
@@ -87,7 +62,6 @@ class Scope(anywidget.AnyWidget):
     _esm = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("scope_draw.js", "scope.js"))
     _css = _HERE / "scope.css"
 
-    frames = traitlets.Int(0, help="Frames that views have drawn.")
     paused = traitlets.Bool(False, help="Whether the picture stands still. The program runs on.")
     window = traitlets.Tuple(
         traitlets.Float(), traitlets.Float(), default_value=(0.0, 1.0),
@@ -104,9 +78,6 @@ class Scope(anywidget.AnyWidget):
         live: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        # First of all, as a widget is closed even when it was never finished.
-        self._timer: asyncio.TimerHandle | None = None
-        self._views: dict[str, View] = {}
         names = list(dict.fromkeys(pins))
         if not names:
             raise ValueError("A scope needs the name of at least one pin.")
@@ -116,8 +87,6 @@ class Scope(anywidget.AnyWidget):
         self._names = names
         self._pins: dict[str, Pin] = {}
         self._traces: dict[str, Trace] = {}
-        self._live = live
-        self._monotonic = monotonic
         self._span: int | None = None if duration is None else round(duration * 1e9)
         self._created = self._latest = board.clock.now_ns
         self._paused_at: int | None = None
@@ -126,14 +95,16 @@ class Scope(anywidget.AnyWidget):
         self._setting = False
         self._controls: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
+        self._decoders: list[Decoder] = []
+        self._trigger: Trigger | None = None
+        self._armed_at = 0
+        self._triggered: int | None = None
         self._measured: list[dict[str, float | int | None]] = [{} for _ in names]
         self._measured_key: object = None
         self._measured_at = -math.inf
         self._measure_interval = MEASURE_INTERVAL
-        self._closed = False
         self._look()
-        super().__init__()
-        self.on_msg(self._receive)
+        super().__init__(live=live, monotonic=monotonic)
 
     # What is shown
 
@@ -146,9 +117,15 @@ class Scope(anywidget.AnyWidget):
         """Take the board's pins and traces as they are now; a reset may have made new ones."""
         self._pins = {name: self._board.pins[name] for name in self._names}
         self._traces = {name: self._board.capture[name] for name in self._names}
+        bus = getattr(self._board, "bus", None)
+        if bus is not None:
+            # The buses on these pins, under the waveforms, as soon as something goes over them.
+            shown = {self._board.pins.resolve(name) for name in self._names}
+            self._decoders = [decoder for decoder in bus.decoders() if decoder.pins & shown]
 
     def _totals(self) -> tuple[int, ...]:
-        return tuple(trace.total for trace in self._traces.values())
+        logs = (decoder.log.total for decoder in self._decoders)
+        return (*(trace.total for trace in self._traces.values()), *logs)
 
     def _kind(self, name: str, mode: str) -> str:
         """``"analog"`` or ``"digital"``, as the program last used the pin."""
@@ -196,6 +173,8 @@ class Scope(anywidget.AnyWidget):
         return Window(t0, max(t1, t0 + SHORTEST), now)
 
     def _followed(self, now: int) -> tuple[int, int]:
+        if self._trigger is not None and (window := self._at_trigger(self._trigger, now)) is not None:
+            return window
         extent = self._extent()
         first, last = extent if extent else (self._created, self._created)
         if self._span is None and self._board.clock.mode != "realtime":
@@ -209,6 +188,61 @@ class Scope(anywidget.AnyWidget):
         end = max(min(now, max(last, self._created) + span * 9 // 10), 0)
         t0 = max(end - span, 0 if self._span is not None else max(min(first, end), 0), 0)
         return t0, t0 + span
+
+    # ---- triggers
+
+    @property
+    def trigger(self) -> Trigger | None:
+        """What the picture stands still for; None follows time. Set it with `trigger_on`."""
+        return self._trigger
+
+    @property
+    def triggered(self) -> float | None:
+        """The board time in seconds of the trigger that is shown."""
+        return None if self._triggered is None else self._triggered * 1e-9
+
+    def trigger_on(self, pin: str | None, kind: str = "rising", value: float | None = None, mode: str = "auto") -> None:
+        """Let the picture stand still at what happens at a pin; None ends that. See `hardware.triggers.Trigger`.
+
+        Raises:
+            LookupError: when the scope does not show the pin.
+            ValueError: for an unknown kind or mode, or without a value where one is needed.
+        """
+        if pin is None:
+            self._trigger, self._triggered = None, None
+            return
+        if pin not in self._pins:
+            raise LookupError(f"This scope does not show a pin named {pin!r}.")
+        self._trigger, self._triggered = Trigger(pin, kind, value, mode), None
+        self._armed_at = self._board.clock.now_ns if mode == "single" else 0
+        self.paused, self.following = False, True
+
+    def _at_trigger(self, trigger: Trigger, now: int) -> tuple[int, int] | None:
+        """The window around the newest trigger whose picture is complete, or the first one; None to follow time."""
+        if now < self._armed_at:
+            self._armed_at, self._triggered = 0, None
+        span = self._span
+        if span is None:
+            span = max(round((self.window[1] - self.window[0]) * 1e9), SHORTEST)
+        before, after = span // 5, span - span // 5
+        times = trigger_times(self._traces[trigger.pin], trigger, self._armed_at, now)
+        if trigger.mode == "single":
+            if not len(times):
+                self._triggered = None
+                return None
+            self._triggered = int(times[0])
+            if now >= self._triggered + after and not self.paused:
+                self.paused = True
+        elif len(times):
+            whole = times[times <= now - after]
+            # Without a whole picture yet, the one that is under way.
+            self._triggered = int(whole[-1] if len(whole) else times[0])
+        elif trigger.mode == "auto" or self._triggered is None:
+            self._triggered = None
+            return None
+        assert self._triggered is not None
+        begin = max(self._triggered - before, 0)
+        return begin, begin + span
 
     def _fitted(self, now: int) -> tuple[int, int]:
         extent = self._extent()
@@ -288,8 +322,7 @@ class Scope(anywidget.AnyWidget):
             self._measure_interval = max(MEASURE_INTERVAL, 10 * (self._monotonic() - now))
         return hash(self._measured_key)
 
-    def _frame(self, view: View) -> tuple[object, Callable[[], tuple[dict[str, Any], bytes]]]:
-        """What a frame for the view would show, to compare with the last one, and a function that makes it."""
+    def frame_for(self, view: View) -> Frame:
         self._look()
         window = self._current_window()
         capture = self._board.capture
@@ -304,6 +337,7 @@ class Scope(anywidget.AnyWidget):
             "span": self._span, "paused": self.paused, "clock": self._board.clock.mode,
             "board": self._board.definition.name, "dropped": capture.dropped, "overruns": capture.overruns,
             "heap": self._heap_share(), "rev": view.revision, "cursor": view.cursor,
+            "trigger": self._trigger_status(),
         }  # fmt: skip
         shown = (tuple(status.values()), fresh, measured, view.width, [tuple(state.values()) for state in states])
 
@@ -316,124 +350,40 @@ class Scope(anywidget.AnyWidget):
                 if view.cursor is not None:
                     row["reading"] = reading(trace, kind, view.cursor, window.now)
                 rows.append(row)
+            rows += [pack_bus(decoder, window, view.width, packer) for decoder in self._decoders]
             return {"type": "frame", "view": view.id, **status, "rows": rows}, packer.bytes()
 
         return shown, make
+
+    def _trigger_status(self) -> tuple[str, str, float | None, str, int | None] | None:
+        trigger = self._trigger
+        if trigger is None:
+            return None
+        return trigger.pin, trigger.kind, trigger.value, trigger.mode, self._triggered
 
     def _heap_share(self) -> float | None:
         """How much of the board's heap was in use when its last program ended, from 0 to 1."""
         heap = getattr(self._board, "last_heap", None)
         return None if heap is None else heap.used / heap.size
 
-    def _offer(self, view: View) -> bool:
-        """Send the view a frame if it is ready for one and there is something new; returns whether one was sent."""
-        now = self._monotonic()
-        if not view.visible or (view.sent is not None and now - view.sent < ACK_PATIENCE):
-            return False
-        shown, make = self._frame(view)
-        if shown == view.shown:
-            return False
-        content, buffer = make()
-        view.sequence += 1
-        content["seq"] = view.sequence
-        view.shown, view.sent, view.last = shown, now, now
-        self.send(content, buffers=[buffer])
-        return True
-
-    def refresh(self) -> int:
-        """Send frames to the views that are ready and have something new to show; returns how many were sent."""
-        now = self._monotonic()
-        for view in [view for view in self._views.values() if now - view.seen > VIEW_PATIENCE]:
-            self._forget(view)
-        return sum(self._offer(view) for view in list(self._views.values()))
-
-    # The pump
-
-    @property
-    def pumping(self) -> bool:
-        """Whether the event loop is looking at the traces for this scope."""
-        return self._timer is not None
-
-    def _start(self) -> None:
-        if self._timer is not None or not self._live or self._closed:
-            return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # No loop: frames are sent when a view asks.
-            return
-        self._timer = loop.call_later(INTERVAL, self._tick, loop)
-
-    def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._timer = None
-        if self._closed:
-            return
-        begun = loop.time()
-        self.refresh()
-        if self._views:
-            # Never more than half of the loop's time, however slow the machine.
-            spent = loop.time() - begun
-            self._timer = loop.call_later(max(INTERVAL - spent, spent), self._tick, loop)
-
-    def close(self) -> None:
-        """Take the scope off the page and stop looking at the traces."""
-        self._closed = True
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        for view in list(self._views.values()):
-            self._forget(view)
-        super().close()
-
-    def _forget(self, view: View) -> None:
-        """A view is gone: nobody will release the buttons that were held down in it."""
-        self._views.pop(view.id, None)
+    def left(self, view: View) -> None:
+        # Nobody will release the buttons that were held down in it.
         for name in view.held:
             self._pins[name].release()
 
     # Messages
 
-    def _receive(self, widget: object, content: Any, buffers: object) -> None:
-        if not isinstance(content, dict) or self._closed:
-            return
-        kind, identity = content.get("type"), str(content.get("id", ""))
-        view = self._views.get(identity)
-        if kind == "view":
-            if view is None:
-                view = self._views[identity] = View(identity)
-        elif view is None:
-            # It was forgotten, perhaps during a long cell on the host; its next heartbeat makes it known again.
-            view = View(identity)
-        try:
-            if kind == "view":
-                self._heard(view, content)
-            elif kind == "ack":
-                if content.get("seq") == view.sequence and view.sent is not None:
-                    view.sent = None
-                    self.frames += 1
-            elif kind == "gone":
-                self._forget(view)
-                return
-            elif kind == "pause":
-                self.paused = bool(content["value"])
-            elif kind in ("press", "unpress", "latch", "volts"):
-                self._control(view, kind, content)
-        except (LookupError, ValueError, TypeError, RuntimeError) as error:
-            text = str(error.args[0]) if error.args else type(error).__name__
-            self.send({"type": "error", "view": identity, "text": text})
-        # A view that takes longer than a frame's time gets the next one as soon as it is ready.
-        if identity in self._views and (kind != "ack" or self._monotonic() - view.last >= INTERVAL):
-            self._offer(view)
-        self._start()
+    def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
+        if kind == "pause":
+            self.paused = bool(content["value"])
+        elif kind == "trigger":
+            value = content.get("value")
+            value = None if value is None else float(value)
+            self.trigger_on(content.get("pin"), str(content.get("kind")), value, str(content.get("mode", "auto")))
+        elif kind in ("press", "unpress", "latch", "volts"):
+            self._control(view, kind, content)
 
-    def _heard(self, view: View, content: dict[str, Any]) -> None:
-        view.seen = self._monotonic()
-        view.width = min(max(int(content.get("width", view.width)), 16), MAX_WIDTH)
-        view.visible = bool(content.get("visible", True))
-        cursor = content.get("cursor")
-        view.cursor = None if cursor is None else round(cursor)
-        view.revision = int(content.get("rev", view.revision))
-        if content.get("hello"):
-            view.shown = view.sent = None
+    def heard(self, view: View, content: dict[str, Any]) -> None:
         want = content.get("want")
         if not isinstance(want, dict):
             return

@@ -1,7 +1,7 @@
 // The scope's drawing: numbers, the time axis, and the canvas on which the rows are drawn. `Scope` (scope.py) puts this
 // file in front of scope.js, so both are one module for the browser; no build step.
 
-const ROW = { digital: 54, analog: 92 };
+const ROW = { digital: 54, analog: 92, bus: 40 };
 const AXIS = 28;
 const PALETTE = {
   // After Okabe and Ito: told apart with any colour vision; every colour has a contrast of at least 4.5 on its ground.
@@ -10,9 +10,9 @@ const PALETTE = {
 };
 const INK = {
   light: { ground: "#ffffff", band: "#f6f8fa", grid: "#e3e7eb", text: "#3c4650", strong: "#11181f", unknown: "#8b96a1",
-    future: "rgba(120,134,148,0.10)", cursor: "#11181f", chip: "rgba(255,255,255,0.94)", pins: ["#11181f", "#6a3fd1"] },
+    future: "rgba(120,134,148,0.10)", cursor: "#11181f", chip: "rgba(255,255,255,0.94)", pins: ["#11181f", "#6a3fd1"], bad: "#b3261e", trigger: "#8a5a00" },
   dark: { ground: "#0f1419", band: "#141a21", grid: "#28313a", text: "#a9b6c2", strong: "#f2f6fa", unknown: "#71808d",
-    future: "rgba(150,165,180,0.07)", cursor: "#f2f6fa", chip: "rgba(15,20,25,0.92)", pins: ["#f2f6fa", "#c3a6ff"] },
+    future: "rgba(150,165,180,0.07)", cursor: "#f2f6fa", chip: "rgba(15,20,25,0.92)", pins: ["#f2f6fa", "#c3a6ff"], bad: "#ff8a80", trigger: "#ffd166" },
 };
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -58,6 +58,7 @@ function unpack(row, buffer) {
   const view = (Type, at, n) => new Type(buffer.slice(at, at + n * Type.BYTES_PER_ELEMENT));
   if (row.format === "edges") return { at: view(Float64Array, row.at, row.n), values: view(Uint8Array, row.values, row.n) };
   if (row.format === "runs") return { at: view(Uint16Array, row.at, row.n), values: view(Uint8Array, row.values, row.n) };
+  if (row.format === "notes") return { at: view(Float64Array, row.at, row.n), values: view(Float64Array, row.values, row.n) };
   if (row.format === "samples") return { at: view(Float64Array, row.at, row.n), values: view(Float32Array, row.values, row.n) };
   return { at: view(Uint16Array, row.at, row.n), values: view(Uint16Array, row.values, row.n) };
 }
@@ -103,7 +104,8 @@ class ScopeScreen {
       c.beginPath();
       c.rect(0, top, end, h);
       c.clip();
-      if (row.kind === "analog") this.drawAnalog(row, top, h, this.colors[i % this.colors.length]);
+      if (row.kind === "bus") this.drawBus(row, top, h, this.colors[i % this.colors.length]);
+      else if (row.kind === "analog") this.drawAnalog(row, top, h, this.colors[i % this.colors.length]);
       else this.drawDigital(row, top, h, this.colors[i % this.colors.length]);
       c.restore();
       if (row.kind === "analog") this.drawScale(row, top, h);
@@ -196,7 +198,8 @@ class ScopeScreen {
     const right = this.xOf(frame.now), line = new Path2D(), area = new Path2D();
     c.strokeStyle = c.fillStyle = color;
     c.lineWidth = 1.75; c.lineJoin = "round";
-    if (row.format === "samples") {
+    if (row.format === "notes") return { at: view(Float64Array, row.at, row.n), values: view(Float64Array, row.values, row.n) };
+  if (row.format === "samples") {
       let x = this.xOf(frame.t0), volts = row.entry, begun = false;
       const hold = (until) => {
         if (volts !== null) {
@@ -238,6 +241,33 @@ class ScopeScreen {
     c.stroke(line);
   }
 
+  /** What went over a bus: labelled boxes; address, data, control and error differ in shape as well as colour. */
+  drawBus(row, top, h, color) {
+    const { context: c, frame, ink, width } = this;
+    const y = top + 9, tall = h - 18, middle = y + tall / 2;
+    c.textAlign = "center";
+    c.lineWidth = 1.25;
+    for (let i = 0; i < row.n; i++) {
+      const x0 = this.xOf(frame.t0 + row.data.at[i]), x1 = Math.max(this.xOf(frame.t0 + row.data.values[i]), x0 + 1);
+      if (x1 < 0 || x0 > width) continue;
+      const kind = row.kinds[i], text = row.texts[i], wide = x1 - x0, slant = Math.min(kind === 0 || kind === 3 ? 0 : 4, wide / 3);
+      c.beginPath();
+      c.moveTo(x0, middle); c.lineTo(x0 + slant, y); c.lineTo(x1 - slant, y); c.lineTo(x1, middle);
+      c.lineTo(x1 - slant, y + tall); c.lineTo(x0 + slant, y + tall); c.closePath();
+      c.fillStyle = c.strokeStyle = kind === 3 ? ink.bad : color;
+      c.globalAlpha = text ? (kind === 1 ? 0.32 : kind === 0 ? 0.1 : 0.18) : 0.55;
+      c.fill();
+      c.globalAlpha = 1;
+      if (wide > 3) c.stroke();
+      // Within what is on the screen, so that a long box is labelled wherever one looks.
+      const left = Math.max(x0, 0), right = Math.min(x1, width);
+      if (text && c.measureText(text).width + 6 <= right - left) {
+        c.fillStyle = kind === 3 ? ink.bad : ink.strong;
+        c.fillText(text, (left + right) / 2, middle + 0.5);
+      }
+    }
+  }
+
   drawScale(row, top, h) {
     const { context: c, ink } = this;
     c.textAlign = "left";
@@ -267,6 +297,10 @@ class ScopeScreen {
   /** A row's value at a time, from what is on the screen; null where it cannot be told. */
   read(row, t) {
     const { frame } = this, at = t - frame.t0;
+    if (row.kind === "bus") {
+      const i = before(row.data.at, at);
+      return i >= 0 && at <= row.data.values[i] ? row.texts[i] || null : null;
+    }
     if (t > frame.now || at < 0 || t > frame.t1) return null;
     if (row.format === "edges" || row.format === "samples") {
       const i = before(row.data.at, at);
@@ -286,6 +320,7 @@ class ScopeScreen {
     const exact = this.frame.cursor !== null && Math.abs(this.frame.cursor - t) <= 0.5 ? row.reading : undefined;
     const value = exact ? exact.value : this.read(row, t);
     if (value === null || value === undefined) return null;
+    if (row.kind === "bus") return value;
     if (row.kind === "analog") return `${value.toFixed(3)} V`;
     const width = exact && exact.since !== null && exact.until !== null ? `  ${value ? "high" : "low"} for ${duration(exact.until - exact.since)}` : "";
     return `${value}${width}`;
@@ -309,6 +344,10 @@ class ScopeScreen {
       c.fillStyle = color; c.beginPath(); c.roundRect(left, y - 9, w, 18, 4); c.fill();
       c.fillStyle = ink.ground; c.textAlign = "left"; c.fillText(text, left + 5, y + 0.5);
     };
+    const trigger = this.frame.trigger?.[4];
+    if (trigger !== null && trigger !== undefined && trigger >= this.window.t0 && trigger <= this.window.t1) {
+      tag("T", line(trigger, ink.trigger, [2, 2]), 10, ink.trigger);
+    }
     this.marks.forEach((t, i) => {
       if (t === undefined || t < this.window.t0 || t > this.window.t1) return;
       tag("AB"[i], line(t, ink.pins[i], []), 10, ink.pins[i]);

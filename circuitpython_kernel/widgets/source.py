@@ -53,6 +53,9 @@ class Pins(Protocol):
 
     def __getitem__(self, name: str, /) -> Pin: ...
 
+    def resolve(self, name: str, /) -> int:
+        """The pin's index."""
+
 
 class Capture(Protocol):
     """The captured traces."""

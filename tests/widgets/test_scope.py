@@ -14,7 +14,8 @@ from scope_board import FakeBoard, demo_board
 from circuitpython_kernel.hardware.decimate import UNKNOWN
 from circuitpython_kernel.widgets import frames
 from circuitpython_kernel.widgets.frames import Packer, Window, nice_span, pack_row, reading
-from circuitpython_kernel.widgets.scope import ACK_PATIENCE, INTERVAL, MEASURE_INTERVAL, VIEW_PATIENCE, Scope
+from circuitpython_kernel.widgets.live import ACK_PATIENCE, INTERVAL, VIEW_PATIENCE
+from circuitpython_kernel.widgets.scope import MEASURE_INTERVAL, Scope
 
 S = 1_000_000_000
 

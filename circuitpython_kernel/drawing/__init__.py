@@ -1,0 +1,1 @@
+"""Still pictures and tables of what the board does: matplotlib figures, SVG, files. No Jupyter here."""

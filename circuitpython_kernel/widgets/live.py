@@ -1,0 +1,193 @@
+"""`LiveWidget`: the base of widgets that show the board while a program runs.
+
+The kernel's event loop looks at the board about thirty times a second and sends each view one frame when there is
+something new, and only after the view has drawn the last one: a slow browser sees fewer frames, never late ones. Views
+send a heartbeat; when none is alive, nothing is computed. A page that was loaded again is a new view.
+
+Messages from a view: ``view`` (heartbeat), ``ack``, ``gone``, and what the subclass understands. Messages to a view:
+``frame`` and ``error``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import anywidget
+import traitlets
+
+INTERVAL = 1 / 30
+"""Seconds between looks at the board."""
+ACK_PATIENCE = 1.0
+"""Seconds to wait for a view to draw a frame before it is sent another one."""
+VIEW_PATIENCE = 6.0
+"""Seconds without a heartbeat after which a view counts as gone. Views send one every two seconds."""
+MAX_WIDTH = 4096
+
+Frame = tuple[object, Callable[[], tuple[dict[str, Any], bytes]]]
+"""What a frame would show, to compare with the last one, and a function that makes it: its content and its bytes."""
+
+
+@dataclass(slots=True)
+class View:
+    """One place in a browser where the widget is shown."""
+
+    id: str
+    width: int = 800
+    visible: bool = True
+    cursor: int | None = None
+    revision: int = 0
+    seen: float = 0.0
+    sequence: int = 0
+    sent: float | None = None  # when the frame that is not acknowledged yet was sent
+    last: float = 0.0  # when the last frame was sent
+    shown: object = None  # what the last frame showed
+    held: set[str] = field(default_factory=set)  # pins whose push button is down
+
+
+class LiveWidget(anywidget.AnyWidget):
+    """See the module. A subclass has `frame_for`, and `command` for what its views send."""
+
+    frames = traitlets.Int(0, help="Frames that views have drawn.")
+
+    _timer: asyncio.TimerHandle | None = None
+    _closed = False
+
+    def __init__(self, *, live: bool = True, monotonic: Callable[[], float] = time.monotonic) -> None:
+        # Before anything that may fail, as a widget is closed even when it was never finished.
+        self._views: dict[str, View] = {}
+        self._live = live
+        self._monotonic = monotonic
+        super().__init__()
+        self.on_msg(self._receive)
+
+    # ---- for subclasses
+
+    def frame_for(self, view: View) -> Frame:
+        """See `Frame`."""
+        raise NotImplementedError
+
+    def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
+        """Something that a view asks for.
+
+        Raises:
+            LookupError, ValueError, TypeError, RuntimeError: with a sentence that the view shows.
+        """
+
+    def heard(self, view: View, content: dict[str, Any]) -> None:
+        """A heartbeat came."""
+
+    def left(self, view: View) -> None:
+        """A view is gone."""
+
+    # ---- frames
+
+    def _offer(self, view: View) -> bool:
+        """Send the view a frame if it is ready for one and there is something new; returns whether one was sent."""
+        now = self._monotonic()
+        if not view.visible or (view.sent is not None and now - view.sent < ACK_PATIENCE):
+            return False
+        shown, make = self.frame_for(view)
+        if shown == view.shown:
+            return False
+        content, buffer = make()
+        view.sequence += 1
+        content["seq"] = view.sequence
+        view.shown, view.sent, view.last = shown, now, now
+        self.send(content, buffers=[buffer])
+        return True
+
+    def refresh(self) -> int:
+        """Send frames to the views that are ready and have something new to show; returns how many were sent."""
+        now = self._monotonic()
+        for view in [view for view in self._views.values() if now - view.seen > VIEW_PATIENCE]:
+            self._forget(view)
+        return sum(self._offer(view) for view in list(self._views.values()))
+
+    # ---- the pump
+
+    @property
+    def pumping(self) -> bool:
+        """Whether the event loop is looking at the board for this widget."""
+        return self._timer is not None
+
+    def _start(self) -> None:
+        if self._timer is not None or not self._live or self._closed:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # No loop: frames are sent when a view asks.
+            return
+        self._timer = loop.call_later(INTERVAL, self._tick, loop)
+
+    def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = None
+        if self._closed:
+            return
+        begun = loop.time()
+        self.refresh()
+        if self._views:
+            # Never more than half of the loop's time, however slow the machine.
+            spent = loop.time() - begun
+            self._timer = loop.call_later(max(INTERVAL - spent, spent), self._tick, loop)
+
+    def close(self) -> None:
+        """Take the widget off the page and stop looking at the board."""
+        self._closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for view in list(getattr(self, "_views", {}).values()):  # closed before it was made, perhaps
+            self._forget(view)
+        super().close()
+
+    def _forget(self, view: View) -> None:
+        self._views.pop(view.id, None)
+        self.left(view)
+
+    # ---- messages
+
+    def _receive(self, widget: object, content: Any, buffers: object) -> None:
+        if not isinstance(content, dict) or self._closed:
+            return
+        kind, identity = str(content.get("type")), str(content.get("id", ""))
+        view = self._views.get(identity)
+        if kind == "view":
+            if view is None:
+                view = self._views[identity] = View(identity)
+        elif view is None:
+            # It was forgotten, perhaps during a long cell on the host; its next heartbeat makes it known again.
+            view = View(identity)
+        try:
+            if kind == "view":
+                self._heard(view, content)
+            elif kind == "ack":
+                if content.get("seq") == view.sequence and view.sent is not None:
+                    view.sent = None
+                    self.frames += 1
+            elif kind == "gone":
+                self._forget(view)
+                return
+            else:
+                self.command(view, kind, content)
+        except (LookupError, ValueError, TypeError, RuntimeError) as error:
+            text = str(error.args[0]) if error.args else type(error).__name__
+            self.send({"type": "error", "view": identity, "text": text})
+        # A view that takes longer than a frame's time gets the next one as soon as it is ready.
+        if identity in self._views and (kind != "ack" or self._monotonic() - view.last >= INTERVAL):
+            self._offer(view)
+        self._start()
+
+    def _heard(self, view: View, content: dict[str, Any]) -> None:
+        view.seen = self._monotonic()
+        view.width = min(max(int(content.get("width", view.width)), 16), MAX_WIDTH)
+        view.visible = bool(content.get("visible", True))
+        cursor = content.get("cursor")
+        view.cursor = None if cursor is None else round(cursor)
+        view.revision = int(content.get("rev", view.revision))
+        if content.get("hello"):
+            view.shown = view.sent = None
+        self.heard(view, content)

@@ -1,0 +1,186 @@
+"""Two monitors: of the buses (a table of transfers) and of the console (what programs print, and a line to send)."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from circuitpython_kernel.drawing.bus_table import Row, table_figure, transfer_row
+
+from .instrument import Instrument, front_end
+from .live import Frame, View
+
+if TYPE_CHECKING:
+    from circuitpython_kernel.board import VirtualBoard
+
+ROWS_SHOWN = 200
+ROWS_SEARCHED = 20_000
+"""So many of each bus's newest transfers are looked at for a filter."""
+TEXT_KEPT = 200_000
+
+
+class BusMonitor(Instrument):
+    """The newest transfers on all buses of a board, or on the ones whose names are given."""
+
+    _esm, _css = front_end("monitor")
+
+    kind = traitlets.Unicode("bus").tag(sync=True)
+    paused = traitlets.Bool(False, help="Whether the table stands still.")
+    filter = traitlets.Unicode("", help="Only transfers in whose row every word of this occurs.")
+
+    def __init__(self, board: VirtualBoard, *buses: str, **options: Any) -> None:
+        self._board = board
+        self._buses = buses
+        self._since = 0
+        self._held: list[Row] | None = None
+        super().__init__(**options)
+
+    def _decoders(self) -> list[Any]:
+        return [d for d in self._board.bus.decoders() if not self._buses or d.name in self._buses]
+
+    def rows(self) -> list[Row]:
+        """The rows of the table, oldest first."""
+        if self._held is not None:
+            return self._held
+        words = self.filter.lower().split()
+        found: list[tuple[int, Row]] = []
+        for decoder in self._decoders():
+            entries = decoder.log.last(ROWS_SEARCHED if words else ROWS_SHOWN)
+            for entry in entries:
+                if entry.time_ns < self._since:
+                    continue
+                row = transfer_row(decoder.name, entry)
+                text = " ".join(row).lower()
+                if all(word in text for word in words):
+                    found.append((entry.time_ns, row))
+        return [row for _, row in sorted(heapq.nlargest(ROWS_SHOWN, found))]
+
+    def _totals(self) -> tuple[int, ...]:
+        return tuple(decoder.log.total for decoder in self._decoders())
+
+    @traitlets.observe("paused")
+    def _paused_set(self, change: dict[str, Any]) -> None:
+        self._held = None
+        if change["new"]:
+            self._held = self.rows()
+
+    def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
+        if kind == "pause":
+            self.paused = bool(content["value"])
+        elif kind == "clear":
+            self.clear()
+        elif kind == "filter":
+            self.filter = str(content["text"])
+
+    def clear(self) -> None:
+        """Show only what comes from now on. The logs stay."""
+        self._since = self._board.clock.now_ns + 1
+
+    def frame_for(self, view: View) -> Frame:
+        totals = self._totals()
+        if self._board.clock.now_ns < self._since:
+            self._since = 0  # a reset: time began again
+
+        def make() -> tuple[dict[str, Any], bytes]:
+            count = f"{sum(totals):,} transfers"
+            return {
+                "type": "frame", "view": view.id, "rows": self.rows(), "paused": self.paused, "filter": self.filter,
+                "count": count,
+            }, b""  # fmt: skip
+
+        return (self._held is None and totals, self.paused, self.filter, self._since), make
+
+    def still(self, theme: str = "light") -> Any:
+        return table_figure(self.rows())
+
+    def __repr__(self) -> str:
+        return f"<BusMonitor: {sum(self._totals()):,} transfers>"
+
+
+class SerialMonitor(Instrument):
+    """What programs print on the console, as it comes, and a line to send, which they read from `sys.stdin`."""
+
+    _esm, _css = front_end("monitor")
+
+    kind = traitlets.Unicode("serial").tag(sync=True)
+
+    def __init__(self, board: VirtualBoard, **options: Any) -> None:
+        self._board = board
+        self._lock = threading.Lock()
+        self._text = ""
+        self._begin = 0  # how many characters were let go before the text
+        self._sent: dict[str, int] = {}
+        super().__init__(**options)
+        board.output_taps.append(self._hear)
+
+    def _hear(self, stream: str, text: str) -> None:
+        with self._lock:
+            self._text += text
+            excess = len(self._text) - TEXT_KEPT
+            if excess > TEXT_KEPT // 4:
+                self._text = self._text[excess:]
+                self._begin += excess
+
+    @property
+    def text(self) -> str:
+        """What was printed, its last `TEXT_KEPT` characters at least."""
+        return self._text
+
+    def clear(self) -> None:
+        """Forget what was printed."""
+        with self._lock:
+            self._begin += len(self._text)
+            self._text = ""
+        self._sent.clear()
+
+    def close(self) -> None:
+        """Take the monitor off the page and stop listening."""
+        if self._hear in self._board.output_taps:
+            self._board.output_taps.remove(self._hear)
+        super().close()
+
+    def heard(self, view: View, content: dict[str, Any]) -> None:
+        if content.get("hello"):
+            self._sent.pop(view.id, None)
+
+    def left(self, view: View) -> None:
+        self._sent.pop(view.id, None)
+
+    def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
+        if kind == "line":
+            self._board.usb.console.write((str(content["text"]) + "\n").encode())
+        elif kind == "interrupt":
+            self._board.interrupt()
+        elif kind == "clear":
+            self.clear()
+
+    def frame_for(self, view: View) -> Frame:
+        with self._lock:
+            text, begin = self._text, self._begin
+        end = begin + len(text)
+
+        def make() -> tuple[dict[str, Any], bytes]:
+            start = max(self._sent.get(view.id, begin), begin)
+            self._sent[view.id] = end
+            return {
+                "type": "frame", "view": view.id, "from": start if start > begin else None,
+                "text": text[start - begin :], "end": end,
+            }, b""  # fmt: skip
+
+        return (begin, end), make
+
+    def still(self, theme: str = "light") -> Any:
+        from circuitpython_kernel.hardware.figure import figure_class
+
+        lines = self._text.splitlines()[-20:]
+        if not lines:
+            raise ValueError("Nothing was printed yet.")
+        figure = figure_class()(figsize=(8, 0.19 * len(lines) + 0.3))
+        figure.text(0.01, 0.97, "\n".join(lines), family="monospace", size=8, va="top")
+        return figure
+
+    def __repr__(self) -> str:
+        return f"<SerialMonitor: {len(self._text):,} characters>"

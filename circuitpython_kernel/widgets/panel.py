@@ -1,0 +1,179 @@
+"""The board panel: a drawing of the board that shows every pin live and takes presses, slides and resets.
+
+Messages from a view beside those of `widgets.live`: ``press``, ``unpress`` and ``latch`` of a pin, ``volts`` of one,
+``reset``, ``speed`` of the clock and ``step`` by seconds.
+"""
+
+from __future__ import annotations
+
+import math
+import pathlib
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from circuitpython_kernel.drawing.board_picture import BoardPicture
+from circuitpython_kernel.drawing.board_svg import MARKS, Color, board_svg
+from circuitpython_kernel.drawing.pin_state import PinState
+
+from .live import Frame, LiveWidget, View
+
+if TYPE_CHECKING:
+    from circuitpython_kernel.board import VirtualBoard
+
+_HERE = pathlib.Path(__file__).parent
+
+
+class BoardPanel(LiveWidget):
+    """The board, drawn: pins by colour and shape, LED, NeoPixels, buttons, sliders for analog inputs, reset and clock.
+
+    Args:
+        board: the board.
+        on_reset: called, from a thread of its own, in place of ``board.reset()``.
+        live: send frames while something changes; otherwise only when a view asks.
+    """
+
+    _esm = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("live.js", "panel.js"))
+    _css = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("live.css", "panel.css"))
+
+    drawing = traitlets.Unicode(help="The drawing, as SVG.").tag(sync=True)
+    marks = traitlets.Dict(help="The shape of each role of a pin, as SVG paths.").tag(sync=True)
+
+    def __init__(
+        self, board: VirtualBoard, *, on_reset: Callable[[], None] | None = None, live: bool = True, **options: Any
+    ) -> None:
+        self._board = board
+        self._on_reset = on_reset or board.reset
+        self._picture = BoardPicture(board)
+        self._layout, self._labels, self._pins = self._picture.layout, self._picture.labels, self._picture.pins
+        self._sliders: dict[int, None] = {}
+        super().__init__(live=live, **options)
+        self.drawing = board_svg(self._layout)
+        self.marks = MARKS
+
+    # ---- what is shown
+
+    def states(self) -> dict[int, PinState]:
+        """The state of each pin on the drawing, by its index."""
+        return self._picture.states()
+
+    def pixels(self) -> dict[int, Sequence[Color]]:
+        """The colours of the on-board NeoPixels, by their pin's index."""
+        return self._picture.pixels()
+
+    def frame_for(self, view: View) -> Frame:
+        board = self._board
+        states, pixels = self.states(), self.pixels()
+        for index, state in states.items():
+            if state.role == "analog" and self._pins[index].mode == "analog_in":
+                self._sliders[index] = None
+        heap = board.last_heap
+        clock = board.clock
+        status = (
+            clock.mode, None if math.isinf(clock.speed) else clock.speed,
+            # Tenths of a second are enough to read, and do not make a frame of their own while nothing runs.
+            round(clock.now, 1) if board.busy or clock.mode == "manual" else None,
+            board.busy, None if heap is None else round(heap.used / heap.size, 2), board.supervisor.safe_mode,
+        )  # fmt: skip
+        shown = (status, states, tuple((index, tuple(colors)) for index, colors in pixels.items()))
+
+        def make() -> tuple[dict[str, Any], bytes]:
+            mode, speed, now, busy, used, safe_mode = status
+            return {
+                "type": "frame", "view": view.id, "clock": mode, "speed": speed, "busy": busy, "heap": used,
+                "now": round(clock.now, 1) if now is None else now, "safe_mode": safe_mode, "reference": 3.3,
+                "pins": {index: _as_dict(state) for index, state in states.items()},
+                "pixels": pixels,
+                "sliders": [[index, self._labels[index], states[index].volts] for index in self._sliders],
+                "note": _note(states, self._labels),
+            }, b""  # fmt: skip
+
+        return shown, make
+
+    # ---- what a person does
+
+    def left(self, view: View) -> None:
+        for name in view.held:
+            self._pins[int(name)].release()
+
+    def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
+        if kind in ("press", "unpress", "latch", "volts"):
+            self._control(view, kind, content)
+        elif kind == "reset":
+            # A reset waits for the end of boot.py, which the event loop must not.
+            threading.Thread(target=self._on_reset, name="reset button", daemon=True).start()
+        elif kind == "speed":
+            speed = content["value"]
+            self._board.clock.speed = math.inf if speed is None else float(speed)
+        elif kind == "step":
+            seconds = float(content["seconds"])
+            if not 0 < seconds <= 3600:
+                raise ValueError("A step of the clock takes more than 0 and at most 3600 seconds.")
+            clock = self._board.clock
+            if clock.mode != "manual":
+                clock.speed = 0
+            threading.Thread(target=clock.advance, args=(seconds,), name="clock step", daemon=True).start()
+
+    def _control(self, view: View, kind: str, content: dict[str, Any]) -> None:
+        index = int(content["pin"])
+        if index not in self._pins:
+            raise LookupError(f"The drawing has no pin number {index}.")
+        pin = self._pins[index]
+        # A button closes to the rail that the pull keeps the pin away from; one on a board usually closes to ground.
+        on_board = any(fixture.index == index and fixture.kind == "button" for fixture in self._layout.fixtures)
+        active = pin.pull == "down" or (pin.pull is None and not on_board)
+        if kind == "volts":
+            value = float(content["value"])
+            if not math.isfinite(value):
+                raise ValueError("An input voltage must be a finite number of volts.")
+            pin.volts = value
+        elif kind == "press":
+            view.held.add(str(index))
+            pin.drive(active)
+        elif kind == "unpress":
+            if str(index) in view.held:
+                view.held.discard(str(index))
+                pin.release()
+        elif content["on"]:
+            pin.drive(active)
+        else:
+            pin.release()
+
+    # ---- without a browser
+
+    def __repr__(self) -> str:
+        used = sum(state.role != "nothing" for state in self.states().values())
+        return f"<BoardPanel of {self._layout.name}: {used} pins in use>"
+
+    def still(self, theme: str = "light") -> Any:
+        """The drawing as it is now, as a matplotlib figure."""
+        return self._picture.figure(theme)
+
+    def svg(self, theme: str = "light") -> str:
+        """The drawing as it is now, as SVG that stands alone."""
+        return self._picture.svg(theme)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        # Where widgets do not work (a page on GitHub, a notebook opened later) a picture stands in for the live view.
+        data["image/png"], metadata["image/png"] = self.still()._repr_png_()
+        return data, metadata
+
+
+def _as_dict(state: PinState) -> dict[str, Any]:
+    return {
+        "role": state.role, "high": state.high, "text": state.text, "details": state.details, "duty": state.duty,
+        "pressable": state.pressable, "pressed": state.pressed, "contention": state.contention,
+    }  # fmt: skip
+
+
+def _note(states: dict[int, PinState], labels: dict[int, str]) -> str:
+    fighting: Iterable[str] = (labels[index] for index, state in states.items() if state.contention)
+    return " ".join(
+        f"Contention on {name}: the program and the outside drive it against each other." for name in fighting
+    )
