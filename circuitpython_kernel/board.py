@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from . import boards, firmware_image, safe_mode, snapshots, source
 from .attachments import Attachment, Attachments
 from .buses import Buses
 from .drive import DRIVE_BYTES, Drive
-from .hardware import layout
+from .hardware import generators, layout
 from .hardware.block import SharedBlock
 from .hardware.capture import Capture
 from .hardware.chip import Chip, GuestError, Peripheral
@@ -45,6 +45,9 @@ from .usb import USB
 from .vm import sharedarrays
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
 from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _P = TypeVar("_P", bound=Peripheral)
 
@@ -645,6 +648,59 @@ class VirtualBoard:
     def parts(self) -> list[Attachment]:
         """What is attached, and where."""
         return list(self._attachments.entries)
+
+    def generate(
+        self,
+        pin: str,
+        shape: str,
+        frequency: float = 1.0,
+        low: float = 0.0,
+        high: float | None = None,
+        *,
+        phase: float = 0.0,
+        duty: float = 0.5,
+    ) -> None:
+        """Connect a signal generator to a pin; ``board.pins[pin].release()`` takes it off.
+
+        Args:
+            pin: the pin's name.
+            shape: ``"sine"``, ``"square"``, ``"triangle"``, ``"sawtooth"`` or ``"noise"``.
+            frequency: in Hz.
+            low, high: the range in volts; the supply when ``high`` is left out. A square wave from 0 V to the supply
+                has edges of its own, which counters and the scope see.
+            phase: where it starts, as a share of a period.
+            duty: the share of a period for which a square wave is high.
+
+        Raises:
+            LookupError: when the board has no such pin.
+            ValueError: see `hardware.generators.signal`.
+        """
+        supply = self.definition.adc_reference_volts
+        high = supply if high is None else high
+        made = generators.signal(shape, frequency, low, high, phase=phase, duty=duty)
+        if shape == "square" and low == 0 and high == supply and not phase:
+            self.pins[pin].drive_wave(frequency, duty)
+        else:
+            self.pins[pin].volts = made
+
+    def figure(self, view: str = "traces", *names: str, **options: Any) -> Figure:
+        """A figure of the board for print, made by matplotlib.
+
+        Args:
+            view: ``"traces"`` of the named pins (all that did something) with what went over their buses, ``"board"``
+                for the board's drawing, ``"spectrum"`` of one pin, ``"bus"`` for a table of the last transfers on the
+                named buses (all of them).
+            names: pins or buses.
+            options: of ``"traces"``: ``start``, ``end`` in seconds, ``title``, ``figsize`` in inches, ``dpi``; of
+                ``"board"``: ``theme``, ``"light"`` or ``"dark"``.
+
+        Raises:
+            LookupError: when the board has no such pin.
+            ValueError: when there is nothing to draw, or for another view.
+        """
+        from .drawing import figures
+
+        return figures.figure(self, view, names, options)
 
     def pixels(self, name: str = "NEOPIXEL") -> PixelStrip:
         """What the NeoPixels at a pin show.

@@ -21,6 +21,8 @@ from ipykernel.kernelapp import IPKernelApp
 from . import cells, questions
 from ._version import __version__
 from .assistance import AssistingKernel, settled
+from .bench import Bench
+from .instrument_magics import InstrumentMagics
 from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
@@ -54,7 +56,9 @@ class CircuitPythonKernel(AssistingKernel):
         self.slot = BoardSlot(self._answer_input, self._bind_board)
         self.rewinds = Rewinds()
         self._code_wanted: CodeWanted | None = None
-        self.shell.register_magics(BoardMagics(self.shell, self.slot, self.language.forget))
+        bench = Bench()
+        self.shell.register_magics(BoardMagics(self.shell, self.slot, bench, self.language.forget))
+        self.shell.register_magics(InstrumentMagics(self.shell, self.slot, bench))
         self.shell.register_magics(
             LifeMagics(self.shell, self.slot, self.rewinds, self.language.forget, self._want_code)
         )

@@ -11,8 +11,8 @@ from .language import Completions
 from .magic_words import CLOCK_MODES
 
 _LINE = re.compile(r"\s*%(?P<name>\w+)\s+(?P<rest>.*)$", re.DOTALL)
-_OPTIONS = {"scope": "--for", "reset": "--hard"}
-_TAKES_PINS = ("scope", "plot", "pins", "export")
+_OPTIONS = {"scope": "--for", "spectrum": "--for", "reset": "--hard"}
+_TAKES_PINS = ("scope", "plot", "pins", "export", "measure", "spectrum")
 
 
 def complete(code: str, cursor: int, definition: BoardDefinition) -> Completions | None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import shlex
-import weakref
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,9 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from IPython.display import display
 
 from . import boards, safe_mode
+from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
+from .hardware.capture import EXPORTS
 from .magic_words import CLOCK_MODES, USES, only_option, refuse, seconds_of, table, words_of
 from .slot import NoBoard
 
@@ -31,14 +32,15 @@ class BoardMagics(Magics):
     Args:
         shell: IPython's.
         slot: holds the board.
+        bench: where widgets are shown.
         on_restart: called after the board's memory was cleared.
     """
 
-    def __init__(self, shell: Any, slot: BoardSlot, on_restart: Callable[[], None]) -> None:
+    def __init__(self, shell: Any, slot: BoardSlot, bench: Bench, on_restart: Callable[[], None]) -> None:
         super().__init__(shell)
         self._slot = slot
         self._on_restart = on_restart
-        self._scopes: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._bench = bench
 
     @property
     def _board(self) -> VirtualBoard:
@@ -70,7 +72,7 @@ class BoardMagics(Magics):
             except (LookupError, NoBoard) as error:
                 refuse(error)
             self._on_restart()
-            self._close_scopes()
+            self._bench.clear(board)
         else:
             board = self._board
         definition = board.definition
@@ -79,12 +81,13 @@ class BoardMagics(Magics):
             print(f"heap: {heap.used:,} of {heap.size:,} bytes used, {heap.free:,} free")
         if board.supervisor.safe_mode != safe_mode.NONE:
             print(f"safe mode: {safe_mode.sentence(board.supervisor.safe_mode)} %reset --hard leaves it.")
+        from .widgets.panel import BoardPanel
 
-    def _close_scopes(self) -> None:
-        """Take the scopes of a board that is gone off the page."""
-        for scope in list(self._scopes):
-            scope.close()
-        self._scopes.clear()
+        def reset() -> None:
+            board.reset()
+            self._on_restart()
+
+        self._bench.show(board, lambda: BoardPanel(board, on_reset=reset))
 
     @no_var_expand
     @line_magic
@@ -160,9 +163,7 @@ class BoardMagics(Magics):
         names = self._checked_pins(names) or self._pins_in_use()
         from .widgets.scope import Scope
 
-        scope = Scope(board, names, duration=duration)
-        self._scopes.add(scope)
-        display(scope)
+        self._bench.show(board, lambda: Scope(board, names, duration=duration))
 
     def _pins_in_use(self) -> list[str]:
         board = self._board
@@ -184,7 +185,7 @@ class BoardMagics(Magics):
         """Draw what the pins did, as a picture: %plot LED A0. Without names: every pin that did something."""
         names = self._checked_pins(only_option(words_of(line), "--"))
         try:
-            figure = self._board.capture.plot(*names)
+            figure = self._board.figure("traces", *names)
         except (ValueError, ImportError) as error:
             refuse(error)
         display(figure)
@@ -192,17 +193,23 @@ class BoardMagics(Magics):
     @no_var_expand
     @line_magic
     def export(self, line: str) -> None:
-        """Write what the pins did as a Value Change Dump: %export blink.vcd LED."""
+        """Write what the pins did to a file: %export blink.vcd LED. Its name tells the format.
+
+        .vcd for PulseView and GTKWave, .sr for sigrok, .csv and .parquet for tables, .png, .svg and .pdf for pictures.
+        """
         words = words_of(line)
-        if not words or not words[0].lower().endswith(".vcd"):
-            refuse('%export takes a file name that ends in .vcd first, as in "%export blink.vcd LED".')
+        if not words or not words[0].lower().endswith(EXPORTS):
+            kinds = ", ".join(EXPORTS)
+            refuse(f'%export takes a file name that ends in {kinds} first, as in "%export blink.vcd LED".')
         names = self._checked_pins(words[1:])
         capture = self._board.capture
         if not any(trace.total for trace in ([capture[name] for name in names] or capture.traces())):
             where = f" on {', '.join(names)}" if names else ""
             refuse(f"Nothing was captured{where} yet: run a cell that uses the pins, then export them.")
         try:
-            capture.to_vcd(words[0], *names)
+            capture.export(words[0], *names)
+        except ImportError as error:
+            refuse(f"That format needs a library that is not installed: {str(error).splitlines()[0]}")
         except OSError as error:
             refuse(f'"{words[0]}" cannot be written: {error.strerror or error}.')
         print(f"Wrote {words[0]}.")

@@ -17,6 +17,11 @@ for i in range(4):
     time.sleep(0.5)
 led.deinit()"""
 
+EXPORT_NEEDS_A_FILE = (
+    "%export takes a file name that ends in .vcd, .sr, .csv, .parquet, .png, .svg, .pdf first, "
+    'as in "%export blink.vcd LED".'
+)
+
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
@@ -68,8 +73,14 @@ def views(ran: Ran) -> list[str]:
         ('%scope "LED', '""LED" cannot be read: no closing quotation.'),
         ("%plot", "Nothing was captured yet: run a cell that uses the pins, then plot them."),
         ("%plot LDE", 'Raspberry Pi Pico has no pin "LDE"; did you mean "LED"? %pins lists them all.'),
-        ("%export", '%export takes a file name that ends in .vcd first, as in "%export blink.vcd LED".'),
-        ("%export LED", '%export takes a file name that ends in .vcd first, as in "%export blink.vcd LED".'),
+        (
+            "%export",
+            EXPORT_NEEDS_A_FILE,
+        ),
+        (
+            "%export LED",
+            EXPORT_NEEDS_A_FILE,
+        ),
         ("%export x.vcd LDE", 'Raspberry Pi Pico has no pin "LDE"; did you mean "LED"? %pins lists them all.'),
         ("%reset now", '%reset takes nothing but "--hard", "--safe" and "--repl"; %run runs a file.'),
         ("%reset --hrad", 'There is no option "--hrad"; %reset knows "--hard", "--safe" and "--repl".'),

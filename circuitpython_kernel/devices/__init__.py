@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from circuitpython_kernel.hardware.generators import recording, signal
+
 from .i2c_part import CommandPart, I2CPart, RegisterPart, WordPart
-from .inputs import Input, Toggle, recording
+from .inputs import Input, Toggle
 from .onewire_part import OneWirePart
 from .part import Part
 from .spi_part import SPIPart
@@ -27,6 +29,7 @@ __all__ = [
     "UARTPart",
     "WordPart",
     "recording",
+    "signal",
 ]
 
 if not TYPE_CHECKING:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import itertools
 import math
-import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Self, overload
-
-import numpy as np
 
 if TYPE_CHECKING:
     from .part import Part
@@ -105,60 +100,3 @@ class Toggle(Input):
 
     def __init__(self, label: str = "", default: bool = False) -> None:
         super().__init__("", 0, 1, float(default), label, step=1, options=("off", "on"))
-
-
-def recording(
-    source: str | os.PathLike[str] | Sequence[tuple[float, float]], column: str | int = 1, *, repeat: bool = False
-) -> Callable[[float], float]:
-    """A function of board time from recorded data: values between two records are interpolated.
-
-    Args:
-        source: a CSV file whose first column is the time in seconds, or (time, value) pairs. A first line that is not
-            made of numbers names the columns.
-        column: the column of the values, by name or number.
-        repeat: start again after the last record; otherwise its value stays.
-
-    Raises:
-        ValueError: when there are no records, or times do not ascend.
-        LookupError: when the file has no such column.
-    """
-    if isinstance(source, str | os.PathLike):
-        times, values = _columns(source, column)
-    else:
-        times, values = [float(time) for time, _ in source], [float(value) for _, value in source]
-    if not times:
-        raise ValueError("a recording needs at least one record")
-    if any(later <= earlier for earlier, later in itertools.pairwise(times)):
-        raise ValueError("the times of a recording must ascend")
-    length = times[-1] - times[0]
-
-    def value_at(seconds: float) -> float:
-        if repeat and length > 0:
-            seconds = times[0] + (seconds - times[0]) % length
-        return float(np.interp(seconds, times, values))
-
-    return value_at
-
-
-def _columns(path: str | os.PathLike[str], column: str | int) -> tuple[list[float], list[float]]:
-    with open(path, newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.reader(file) if row]
-    names: list[str] = []
-    if rows and not _is_number(rows[0][0]):
-        names = [name.strip() for name in rows.pop(0)]
-    if isinstance(column, str):
-        if column not in names:
-            raise LookupError(f'the file has no column "{column}"; it has {", ".join(names) or "no names"}')
-        column = names.index(column)
-    try:
-        return [float(row[0]) for row in rows], [float(row[column]) for row in rows]
-    except IndexError:
-        raise LookupError(f"a line of the file has no column number {column}") from None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

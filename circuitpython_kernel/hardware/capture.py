@@ -53,6 +53,10 @@ class PWMListener(Protocol):
         """The PWM ends, and the pin has a constant level from then on."""
 
 
+EXPORTS = (".vcd", ".sr", ".csv", ".parquet", ".png", ".svg", ".pdf")
+"""What `Capture.export` can write."""
+
+
 class Capture:
     """What every pin did. ``capture["LED"].edges()`` is one pin's; see `traces.Trace`.
 
@@ -253,6 +257,36 @@ class Capture:
         if not any(trace.total for trace in traces):
             raise ValueError("Nothing was captured yet: run a program that uses the pins, then export them.")
         write_vcd(path, traces, board_name=self._board_name, end_ns=self._now_ns())
+
+    def export(self, path: str | os.PathLike[str], *pins: str) -> None:
+        """Write the named pins, or all that did something, in the format that the file's name ends in.
+
+        ``.vcd`` (IEEE 1364), ``.sr`` (sigrok session), ``.csv`` and ``.parquet`` (the data frame), ``.png``, ``.svg``
+        and ``.pdf`` (the figure).
+
+        Raises:
+            ValueError: when nothing was captured, or for another ending.
+            ImportError: when a format needs a library that is not there.
+            OSError: when the file cannot be written.
+        """
+        kind = os.path.splitext(os.fspath(path))[1].lower()
+        traces = self._chosen(pins)
+        if kind not in EXPORTS:
+            raise ValueError(f'a capture is written as {", ".join(EXPORTS)}, not as "{kind}"')
+        if not any(trace.total for trace in traces):
+            raise ValueError("Nothing was captured yet: run a program that uses the pins, then export them.")
+        if kind == ".vcd":
+            self.to_vcd(path, *pins)
+        elif kind == ".sr":
+            from .sigrok_session import write_session
+
+            write_session(path, traces, end_ns=self._now_ns())
+        elif kind == ".csv":
+            self.to_dataframe(*pins).to_csv(path, index=False)
+        elif kind == ".parquet":
+            self.to_dataframe(*pins).to_parquet(path, index=False)
+        else:
+            self.plot(*pins).savefig(path, dpi=200)
 
     def to_dataframe(self, *pins: str) -> pandas.DataFrame:
         """The capture as a pandas data frame with the columns time_s, pin, kind and value."""

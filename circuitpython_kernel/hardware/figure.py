@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from circuitpython_kernel.hardware.annotations import Decoder, busy
 from circuitpython_kernel.hardware.decimate import UNKNOWN, column_bounds, decimate_analog, decimate_digital
 from circuitpython_kernel.hardware.traces import Trace
 
@@ -63,12 +64,14 @@ def plot(
     title: str | None = None,
     figsize: tuple[float, float] | None = None,
     dpi: float = 100,
+    buses: Sequence[Decoder] = (),
 ) -> Figure:
     """Draw traces over board time, one axes each, as a `matplotlib.figure.Figure`.
 
     Digital traces are steps between 0 and 1, analog traces are in volts; both hold their value until the next record.
     ``start`` and ``end`` bound the time axis, in seconds of board time: by default from the first record to ``now_ns``
-    (the board time in ns to which the last values hold) or the last record. ``figsize`` is in inches.
+    (the board time in ns to which the last values hold) or the last record. ``figsize`` is in inches. What went over
+    ``buses`` is drawn below as labelled boxes.
     Raises ValueError when nothing was captured or ``end`` is not after ``start``, ImportError without matplotlib.
     """
     shown = [trace for trace in traces if trace.total]
@@ -93,19 +96,23 @@ def plot(
     # A short stretch of a long recording: count from its start, or the ticks would be all digits.
     offset_ns = t0 if unit != "s" and t0 * 1e-9 * factor >= 10_000 else 0
     kinds = [trace.kind for trace in shown]
-    ratios = [1.9 if kind == "analog" else 1.0 for kind in kinds]
+    ratios = [1.9 if kind == "analog" else 1.0 for kind in kinds] + [0.7] * len(buses)
     figure = figure_class()(figsize=figsize or (8.0, 0.75 + 0.62 * sum(ratios)), dpi=dpi, layout="constrained")
-    rows = figure.subplots(len(shown), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": ratios})[:, 0]
-    for index, (axes, trace, kind) in enumerate(zip(rows, shown, kinds, strict=True)):
+    rows = figure.subplots(
+        len(shown) + len(buses), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": ratios}
+    )[:, 0]
+    for index, (axes, trace, kind) in enumerate(zip(rows, shown, kinds, strict=False)):
         hold_ns = min(t1, known_ns if now_ns is not None or end is not None else t1)
         draw = _draw_analog if kind == "analog" else _draw_digital
         draw(axes, trace, t0, t1, hold_ns, offset_ns, factor, COLORS[index % len(COLORS)])
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(axis="x", color="0.88", linewidth=0.7)
         axes.set_axisbelow(True)
-        if index < len(shown) - 1:
+        if index < len(rows) - 1:
             axes.spines["bottom"].set_color("0.85")
             axes.tick_params(axis="x", length=0)
+    for index, (axes, decoder) in enumerate(zip(rows[len(shown) :], buses, strict=True), start=len(shown)):
+        _draw_bus(axes, decoder, t0, t1, offset_ns, factor, COLORS[index % len(COLORS)])
     rows[-1].set_xlim((t0 - offset_ns) * 1e-9 * factor, (t1 - offset_ns) * 1e-9 * factor)
     since = f" after {offset_ns * 1e-9:.9g} s" if offset_ns else ""
     rows[-1].set_xlabel(f"Board time{since} ({unit})")
@@ -173,6 +180,27 @@ def _draw_analog(
     axes.set_yticks([0, REFERENCE_VOLTS / 2, REFERENCE_VOLTS] if math.isclose(high, REFERENCE_VOLTS) else [0, high])
     axes.yaxis.set_major_formatter("{x:.3g}")
     axes.set_ylabel(f"{trace.name} (V)", rotation=0, ha="right", va="center", color=color, fontweight="bold")
+
+
+def _draw_bus(axes: Axes, decoder: Decoder, t0: int, t1: int, offset_ns: int, factor: float, color: str) -> None:
+    entries = decoder.log.between(t0, t1)
+    notes = decoder.between(t0, t1) if len(entries) <= COLUMNS // 16 else []
+    if not notes or len(notes) > COLUMNS // 8:
+        notes = busy(entries, t0, t1, COLUMNS)
+    characters = 110  # of the labels' size, over the axis of a figure of the usual width
+    for note in notes:
+        begin, end = ((edge - offset_ns) * 1e-9 * factor for edge in (note.start_ns, note.end_ns))
+        bad = note.kind == "error"
+        axes.barh(
+            0.5, end - begin, 0.8, left=begin, color="#b3261e" if bad else color, edgecolor=color, linewidth=0.6,
+            alpha={"address": 0.5, "control": 0.15, "error": 0.4}.get(note.kind, 0.3),
+        )  # fmt: skip
+        if note.text and len(note.text) < characters * (note.end_ns - note.start_ns) / (t1 - t0):
+            axes.text((begin + end) / 2, 0.5, note.text, ha="center", va="center", fontsize=7, clip_on=True)
+    axes.set_ylim(0, 1)
+    axes.set_yticks([])
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.set_ylabel(decoder.name, rotation=0, ha="right", va="center", color=color, fontweight="bold")
 
 
 def to_dataframe(traces: Sequence[Trace]) -> pandas.DataFrame:

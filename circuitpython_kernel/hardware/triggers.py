@@ -73,5 +73,5 @@ def _edges(trace: Trace, trigger: Trigger) -> NDArray[np.int64]:
     falls = np.flatnonzero(levels[1:] == 0) + 1
     falls = falls[levels[falls - 1] == 1]
     lengths = times[falls] - times[falls - 1]
-    limit = trigger.value * 1e9
+    limit = round(trigger.value * 1e9)
     return np.asarray(times[falls[lengths > limit if trigger.kind == "longer" else lengths < limit]])

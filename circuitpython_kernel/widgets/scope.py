@@ -13,7 +13,7 @@ import math
 import pathlib
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
@@ -32,6 +32,9 @@ from circuitpython_kernel.widgets.frames import (
 )
 from circuitpython_kernel.widgets.live import Frame, LiveWidget, View
 from circuitpython_kernel.widgets.source import Board, Pin
+
+if TYPE_CHECKING:
+    import pandas
 
 _HERE = pathlib.Path(__file__).parent
 
@@ -279,6 +282,22 @@ class Scope(LiveWidget):
             self._paused_at = self._now()
             self._frozen = self._totals()
 
+    def measurements(self) -> pandas.DataFrame:
+        """What is measured of each row in the window, as a pandas data frame: one row a pin.
+
+        Columns: records, and in seconds, hertz, volts and shares of 1 what `hardware.measure` finds; NaN where
+        undefined.
+        """
+        import pandas
+
+        self._look()
+        window = self._current_window()
+        found = {
+            name: measure_row(trace, self._kind(name, self._pins[name].mode), window)
+            for name, trace in self._traces.items()
+        }
+        return pandas.DataFrame.from_dict(found, orient="index")
+
     def fit(self) -> None:
         """Show everything that was captured."""
         self._look()
@@ -438,8 +457,10 @@ class Scope(LiveWidget):
 
         self._look()
         window = self._current_window()
-        options = {"start": window.t0 * 1e-9, "end": window.t1 * 1e-9, "now_ns": window.now} | options
-        return plot(list(self._traces.values()), **options)
+        mine: dict[str, Any] = {
+            "start": window.t0 * 1e-9, "end": window.t1 * 1e-9, "now_ns": window.now, "buses": self._decoders,
+        }  # fmt: skip
+        return plot(list(self._traces.values()), **mine | options)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         bundle = super()._repr_mimebundle_(**kwargs)

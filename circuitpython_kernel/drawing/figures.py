@@ -1,0 +1,48 @@
+"""`VirtualBoard.figure`: every view of a board as a matplotlib figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from circuitpython_kernel.hardware import spectrum
+from circuitpython_kernel.hardware.figure import plot
+
+from .board_picture import BoardPicture
+from .bus_table import table_figure, transfer_row
+from .lines import Line, line_figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from circuitpython_kernel.board import VirtualBoard
+
+VIEWS = ("traces", "board", "spectrum", "bus")
+
+
+def figure(board: VirtualBoard, view: str, names: Sequence[str], options: dict[str, Any]) -> Figure:
+    """See `VirtualBoard.figure`."""
+    if view == "traces":
+        traces = [board.capture[name] for name in names] if names else board.capture.traces()
+        shown = {board.pins.resolve(trace.pin) for trace in traces}
+        buses = [decoder for decoder in board.bus.decoders() if decoder.pins & shown]
+        mine: dict[str, Any] = {"now_ns": board.clock.now_ns, "buses": buses}
+        return plot(traces, **mine | options)
+    if view == "board":
+        drawn: Figure = BoardPicture(board).figure(**options)
+        return drawn
+    if view == "spectrum":
+        if len(names) != 1:
+            raise ValueError('a spectrum is that of one pin, as in figure("spectrum", "A0")')
+        frequencies, amplitudes = spectrum.spectrum(board.capture[names[0]])
+        lines = [Line(names[0], frequencies, amplitudes)]
+        return line_figure(lines, f"Spectrum of {names[0]}", "frequency (Hz)", "amplitude (V)")
+    if view == "bus":
+        entries = sorted(
+            (entry.time_ns, transfer_row(decoder.name, entry))
+            for decoder in board.bus.decoders()
+            if not names or decoder.name in names
+            for entry in decoder.log.last(100)
+        )
+        return table_figure([row for _, row in entries])
+    raise ValueError(f'a board has figures of {", ".join(VIEWS)}, not of "{view}"')
