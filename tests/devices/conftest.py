@@ -11,15 +11,17 @@ import pytest
 
 from circuitpython_kernel import VirtualBoard
 
-REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+REQUIREMENTS = sorted(Path(__file__).parent.rglob("requirements.txt"))
+"""Each folder of parts names the libraries that its tests run."""
 
 
 @pytest.fixture(scope="session")
 def library_folder(tmp_path_factory):
-    """A folder with every library of requirements.txt."""
+    """A folder with every library of the requirements."""
     folder = tmp_path_factory.mktemp("libraries")
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--target", str(folder)]
-    done = subprocess.run([*install, "-r", str(REQUIREMENTS)], capture_output=True, text=True)
+    files = [word for file in REQUIREMENTS for word in ("-r", str(file))]
+    done = subprocess.run([*install, *files], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return folder
 

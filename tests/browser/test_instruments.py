@@ -1,0 +1,210 @@
+"""The bench in JupyterLab: the board panel, triggers, decoded buses, monitors, plotter, spectrum, generator; both themes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from .lab import WAIT, Notebook
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Open = Callable[..., Notebook]
+
+BUTTON_AND_LED = """\
+%board
+
+import time, board, digitalio
+
+led = digitalio.DigitalInOut(board.LED)
+led.switch_to_output()
+button = digitalio.DigitalInOut(board.GP14)
+button.switch_to_input(pull=digitalio.Pull.UP)
+print("waiting")
+for count in (1, 2):
+    while button.value:
+        time.sleep(0.01)
+    led.value = True
+    print("press", count)
+    while not button.value:
+        time.sleep(0.01)
+    led.value = False
+    print("release", count)
+"""
+
+BLINK = """\
+import time, board, digitalio
+
+led = digitalio.DigitalInOut(board.LED)
+led.switch_to_output()
+print("blinking")
+while True:
+    led.value = True
+    time.sleep(0.02)
+    led.value = False
+    time.sleep(0.03)
+"""
+
+THERMOMETER = """\
+%%host
+class Thermometer:
+    def i2c_addresses(self): return (0x48,)
+    def i2c_write(self, address, data): pass
+    def i2c_read(self, address, count): return (5504).to_bytes(2, "big")[:count]
+    def i2c_stop(self): pass
+
+board.attach(Thermometer())
+"""
+
+READ = """\
+import board, busio, time
+
+i2c = busio.I2C(board.GP5, board.GP4)
+i2c.try_lock()
+data = bytearray(2)
+for i in range(5):
+    i2c.writeto_then_readfrom(0x48, b"\\x00", data)
+    time.sleep(0.01)
+print("read", bytes(data))
+"""
+
+
+def test_a_button_on_the_panel_reaches_the_running_cell(open_notebook: Open) -> None:
+    notebook = open_notebook(BUTTON_AND_LED)
+    notebook.run(0)
+    notebook.wait_for_text(0, "waiting")
+    panel = notebook.page.locator(".cpb-panel")
+    button = panel.get_by_role("button", name=re.compile("GP14"))
+    button.hover()
+    notebook.page.mouse.down()
+    notebook.wait_for_text(0, "press 1")
+    panel.locator(".cpb-led.cpb-high").wait_for(timeout=WAIT)
+    notebook.page.mouse.up()
+    notebook.wait_for_text(0, "release 1")
+    button.focus()  # and with the keyboard alone
+    notebook.page.keyboard.down("Enter")
+    notebook.wait_for_text(0, "press 2")
+    notebook.page.keyboard.up("Enter")
+    notebook.wait_for_text(0, "release 2")
+    notebook.wait_until_done(0)
+
+
+def test_a_slider_on_the_panel_changes_the_converters_value(open_notebook: Open) -> None:
+    notebook = open_notebook(
+        "%board\nimport board, analogio, time\nknob = analogio.AnalogIn(board.A0)\nprint('waiting')\n"
+        "while knob.value < 30000:\n    time.sleep(0.01)\nprint('volts %.2f' % (knob.value * 3.3 / 65535))"
+    )
+    notebook.run(0)
+    notebook.wait_for_text(0, "waiting")
+    notebook.page.locator(".cpb-panel").get_by_role("slider").fill("2.50")
+    notebook.wait_for_text(0, "volts 2.50")
+    notebook.wait_until_done(0)
+
+
+def test_the_panel_resets_the_board_and_stops_its_clock(open_notebook: Open) -> None:
+    notebook = open_notebook("%board\n" + BLINK)
+    notebook.run(0)
+    notebook.wait_for_text(0, "blinking")
+    panel = notebook.page.locator(".cpb-panel")
+    panel.get_by_role("button", name="Pause").click()
+    panel.get_by_role("button", name="Run").wait_for(timeout=WAIT)
+    time = panel.locator("output.cpl-title")
+    before = float(time.inner_text().split()[0])
+    panel.get_by_role("combobox", name="Length of a step").select_option("1")
+    panel.get_by_role("button", name="Step").click()
+    notebook.page.wait_for_function(
+        "(t) => parseFloat(document.querySelector('.cpb-panel output.cpl-title').innerText) >= t", arg=before + 1
+    )
+    panel.get_by_role("button", name="Run").click()
+    panel.get_by_role("button", name="Pause").wait_for(timeout=WAIT)
+    panel.get_by_role("button", name="Reset").click()
+    notebook.wait_until_done(0)
+    notebook.page.locator(".cpb-panel[data-busy=false]").wait_for(timeout=WAIT)
+
+
+def test_a_trigger_holds_the_picture_still(open_notebook: Open) -> None:
+    notebook = open_notebook("%scope LED --for 0.2\n" + BLINK)
+    notebook.run(0)
+    notebook.wait_for_edges(2)
+    scope = notebook.scope
+    scope.get_by_role("combobox", name="Trigger", exact=True).select_option("rising")
+    scope.get_by_role("combobox", name="Trigger mode").select_option("single")
+    notebook.page.locator(".cpk-scope[data-paused=true]").wait_for(timeout=WAIT)
+    start, at = float(scope.get_attribute("data-t0") or 0), float(scope.get_attribute("data-triggered") or 0)
+    assert at - start == pytest.approx(0.2e9 / 5, abs=2)
+    assert notebook.running(0), "the program runs on"
+    notebook.interrupt()
+    notebook.wait_until_done(0)
+
+
+def test_a_bus_is_decoded_and_listed(open_notebook: Open) -> None:
+    notebook = open_notebook(THERMOMETER, "%scope GP4 GP5 --for 0.001\n%monitor\n" + READ)
+    notebook.run(0, 1)
+    notebook.wait_for_text(1, "read")
+    notebook.scope.get_by_text("I2C", exact=True).first.wait_for(timeout=WAIT)
+    rows = notebook.page.locator(".cpm-table tbody tr")
+    rows.nth(9).wait_for(timeout=WAIT)
+    assert "0x48" in rows.first.inner_text()
+    notebook.page.get_by_role("textbox", name="Filter").fill("read")
+    notebook.page.wait_for_function("() => document.querySelectorAll('.cpm-table tbody tr').length === 5")
+
+
+def test_the_plotter_draws_what_is_printed(open_notebook: Open) -> None:
+    notebook = open_notebook(
+        "%plotter sine cosine\nimport math, time\nfor i in range(100):\n"
+        "    print((math.sin(i / 8), math.cos(i / 8)))\n    time.sleep(0.005)"
+    )
+    notebook.run(0)
+    notebook.wait_until_done(0)
+    notebook.page.locator(".cph[data-points='100']").wait_for(timeout=WAIT)
+    assert notebook.page.locator(".cph-item").all_inner_texts() == ["sine", "cosine"]
+
+
+def test_the_generators_signal_is_in_the_spectrum(open_notebook: Open) -> None:
+    notebook = open_notebook(
+        "%clock fast\n%generate A0 sine 25 Hz 0.5 V to 2.5 V\n%spectrum A0\nimport board, analogio, time\n"
+        "knob = analogio.AnalogIn(board.A0)\nfor i in range(2048):\n    knob.value\n    time.sleep(0.001)\nprint('done')"
+    )
+    notebook.run(0)
+    notebook.wait_until_done(0)
+    chart = notebook.page.locator(".cph[data-summary^='strongest at']")
+    chart.wait_for(timeout=WAIT)
+    notebook.page.wait_for_function(
+        """() => Math.abs(parseFloat(document.querySelector('.cph').dataset.summary.slice(13)) - 25) < 1""",
+        timeout=WAIT,
+    )
+
+
+def test_the_serial_monitor_shows_and_sends(open_notebook: Open) -> None:
+    notebook = open_notebook("%serial\nimport sys\nprint('ready')\nprint('heard', sys.stdin.readline().strip())")
+    notebook.run(0)
+    log = notebook.page.get_by_role("log")
+    log.filter(has_text="ready").wait_for(timeout=WAIT)
+    line = notebook.page.get_by_role("textbox", name="Line to send")
+    line.fill("hello")
+    line.press("Enter")
+    log.filter(has_text="heard hello").wait_for(timeout=WAIT)
+    notebook.wait_until_done(0)
+
+
+def test_two_views_agree_and_a_dark_theme_is_followed(open_notebook: Open) -> None:
+    notebook = open_notebook("%board\n" + BLINK)
+    notebook.run(0)
+    notebook.wait_for_text(0, "blinking")
+    notebook.page.evaluate("() => window.jupyterapp.commands.execute('notebook:create-output-view')")
+    notebook.page.locator(".cpb-panel").nth(1).wait_for(timeout=WAIT)
+    notebook.page.wait_for_function(
+        """() => {
+          const drawn = [...document.querySelectorAll('.cpb-panel')];
+          return drawn.length === 2 && drawn.every((el) => +el.dataset.frames > 3);
+        }""",
+        timeout=WAIT,
+    )
+    notebook.page.evaluate(
+        "() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })"
+    )
+    notebook.page.locator(".cpb-panel[data-theme=dark]").nth(1).wait_for(timeout=WAIT)
+    notebook.interrupt()
+    notebook.wait_until_done(0)
