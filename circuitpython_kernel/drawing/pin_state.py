@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 from circuitpython_kernel.hardware.pins import Pin
@@ -87,6 +88,9 @@ def pin_state(pin: Pin, label: str, chip_name: str, others: tuple[str, ...] = ()
     called = f" ({names})" if names and names != label else ""
     carries = f" {function}" if function else ""
     at = "" if volts is None else f", {volts:.3f} V"
+    if role not in ("nothing", "analog"):
+        with contextlib.suppress(Exception):  # a user's function of time; its fault must not stop the picture
+            at = f", {pin.volts:.2f} V"
     fight = ", two outputs against each other" if contention else ""
     details = f"{label}{called}: {mode.replace('_', ' ')}{carries}{pull}, {level}{at}{outside}{fight}"
     pressable = mode == "input"

@@ -11,6 +11,8 @@ Messages from a view: ``view`` (heartbeat), ``ack``, ``gone``, and what the subc
 from __future__ import annotations
 
 import asyncio
+import io
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -52,6 +54,9 @@ class LiveWidget(anywidget.AnyWidget):
     """See the module. A subclass has `frame_for`, and `command` for what its views send."""
 
     frames = traitlets.Int(0, help="Frames that views have drawn.")
+    still_mark = traitlets.Unicode(
+        help="A word in the file of the widget's still picture, by which views find it."
+    ).tag(sync=True)
 
     _timer: asyncio.TimerHandle | None = None
     _closed = False
@@ -61,7 +66,10 @@ class LiveWidget(anywidget.AnyWidget):
         self._views: dict[str, View] = {}
         self._live = live
         self._monotonic = monotonic
-        super().__init__()
+        self._seen: asyncio.Event | None = None
+        self.was_seen = False
+        """Whether a front end has ever shown the widget."""
+        super().__init__(still_mark=f"still-{secrets.token_hex(12)}")
         self.on_msg(self._receive)
 
     # ---- for subclasses
@@ -82,6 +90,47 @@ class LiveWidget(anywidget.AnyWidget):
 
     def left(self, view: View) -> None:
         """A view is gone."""
+
+    # ---- the still picture
+
+    def still(self) -> Any:
+        """What the widget shows now, as a matplotlib figure.
+
+        Raises:
+            ValueError: when there is nothing to show yet.
+        """
+        raise NotImplementedError
+
+    def version_of_still(self) -> object:
+        """Something that changes with what the still picture shows."""
+        return self.frame_for(View("still"))[0]
+
+    def still_png(self) -> tuple[bytes, dict[str, int]] | None:
+        """The still picture, a PNG that has `still_mark` in its head, and its size on the page.
+
+        None when there is nothing to show yet.
+        """
+        try:
+            figure = self.still()
+        except ValueError:
+            return None
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=2 * figure.dpi, metadata={"Comment": self.still_mark})
+        width, height = figure.get_size_inches() * figure.dpi
+        return buffer.getvalue(), {"width": round(width), "height": round(height)}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        # For a widget that somebody displays without `bench`: the picture is as it was then.
+        bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None and (picture := self.still_png()) is not None:
+            bundle[0]["image/png"], bundle[1]["image/png"] = picture
+        return bundle
+
+    async def seen_by_a_view(self) -> None:
+        """Wait until a front end shows the widget."""
+        if not self.was_seen:
+            self._seen = self._seen or asyncio.Event()
+            await self._seen.wait()
 
     # ---- frames
 
@@ -108,6 +157,11 @@ class LiveWidget(anywidget.AnyWidget):
         return sum(self._offer(view) for view in list(self._views.values()))
 
     # ---- the pump
+
+    @property
+    def closed(self) -> bool:
+        """Whether the widget was taken off the page."""
+        return self._closed
 
     @property
     def pumping(self) -> bool:
@@ -156,6 +210,9 @@ class LiveWidget(anywidget.AnyWidget):
         kind, identity = str(content.get("type")), str(content.get("id", ""))
         view = self._views.get(identity)
         if kind == "view":
+            self.was_seen = True
+            if self._seen is not None:
+                self._seen.set()
             if view is None:
                 view = self._views[identity] = View(identity)
         elif view is None:

@@ -1,4 +1,4 @@
-"""The bench in JupyterLab: the board panel, triggers, decoded buses, monitors, plotter, spectrum, generator; both themes."""
+"""The bench in JupyterLab: board panel, triggers, decoded buses, monitors, plotter, spectrum, generator, themes."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_the_plotter_draws_what_is_printed(open_notebook: Open) -> None:
 def test_the_generators_signal_is_in_the_spectrum(open_notebook: Open) -> None:
     notebook = open_notebook(
         "%clock fast\n%generate A0 sine 25 Hz 0.5 V to 2.5 V\n%spectrum A0\nimport board, analogio, time\n"
-        "knob = analogio.AnalogIn(board.A0)\nfor i in range(2048):\n    knob.value\n    time.sleep(0.001)\nprint('done')"
+        "knob = analogio.AnalogIn(board.A0)\nfor i in range(2048):\n    knob.value\n    time.sleep(0.001)\n"
     )
     notebook.run(0)
     notebook.wait_until_done(0)
