@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import importlib
+import os
 import secrets
 import weakref
 from collections.abc import Callable
@@ -30,6 +31,9 @@ _T = TypeVar("_T")
 
 Publish = Callable[[dict[str, Any]], None]
 """Sends the content of an ``update_display_data`` message."""
+
+PLAIN_VARIABLE = "CIRCUITPYTHON_WIDGETS"
+"""The environment variable that asks for plain ipywidgets, when it is ``plain``."""
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -62,10 +66,23 @@ class Bench:
         self._headless = False
         self._later: asyncio.Task[None] | None = None
 
-    def show(self, board: VirtualBoard, make: Callable[[], _T]) -> _T:
-        """Make a widget of a board and display it. Widgets of other boards are taken off the page."""
+    def show(self, board: VirtualBoard, make: Callable[[], _T], *, plain: bool = False) -> _T:
+        """Make a widget of a board and display it. Widgets of other boards are taken off the page.
+
+        Args:
+            board: the board.
+            make: makes the widget.
+            plain: show an instrument by plain ipywidgets, as `PLAIN_VARIABLE` asks for, too.
+        """
         self.clear(board)
         widget = make()
+        if isinstance(widget, LiveWidget) and (plain or os.environ.get(PLAIN_VARIABLE) == "plain"):
+            from .widgets.plain import PlainView
+
+            shown: Any = PlainView(board, widget)
+            display(shown)
+            self._shown.append(_Shown(weakref.ref(shown), weakref.ref(board), ""))
+            return widget
         if not isinstance(widget, LiveWidget):
             display(widget)
             display_id = ""
@@ -74,7 +91,7 @@ class Bench:
             display({WIDGET_VIEW: view, "text/plain": _title(widget)}, raw=True)
             display_id = secrets.token_hex(8)
             place = f'<span data-still="{widget.still_mark}"></span>'
-            display({"text/html": place}, raw=True, display_id=display_id)
+            display({"text/html": place, "text/plain": ""}, raw=True, display_id=display_id)
         self._shown.append(_Shown(weakref.ref(widget), weakref.ref(board), display_id))
         return widget
 

@@ -37,11 +37,12 @@ USES = {
     "%reset": "restart memory and pins, run code.py (--hard: the reset button; --safe: safe mode; --repl: no code.py)",
     "%snapshot [name]": "keep the whole board under a name; list the names",
     "%rewind [n | name]": "take the last n cells back, or go back to a snapshot",
+    "... --plain": "an instrument (%board, %scope, %monitor, ...) for front ends that run no JavaScript",
     "%lsmagic": "show this list",
 }
 """The board's magics, as `%lsmagic` shows them."""
 
-NAMES = tuple(dict.fromkeys(use.split()[0].lstrip("%") for use in USES))
+NAMES = tuple(dict.fromkeys(use.split()[0].lstrip("%") for use in USES if use.startswith("%")))
 
 
 def unknown_magic(name: str, prefix: str, known: Iterable[str]) -> str:
@@ -86,6 +87,13 @@ def only_option(words: list[str], option: str) -> list[str]:
         if word.startswith("-") and word.partition("=")[0] != option:
             refuse(f'There is no option "{word}"; did you mean "{option}"?')
     return words
+
+
+def take_plain(words: list[str]) -> bool:
+    """Whether ``--plain`` is among the words, from which it is taken."""
+    found = "--plain" in words
+    words[:] = [word for word in words if word != "--plain"]
+    return found
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> str:

@@ -84,8 +84,8 @@ def pin_state(pin: Pin, label: str, chip_name: str, others: tuple[str, ...] = ()
     pull = f", pull-{pin.pull}" if pin.pull else ""
     driven = pin.driven
     outside = "" if driven is None or role == "analog" else f", driven {'high' if driven else 'low'} from outside"
-    names = ", ".join(dict.fromkeys((*others, chip_name)))
-    called = f" ({names})" if names and names != label else ""
+    names = ", ".join(name for name in dict.fromkeys((*others, chip_name)) if name != label)
+    called = f" ({names})" if names else ""
     carries = f" {function}" if function else ""
     at = "" if volts is None else f", {volts:.3f} V"
     if role not in ("nothing", "analog"):

@@ -81,7 +81,7 @@ class BusMonitor(LiveWidget):
 
     def frame_for(self, view: View) -> Frame:
         totals = self._totals()
-        if self._board.clock.now_ns < self._since:
+        if self._board.clock.now_ns + 1 < self._since:
             self._since = 0  # a reset: time began again
 
         def make() -> tuple[dict[str, Any], bytes]:

@@ -145,6 +145,9 @@ class BoardPanel(LiveWidget):
         used = sum(state.role != "nothing" for state in self.states().values())
         return f"<BoardPanel of {self._layout.name}: {used} pins in use>"
 
+    def version_of_still(self) -> object:
+        return self.states(), {index: tuple(colors) for index, colors in self.pixels().items()}
+
     def still(self, theme: str = "light") -> Any:
         """The drawing as it is now, as a matplotlib figure."""
         return self._picture.figure(theme)

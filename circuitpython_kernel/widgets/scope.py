@@ -447,6 +447,11 @@ class Scope(LiveWidget):
         names = ", ".join(self._names)
         return f"<Scope of {names} on {self._board.definition.name}: {records} edges and samples>"
 
+    def version_of_still(self) -> object:
+        self._look()
+        window = self._current_window()
+        return window.t0, window.t1, min(window.now, window.t1), self._totals()
+
     def still(self, **options: Any) -> Any:
         """The window as a matplotlib figure; ``options`` are those of `circuitpython_kernel.hardware.figure.plot`."""
         from circuitpython_kernel.hardware.figure import plot
