@@ -1,7 +1,8 @@
 """`LiveWidget`: the base of widgets that show the board while a program runs.
 
-The kernel's event loop looks at the board about thirty times a second and sends each view one frame when there is
-something new, and only after the view has drawn the last one: a slow browser sees fewer frames, never late ones. Views
+The kernel's event loop looks at the board somewhat more than thirty times a second and sends each view one frame when there is
+something new, and only while no more than one of the last frames is still to be drawn, so that a frame is on its way
+while the one before is drawn: a slow browser sees fewer frames, never a queue of them. Views
 send a heartbeat; when none is alive, nothing is computed. A page that was loaded again is a new view.
 
 Messages from a view: ``view`` (heartbeat), ``ack``, ``gone``, and what the subclass understands. Messages to a view:
@@ -21,10 +22,12 @@ from typing import Any
 import anywidget
 import traitlets
 
-INTERVAL = 1 / 30
-"""Seconds between looks at the board."""
+INTERVAL = 1 / 36
+"""Seconds between looks at the board; a browser draws about thirty of these frames a second, as some come in pairs."""
 ACK_PATIENCE = 1.0
 """Seconds to wait for a view to draw a frame before it is sent another one."""
+MOST_ON_THEIR_WAY = 2
+"""Frames that a view has not drawn yet."""
 VIEW_PATIENCE = 6.0
 """Seconds without a heartbeat after which a view counts as gone. Views send one every two seconds."""
 MAX_WIDTH = 4096
@@ -44,7 +47,7 @@ class View:
     revision: int = 0
     seen: float = 0.0
     sequence: int = 0
-    sent: float | None = None  # when the frame that is not acknowledged yet was sent
+    waiting: list[int] = field(default_factory=list)  # frames that are not acknowledged yet
     last: float = 0.0  # when the last frame was sent
     shown: object = None  # what the last frame showed
     held: set[str] = field(default_factory=set)  # pins whose push button is down
@@ -137,7 +140,7 @@ class LiveWidget(anywidget.AnyWidget):
     def _offer(self, view: View) -> bool:
         """Send the view a frame if it is ready for one and there is something new; returns whether one was sent."""
         now = self._monotonic()
-        if not view.visible or (view.sent is not None and now - view.sent < ACK_PATIENCE):
+        if not view.visible or (len(view.waiting) >= MOST_ON_THEIR_WAY and now - view.last < ACK_PATIENCE):
             return False
         shown, make = self.frame_for(view)
         if shown == view.shown:
@@ -145,7 +148,8 @@ class LiveWidget(anywidget.AnyWidget):
         content, buffer = make()
         view.sequence += 1
         content["seq"] = view.sequence
-        view.shown, view.sent, view.last = shown, now, now
+        view.shown, view.last = shown, now
+        view.waiting = [*view.waiting[-MOST_ON_THEIR_WAY + 1 :], view.sequence]
         self.send(content, buffers=[buffer])
         return True
 
@@ -222,8 +226,8 @@ class LiveWidget(anywidget.AnyWidget):
             if kind == "view":
                 self._heard(view, content)
             elif kind == "ack":
-                if content.get("seq") == view.sequence and view.sent is not None:
-                    view.sent = None
+                if content.get("seq") in view.waiting:
+                    view.waiting = [other for other in view.waiting if other > content["seq"]]
                     self.frames += 1
             elif kind == "gone":
                 self._forget(view)
@@ -246,5 +250,5 @@ class LiveWidget(anywidget.AnyWidget):
         view.cursor = None if cursor is None else round(cursor)
         view.revision = int(content.get("rev", view.revision))
         if content.get("hello"):
-            view.shown = view.sent = None
+            view.shown, view.waiting = None, []
         self.heard(view, content)
