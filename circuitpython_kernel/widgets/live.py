@@ -1,8 +1,8 @@
 """`LiveWidget`: the base of widgets that show the board while a program runs.
 
-The kernel's event loop looks at the board somewhat more than thirty times a second and sends each view one frame when there is
-something new, and only while no more than one of the last frames is still to be drawn, so that a frame is on its way
-while the one before is drawn: a slow browser sees fewer frames, never a queue of them. Views
+The kernel's event loop looks at the board somewhat more than thirty times a second and sends each view one frame when
+there is something new, and only while no more than one of the last frames is still to be drawn, so that a frame is on
+its way while the one before is drawn: a slow browser sees fewer frames, never a queue of them. Views
 send a heartbeat; when none is alive, nothing is computed. A page that was loaded again is a new view.
 
 Messages from a view: ``view`` (heartbeat), ``ack``, ``gone``, and what the subclass understands. Messages to a view:
