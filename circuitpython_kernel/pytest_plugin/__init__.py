@@ -9,6 +9,7 @@ Nothing big is imported before a test asks for a board.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture
 def board(request: pytest.FixtureRequest) -> Iterator[VirtualBoard]:
     """A fresh virtual board, in fast time unless the test's marker says otherwise."""
-    chosen = settings.read(request)
-    with chosen.drive(request.config.stash[_INSTALLED]) as (drive, sources), chosen.switch_on(drive) as running:
+    with contextlib.ExitStack() as stack:
+        wrong = ""
+        try:
+            chosen = settings.read(request)
+            drive, sources = stack.enter_context(chosen.drive(request.config.stash[_INSTALLED]))
+            running = stack.enter_context(chosen.switch_on(drive))
+        except settings.SettingsError as error:
+            wrong = str(error)
+        if wrong:  # outside of the except, so that the report has this sentence alone
+            pytest.fail(wrong, pytrace=False)
         console = request.node.stash[_CONSOLE] = report.Console()
         request.node.stash[_SOURCES] = sources
         running.output_taps.append(console)

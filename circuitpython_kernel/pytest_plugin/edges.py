@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +31,11 @@ class Edges(list[tuple[float, int]]):
         def same(item: tuple[float | None, int], index: int) -> bool:
             return _same(item, self[index], tolerance)
 
-        rows = []
-        for pair in align(expected, len(self), same):
+        def kin(item: tuple[float | None, int], index: int) -> bool:
+            return bool(item[1]) == bool(self[index][1])
+
+        rows: list[tuple[str, str, str]] = []
+        for pair in align(expected, len(self), same, kin):
             left = "" if pair[0] is None else _edge(expected[pair[0]])
             right = "" if pair[1] is None else _edge(self[pair[1]])
             alike = pair[0] is not None and pair[1] is not None and same(expected[pair[0]], pair[1])
@@ -189,7 +193,7 @@ def assert_gaps(
     else:
         spans = [(since + time, since + time) for time, _ in edges(what, since=since, until=until)]
         kind = f"edges of {what.name}"
-    gaps = [(end, start - end) for (_, end), (start, _) in zip(spans, spans[1:], strict=False)]
+    gaps = [(end, start - end) for (_, end), (start, _) in itertools.pairwise(spans)]
     slack = 1e-9  # times are in whole nanoseconds
     wrong = [(at, gap) for at, gap in gaps if gap < at_least - slack or (at_most is not None and gap > at_most + slack)]
     if wrong:
@@ -208,8 +212,6 @@ def _same(item: tuple[float | None, int], edge: tuple[float, int], tolerance: fl
 
 
 def _why(item: tuple[float | None, int], edge: tuple[float, int]) -> str:
-    if bool(item[1]) != bool(edge[1]):
-        return "  (the other level)"
     late = edge[0] - (item[0] or 0.0)
     return f"  ({_seconds(abs(late))} {'late' if late > 0 else 'early'})"
 

@@ -63,7 +63,7 @@ def _same(item: Any, line: str) -> bool:
         item = item.rstrip()
         if ANYTHING in item:
             return re.fullmatch(".*".join(map(re.escape, item.split(ANYTHING))), line) is not None
-        return item == line
+        return bool(item == line)
     try:
         number = float(line)
     except ValueError:

@@ -34,6 +34,9 @@ class ProgramFailed(AssertionError):
         self.result = result
 
 
+ProgramFailed.__module__ = __name__.rpartition(".")[0]  # where tests import it from
+
+
 class BoardRun:
     """``board_run``: runs programs that have to end well.
 
@@ -74,12 +77,11 @@ class BoardRun:
         result, interrupted = self._run("\n" * offset + text, name, seconds, limit)
         if interrupted and result.error_type == "KeyboardInterrupt":
             return result
-        source = text if not offset else None
         if raises is None:
-            self.check(result, source=source)
+            self.check(result, source=text)
         elif result.error_type != raises:
             happened = "ran to its end" if result.ok else f"failed with {_error(result)}"
-            told = self._told(result, source) if not result.ok else ""
+            told = self._told(result, text) if not result.ok else ""
             raise ProgramFailed(f"the program was to fail with {raises}, and {happened}{told}", result)
         return result
 

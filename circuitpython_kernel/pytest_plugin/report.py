@@ -66,5 +66,6 @@ def _pins(board: VirtualBoard) -> list[str]:
     for index, pin in enumerate(board.pins):
         if pin.mode != "unused" or pin.driven is not None:
             chip = board.definition.pins[index].name
-            lines.append(pin_state(pin, pin.name, chip, board.definition.names_of(index)).details)
+            others = tuple(name for name in board.definition.names_of(index) if name != pin.name)
+            lines.append(pin_state(pin, pin.name, chip, others).details)
     return lines

@@ -11,8 +11,8 @@ E = TypeVar("E")
 Pair = tuple[int | None, int | None]
 """Indexes of what was expected and what happened; None where the other has no counterpart."""
 
-LARGEST = 600
-"""Of longer differing stretches, only so many items are aligned."""
+LARGEST = 500
+"""From the first difference on, so many items are aligned; the rest is not looked at."""
 
 CONTEXT = 3
 ROWS = 60
@@ -45,49 +45,67 @@ def matches(expected: Sequence[E | EllipsisType], count: int, same: Callable[[E,
     return all(isinstance(rest, EllipsisType) for rest in expected[place:])
 
 
-def align(expected: Sequence[E | EllipsisType], count: int, same: Callable[[E, int], bool]) -> list[Pair]:
-    """The pairs with the fewest differences, in order; see `matches`. Beyond `LARGEST` differing ones it stops."""
+def align(
+    expected: Sequence[E | EllipsisType],
+    count: int,
+    same: Callable[[E, int], bool],
+    kin: Callable[[E, int], bool] = lambda _item, _index: True,
+) -> list[Pair]:
+    """The pairs with the fewest differences, in order.
+
+    Args:
+        expected, count, same: see `matches`.
+        kin: whether an expected item may be shown beside one that differs.
+    """
     start = 0
     while start < min(len(expected), count):
-        wanted = expected[start]
-        if isinstance(wanted, EllipsisType) or not same(wanted, start):
+        first = expected[start]
+        if isinstance(first, EllipsisType) or not same(first, start):
             break
         start += 1
-    rows, columns = min(len(expected) - start, LARGEST), min(count - start, LARGEST)
-    costs = [list(range(columns + 1))]
-    for row in range(rows):
-        wanted, above = expected[start + row], costs[-1]
-        if isinstance(wanted, EllipsisType):
-            line = [above[0]]
-            for column in range(columns):
-                line.append(min(above[column + 1], line[column]))
-        else:
-            line = [above[0] + 1]
-            for column in range(columns):
-                differs = 0 if same(wanted, start + column) else 1
-                line.append(min(above[column] + differs, above[column + 1] + 1, line[column] + 1))
-        costs.append(line)
-    pairs: list[Pair] = []
-    row, column = rows, columns
-    while row or column:
-        wanted = expected[start + row - 1] if row else None
-        here = costs[row][column]
-        if row and isinstance(wanted, EllipsisType):
-            if column and costs[row][column - 1] == here:
-                column -= 1
-                pairs.append((start + row - 1, start + column))
+    wanted = expected[start : start + LARGEST]
+    rows, columns = len(wanted), min(count - start, LARGEST)
+
+    def change(row: int, column: int) -> int:
+        """What it costs to show two items beside each other."""
+        item = wanted[row]
+        if isinstance(item, EllipsisType):
+            return 0
+        return 0 if same(item, start + column) else 1 if kin(item, start + column) else 3
+
+    # costs[row][column]: the differences from there to the end.
+    costs = [[0] * (columns + 1) for _ in range(rows + 1)]
+    costs[rows] = list(range(columns, -1, -1))
+    for row in range(rows - 1, -1, -1):
+        line, below = costs[row], costs[row + 1]
+        free = isinstance(wanted[row], EllipsisType)
+        line[columns] = below[columns] + (0 if free else 1)
+        for column in range(columns - 1, -1, -1):
+            if free:
+                line[column] = min(below[column], line[column + 1])
             else:
-                row -= 1
-        elif row and column and here == costs[row - 1][column - 1] + (not same(wanted, start + column - 1)):  # type: ignore[arg-type]
-            row, column = row - 1, column - 1
+                beside = below[column + 1] + change(row, column)
+                line[column] = min(beside, below[column] + 1, line[column + 1] + 1)
+    pairs: list[Pair] = [(index, index) for index in range(start)]
+    row = column = 0
+    while row < rows or column < columns:
+        here = costs[row][column]
+        free = row < rows and isinstance(wanted[row], EllipsisType)
+        if free and column < columns and costs[row][column + 1] == here:
             pairs.append((start + row, start + column))
-        elif row and here == costs[row - 1][column] + 1:
-            row -= 1
+            column += 1
+        elif free:
+            row += 1
+        elif row < rows and column < columns and costs[row + 1][column + 1] + change(row, column) == here:
+            pairs.append((start + row, start + column))
+            row, column = row + 1, column + 1
+        elif row < rows and costs[row + 1][column] + 1 == here:
             pairs.append((start + row, None))
+            row += 1
         else:
-            column -= 1
             pairs.append((None, start + column))
-    return [(index, index) for index in range(start)] + pairs[::-1]
+            column += 1
+    return pairs
 
 
 def side_by_side(rows: Sequence[tuple[str, str, str]], heads: tuple[str, str] = ("expected", "happened")) -> list[str]:

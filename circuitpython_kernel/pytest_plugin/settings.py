@@ -26,6 +26,11 @@ OPTIONS = ("clock", "drive", "drive_size", "libraries", "seed", "parts")
 DRIVE_BYTES = 16 << 20
 """Libraries on a test's drive are source code, which takes more room than compiled ones."""
 
+
+class SettingsError(Exception):
+    """What is wrong with the settings, in one sentence."""
+
+
 Sources = dict[str, Path]
 """Where the files on a drive come from, by their path there."""
 
@@ -55,7 +60,7 @@ class Installed:
         """The folder with the libraries; None when none are asked for.
 
         Raises:
-            pytest.UsageError: when they cannot be installed.
+            SettingsError: when they cannot be installed.
         """
         wanted = self._wanted()
         if not wanted:
@@ -68,7 +73,7 @@ class Installed:
                 Libraries(Path(folder.name)).install(wanted, say=lambda _line: None)
             except LibraryError as error:
                 folder.cleanup()
-                raise pytest.UsageError(f"circuitpython_requirements: {error}") from error
+                raise SettingsError(f"circuitpython_requirements: {error}") from error
             self._folder = folder
         return Path(self._folder.name) / "lib"
 
@@ -80,7 +85,7 @@ class Installed:
                 continue
             file = _base(self._config) / line.removeprefix("-r ").strip()
             if not file.is_file():
-                raise pytest.UsageError(f"circuitpython_requirements: there is no file {file}")
+                raise SettingsError(f"circuitpython_requirements: there is no file {file}")
             found += _requirements(file)
         return found
 
@@ -123,7 +128,14 @@ class Settings:
         from circuitpython_kernel import VirtualBoard, boards
 
         name = self.board or boards.DEFAULT_BOARD
-        with VirtualBoard(name, clock=self.clock, drive=drive, drive_size=self.drive_size, seed=self.seed) as board:
+        try:
+            board = VirtualBoard(name, clock=self.clock, drive=drive, drive_size=self.drive_size, seed=self.seed)
+        except boards.UnknownBoard as error:
+            text = str(error).removesuffix(" %boards lists them all.")
+            raise SettingsError(f"{text} `circuitpython-kernel boards` lists them all.") from error
+        except ValueError as error:
+            raise SettingsError(f"the board's settings: {error}") from error
+        with board:
             for item in self.parts:
                 make, pins = item if isinstance(item, tuple) else (item, {})
                 board.attach(make(), **pins)
@@ -134,7 +146,7 @@ def read(request: pytest.FixtureRequest) -> Settings:
     """What the ini file says, and the markers, of which those nearer to the test count more.
 
     Raises:
-        pytest.UsageError: for something that is not known, or not there.
+        SettingsError: for something that is not known, or not there.
     """
     config = request.config
     found = Settings(config.getini("circuitpython_board"), config.getini("circuitpython_clock"))
@@ -148,7 +160,7 @@ def _apply(found: Settings, marker: pytest.Mark, folder: Path) -> None:
     unknown = sorted(set(marker.kwargs) - set(OPTIONS))
     if unknown or len(marker.args) > 1:
         wrong = unknown[0] if unknown else repr(marker.args[1])
-        raise pytest.UsageError(f"@pytest.mark.board takes a board's id and {', '.join(OPTIONS)}, not {wrong}")
+        raise SettingsError(f"@pytest.mark.board takes a board's id and {', '.join(OPTIONS)}, not {wrong}")
     if marker.args:
         found.board = marker.args[0]
     options: dict[str, Callable[[Any], None]] = {
@@ -166,7 +178,7 @@ def _apply(found: Settings, marker: pytest.Mark, folder: Path) -> None:
 def _part(item: Any) -> Any:
     make = item[0] if isinstance(item, tuple) and len(item) == 2 else item
     if not callable(make):
-        raise pytest.UsageError(
+        raise SettingsError(
             f"@pytest.mark.board: a part is named by its class or a function that makes one, as each test has its own; "
             f"not {item!r}"
         )
@@ -175,13 +187,13 @@ def _part(item: Any) -> Any:
 
 def _there(path: Path, option: str) -> Path:
     if not path.exists():
-        raise pytest.UsageError(f"{option}: there is no {path}")
+        raise SettingsError(f"{option}: there is no {path}")
     return path
 
 
 def _folder(path: Path) -> Path:
     if not path.is_dir():
-        raise pytest.UsageError(f"drive: there is no folder {path}")
+        raise SettingsError(f"drive: there is no folder {path}")
     return path
 
 
@@ -220,7 +232,7 @@ def _requirements(file: Path) -> list[str]:
         try:
             name = Requirement(text).name
         except InvalidRequirement as error:
-            raise pytest.UsageError(f'circuitpython_requirements: {file} has "{text}", which is no library') from error
+            raise SettingsError(f'circuitpython_requirements: {file} has "{text}", which is no library') from error
         if not for_computers(name):
             found.append(text)
     return found

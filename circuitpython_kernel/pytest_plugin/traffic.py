@@ -108,7 +108,8 @@ def assert_traffic(
     Args:
         bus: ``board.bus["I2C"]``, or transfers that you have picked out of its ``transactions``.
         expected: what `write`, `read`, `transfer` and `pause` give; ``...`` stands for any number of transfers.
-            Writes of no bytes, with which ``I2CDevice`` looks for its part, count only when this list has some.
+            Acknowledged writes of no bytes, with which ``I2CDevice`` looks for its part, count only when this list
+            has some.
         address: only what went to this address counts.
         since: only what began at this board time or later counts, in seconds.
 
@@ -119,12 +120,12 @@ def assert_traffic(
     __tracebackhide__ = True
     wanted = _fold(expected)
     probes = any(isinstance(item, Expected) and item.direction == "write" and item.data == b"" for item in wanted)
-    source = getattr(bus, "transactions", bus)
+    source: Any = bus.transactions if hasattr(bus, "transactions") else bus
     entries: list[Transaction] = [
         entry for entry in source
         if entry.time_ns >= since * 1e9
         and (address is None or entry.address == address)
-        and (probes or entry.data or entry.direction != "write")
+        and (probes or entry.data or entry.direction != "write" or not entry.ack)
     ]  # fmt: skip
 
     def same(item: Expected, index: int) -> bool:
@@ -155,8 +156,11 @@ def _is_transfer(item: object) -> bool:
 
 
 def _compare(wanted: Sequence[Any], entries: Sequence[Transaction], same: Any) -> list[str]:
+    def kin(item: Any, index: int) -> bool:
+        return bool(item.direction == entries[index].direction and item.address in (entries[index].address, ANY))
+
     rows = []
-    for pair in align(wanted, len(entries), same):
+    for pair in align(wanted, len(entries), same, kin):
         item = None if pair[0] is None else wanted[pair[0]]
         entry = None if pair[1] is None else entries[pair[1]]
         alike = item is ... or (item is not None and pair[1] is not None and same(item, pair[1]))
@@ -164,12 +168,11 @@ def _compare(wanted: Sequence[Any], entries: Sequence[Transaction], same: Any) -
         if isinstance(item, Expected) and pair[1] is not None and not alike and item.matches(entries[pair[1]]):
             late = _too_early_or_late(item, entries, pair[1])
         if isinstance(item, Expected):
-            rows += [(" ", f"{'':12} {one}", "") for one in item.pauses]
-        left = "" if item is None else f"{'':12} ..." if item is ... else f"{'':12} {item}"
-        if _is_transfer(item):
-            left = shown(item)
-        rows.append((mark(pair, alike), left.removeprefix(" " * 13), "" if entry is None else shown(entry) + late))
-    rows = [(sign, left.removeprefix(" " * 13), right) for sign, left, right in rows]
+            rows += [(" ", f"({one})", "") for one in item.pauses]
+        left = (
+            "" if item is None else "..." if item is ... else str(item) if isinstance(item, Expected) else shown(item)
+        )
+        rows.append((mark(pair, alike), left, "" if entry is None else shown(entry) + late))
     head = f"what went over the bus ({sum(item is not ... for item in wanted)} expected, {len(entries)} happened):"
     return [head, *side_by_side(rows)]
 
