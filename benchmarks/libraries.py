@@ -166,10 +166,10 @@ def render(results: Sequence[Result]) -> str:
     return f"""# Libraries that import
 
 {len(good)} of {len(results)} packages ({share}) import whole: {len(imported)} of {len(imports)} modules,
-those inside of packages included, each on a fresh {_board_name()} in `fast` time. On its drive are the package, unmodified
-from PyPI, and what it declares to need, and nothing else; no module is an empty stand-in. They are source code, which
-takes more of the heap than the compiled form that boards are given; the least that was left free after an import is
-{least.free // 1024} KB (`{least.module}`).
+those inside of packages included, each on a fresh {_board_name()} in `fast` time. On its drive are the
+package, unmodified from PyPI, and what it declares to need, and nothing else; no module is an empty stand-in. They are
+source code, which takes more of the heap than the compiled form that boards are given; the least that was left free
+after an import is {least.free // 1024} KB (`{least.module}`).
 
 Which packages: the {len(results)} of `benchmarks/libraries.txt`, whose first lines say how they were chosen. How many
 downloads a package has cannot be looked up offline, so it is not certain that they are the most downloaded ones. Left

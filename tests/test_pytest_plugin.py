@@ -226,6 +226,34 @@ def test_a_failed_program_shows_the_guests_traceback_and_line(inner):
     assert "programs.py" not in output  # the plugin's own frames are hidden
 
 
+def test_a_program_is_found_behind_a_helper(inner, pytester):
+    pytester.makeconftest("""
+        import pytest
+
+        @pytest.fixture
+        def lines(board_run):
+            return lambda code: board_run(code).stdout.splitlines()
+    """)
+    result, output = inner(
+        """
+        def test_it(lines):
+            assert lines("print(1)") == ["1"]
+            lines('''\\
+                x = 1
+                print(nothing)
+            ''')
+
+        def test_made(lines):
+            lines("".join(["x = 1\\n", "print(none)"]))
+        """
+    )
+    result.assert_outcomes(failed=2)
+    number = (HEAD + "\n").count("\n") + 5
+    assert f'File "test_inner.py", line {number}, in <module>' in output
+    assert 'File "<program>", line 2, in <module>' in output
+    assert ">    2 print(none)" in errors(output)
+
+
 def test_a_failed_driver_shows_the_drivers_own_file(inner, pytester):
     result, output = inner("""
         from parts import *

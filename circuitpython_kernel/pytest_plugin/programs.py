@@ -10,6 +10,7 @@ import sys
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ GRACE_SECONDS = 5.0
 """How long it may take to end after an interrupt."""
 
 LINES_AROUND = 3
+
+CALLERS = 3
+"""In how many functions' files a program is looked for."""
 
 _FRAME = re.compile(r'^  File "(?P<file>[^"]*)", line (?P<line>\d+)', re.MULTILINE)
 
@@ -71,8 +75,7 @@ class BoardRun:
             ProgramFailed: with the board's traceback and the lines around the fault.
         """
         __tracebackhide__ = True
-        caller = sys._getframe(1)
-        name, offset = _place(code, caller.f_code.co_filename, caller.f_lineno)
+        name, offset = _place(code, sys._getframe(1))
         text = textwrap.dedent(code)
         result, interrupted = self._run("\n" * offset + text, name, seconds, limit)
         if interrupted and result.error_type == "KeyboardInterrupt":
@@ -172,15 +175,22 @@ def _error(result: RunResult) -> str:
     return f"{result.error_type}: {result.error_message}" if result.error_message else result.error_type
 
 
-def _place(code: str, file: str, line: int) -> tuple[str, int]:
-    """What tracebacks call a program, and how many lines are before it: where it stands in a file as one string."""
-    found = [node for node in _strings(file) if node.value == code]
-    found.sort(key=lambda node: abs(node.lineno - line))
-    for node in found:
-        lines = (node.end_lineno or node.lineno) - node.lineno - code.count("\n")
-        if lines in (0, 1):  # 1: a backslash after the opening quotes
-            name = os.path.relpath(file) if Path(file).is_relative_to(Path.cwd()) else file
-            return name, node.lineno - 1 + lines
+def _place(code: str, frame: FrameType | None) -> tuple[str, int]:
+    """What tracebacks call a program, and how many lines are before it: where it stands in a file as one string.
+
+    The file is that of the caller, or of one of the callers before it, as tests may have functions for running.
+    """
+    for _ in range(CALLERS):
+        if frame is None:
+            break
+        file, line = frame.f_code.co_filename, frame.f_lineno
+        found = [node for node in _strings(file) if node.value == code]
+        for node in sorted(found, key=lambda node: abs(node.lineno - line)):
+            lines = (node.end_lineno or node.lineno) - node.lineno - code.count("\n")
+            if lines in (0, 1):  # 1: a backslash after the opening quotes
+                name = os.path.relpath(file) if Path(file).is_relative_to(Path.cwd()) else file
+                return name, node.lineno - 1 + lines
+        frame = frame.f_back
     return "<program>", 0
 
 
