@@ -101,9 +101,8 @@ def main() -> None:
             server.end_sessions()
         finally:
             server.stop()
-    print(
-        f"|  | scope | matplotlib figure | asked |\n|---|---|---|---|\n| edges in view, 8 traces | {edges:,} | the same |"
-    )
+    print("|  | scope | matplotlib figure | asked |\n|---|---|---|---|")
+    print(f"| edges in view, 8 traces | {edges:,} | the same | 1,000,000 |")
     print(f"| frames a second in the browser | {rate:.1f} | {peer:.1f} (drawing alone) | 30 |")
     print(f"| kernel's processor time | {100 * processor:.0f} % of a core | 100 % | < 25 % |")
     print(f"| to the browser | {volume / 1e6:.2f} MB/s |  | < 2 MB/s |")
