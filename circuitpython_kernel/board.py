@@ -648,6 +648,14 @@ class VirtualBoard:
         """What is attached, and where."""
         return list(self._attachments.entries)
 
+    def part(self, name: str) -> Any:
+        """An attached part by its name, such as ``"bme280"`` or, for the second one, ``"bme280_2"``.
+
+        Raises:
+            LookupError: when there is none of that name; the message names the nearest ones.
+        """
+        return self._attachments.named(name).part
+
     def generate(
         self,
         pin: str,

@@ -27,6 +27,7 @@ from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
 from .messages import INTERRUPTED, Failure, OutputStream, failure
+from .part_magics import PartMagics
 from .rewinds import Rewinds
 from .shell import BoardShell
 from .slot import BoardSlot, NoBoard
@@ -62,6 +63,7 @@ class CircuitPythonKernel(AssistingKernel):
         self.shell.register_magics(
             LifeMagics(self.shell, self.slot, self.rewinds, self.language.forget, self._want_code)
         )
+        self.shell.register_magics(PartMagics(self.shell, self.slot, bench))
         self.shell.register_magics(LibraryMagics(self.shell, self.slot))
         atexit.register(self.slot.close)
 

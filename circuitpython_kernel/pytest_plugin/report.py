@@ -22,7 +22,7 @@ class Console:
     def __init__(self) -> None:
         self._text = ""
 
-    def __call__(self, _stream: str, text: str) -> None:
+    def __call__(self, _stream: str, text: str, _line_ends: object = ()) -> None:
         self._text += text
         if len(self._text) > 2 * CHARACTERS:
             self._text = self._text[-CHARACTERS:]
