@@ -260,3 +260,22 @@ def test_plain_widgets_take_a_press_during_a_cell(open_notebook: Open) -> None:
         button.click()
         notebook.wait_for_text(0, f"release {count}")
     notebook.wait_until_done(0)
+
+
+def test_the_third_notebook_is_photographed(open_notebook: Open) -> None:
+    notebook = open_notebook(path="03-instruments.ipynb")
+    notebook.run_all()
+    notebook.wait_until_done(notebook.code_cells()[-1])
+    shown = {
+        name: notebook.page.locator(selector).count()
+        for name, selector in (("panel", ".cpb-panel"), ("scope", ".cpk-scope"), ("monitor", ".cpm"), ("chart", ".cph"))
+    }
+    assert shown == {"panel": 1, "scope": 2, "monitor": 2, "chart": 2}
+    height = notebook.page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+    notebook.page.set_viewport_size({"width": 1400, "height": height + 120})
+    notebook.page.wait_for_function(
+        "() => [...document.querySelectorAll('.cpk-scope, .cpl')].every((el) => +el.dataset.frames > 0)", timeout=WAIT
+    )
+    # Everything in a scope's row has a name that a screen reader says.
+    for control in notebook.page.locator(".cpl button, .cpl input, .cpl select, .cpk-scope button").all():
+        assert control.evaluate("(el) => (el.getAttribute('aria-label') ?? el.innerText).trim() !== ''")
