@@ -199,6 +199,16 @@ class Pin:
         self._bank.watch(self._index, watcher)
         return lambda: self._bank.unwatch(self._index, watcher)
 
+    def join(self, other: Pin) -> Wire:
+        """Join the pin with another one by a wire, as a switch between them does when it closes.
+
+        Raises:
+            ValueError: when both are one pin.
+        """
+        if other._index == self._index:
+            raise ValueError(f"{self.name} and {other.name} are the same pin")
+        return self._bank.wire(self._index, other._index)
+
     def release(self) -> None:
         """Stop driving the pin from outside; a pull resistor, if any, decides its level."""
         self._bank.drive(self._index, Outside.NOTHING)

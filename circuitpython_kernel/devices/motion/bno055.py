@@ -35,7 +35,7 @@ def _product(a: Quaternion, b: Quaternion) -> Quaternion:
 
 
 def orientation(heading: float, roll: float, pitch: float) -> Quaternion:
-    """The rotation from the part's axes to the world's, for angles in degrees: clockwise heading, then pitch and roll."""
+    """The rotation from the part's axes to the world's; degrees, the heading clockwise, then pitch, then roll."""
     turn, tip, lean = (math.radians(angle) / 2 for angle in (-heading, pitch, roll))
     about_z = math.cos(turn), 0.0, 0.0, math.sin(turn)
     about_x = math.cos(tip), math.sin(tip), 0.0, 0.0
@@ -143,7 +143,8 @@ class BNO055(RegisterPart):
                 self._silent_until = self.now + _RESET_TIME
             else:
                 self.registers[_TRIGGER] = value & 0x80
-        elif register in (_UNITS, _POWER, _AXIS_MAP, _AXIS_SIGN) or _OFFSETS <= register < _END:
+        elif self.registers[_MODE] == _CONFIG_MODE and (
+            register in (_UNITS, _POWER, _AXIS_MAP, _AXIS_SIGN) or _OFFSETS <= register < _END
+        ):
             # Only the mode itself can be written outside of the configuration mode (datasheet, section 3.3).
-            if self.registers[_MODE] == _CONFIG_MODE:
-                self.registers[register] = value
+            self.registers[register] = value

@@ -1,0 +1,76 @@
+"""A matrix keypad: keys that join row and column pins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from circuitpython_kernel.hardware.pins import Wire
+
+from ..inputs import Source
+from ..part import Part
+
+DEFAULT_KEYS = ("123A", "456B", "789C", "*0#D")
+
+
+class MatrixKeypad(Part):
+    """Membrane keypad of four rows and up to four columns. A pressed key joins its row's pin with its column's.
+
+    It has no diodes, so three pressed corners of a rectangle look like four, as in life.
+
+    Args:
+        keys: the keys' labels, one string for each row.
+    """
+
+    title = "matrix keypad"
+    library = "adafruit-circuitpython-matrixkeypad"
+    example = (
+        "import board, digitalio\nimport adafruit_matrixkeypad\n\n"
+        "rows = [digitalio.DigitalInOut(pin) for pin in (board.D5, board.D6, board.D9, board.D10)]\n"
+        "columns = [digitalio.DigitalInOut(pin) for pin in (board.D11, board.D12, board.D13, board.A0)]\n"
+        'keypad = adafruit_matrixkeypad.Matrix_Keypad(rows, columns, ["123A", "456B", "789C", "*0#D"])\n'
+        "print(keypad.pressed_keys)"
+    )
+    signals = {f"{kind}{number}": f"{name} {number}" for kind, name in (("row", "row"), ("col", "column"))
+               for number in range(4)}  # fmt: skip
+    required = ("row0", "row1", "row2", "col0", "col1", "col2")
+
+    def __init__(self, keys: tuple[str, ...] | list[str] = DEFAULT_KEYS, **inputs: Source) -> None:
+        if not 1 <= len(keys) <= 4 or not all(1 <= len(row) <= 4 for row in keys):
+            raise ValueError("a matrix keypad has one to four rows of one to four keys")
+        self.keys = tuple(keys)
+        self._wires: dict[str, Wire] = {}
+        super().__init__(**inputs)
+
+    def _place(self, key: str) -> tuple[int, int]:
+        for row, labels in enumerate(self.keys):
+            if key in labels and len(key) == 1:
+                return row, labels.index(key)
+        raise LookupError(f"the keypad has no key {key!r}; it has {' '.join(self.keys)}")
+
+    def press(self, key: str) -> None:
+        """Press a key and hold it.
+
+        Raises:
+            LookupError: when there is no such key.
+            ValueError: when its row or column is connected to no pin.
+        """
+        row, column = self._place(key)
+        first, second = self.pin(f"row{row}"), self.pin(f"col{column}")
+        if first is None or second is None:
+            raise ValueError(f"the key {key!r} is at row{row} and col{column}, which are not both connected")
+        if key not in self._wires:
+            self._wires[key] = first.join(second)
+
+    def release(self, key: str | None = None) -> None:
+        """Let a key go; all of them without a name."""
+        for name in [key] if key is not None else list(self._wires):
+            self._place(name)
+            wire = self._wires.pop(name, None)
+            if wire is not None:
+                wire.remove()
+
+    def disconnected(self) -> None:
+        self.release()
+
+    def readings(self) -> dict[str, Any]:
+        return {"pressed": " ".join(self._wires) or "none"}
