@@ -39,7 +39,8 @@ class GPS(UARTPart):
     library = "adafruit-circuitpython-gps"
     example = (
         "import board\nimport adafruit_gps\n\n"
-        "gps = adafruit_gps.GPS(board.UART())\nwhile not gps.has_fix:\n    gps.update()\nprint(gps.latitude, gps.longitude)"
+        "gps = adafruit_gps.GPS(board.UART())\nwhile not gps.has_fix:\n    gps.update()\n"
+        "print(gps.latitude, gps.longitude)"
     )
     signals = {"pps": "pulse of 100 ms each second while there is a fix"}
 
@@ -123,7 +124,7 @@ class GPS(UARTPart):
             return [sentence(f"GPVTG,{self.course:.2f},T,,M,{knots:.2f},N,{self.speed * 3.6:.2f},K,A")]
         numbers = list(range(1, used + 1))
         if name == "GSA":
-            listed = ",".join(f"{number:02d}" for number in numbers) + "," * (12 - used - (used > 0))
+            listed = ",".join([f"{one:02d}" for one in numbers] + [""] * (12 - used))
             return [sentence(f"GPGSA,A,{3 if fixed else 1},{listed},1.83,1.10,1.46")]
         groups = [numbers[first : first + 4] for first in range(0, len(numbers), 4)] or [[]]
         return [
