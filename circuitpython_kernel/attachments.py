@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .boards import BoardDefinition
+from .boards.definitions import did_you_mean, nearest
 from .buses import Buses
 from .devices import Part
 from .devices.part import Site
@@ -19,11 +22,15 @@ from .hardware.pins import PinBank
 
 @dataclass(frozen=True)
 class Attachment:
-    """A part on the board. ``bus`` is the bus's name, ``pins`` the board's pins by the part's signals, bus included."""
+    """A part on the board. ``bus`` is the bus's name, ``pins`` the board's pins by the part's signals, bus included.
+
+    ``name`` is what the part is called: its class's name in lower case, with a number from the second one on.
+    """
 
     part: Any
     bus: str
     pins: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
 
 
 class Attachments:
@@ -43,8 +50,24 @@ class Attachments:
             entry = Attachment(part, used.bus, used.pins)
         else:
             entry = self._attach_part(part, bus, pins)
+        entry = dataclasses.replace(entry, name=self._free_name(type(part).__name__.lower()))
         self.entries.append(entry)
         return entry
+
+    def _free_name(self, name: str) -> str:
+        taken = {entry.name for entry in self.entries}
+        numbered = (name if number == 1 else f"{name}_{number}" for number in itertools.count(1))
+        return next(candidate for candidate in numbered if candidate not in taken)
+
+    def named(self, name: str) -> Attachment:
+        """See `VirtualBoard.part`."""
+        for entry in self.entries:
+            if entry.name == name.lower():
+                return entry
+        known = [entry.name for entry in self.entries]
+        near = nearest(name.lower(), known)
+        there = f"attached are {', '.join(known)}" if known else "nothing is attached"
+        raise LookupError(f'there is no part "{name}"{did_you_mean(near) if near else f"; {there}."}')
 
     def _attach_part(self, part: Part, bus: str | I2CBranch | None, pins: dict[str, str]) -> Attachment:
         name = type(part).__name__

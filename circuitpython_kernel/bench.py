@@ -1,45 +1,168 @@
-"""The widgets that are on the page: an instrument of a board that is gone is taken off."""
+"""The widgets that are on the page, and the still picture that stands below each of them in the saved notebook.
+
+Where a widget lives, its front end hides the still. Where there is no kernel (GitHub, nbconvert, a notebook opened
+later) the still is what is seen. It is drawn when a cell has ended: at once when no front end shows widgets (nbconvert,
+nbclient), else after a while of rest, so that nobody waits for it.
+"""
 
 # mypy: disable-error-code="no-untyped-call"
 # IPython has few type hints.
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import importlib
+import os
+import secrets
 import weakref
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.display import display
+
+from .widgets.live import LiveWidget
 
 if TYPE_CHECKING:
     from .board import VirtualBoard
 
 _T = TypeVar("_T")
 
+Publish = Callable[[dict[str, Any]], None]
+"""Sends the content of an ``update_display_data`` message."""
+
+PLAIN_VARIABLE = "CIRCUITPYTHON_WIDGETS"
+"""The environment variable that asks for plain ipywidgets, when it is ``plain``."""
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+REST = 1.5
+"""Seconds of rest after a cell before stills are drawn for a front end that shows the widgets themselves."""
+PATIENCE = 0.6
+"""Seconds in which a front end that can show widgets makes itself heard."""
+
+
+@dataclass
+class _Shown:
+    """A widget on the page. It is not kept alive for that."""
+
+    widget: weakref.ref[Any]
+    board: weakref.ref[VirtualBoard]
+    display_id: str
+    drawn: object = None  # what the still shows, to compare with
+
 
 class Bench:
-    """Shows widgets and keeps track of them."""
+    """Shows widgets, keeps track of them, and draws their stills.
 
-    def __init__(self) -> None:
-        self._shown: list[tuple[weakref.ref[Any], weakref.ref[VirtualBoard]]] = []
+    Args:
+        publish: sends a still to the page.
+    """
 
-    def show(self, board: VirtualBoard, make: Callable[[], _T]) -> _T:
-        """Make a widget of a board and display it. Widgets of other boards are taken off the page."""
+    def __init__(self, publish: Publish | None = None) -> None:
+        self._publish = publish
+        self._shown: list[_Shown] = []
+        self._headless = False
+        self._later: asyncio.Task[None] | None = None
+
+    def show(self, board: VirtualBoard, make: Callable[[], _T], *, plain: bool = False) -> _T:
+        """Make a widget of a board and display it. Widgets of other boards are taken off the page.
+
+        Args:
+            board: the board.
+            make: makes the widget.
+            plain: show an instrument by plain ipywidgets, as `PLAIN_VARIABLE` asks for, too.
+        """
         self.clear(board)
         widget = make()
-        self._shown.append((weakref.ref(widget), weakref.ref(board)))
-        display(widget)
+        if isinstance(widget, LiveWidget) and (plain or os.environ.get(PLAIN_VARIABLE) == "plain"):
+            from .widgets.plain import PlainView
+
+            shown: Any = PlainView(board, widget)
+            display(shown)
+            self._shown.append(_Shown(weakref.ref(shown), weakref.ref(board), ""))
+            return widget
+        if not isinstance(widget, LiveWidget):
+            display(widget)
+            display_id = ""
+        else:
+            view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+            display({WIDGET_VIEW: view, "text/plain": _title(widget)}, raw=True)
+            display_id = secrets.token_hex(8)
+            place = f'<span data-still="{widget.still_mark}"></span>'
+            display({"text/html": place, "text/plain": ""}, raw=True, display_id=display_id)
+        self._shown.append(_Shown(weakref.ref(widget), weakref.ref(board), display_id))
         return widget
 
     def clear(self, board: VirtualBoard | None = None) -> None:
         """Take off the widgets of all boards but one."""
         kept = []
-        for widget, owner in self._shown:
-            found = widget()
+        for entry in self._shown:
+            found = entry.widget()
             if found is None:
                 continue
-            if board is not None and owner() is board:
-                kept.append((widget, owner))
+            if board is not None and entry.board() is board:
+                kept.append(entry)
             else:
                 found.close()
         self._shown = kept
+
+    # ---- stills
+
+    def cell_begins(self) -> None:
+        """Somebody is at work: stills wait."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+
+    async def cell_ended(self) -> None:
+        """Bring the stills up to date, now or after a rest."""
+        changed = self._changed()
+        if not changed:
+            return
+        if not any(widget.was_seen for _, widget in changed) and not self._headless:
+            heard = [asyncio.ensure_future(widget.seen_by_a_view()) for _, widget in changed]
+            await asyncio.wait(heard, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+            for waiting in heard:
+                waiting.cancel()
+        self._headless = not any(widget.was_seen for _, widget in self._live())
+        if self._headless:
+            for entry, widget in changed:
+                self._draw(entry, widget)
+        else:
+            self.cell_begins()
+            self._later = asyncio.create_task(self._draw_at_rest())
+
+    async def _draw_at_rest(self) -> None:
+        await asyncio.sleep(REST)
+        await asyncio.to_thread(importlib.import_module, "matplotlib.figure")
+        for entry, widget in self._changed():
+            self._draw(entry, widget)
+            await asyncio.sleep(0.1)
+
+    def _live(self) -> list[tuple[_Shown, LiveWidget]]:
+        found = [(entry, entry.widget()) for entry in self._shown]
+        return [(entry, widget) for entry, widget in found if isinstance(widget, LiveWidget) and not widget.closed]
+
+    def _changed(self) -> list[tuple[_Shown, LiveWidget]]:
+        return [(entry, widget) for entry, widget in self._live() if widget.version_of_still() != entry.drawn]
+
+    def _draw(self, entry: _Shown, widget: LiveWidget) -> None:
+        entry.drawn = widget.version_of_still()
+        picture = widget.still_png()
+        if picture is None or self._publish is None:
+            return
+        data, size = picture
+        self._publish(
+            {
+                "data": {"image/png": base64.b64encode(data).decode(), "text/plain": repr(widget)},
+                "metadata": {"image/png": size},
+                "transient": {"display_id": entry.display_id},
+            }
+        )
+
+
+def _title(widget: LiveWidget) -> str:
+    """What the widget is, without what it shows just now."""
+    return repr(widget).strip("<>").partition(":")[0]

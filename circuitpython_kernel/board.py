@@ -44,6 +44,7 @@ from .snapshots import Snapshot
 from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
+from .vm.console import LineEnds, TimedSink
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
 from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
 
@@ -126,12 +127,9 @@ class _Output:
     """Collects a program's output and passes it on."""
 
     handler: OutputHandler | None = None
-    taps: list[OutputHandler] = field(default_factory=list)
     parts: dict[str, list[str]] = field(default_factory=lambda: {"stdout": [], "stderr": []})
 
     def __call__(self, stream: str, text: str) -> None:
-        for tap in self.taps:
-            tap(stream, text)
         if self.handler is not None:
             self.handler(stream, text)
         else:
@@ -175,8 +173,8 @@ class VirtualBoard:
         self.definition = boards.load(board)
         self.on_output = on_output
         self.on_input = on_input
-        self.output_taps: list[OutputHandler] = []
-        """Called, too, with everything that programs print: for monitors and plotters."""
+        self.output_taps: list[TimedSink] = []
+        """Called, too, with everything that programs print, and the times of the lines: for monitors and plotters."""
         self.on_warning: Callable[[str], None] | None = None
         """Called with a line of text when something goes wrong while no program runs, such as two outputs at odds."""
         names = tuple(pin.name for pin in self.definition.pins)
@@ -220,6 +218,7 @@ class VirtualBoard:
             heap_size=guest_heap_bytes(self.definition),
             doorbell=self,
             sink=self._between_programs,
+            tap=self._tap_output,
             shared_bytes=self._block.nbytes,
         )
         self._doorbells: dict[str, Callable[[bytes], str]] = {
@@ -339,7 +338,7 @@ class VirtualBoard:
         return self._submit(code, name, "file", on_output)
 
     def _submit(self, text: str, name: str, mode: str, on_output: OutputHandler | None) -> Future[RunResult]:
-        output = _Output(on_output or self.on_output, self.output_taps)
+        output = _Output(on_output or self.on_output)
         result: Future[RunResult] = Future()
         self.clock.program_begins()
 
@@ -651,6 +650,14 @@ class VirtualBoard:
         """What is attached, and where."""
         return list(self._attachments.entries)
 
+    def part(self, name: str) -> Any:
+        """An attached part by its name, such as ``"bme280"`` or, for the second one, ``"bme280_2"``.
+
+        Raises:
+            LookupError: when there is none of that name; the message names the nearest ones.
+        """
+        return self._attachments.named(name).part
+
     def generate(
         self,
         pin: str,
@@ -889,9 +896,11 @@ class VirtualBoard:
         self.supervisor.plan("SOFTWARE", "SUPERVISOR_RELOAD")
         raise GuestReset("The program restarted itself with supervisor.reload().")
 
+    def _tap_output(self, stream: str, text: str, line_ends: LineEnds) -> None:
+        for tap in list(self.output_taps):
+            tap(stream, text, line_ends)
+
     def _between_programs(self, stream: str, text: str) -> None:
-        for tap in self.output_taps:
-            tap(stream, text)
         if self.on_output is not None:
             self.on_output(stream, text)
 

@@ -12,7 +12,7 @@ from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
 from .hardware.generators import SHAPES, recording
-from .magic_words import only_option, refuse, seconds_of, table, words_of
+from .magic_words import only_option, refuse, seconds_of, table, take_plain, words_of
 from .slot import NoBoard
 
 if TYPE_CHECKING:
@@ -51,11 +51,17 @@ class InstrumentMagics(Magics):
             refuse(error)
         return name
 
+    def _names(self, line: str) -> tuple[list[str], bool]:
+        """The words of a magic that has no option but ``--plain``, and whether that is there."""
+        words = words_of(line)
+        plain = take_plain(words)
+        return only_option(words, "--plain"), plain
+
     @no_var_expand
     @line_magic
     def monitor(self, line: str) -> None:
         """Watch what goes over the buses: %monitor, or only some of them: %monitor I2C."""
-        names = only_option(words_of(line), "--")
+        names, plain = self._names(line)
         board = self._board
         known = [decoder.name for decoder in board.bus.decoders()]
         for name in names:
@@ -63,34 +69,37 @@ class InstrumentMagics(Magics):
                 refuse(f'There is no bus "{name}"{did_you_mean(nearest(name, [*known, *board.bus]))}')
         from .widgets.monitor import BusMonitor
 
-        self._bench.show(board, lambda: BusMonitor(board, *names))
+        self._bench.show(board, lambda: BusMonitor(board, *names), plain=plain)
 
     @no_var_expand
     @line_magic
     def serial(self, line: str) -> None:
         """A serial monitor: what the board prints, code.py on the drive included, and a line to send to it."""
-        if line.strip():
-            refuse(f'%serial takes nothing, so leave out "{line.strip()}".')
+        words, plain = self._names(line)
+        if words:
+            refuse(f'%serial takes nothing, so leave out "{" ".join(words)}".')
         from .widgets.monitor import SerialMonitor
 
         board = self._board
-        self._bench.show(board, lambda: SerialMonitor(board))
+        self._bench.show(board, lambda: SerialMonitor(board), plain=plain)
 
     @no_var_expand
     @line_magic
     def plotter(self, line: str) -> None:
         """Draw the tuples that the program prints, live: %plotter temperature humidity names the lines."""
-        names = tuple(only_option(words_of(line), "--"))
+        names, plain = self._names(line)
         from .widgets.plotter import Plotter
 
         board = self._board
-        self._bench.show(board, lambda: Plotter(board, names))
+        self._bench.show(board, lambda: Plotter(board, tuple(names)), plain=plain)
 
     @no_var_expand
     @line_magic
     def spectrum(self, line: str) -> None:
         """The frequencies in what was captured at a pin, live: %spectrum A0 --for 1 takes the last second."""
-        words = only_option(words_of(line), "--for")
+        words = words_of(line)
+        plain = take_plain(words)
+        only_option(words, "--for")
         duration = None
         names = []
         while words:
@@ -107,7 +116,7 @@ class InstrumentMagics(Magics):
         from .widgets.spectrum import SpectrumView
 
         board = self._board
-        self._bench.show(board, lambda: SpectrumView(board, pin, duration=duration))
+        self._bench.show(board, lambda: SpectrumView(board, pin, duration=duration), plain=plain)
 
     @no_var_expand
     @line_magic

@@ -27,6 +27,7 @@ from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
 from .messages import INTERRUPTED, Failure, OutputStream, failure
+from .part_magics import PartMagics
 from .rewinds import Rewinds
 from .shell import BoardShell
 from .slot import BoardSlot, NoBoard
@@ -56,12 +57,13 @@ class CircuitPythonKernel(AssistingKernel):
         self.slot = BoardSlot(self._answer_input, self._bind_board)
         self.rewinds = Rewinds()
         self._code_wanted: CodeWanted | None = None
-        bench = Bench()
+        bench = self.bench = Bench(self._publish_still)
         self.shell.register_magics(BoardMagics(self.shell, self.slot, bench, self.language.forget))
         self.shell.register_magics(InstrumentMagics(self.shell, self.slot, bench))
         self.shell.register_magics(
             LifeMagics(self.shell, self.slot, self.rewinds, self.language.forget, self._want_code)
         )
+        self.shell.register_magics(PartMagics(self.shell, self.slot, bench))
         self.shell.register_magics(LibraryMagics(self.shell, self.slot))
         atexit.register(self.slot.close)
 
@@ -117,7 +119,25 @@ class CircuitPythonKernel(AssistingKernel):
         cell_meta: Any = None,
         cell_id: str | None = None,
     ) -> dict[str, Any]:
-        """Run a cell's magics in IPython and its program on the board."""
+        """Run a cell's magics in IPython and its program on the board; then the widgets' still pictures are due."""
+        self.bench.cell_begins()
+        reply = await self._execute(
+            code, silent, store_history, user_expressions, allow_stdin, cell_meta=cell_meta, cell_id=cell_id
+        )
+        await self.bench.cell_ended()
+        return reply
+
+    async def _execute(
+        self,
+        code: str,
+        silent: bool,
+        store_history: bool,
+        user_expressions: dict[str, str] | None,
+        allow_stdin: bool,
+        *,
+        cell_meta: Any,
+        cell_id: str | None,
+    ) -> dict[str, Any]:
         cell = cells.split(code)
         on_host = partial(
             self.run_on_host, silent=silent, allow_stdin=allow_stdin, cell_meta=cell_meta, cell_id=cell_id,
@@ -225,6 +245,9 @@ class CircuitPythonKernel(AssistingKernel):
             return {"status": "error", **failed.content}
         assert result is not None
         return {"status": "ok", "data": {"text/plain": result.value or "None"}, "metadata": {}}
+
+    def _publish_still(self, content: dict[str, Any]) -> None:
+        self._publish("update_display_data", content, self.get_parent("shell"))
 
     def _publish(self, kind: str, content: dict[str, Any], parent: Any) -> None:
         assert self.session is not None

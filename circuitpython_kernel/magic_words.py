@@ -27,6 +27,9 @@ USES = {
     "%monitor [buses]": "watch what goes over the buses",
     "%serial": "watch what the board prints, and send it lines",
     "%plotter [names]": "draw the tuples that the program prints",
+    "%parts [text]": "find virtual parts by name, quantity or interface; a part's name tells all about it",
+    "%attach part [...]": "put a part on the board: %attach bme280 temperature=21.5; its panel has sliders",
+    "%detach [part]": "take it off again",
     "%export FILE [pins]": "write what the pins did: .vcd, .sr, .csv, .parquet, .png, .svg, .pdf",
     "%drive [folder]": "show the files on the CIRCUITPY drive; use another folder (--own: the notebook's again)",
     "%%file name": "write the cell to a file on the drive",
@@ -37,11 +40,12 @@ USES = {
     "%reset": "restart memory and pins, run code.py (--hard: the reset button; --safe: safe mode; --repl: no code.py)",
     "%snapshot [name]": "keep the whole board under a name; list the names",
     "%rewind [n | name]": "take the last n cells back, or go back to a snapshot",
+    "... --plain": "an instrument (%board, %scope, %monitor, ...) for front ends that run no JavaScript",
     "%lsmagic": "show this list",
 }
 """The board's magics, as `%lsmagic` shows them."""
 
-NAMES = tuple(dict.fromkeys(use.split()[0].lstrip("%") for use in USES))
+NAMES = tuple(dict.fromkeys(use.split()[0].lstrip("%") for use in USES if use.startswith("%")))
 
 
 def unknown_magic(name: str, prefix: str, known: Iterable[str]) -> str:
@@ -86,6 +90,13 @@ def only_option(words: list[str], option: str) -> list[str]:
         if word.startswith("-") and word.partition("=")[0] != option:
             refuse(f'There is no option "{word}"; did you mean "{option}"?')
     return words
+
+
+def take_plain(words: list[str]) -> bool:
+    """Whether ``--plain`` is among the words, from which it is taken."""
+    found = "--plain" in words
+    words[:] = [word for word in words if word != "--plain"]
+    return found
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> str:

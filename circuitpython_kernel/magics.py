@@ -17,7 +17,7 @@ from . import boards, safe_mode
 from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
 from .hardware.capture import EXPORTS
-from .magic_words import CLOCK_MODES, USES, only_option, refuse, seconds_of, table, words_of
+from .magic_words import CLOCK_MODES, USES, only_option, refuse, seconds_of, table, take_plain, words_of
 from .slot import NoBoard
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class BoardMagics(Magics):
     def board(self, line: str) -> None:
         """Show the board, or change to another one: %board adafruit_feather_rp2040."""
         words = words_of(line)
+        plain = take_plain(words)
         if len(words) > 1:
             refuse('%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.')
         if words:
@@ -87,7 +88,7 @@ class BoardMagics(Magics):
             board.reset()
             self._on_restart()
 
-        self._bench.show(board, lambda: BoardPanel(board, on_reset=reset))
+        self._bench.show(board, lambda: BoardPanel(board, on_reset=reset), plain=plain)
 
     @no_var_expand
     @line_magic
@@ -148,7 +149,9 @@ class BoardMagics(Magics):
     @line_magic
     def scope(self, line: str) -> None:
         """Watch pins while the program runs: %scope LED A0 --for 2. Without names: the pins in use, or the LED."""
-        words = only_option(words_of(line), "--for")
+        words = words_of(line)
+        plain = take_plain(words)
+        only_option(words, "--for")
         duration = None
         names: list[str] = []
         while words:
@@ -163,7 +166,7 @@ class BoardMagics(Magics):
         names = self._checked_pins(names) or self._pins_in_use()
         from .widgets.scope import Scope
 
-        self._bench.show(board, lambda: Scope(board, names, duration=duration))
+        self._bench.show(board, lambda: Scope(board, names, duration=duration), plain=plain)
 
     def _pins_in_use(self) -> list[str]:
         board = self._board

@@ -45,6 +45,11 @@ EXPECTED: dict[str, dict[str, str]] = {
         "safe-reason": "supervisor.SafeModeReason.USER\n",
         "restored": '[1, 2, 3]\nNAME = "Ada"\nBLINKS = 2\n\n',
     },
+    "03-instruments": {
+        "i2c": "This is part 0x60\n",
+        "serial": "line 0\nline 1\nline 2\n",
+        "export": "Wrote bench.vcd.\nWrote bench.sr.\nWrote bench.csv.\nWrote bench.svg.\n",
+    },
 }
 """What cells print, by notebook and the cell's id."""
 
@@ -89,6 +94,22 @@ def test_a_cell_prints_what_its_text_says(
 ) -> None:
     notebook, _ = run_notebook[name]
     assert printed(next(found for found in notebook["cells"] if found["id"] == cell)) == EXPECTED[name][cell]
+
+
+@pytest.mark.slow
+def test_the_third_notebook_measures_plots_and_keeps_stills(
+    run_notebook: dict[str, tuple[nbformat.NotebookNode, Path]],
+) -> None:
+    notebook, folder = run_notebook["03-instruments"]
+    cells = {cell["id"]: cell for cell in notebook["cells"]}
+    assert "500 Hz" in printed(cells["measure"])
+    assert printed(cells["panel"]).endswith("The knob is at 0.00 V.\n")
+    assert len(printed(cells["plotter"]).splitlines()) == 160
+    for cell in ("panel", "scope", "attach", "i2c", "spectrum", "plotter", "serial", "plot", "host"):
+        kinds = [kind for output in cells[cell]["outputs"] for kind in output.get("data", {})]
+        assert "image/png" in kinds, f"{cell} has no still"
+    for file in ("bench.vcd", "bench.sr", "bench.csv", "bench.svg"):
+        assert (folder / file).stat().st_size > 100
 
 
 @pytest.mark.slow

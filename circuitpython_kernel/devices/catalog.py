@@ -54,6 +54,12 @@ def parts() -> dict[str, type[Part]]:
     return found | _own
 
 
+def names() -> list[str]:
+    """The parts' names, without loading them: those of our modules, of entry points and of a user's own classes."""
+    own = [module.name for folder in _FOLDERS for module in pkgutil.iter_modules(folder.__path__)]
+    return own + [entry.name for entry in importlib.metadata.entry_points(group=ENTRY_POINTS)] + list(_own)
+
+
 def register(kind: type[Part]) -> type[Part]:
     """Make a class of one's own known to `%attach` and `%parts`; a class decorator.
 

@@ -160,7 +160,7 @@ class RegisterPart(I2CPart):
             if self._spi_command & 0x80:
                 found.append(self.read_spi_register(self.pointer) & 0xFF)
             else:
-                self.write_register(self.pointer, value)
+                self.write_spi_register(self.pointer, value)
                 found.append(0)
             self.pointer = self.next_register(self.pointer)
         return bytes(found)
@@ -168,6 +168,10 @@ class RegisterPart(I2CPart):
     def read_spi_register(self, register: int) -> int:
         """The value of a register as SPI names it; some parts leave out the top bit of the register there."""
         return self.read_register(register)
+
+    def write_spi_register(self, register: int, value: int) -> None:
+        """The board writes a register as SPI names it."""
+        self.write_register(register, value)
 
     def spi_deselect(self) -> None:
         self._spi_command = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 from circuitpython_kernel.hardware.pins import Pin
@@ -83,10 +84,13 @@ def pin_state(pin: Pin, label: str, chip_name: str, others: tuple[str, ...] = ()
     pull = f", pull-{pin.pull}" if pin.pull else ""
     driven = pin.driven
     outside = "" if driven is None or role == "analog" else f", driven {'high' if driven else 'low'} from outside"
-    names = ", ".join(dict.fromkeys((*others, chip_name)))
-    called = f" ({names})" if names and names != label else ""
+    names = ", ".join(name for name in dict.fromkeys((*others, chip_name)) if name != label)
+    called = f" ({names})" if names else ""
     carries = f" {function}" if function else ""
     at = "" if volts is None else f", {volts:.3f} V"
+    if role not in ("nothing", "analog"):
+        with contextlib.suppress(Exception):  # a user's function of time; its fault must not stop the picture
+            at = f", {pin.volts:.2f} V"
     fight = ", two outputs against each other" if contention else ""
     details = f"{label}{called}: {mode.replace('_', ' ')}{carries}{pull}, {level}{at}{outside}{fight}"
     pressable = mode == "input"

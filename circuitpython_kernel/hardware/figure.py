@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 COLORS = ("#0072B2", "#C44E00", "#00805E", "#A3468B", "#8A6100", "#3A6EA5", "#5B4FC4", "#6B6B6B")
 """Line colours after Okabe and Ito: told apart with any colour vision, and dark enough for white paper."""
 
+_LONG_REST = 5
+"""A rest that is so many times as long as all that happened before it is left out."""
+
 COLUMNS = 4000
 """Columns to which a trace with more records than this is decimated."""
 
@@ -70,8 +73,8 @@ def plot(
 
     Digital traces are steps between 0 and 1, analog traces are in volts; both hold their value until the next record.
     ``start`` and ``end`` bound the time axis, in seconds of board time: by default from the first record to ``now_ns``
-    (the board time in ns to which the last values hold) or the last record. ``figsize`` is in inches. What went over
-    ``buses`` is drawn below as labelled boxes.
+    (the board time in ns to which the last values hold; less after a long rest) or the last record. ``figsize`` is in
+    inches. What went over ``buses`` is drawn below as labelled boxes.
     Raises ValueError when nothing was captured or ``end`` is not after ``start``, ImportError without matplotlib.
     """
     shown = [trace for trace in traces if trace.total]
@@ -88,6 +91,8 @@ def plot(
     else:
         # Without a board time to hold the last value to, leave room to see it.
         t1 = known_ns if now_ns is not None else known_ns + max((known_ns - t0) // 50, 1)
+        if start is None and 0 < _LONG_REST * (last_ns - t0) < t1 - last_ns:
+            t1 = last_ns + (last_ns - t0) // 20  # nothing of what happened could be seen beside such a rest
         t1 = t1 if t1 > t0 or start is not None else t0 + 1_000_000
     if t1 <= t0:
         raise ValueError(f"The plot must end after it starts, but it would go from {t0 / 1e9:g} s to {t1 / 1e9:g} s.")

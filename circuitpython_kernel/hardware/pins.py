@@ -362,7 +362,7 @@ class PinBank:
 
     def pwm(self, index: int) -> tuple[float, float] | None:
         """Frequency and duty cycle of the chip's wave on a pin."""
-        self._capture.drain()
+        self._capture.take_in()
         wave = self._chip_waves.get(index)
         if wave is None:
             return None
@@ -489,7 +489,7 @@ class PinBank:
         if level != LEVEL_ASK:
             return level
         with self._lock:
-            self._capture.drain()
+            self._capture.take_in()
             wave = self._wave_of(index)
             return wave.level_at(self._clock.now_ns) if wave is not None else 0
 

@@ -13,7 +13,7 @@ from typing import Protocol, cast
 import wasmtime
 
 from . import artifact, checkpoints, filesystem, modulecache, port
-from .console import Console, Sink
+from .console import Console, TimedSink
 from .hostcalls import I32, HostFunctions
 from .memory import MemoryView
 from .wasi import Wasi
@@ -31,9 +31,6 @@ Image = tuple[bytes, ...]
 
 STATIC_END = 0x12000
 """Guest address behind the interpreter's static variables, among which are the times of the last clock reads."""
-
-_SCRATCH = 16
-"""Guest address of 8 bytes that nothing uses: the first page of a C program's memory is where null pointers lead."""
 
 
 class Modules:
@@ -60,7 +57,7 @@ class Settings:
     arguments: list[str]
     memory_limit: int
     shared_bytes: int
-    sink: Sink
+    sink: TimedSink
 
 
 class Owner(Protocol):
@@ -117,7 +114,7 @@ class Instance:
         ring = MemoryView(cast(wasmtime.Memory, exports["ring"]), self._store)
         self.console = Console(ring, settings.sink)
         raw_clock = cast(wasmtime.Func, exports["raw_clock"])
-        self.clock_offset_ns = _offset_ns(lambda: raw_clock(self._store, _SCRATCH))
+        self.clock_offset_ns = _offset_ns(lambda: raw_clock(self._store, port.SCRATCH))
         self._interrupt_object = 0
 
     def run(self) -> None:

@@ -25,7 +25,7 @@ from typing import Any, Protocol
 import wasmtime
 
 from . import filesystem
-from .console import Sink
+from .console import LineEnds, Sink, TimedSink
 from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
 from .wasi import GuestExit, OpenFileState
@@ -134,6 +134,7 @@ class Machine:
         doorbell: answers the guest's calls.
         sink: gets the guest's output between cells; a cell's goes to the sink that it was submitted with. Called in
             the VM thread or the pump's.
+        tap: is told of all output, too, with the times of the lines.
     """
 
     def __init__(
@@ -144,12 +145,14 @@ class Machine:
         heap_size: int,
         doorbell: Doorbell,
         sink: Sink,
+        tap: TimedSink | None = None,
         shared_bytes: int = 0,
         memory_limit: int = DEFAULT_MEMORY_LIMIT,
     ) -> None:
         arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
         self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, shared_bytes, self.say)
         self._sink = sink
+        self._tap = tap
         self._modules = compiled_modules()
         self._doorbell = doorbell
         self._requests: deque[_Request] = deque()
@@ -283,9 +286,11 @@ class Machine:
         if self._pump.is_alive():
             self._pump.join()
 
-    def say(self, stream: str, text: str) -> None:
+    def say(self, stream: str, text: str, line_ends: LineEnds = ()) -> None:
         """Give text to whoever gets the guest's output now."""
         request = self._current
+        if self._tap is not None:
+            self._tap(stream, text, line_ends)
         if not self._reached_next:
             self._said += text
         (request.sink if request is not None else self._sink)(stream, text)

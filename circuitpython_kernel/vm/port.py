@@ -9,14 +9,22 @@ mode 0 (realtime) board time is the machine's monotonic clock minus ``base``. In
 to ``now``, so that a loop that waits for the clock ends, the same way in every run.
 
 The console. Bytes that the guest writes to fd 1 or 2 go into a ring of `RING_BYTES`. A change of fd, or a full ring,
-calls the host's ``console_drain``, so nothing is lost and the order is kept.
+calls the host's ``console_drain``, so nothing is lost and the order is kept. When each line ended is in a second ring.
 """
 
 from __future__ import annotations
 
 RING_BYTES = 1 << 16
-WRITTEN, READ, STREAM, DATA = 0, 4, 8, 64
-"""Byte offsets in the port's memory: bytes written and read (mod 2**32), the fd they belong to, the ring."""
+LINES = 1 << 12
+WRITTEN, READ, STREAM, LINES_WRITTEN, LINES_READ, DATA = 0, 4, 8, 12, 16, 64
+"""Byte offsets in the port's memory: bytes written and read (mod 2**32), the fd they belong to, ends of lines written
+and read, the ring of bytes. The ring of ends is behind it."""
+LINE_ENDS = DATA + RING_BYTES
+"""Where the ring of ends begins. Each has board time in ns (64 bits) and the bytes written by then (64 bits)."""
+LINE_END_BYTES = 16
+
+SCRATCH = 16
+"""Guest address of 8 bytes that nothing uses: the first page of a C program's memory is where null pointers lead."""
 
 GATE_WAT = """
 (module
@@ -37,7 +45,7 @@ PORT_WAT = f"""
   (import "host" "console_drain" (func $drain))
   (import "guest" "memory" (memory $guest 1))
   (import "gate" "table" (table 2 funcref))
-  (memory $ring (export "ring") {(DATA + RING_BYTES) // 65536 + 1})
+  (memory $ring (export "ring") {(LINE_ENDS + LINES * LINE_END_BYTES) // 65536 + 1})
   (export "memory" (memory $guest))
   (global $now (mut i32) (i32.const 0))
   (global $base (mut i32) (i32.const 0))
@@ -64,6 +72,23 @@ PORT_WAT = f"""
     (i64.store (global.get $now) (local.get $time))
     (i64.store (local.get $out) (local.get $time))
     i32.const 0)
+
+  (func $line_ends (local $at i32)
+    (if (i32.ge_u (i32.sub (i32.load $ring (i32.const {LINES_WRITTEN})) (i32.load $ring (i32.const {LINES_READ})))
+                  (i32.const {LINES}))
+      (then (call $drain)))
+    (local.set $at (i32.add (i32.const {LINE_ENDS}) (i32.mul (i32.const {LINE_END_BYTES})
+      (i32.and (i32.load $ring (i32.const {LINES_WRITTEN})) (i32.const {LINES - 1})))))
+    (i64.store $ring (local.get $at) (call $time))
+    (i64.store $ring offset=8 (local.get $at) (i64.extend_i32_u (i32.load $ring (i32.const {WRITTEN}))))
+    (i32.store $ring (i32.const {LINES_WRITTEN}) (i32.add (i32.load $ring (i32.const {LINES_WRITTEN})) (i32.const 1))))
+
+  ;; board time, which looking at does not move
+  (func $time (result i64)
+    (if (i32.eqz (global.get $now)) (then (return (i64.const 0))))
+    (if (i32.load (global.get $mode)) (then (return (i64.load (global.get $now)))))
+    (drop (call $wasi_clock (i32.const 1) (i64.const 0) (i32.const {SCRATCH})))
+    (i64.sub (i64.load (i32.const {SCRATCH})) (i64.load (global.get $base))))
 
   (func $write (param $fd i32) (param $vectors i32) (param $count i32) (param $out i32) (result i32)
     (local $from i32) (local $left i32) (local $total i32) (local $room i32) (local $at i32) (local $chunk i32)
@@ -99,6 +124,8 @@ PORT_WAT = f"""
               (i32.add (i32.load $ring (i32.const {WRITTEN})) (local.get $chunk)))
             (local.set $from (i32.add (local.get $from) (local.get $chunk)))
             (local.set $left (i32.sub (local.get $left) (local.get $chunk)))
+            (if (i32.eq (i32.load8_u $guest (i32.sub (local.get $from) (i32.const 1))) (i32.const 10))
+              (then (call $line_ends)))
             (br $piece)))
         (local.set $vectors (i32.add (local.get $vectors) (i32.const 8)))
         (local.set $count (i32.sub (local.get $count) (i32.const 1)))

@@ -49,7 +49,11 @@ class ChartView extends LiveView {
     this.cleanups.push(() => size.disconnect());
   }
 
-  themed(theme) { this.colors = CHART_COLORS[theme]; this.draw(); }
+  themed(theme) {
+    this.colors = CHART_COLORS[theme];
+    [...this.legend.children].forEach((item, i) => item.style.setProperty("--cph-color", this.colors[i % this.colors.length]));
+    this.draw();
+  }
 
   show(frame, buffer) {
     this.series = frame.series.map((one) => ({ name: one.name, x: new Float64Array(buffer.slice(one.x, one.x + 8 * one.n)), y: new Float64Array(buffer.slice(one.y, one.y + 8 * one.n)) }));
@@ -106,6 +110,13 @@ class ChartView extends LiveView {
     c.textAlign = "center";
     for (const x of across.ticks) c.fillText(plain(x, across.step), px(x), bottom + 12);
     c.fillText(frame.x_label, (PAD.left + right) / 2, height - 8);
+    if (frame.y_label) {
+      c.save();
+      c.translate(11, (PAD.top + bottom) / 2);
+      c.rotate(-Math.PI / 2);
+      c.fillText(frame.y_label, 0, 0);
+      c.restore();
+    }
     c.textAlign = "right";
     for (const y of up.ticks) c.fillText(plain(y, up.step), PAD.left - 7, py(y));
     c.save();

@@ -11,11 +11,11 @@ import traitlets
 from circuitpython_kernel.drawing.lines import Line, line_figure
 
 from .frames import Packer
-from .instrument import Instrument, front_end
-from .live import Frame, View
+from .front_end import front_end
+from .live import Frame, LiveWidget, View
 
 
-class Chart(Instrument):
+class Chart(LiveWidget):
     """A subclass has `lines` and `version`, and says what the axes are."""
 
     _esm, _css = front_end("chart")
@@ -71,7 +71,8 @@ class Chart(Instrument):
             x0, x1, y0, y1 = bounds(lines)
             return {
                 "type": "frame", "view": view.id, "series": series, "title": self.title, "x_label": self.x_label,
-                "x_unit": self.x_unit, "paused": self.paused, "clearable": self.clearable, "empty": self.empty,
+                "x_unit": self.x_unit, "y_label": self.y_label, "paused": self.paused, "clearable": self.clearable,
+                "empty": self.empty,
                 "range": {"x0": x0, "x1": x1, "y0": y0, "y1": y1}, "summary": self.summary(lines),
                 "total": self.total(),
             }, packer.bytes()  # fmt: skip

@@ -52,7 +52,7 @@ export class LiveView {
     this.cleanups = [];
     this.onScreen = true;
     this.drawn = 0;
-    this.root = element("div", { class: `cpl ${name}`, "data-frames": "0", "data-lm-suppress-shortcuts": "true" });
+    this.root = element("div", { class: `cpl cpl-waiting ${name}`, "data-frames": "0", "data-lm-suppress-shortcuts": "true" });
     this.build(this.root);
     this.note = element("div", { class: "cpl-note", role: "status", "aria-live": "polite", hidden: "" });
     this.root.append(this.note);
@@ -121,6 +121,7 @@ export class LiveView {
     this.buffer = data instanceof ArrayBuffer ? data : data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
     this.frame = content;
     this.say(content.note ?? "");
+    this.alive();
     if (this.animation) return;
     this.animation = requestAnimationFrame(() => {
       this.animation = 0;
@@ -130,6 +131,13 @@ export class LiveView {
       this.root.dataset.frames = this.drawn;
       this.send({ type: "ack", seq: this.frame.seq });
     });
+  }
+
+  /** The board has answered: from here on the view shows itself, and not its still picture. */
+  alive() {
+    if (!this.root.classList.contains("cpl-waiting")) return;
+    this.root.classList.remove("cpl-waiting");
+    this.cleanups.push(hideStills(this.root, this.model.get("still_mark")));
   }
 
   dispose() {

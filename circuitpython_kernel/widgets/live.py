@@ -1,7 +1,8 @@
 """`LiveWidget`: the base of widgets that show the board while a program runs.
 
-The kernel's event loop looks at the board about thirty times a second and sends each view one frame when there is
-something new, and only after the view has drawn the last one: a slow browser sees fewer frames, never late ones. Views
+The kernel's event loop looks at the board somewhat more than thirty times a second and sends each view one frame when
+there is something new, and only while no more than one of the last frames is still to be drawn, so that a frame is on
+its way while the one before is drawn: a slow browser sees fewer frames, never a queue of them. Views
 send a heartbeat; when none is alive, nothing is computed. A page that was loaded again is a new view.
 
 Messages from a view: ``view`` (heartbeat), ``ack``, ``gone``, and what the subclass understands. Messages to a view:
@@ -11,6 +12,8 @@ Messages from a view: ``view`` (heartbeat), ``ack``, ``gone``, and what the subc
 from __future__ import annotations
 
 import asyncio
+import io
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,10 +22,12 @@ from typing import Any
 import anywidget
 import traitlets
 
-INTERVAL = 1 / 30
-"""Seconds between looks at the board."""
+INTERVAL = 1 / 36
+"""Seconds between looks at the board; a browser draws about thirty of these frames a second, as some come in pairs."""
 ACK_PATIENCE = 1.0
 """Seconds to wait for a view to draw a frame before it is sent another one."""
+MOST_ON_THEIR_WAY = 2
+"""Frames that a view has not drawn yet."""
 VIEW_PATIENCE = 6.0
 """Seconds without a heartbeat after which a view counts as gone. Views send one every two seconds."""
 MAX_WIDTH = 4096
@@ -42,7 +47,7 @@ class View:
     revision: int = 0
     seen: float = 0.0
     sequence: int = 0
-    sent: float | None = None  # when the frame that is not acknowledged yet was sent
+    waiting: list[int] = field(default_factory=list)  # frames that are not acknowledged yet
     last: float = 0.0  # when the last frame was sent
     shown: object = None  # what the last frame showed
     held: set[str] = field(default_factory=set)  # pins whose push button is down
@@ -52,6 +57,9 @@ class LiveWidget(anywidget.AnyWidget):
     """See the module. A subclass has `frame_for`, and `command` for what its views send."""
 
     frames = traitlets.Int(0, help="Frames that views have drawn.")
+    still_mark = traitlets.Unicode(
+        help="A word in the file of the widget's still picture, by which views find it."
+    ).tag(sync=True)
 
     _timer: asyncio.TimerHandle | None = None
     _closed = False
@@ -61,7 +69,10 @@ class LiveWidget(anywidget.AnyWidget):
         self._views: dict[str, View] = {}
         self._live = live
         self._monotonic = monotonic
-        super().__init__()
+        self._seen: asyncio.Event | None = None
+        self.was_seen = False
+        """Whether a front end has ever shown the widget."""
+        super().__init__(still_mark=f"still-{secrets.token_hex(12)}")
         self.on_msg(self._receive)
 
     # ---- for subclasses
@@ -83,12 +94,53 @@ class LiveWidget(anywidget.AnyWidget):
     def left(self, view: View) -> None:
         """A view is gone."""
 
+    # ---- the still picture
+
+    def still(self) -> Any:
+        """What the widget shows now, as a matplotlib figure.
+
+        Raises:
+            ValueError: when there is nothing to show yet.
+        """
+        raise NotImplementedError
+
+    def version_of_still(self) -> object:
+        """Something that changes with what the still picture shows."""
+        return self.frame_for(View("still"))[0]
+
+    def still_png(self) -> tuple[bytes, dict[str, int]] | None:
+        """The still picture, a PNG that has `still_mark` in its head, and its size on the page.
+
+        None when there is nothing to show yet.
+        """
+        try:
+            figure = self.still()
+        except ValueError:
+            return None
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=2 * figure.dpi, metadata={"Comment": self.still_mark})
+        width, height = figure.get_size_inches() * figure.dpi
+        return buffer.getvalue(), {"width": round(width), "height": round(height)}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        # For a widget that somebody displays without `bench`: the picture is as it was then.
+        bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None and (picture := self.still_png()) is not None:
+            bundle[0]["image/png"], bundle[1]["image/png"] = picture
+        return bundle
+
+    async def seen_by_a_view(self) -> None:
+        """Wait until a front end shows the widget."""
+        if not self.was_seen:
+            self._seen = self._seen or asyncio.Event()
+            await self._seen.wait()
+
     # ---- frames
 
     def _offer(self, view: View) -> bool:
         """Send the view a frame if it is ready for one and there is something new; returns whether one was sent."""
         now = self._monotonic()
-        if not view.visible or (view.sent is not None and now - view.sent < ACK_PATIENCE):
+        if not view.visible or (len(view.waiting) >= MOST_ON_THEIR_WAY and now - view.last < ACK_PATIENCE):
             return False
         shown, make = self.frame_for(view)
         if shown == view.shown:
@@ -96,7 +148,8 @@ class LiveWidget(anywidget.AnyWidget):
         content, buffer = make()
         view.sequence += 1
         content["seq"] = view.sequence
-        view.shown, view.sent, view.last = shown, now, now
+        view.shown, view.last = shown, now
+        view.waiting = [*view.waiting[-MOST_ON_THEIR_WAY + 1 :], view.sequence]
         self.send(content, buffers=[buffer])
         return True
 
@@ -108,6 +161,11 @@ class LiveWidget(anywidget.AnyWidget):
         return sum(self._offer(view) for view in list(self._views.values()))
 
     # ---- the pump
+
+    @property
+    def closed(self) -> bool:
+        """Whether the widget was taken off the page."""
+        return self._closed
 
     @property
     def pumping(self) -> bool:
@@ -156,6 +214,9 @@ class LiveWidget(anywidget.AnyWidget):
         kind, identity = str(content.get("type")), str(content.get("id", ""))
         view = self._views.get(identity)
         if kind == "view":
+            self.was_seen = True
+            if self._seen is not None:
+                self._seen.set()
             if view is None:
                 view = self._views[identity] = View(identity)
         elif view is None:
@@ -165,8 +226,8 @@ class LiveWidget(anywidget.AnyWidget):
             if kind == "view":
                 self._heard(view, content)
             elif kind == "ack":
-                if content.get("seq") == view.sequence and view.sent is not None:
-                    view.sent = None
+                if content.get("seq") in view.waiting:
+                    view.waiting = [other for other in view.waiting if other > content["seq"]]
                     self.frames += 1
             elif kind == "gone":
                 self._forget(view)
@@ -189,5 +250,5 @@ class LiveWidget(anywidget.AnyWidget):
         view.cursor = None if cursor is None else round(cursor)
         view.revision = int(content.get("rev", view.revision))
         if content.get("hello"):
-            view.shown = view.sent = None
+            view.shown, view.waiting = None, []
         self.heard(view, content)

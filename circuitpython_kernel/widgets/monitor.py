@@ -10,8 +10,8 @@ import traitlets
 
 from circuitpython_kernel.drawing.bus_table import Row, table_figure, transfer_row
 
-from .instrument import Instrument, front_end
-from .live import Frame, View
+from .front_end import front_end
+from .live import Frame, LiveWidget, View
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board import VirtualBoard
@@ -22,7 +22,7 @@ ROWS_SEARCHED = 20_000
 TEXT_KEPT = 200_000
 
 
-class BusMonitor(Instrument):
+class BusMonitor(LiveWidget):
     """The newest transfers on all buses of a board, or on the ones whose names are given."""
 
     _esm, _css = front_end("monitor")
@@ -81,7 +81,7 @@ class BusMonitor(Instrument):
 
     def frame_for(self, view: View) -> Frame:
         totals = self._totals()
-        if self._board.clock.now_ns < self._since:
+        if self._board.clock.now_ns + 1 < self._since:
             self._since = 0  # a reset: time began again
 
         def make() -> tuple[dict[str, Any], bytes]:
@@ -100,7 +100,7 @@ class BusMonitor(Instrument):
         return f"<BusMonitor: {sum(self._totals()):,} transfers>"
 
 
-class SerialMonitor(Instrument):
+class SerialMonitor(LiveWidget):
     """What programs print on the console, as it comes, and a line to send, which they read from `sys.stdin`."""
 
     _esm, _css = front_end("monitor")
@@ -116,7 +116,7 @@ class SerialMonitor(Instrument):
         super().__init__(**options)
         board.output_taps.append(self._hear)
 
-    def _hear(self, stream: str, text: str) -> None:
+    def _hear(self, stream: str, text: str, _line_ends: object = ()) -> None:
         with self._lock:
             self._text += text
             excess = len(self._text) - TEXT_KEPT

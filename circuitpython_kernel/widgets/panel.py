@@ -7,7 +7,6 @@ Messages from a view beside those of `widgets.live`: ``press``, ``unpress`` and 
 from __future__ import annotations
 
 import math
-import pathlib
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,12 +17,11 @@ from circuitpython_kernel.drawing.board_picture import BoardPicture
 from circuitpython_kernel.drawing.board_svg import MARKS, Color, board_svg
 from circuitpython_kernel.drawing.pin_state import PinState
 
+from .front_end import front_end
 from .live import Frame, LiveWidget, View
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board import VirtualBoard
-
-_HERE = pathlib.Path(__file__).parent
 
 
 class BoardPanel(LiveWidget):
@@ -35,8 +33,7 @@ class BoardPanel(LiveWidget):
         live: send frames while something changes; otherwise only when a view asks.
     """
 
-    _esm = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("live.js", "panel.js"))
-    _css = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("live.css", "panel.css"))
+    _esm, _css = front_end("panel")
 
     drawing = traitlets.Unicode(help="The drawing, as SVG.").tag(sync=True)
     marks = traitlets.Dict(help="The shape of each role of a pin, as SVG paths.").tag(sync=True)
@@ -83,7 +80,8 @@ class BoardPanel(LiveWidget):
             mode, speed, now, busy, used, safe_mode = status
             return {
                 "type": "frame", "view": view.id, "clock": mode, "speed": speed, "busy": busy, "heap": used,
-                "now": round(clock.now, 1) if now is None else now, "safe_mode": safe_mode, "reference": 3.3,
+                "now": round(clock.now, 1) if now is None else now, "safe_mode": safe_mode,
+                "reference": board.definition.adc_reference_volts,
                 "pins": {index: _as_dict(state) for index, state in states.items()},
                 "pixels": pixels,
                 "sliders": [[index, self._labels[index], states[index].volts] for index in self._sliders],
@@ -147,6 +145,9 @@ class BoardPanel(LiveWidget):
         used = sum(state.role != "nothing" for state in self.states().values())
         return f"<BoardPanel of {self._layout.name}: {used} pins in use>"
 
+    def version_of_still(self) -> object:
+        return self.states(), {index: tuple(colors) for index, colors in self.pixels().items()}
+
     def still(self, theme: str = "light") -> Any:
         """The drawing as it is now, as a matplotlib figure."""
         return self._picture.figure(theme)
@@ -154,15 +155,6 @@ class BoardPanel(LiveWidget):
     def svg(self, theme: str = "light") -> str:
         """The drawing as it is now, as SVG that stands alone."""
         return self._picture.svg(theme)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        # Where widgets do not work (a page on GitHub, a notebook opened later) a picture stands in for the live view.
-        data["image/png"], metadata["image/png"] = self.still()._repr_png_()
-        return data, metadata
 
 
 def _as_dict(state: PinState) -> dict[str, Any]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas
 
     from circuitpython_kernel.board import VirtualBoard
+    from circuitpython_kernel.vm.console import LineEnds
 
 MOST_ROWS = 100_000
 """Rows kept; older ones are let go."""
@@ -65,15 +66,21 @@ class Plotter(Chart):
         super().__init__(**options)
         board.output_taps.append(self._hear)
 
-    def _hear(self, stream: str, text: str) -> None:
+    def _hear(self, stream: str, text: str, line_ends: LineEnds) -> None:
         if stream != "stdout":
             return
+        times = dict(line_ends)
         with self._lock:
-            *lines, self._partial = (self._partial + text).split("\n")
-            for line in lines:
-                row = numbers_in(line)
+            place = 0
+            for line in text.splitlines(keepends=True):
+                place += len(line)
+                self._partial += line
+                if not line.endswith("\n"):
+                    continue
+                row, self._partial = numbers_in(self._partial), ""
                 if row is not None:
-                    self._rows.append((self._board.clock.now, row))
+                    when = times.get(place)
+                    self._rows.append((self._board.clock.now if when is None else when / 1e9, row))
                     self._count += 1
 
     def clear(self) -> None:

@@ -75,7 +75,7 @@ class ScopeView extends ScopeScreen {
     this.measures = element("div", { class: "cpk-measures" });
     this.screen = element("div", { class: "cpk-screen" }, this.canvas);
     this.note = element("div", { class: "cpk-note", role: "status", "aria-live": "polite", hidden: "" });
-    this.root = element("div", { class: "cpk-scope", "data-frames": "0", "data-edges": "0", "data-lm-suppress-shortcuts": "true" },
+    this.root = element("div", { class: "cpk-scope cpl-waiting", "data-frames": "0", "data-edges": "0", "data-lm-suppress-shortcuts": "true" },
       bar, element("div", { class: "cpk-body" }, this.names, this.screen, this.measures), this.note);
     el.append(this.root);
     this.context = this.canvas.getContext("2d", { alpha: false });
@@ -228,6 +228,10 @@ class ScopeView extends ScopeScreen {
   receive(content, buffers) {
     if (content.view !== this.id) return;
     if (content.type === "error") { this.error = content.text; this.showNote(); return; }
+    if (this.root.classList.contains("cpl-waiting")) {
+      this.root.classList.remove("cpl-waiting");
+      this.cleanups.push(hideStills(this.root, this.model.get("still_mark")));
+    }
     const data = buffers?.[0] ?? new ArrayBuffer(0);
     const buffer = data instanceof ArrayBuffer ? data : data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
     this.frame = content;

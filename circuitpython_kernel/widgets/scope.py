@@ -10,7 +10,6 @@ Messages from a view: ``view`` (heartbeat, width, cursor, wanted window), ``ack`
 from __future__ import annotations
 
 import math
-import pathlib
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -30,13 +29,12 @@ from circuitpython_kernel.widgets.frames import (
     pack_row,
     reading,
 )
+from circuitpython_kernel.widgets.front_end import front_end
 from circuitpython_kernel.widgets.live import Frame, LiveWidget, View
 from circuitpython_kernel.widgets.source import Board, Pin
 
 if TYPE_CHECKING:
     import pandas
-
-_HERE = pathlib.Path(__file__).parent
 
 MEASURE_INTERVAL = 0.2
 """Seconds between measurements while the picture moves: figures that change faster cannot be read."""
@@ -61,9 +59,7 @@ class Scope(LiveWidget):
     not in real time, shows everything. With ``live=False`` frames are sent only when a view asks for one.
     """
 
-    # One module for the browser: a widget's module cannot import its neighbour, and nothing is bundled here.
-    _esm = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("scope_draw.js", "scope.js"))
-    _css = _HERE / "scope.css"
+    _esm, _css = front_end("scope", shared="scope_draw")
 
     paused = traitlets.Bool(False, help="Whether the picture stands still. The program runs on.")
     window = traitlets.Tuple(
@@ -451,6 +447,11 @@ class Scope(LiveWidget):
         names = ", ".join(self._names)
         return f"<Scope of {names} on {self._board.definition.name}: {records} edges and samples>"
 
+    def version_of_still(self) -> object:
+        self._look()
+        window = self._current_window()
+        return window.t0, window.t1, min(window.now, window.t1), self._totals()
+
     def still(self, **options: Any) -> Any:
         """The window as a matplotlib figure; ``options`` are those of `circuitpython_kernel.hardware.figure.plot`."""
         from circuitpython_kernel.hardware.figure import plot
@@ -461,12 +462,3 @@ class Scope(LiveWidget):
             "start": window.t0 * 1e-9, "end": window.t1 * 1e-9, "now_ns": window.now, "buses": self._decoders,
         }  # fmt: skip
         return plot(list(self._traces.values()), **mine | options)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None or not any(trace.total for trace in self._traces.values()):
-            return bundle
-        data, metadata = bundle
-        # Where widgets do not work (a page on GitHub, a notebook opened later) a picture stands in for the live view.
-        data["image/png"], metadata["image/png"] = self.still()._repr_png_()
-        return data, metadata

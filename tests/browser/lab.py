@@ -29,8 +29,9 @@ _PANEL = "const panel = window.jupyterapp.shell.currentWidget;"
 class Notebook:
     """One notebook, open in one page."""
 
-    def __init__(self, page: Page, server: LabServer, path: str) -> None:
+    def __init__(self, page: Page, server: LabServer, path: str, *, place: str = "lab/tree") -> None:
         self.page = page
+        self.place = place
         self.server = server
         self.path = path
         self.errors: list[str] = []
@@ -44,7 +45,7 @@ class Notebook:
 
     def load(self) -> None:
         """Open the page (again), and wait until the notebook has its kernel."""
-        self.page.goto(f"{self.server.url}/lab/tree/{self.path}?token={self.server.token}&reset")
+        self.page.goto(f"{self.server.url}/{self.place}/{self.path}?token={self.server.token}&reset")
         self.page.wait_for_function(
             """() => {
               const panel = window.jupyterapp?.shell.currentWidget;

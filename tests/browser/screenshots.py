@@ -1,6 +1,7 @@
 """Refresh the pictures of the documentation: ``python -m tests.browser.screenshots``.
 
-docs/images/scope.png is JupyterLab with the first notebook, while its blink cell runs. With ``--notebook NAME`` it
+docs/images/scope.png is JupyterLab with the first notebook, while its blink cell runs. With ``--bench`` it draws the
+instruments of the third notebook, each in an image of its own, in both themes. With ``--notebook NAME`` it
 writes test-artefacts/NAME.png instead: that notebook, run from top to bottom, in full length.
 """
 
@@ -72,6 +73,35 @@ def draw_scope() -> None:
     print(IMAGE)
 
 
+def draw_bench() -> None:
+    """The instruments, one by one: docs/images/NAME.png, and NAME-dark.png for some."""
+    pictures = {
+        "panel": (".cpb-panel", 0), "scope-trace": (".cpk-scope", 0), "bus": (".cpk-scope", 1), "monitor": (".cpm", 0),
+        "spectrum": (".cph", 0), "plotter": (".cph", 1), "part": (".cpp", 0),
+    }  # fmt: skip
+    with laboratory() as (server, browser):
+        page = browser.new_page(viewport={"width": 1100, "height": HEIGHT}, device_scale_factor=2)
+        notebook = Notebook(page, server, "03-instruments.ipynb")
+        collapse_sides(notebook)
+        notebook.run_all()
+        notebook.wait_until_done(notebook.code_cells()[-1])
+        for theme in ("light", "dark"):
+            if theme == "dark":
+                page.evaluate(
+                    "() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })"
+                )
+                page.locator(".cpb-panel[data-theme=dark]").wait_for()
+            for name, (selector, number) in pictures.items():
+                if theme == "dark" and name not in ("panel", "bus"):
+                    continue
+                shown = page.locator(selector).nth(number)
+                shown.scroll_into_view_if_needed()
+                page.wait_for_function("(args) => +document.querySelectorAll(args[0])[args[1]].dataset.frames > 0",
+                                       arg=[selector, number])  # fmt: skip
+                shown.screenshot(path=IMAGE.parent / f"{name}{'-dark' if theme == 'dark' else ''}.png")
+    print(IMAGE.parent)
+
+
 def draw_notebook(name: str) -> None:
     """A whole notebook after its run, to look at."""
     with laboratory() as (server, browser):
@@ -92,9 +122,12 @@ def main() -> None:
     """Draw what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--notebook", metavar="NAME", help="draw this notebook in full length instead")
-    name = parser.parse_args().notebook
-    if name:
-        draw_notebook(name)
+    parser.add_argument("--bench", action="store_true", help="draw the instruments instead")
+    chosen = parser.parse_args()
+    if chosen.notebook:
+        draw_notebook(chosen.notebook)
+    elif chosen.bench:
+        draw_bench()
     else:
         draw_scope()
 

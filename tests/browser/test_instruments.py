@@ -1,4 +1,4 @@
-"""The bench in JupyterLab: the board panel, triggers, decoded buses, monitors, plotter, spectrum, generator; both themes."""
+"""The bench in JupyterLab: board panel, triggers, decoded buses, monitors, plotter, spectrum, generator, themes."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_the_plotter_draws_what_is_printed(open_notebook: Open) -> None:
 def test_the_generators_signal_is_in_the_spectrum(open_notebook: Open) -> None:
     notebook = open_notebook(
         "%clock fast\n%generate A0 sine 25 Hz 0.5 V to 2.5 V\n%spectrum A0\nimport board, analogio, time\n"
-        "knob = analogio.AnalogIn(board.A0)\nfor i in range(2048):\n    knob.value\n    time.sleep(0.001)\nprint('done')"
+        "knob = analogio.AnalogIn(board.A0)\nfor i in range(2048):\n    knob.value\n    time.sleep(0.001)\n"
     )
     notebook.run(0)
     notebook.wait_until_done(0)
@@ -208,3 +208,74 @@ def test_two_views_agree_and_a_dark_theme_is_followed(open_notebook: Open) -> No
     notebook.page.locator(".cpb-panel[data-theme=dark]").nth(1).wait_for(timeout=WAIT)
     notebook.interrupt()
     notebook.wait_until_done(0)
+
+
+def test_stills_are_in_the_notebook_and_hidden_where_the_widget_lives(open_notebook: Open) -> None:
+    notebook = open_notebook("%board\n%scope LED\n%clock fast\n" + BLINK.replace("while True", "for _ in range(9)"))
+    notebook.run(0)
+    notebook.wait_until_done(0)
+    notebook.page.wait_for_function(
+        """() => {
+          const cells = window.jupyterapp.shell.currentWidget.content.model.toJSON().cells;
+          return cells[0].outputs.filter((o) => o.data?.["image/png"]).length === 2;
+        }""",
+        timeout=WAIT,
+    )
+    notebook.page.wait_for_function("() => document.querySelectorAll('.jp-OutputArea img').length === 2", timeout=WAIT)
+    assert not any(image.is_visible() for image in notebook.page.locator(".jp-OutputArea img").all())
+    assert notebook.page.locator(".cpb-panel, .cpk-scope").count() == 2
+    # Opened again when its kernel is gone, the pictures are what is seen.
+    notebook.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    notebook.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=WAIT)
+    notebook.server.end_sessions()
+    notebook.load()
+    notebook.page.locator(".jp-OutputArea img").nth(1).wait_for(timeout=WAIT)
+    assert all(image.is_visible() for image in notebook.page.locator(".jp-OutputArea img").all())
+
+
+def test_a_reloaded_page_goes_on_with_the_same_panel(open_notebook: Open) -> None:
+    notebook = open_notebook("%board\n%scope LED\n" + BLINK)
+    notebook.run(0)
+    notebook.wait_for_text(0, "blinking")
+    notebook.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    notebook.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=WAIT)
+    notebook.load()
+    notebook.page.wait_for_function(
+        "() => +(document.querySelector('.cpb-panel')?.dataset.frames ?? 0) > 5", timeout=WAIT
+    )
+    notebook.wait_for_edges(2)
+    assert notebook.busy()
+    notebook.interrupt()
+
+
+def test_plain_widgets_take_a_press_during_a_cell(open_notebook: Open) -> None:
+    notebook = open_notebook("%board --plain\n" + BUTTON_AND_LED.removeprefix("%board\n"))
+    notebook.run(0)
+    notebook.wait_for_text(0, "waiting")
+    notebook.page.locator(".jp-OutputArea img.widget-image").wait_for(timeout=WAIT)
+    button = notebook.page.get_by_role("button", name="GP14")
+    for count in (1, 2):
+        button.click()
+        notebook.wait_for_text(0, f"press {count}")
+        button.click()
+        notebook.wait_for_text(0, f"release {count}")
+    notebook.wait_until_done(0)
+
+
+def test_the_third_notebook_is_photographed(open_notebook: Open) -> None:
+    notebook = open_notebook(path="03-instruments.ipynb")
+    notebook.run_all()
+    notebook.wait_until_done(notebook.code_cells()[-1])
+    shown = {
+        name: notebook.page.locator(selector).count()
+        for name, selector in (("panel", ".cpb-panel"), ("scope", ".cpk-scope"), ("monitor", ".cpm"), ("chart", ".cph"))
+    }
+    assert shown == {"panel": 1, "scope": 2, "monitor": 2, "chart": 2}
+    height = notebook.page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+    notebook.page.set_viewport_size({"width": 1400, "height": height + 120})
+    notebook.page.wait_for_function(
+        "() => [...document.querySelectorAll('.cpk-scope, .cpl')].every((el) => +el.dataset.frames > 0)", timeout=WAIT
+    )
+    # Everything in a scope's row has a name that a screen reader says.
+    for control in notebook.page.locator(".cpl button, .cpl input, .cpl select, .cpk-scope button").all():
+        assert control.evaluate("(el) => (el.getAttribute('aria-label') ?? el.innerText).trim() !== ''")

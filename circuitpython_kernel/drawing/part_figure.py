@@ -1,0 +1,57 @@
+"""A part as a figure: its inputs, what it shows, its picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from circuitpython_kernel.devices import Part
+from circuitpython_kernel.hardware.figure import figure_class
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ITEMS_SHOWN = 24
+"""Items of a longer reading that are shown."""
+
+
+def reading_text(value: Any) -> str:
+    """What a part does or shows, in a line."""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {reading_text(item)}" for name, item in list(value.items())[:ITEMS_SHOWN])
+    if isinstance(value, list | tuple):
+        text = ", ".join(reading_text(item) for item in value[:ITEMS_SHOWN])
+        return text + (" …" if len(value) > ITEMS_SHOWN else "")
+    return str(value)
+
+
+def part_figure(part: Part, values: Mapping[str, float], title: str) -> Figure:
+    """Draw a part with these values of its inputs."""
+    inputs = part.inputs()
+    lines = []
+    for name, value in values.items():
+        item = inputs[name]
+        shown = item.options[round(value)] if item.options and not math.isnan(value) else f"{value:.4g} {item.unit}"
+        lines.append((item.label, shown.strip()))
+    lines += [(name.replace("_", " "), reading_text(value)) for name, value in part.readings().items()]
+    if part.fault is not None:
+        lines.append(("fault", part.fault))
+    picture = part.picture()
+    text_height = 0.24 * max(len(lines), 1)
+    picture_height = 0.0 if picture is None else min(2.6, max(0.5, 6.5 * picture.shape[0] / picture.shape[1]))
+    height = 0.5 + text_height + picture_height
+    figure = figure_class()(figsize=(7, height), dpi=100)
+    figure.text(0.02, 1 - 0.25 / height, type(part).__name__, weight="bold", size=11, va="center")
+    figure.text(0.22, 1 - 0.25 / height, title, size=9, color="0.35", va="center")
+    if picture is not None:
+        axes = figure.add_axes((0.02, (height - 0.5 - picture_height) / height, 0.96, picture_height / height))
+        axes.imshow(picture, interpolation="nearest")
+        axes.set_axis_off()
+    for number, (label, shown) in enumerate(lines):
+        y = (text_height - 0.24 * number - 0.12) / height
+        figure.text(0.02, y, label, size=9, va="center")
+        figure.text(0.38, y, shown.replace("\n", "  ⏎  "), size=9, va="center", family="monospace")
+    return figure

@@ -1,0 +1,238 @@
+"""How a test's board is set up: the ini file's options, the marker, the files on its drive."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from circuitpython_kernel import VirtualBoard
+
+MARKER = (
+    'board(id, *, clock="fast", drive=None, drive_size=..., libraries=[], seed=None, parts=[]): '
+    "the virtual board of the fixture `board`; see docs/testing.md of circuitpython-virtual-kernel"
+)
+
+OPTIONS = ("clock", "drive", "drive_size", "libraries", "seed", "parts")
+
+DRIVE_BYTES = 16 << 20
+"""Libraries on a test's drive are source code, which takes more room than compiled ones."""
+
+
+class SettingsError(Exception):
+    """What is wrong with the settings, in one sentence."""
+
+
+Sources = dict[str, Path]
+"""Where the files on a drive come from, by their path there."""
+
+IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options of the ini file."""
+    parser.addini("circuitpython_board", "the virtual board's id (default: raspberry_pi_pico)", default="")
+    parser.addini("circuitpython_clock", "its clock: fast, realtime or manual", default="fast")
+    parser.addini(
+        "circuitpython_libraries", "modules, packages and folders of them that go to /lib on its drive", type="paths"
+    )
+    parser.addini(
+        "circuitpython_requirements", "libraries from PyPI for /lib, one a line; -r FILE for a file", type="linelist"
+    )
+
+
+class Installed:
+    """Libraries from PyPI, fetched once in a session, when the first board needs them."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def lib(self) -> Path | None:
+        """The folder with the libraries; None when none are asked for.
+
+        Raises:
+            SettingsError: when they cannot be installed.
+        """
+        wanted = self._wanted()
+        if not wanted:
+            return None
+        if self._folder is None:
+            from circuitpython_kernel.libraries import Libraries, LibraryError
+
+            folder = tempfile.TemporaryDirectory(prefix="circuitpython-libraries-")
+            try:
+                Libraries(Path(folder.name)).install(wanted, say=lambda _line: None)
+            except LibraryError as error:
+                folder.cleanup()
+                raise SettingsError(f"circuitpython_requirements: {error}") from error
+            self._folder = folder
+        return Path(self._folder.name) / "lib"
+
+    def _wanted(self) -> list[str]:
+        found = []
+        for line in self._config.getini("circuitpython_requirements"):
+            if not line.startswith("-r "):
+                found.append(line)
+                continue
+            file = _base(self._config) / line.removeprefix("-r ").strip()
+            if not file.is_file():
+                raise SettingsError(f"circuitpython_requirements: there is no file {file}")
+            found += _requirements(file)
+        return found
+
+    def close(self) -> None:
+        """Remove the folder."""
+        if self._folder is not None:
+            self._folder.cleanup()
+
+
+@dataclass
+class Settings:
+    """How one test's board is set up."""
+
+    board: str = ""
+    clock: str = "fast"
+    folder: Path | None = None
+    drive_size: int = DRIVE_BYTES
+    libraries: list[Path] = field(default_factory=list)
+    seed: int | None = None
+    parts: list[Any] = field(default_factory=list)
+
+    @contextlib.contextmanager
+    def drive(self, installed: Installed) -> Iterator[tuple[Path, Sources]]:
+        """The drive's folder, filled, for as long as the block lasts."""
+        with tempfile.TemporaryDirectory(prefix="circuitpy-") as name:
+            drive = Path(name)
+            if self.folder is not None:
+                shutil.copytree(self.folder, drive, ignore=IGNORED, dirs_exist_ok=True)
+            lib = installed.lib()
+            if lib is not None:
+                shutil.copytree(lib, drive / "lib", ignore=IGNORED, dirs_exist_ok=True)
+            sources: Sources = {}
+            for library in self.libraries:
+                _copy(library, drive / "lib", sources)
+            yield drive, sources
+
+    @contextlib.contextmanager
+    def switch_on(self, drive: Path) -> Iterator[VirtualBoard]:
+        """The board, with its parts."""
+        from circuitpython_kernel import VirtualBoard, boards
+
+        name = self.board or boards.DEFAULT_BOARD
+        try:
+            board = VirtualBoard(name, clock=self.clock, drive=drive, drive_size=self.drive_size, seed=self.seed)
+        except boards.UnknownBoard as error:
+            text = str(error).removesuffix(" %boards lists them all.")
+            raise SettingsError(f"{text} `circuitpython-kernel boards` lists them all.") from error
+        except ValueError as error:
+            raise SettingsError(f"the board's settings: {error}") from error
+        with board:
+            for item in self.parts:
+                make, pins = item if isinstance(item, tuple) else (item, {})
+                board.attach(make(), **pins)
+            yield board
+
+
+def read(request: pytest.FixtureRequest) -> Settings:
+    """What the ini file says, and the markers, of which those nearer to the test count more.
+
+    Raises:
+        SettingsError: for something that is not known, or not there.
+    """
+    config = request.config
+    found = Settings(config.getini("circuitpython_board"), config.getini("circuitpython_clock"))
+    found.libraries = [_there(path, "circuitpython_libraries") for path in config.getini("circuitpython_libraries")]
+    for node, marker in reversed(list(request.node.iter_markers_with_node("board"))):
+        _apply(found, marker, node.path.parent)
+    return found
+
+
+def _apply(found: Settings, marker: pytest.Mark, folder: Path) -> None:
+    unknown = sorted(set(marker.kwargs) - set(OPTIONS))
+    if unknown or len(marker.args) > 1:
+        wrong = unknown[0] if unknown else repr(marker.args[1])
+        raise SettingsError(f"@pytest.mark.board takes a board's id and {', '.join(OPTIONS)}, not {wrong}")
+    if marker.args:
+        found.board = marker.args[0]
+    options: dict[str, Callable[[Any], None]] = {
+        "clock": lambda value: setattr(found, "clock", value),
+        "seed": lambda value: setattr(found, "seed", value),
+        "drive_size": lambda value: setattr(found, "drive_size", value),
+        "drive": lambda value: setattr(found, "folder", _folder(folder / value)),
+        "libraries": lambda value: found.libraries.extend(_there(folder / one, "libraries") for one in value),
+        "parts": lambda value: found.parts.extend(_part(one) for one in value),
+    }
+    for name, value in marker.kwargs.items():
+        options[name](value)
+
+
+def _part(item: Any) -> Any:
+    make = item[0] if isinstance(item, tuple) and len(item) == 2 else item
+    if not callable(make):
+        raise SettingsError(
+            f"@pytest.mark.board: a part is named by its class or a function that makes one, as each test has its own; "
+            f"not {item!r}"
+        )
+    return item
+
+
+def _there(path: Path, option: str) -> Path:
+    if not path.exists():
+        raise SettingsError(f"{option}: there is no {path}")
+    return path
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise SettingsError(f"drive: there is no folder {path}")
+    return path
+
+
+def _copy(library: Path, lib: Path, sources: Sources) -> None:
+    """A module or a package to /lib; of another folder, what is in it."""
+    lib.mkdir(exist_ok=True)
+    if library.is_file():
+        shutil.copy2(library, lib / library.name)
+        sources[f"/lib/{library.name}"] = library
+        return
+    package = (library / "__init__.py").is_file()
+    target = lib / library.name if package else lib
+    shutil.copytree(library, target, ignore=IGNORED, dirs_exist_ok=True)
+    for folder, _, names in os.walk(library):
+        for name in names:
+            file = Path(folder) / name
+            there = target.relative_to(lib) / file.relative_to(library)
+            sources[f"/lib/{there.as_posix()}"] = file
+
+
+def _base(config: pytest.Config) -> Path:
+    return config.inipath.parent if config.inipath is not None else config.rootpath
+
+
+def _requirements(file: Path) -> list[str]:
+    """What a requirements.txt asks for, without what is for computers, and what the board has built in."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    from circuitpython_kernel.distributions import for_computers
+
+    found = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        text = line.split("#")[0].strip()
+        if not text:
+            continue
+        try:
+            name = Requirement(text).name
+        except InvalidRequirement as error:
+            raise SettingsError(f'circuitpython_requirements: {file} has "{text}", which is no library') from error
+        if not for_computers(name):
+            found.append(text)
+    return found

@@ -1,0 +1,137 @@
+"""The panel of an attached part: sliders for what it measures, what it shows, its faults.
+
+Messages from a view beside those of `widgets.live`: ``set`` an input, ``fault``.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import traitlets
+
+from circuitpython_kernel.devices import Part
+from circuitpython_kernel.devices.inputs import Toggle
+from circuitpython_kernel.devices.part import FAULTS, Picture
+from circuitpython_kernel.drawing.part_figure import part_figure, reading_text
+
+from .front_end import front_end
+from .live import Frame, LiveWidget, View
+
+if TYPE_CHECKING:
+    from circuitpython_kernel.board import VirtualBoard
+
+
+class PartPanel(LiveWidget):
+    """Shows a part as a person sees it, and takes what a person does to it; it acts at once, also while a cell runs.
+
+    Args:
+        board: the board that it is attached to.
+        part: the part.
+        place: where it is, in a few words.
+    """
+
+    _esm, _css = front_end("part_panel")
+
+    heading = traitlets.Unicode(help="The part's name.").tag(sync=True)
+    title = traitlets.Unicode(help="What it is and where.").tag(sync=True)
+    controls: Any = traitlets.List(help="Its inputs: name, label, unit, low, high, step, kind, options.").tag(sync=True)
+    faults = traitlets.List(list(FAULTS), help="How it can fail.").tag(sync=True)
+
+    def __init__(self, board: VirtualBoard, part: Part, place: str = "", **options: Any) -> None:
+        self._board = board
+        self.part = part
+        super().__init__(**options)
+        self.heading = type(part).__name__
+        self.title = f"{part.title}{', ' if place and part.title else ''}{place}"
+        self.controls = [
+            {
+                "name": item.name, "label": item.label, "unit": item.unit, "low": item.low, "high": item.high,
+                "step": item.step, "options": list(item.options),
+                "kind": "toggle" if isinstance(item, Toggle) else "choice" if item.options else "slider",
+            }
+            for item in part.inputs().values()
+        ]  # fmt: skip
+
+    def values(self) -> dict[str, float]:
+        """What each input was set to, without noise and drift; the value of a function is that of now."""
+        found = {}
+        for name, item in self.part.inputs().items():
+            source = self.part.source(name)
+            if callable(source):
+                try:
+                    found[name] = item.clip(float(source(self._board.clock.now)))
+                except Exception:  # noqa: BLE001 - a user's function of time; its fault must not stop the picture
+                    found[name] = math.nan
+            else:
+                found[name] = source
+        return found
+
+    def frame_for(self, view: View) -> Frame:
+        part = self.part
+        values = self.values()
+        following = [name for name in values if callable(part.source(name))]
+        readings = {name.replace("_", " "): reading_text(value) for name, value in part.readings().items()}
+        picture = part.picture()
+        fault = part.fault
+        sound = _sound(part)
+        attached = part.site is not None
+        shown = (
+            tuple(_key(value) for value in values.values()), tuple(following), tuple(readings.items()), fault, sound,
+            attached, None if picture is None else (picture.shape, picture.tobytes()),
+        )  # fmt: skip
+
+        def make() -> tuple[dict[str, Any], bytes]:
+            return {
+                "type": "frame", "view": view.id, "following": following, "fault": fault, "sound": sound,
+                "values": {name: None if math.isnan(value) else value for name, value in values.items()},
+                "readings": readings, "picture": None if picture is None else [picture.shape[1], picture.shape[0]],
+                "note": "" if attached else f"{self.heading} is not attached any more.",
+            }, b"" if picture is None else _rgba(picture)  # fmt: skip
+
+        return shown, make
+
+    def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
+        if kind == "set":
+            inputs = self.part.inputs()
+            name = str(content["name"])
+            if name not in inputs:
+                raise LookupError(f"{self.heading} has no input {name!r}.")
+            self.part.set_input(inputs[name], float(content["value"]))
+        elif kind == "fault":
+            fault = content.get("fault")
+            if fault:
+                self.part.break_(str(fault))
+            else:
+                self.part.mend()
+
+    def version_of_still(self) -> object:
+        return self.frame_for(View("still"))[0]
+
+    def still(self) -> Any:
+        """The part as a matplotlib figure."""
+        return part_figure(self.part, self.values(), self.title)
+
+    def __repr__(self) -> str:
+        return f"<PartPanel of {self.heading}: {self.title}>"
+
+
+def _key(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _sound(part: Part) -> tuple[float, float] | None:
+    """Frequency in Hz and loudness (0 to 1) of what a part sounds like now; None for a part that makes no sound."""
+    sound = getattr(part, "tone", None)
+    if sound is None:
+        return None
+    frequency, loudness = sound()
+    return float(frequency), float(loudness)
+
+
+def _rgba(picture: Picture) -> bytes:
+    height, width = picture.shape[:2]
+    made = np.full((height, width, 4), 255, np.uint8)
+    made[:, :, :3] = picture
+    return made.tobytes()

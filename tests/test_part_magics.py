@@ -1,0 +1,110 @@
+"""%attach, %detach and %parts, with good arguments and with wrong ones, which are told in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .kernel_helpers import Front, running_kernel
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+READ_ID = """import board, busio
+i2c = busio.I2C(board.GP5, board.GP4)
+i2c.try_lock()
+found = bytearray(1)
+i2c.writeto_then_readfrom({address}, b"\\xd0", found)
+i2c.deinit()
+print(hex(found[0]))"""
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with running_kernel(tmp_path_factory.mktemp("kernel")) as front:
+        yield front
+
+
+@pytest.fixture(autouse=True)
+def fresh(front: Front) -> None:
+    front.run("%board raspberry_pi_pico")
+    front.run("%clock fast")
+
+
+def test_a_part_goes_to_the_default_bus_and_says_where(front: Front) -> None:
+    ran = front.run("%attach bme280 temperature=21.5")
+    assert ran.text() == (
+        "BME280 at address 0x77 on I2C (SDA at GP4, SCL at GP5). In %%host cells it is `bme280`.\n"
+        "Its library: %install adafruit-circuitpython-bme280\n"
+    )
+    assert any(WIDGET in content["data"] for content in ran.contents("display_data"))
+    assert front.run(READ_ID.format(address=0x77)).text() == "0x60\n"
+    assert front.run("%%host\nbme280.temperature").value == "21.5"
+
+
+def test_a_second_one_at_another_address(front: Front) -> None:
+    front.run("%attach bme280")
+    assert "`bme280_2`" in front.run("%attach bme280 address=0x76").text()
+    assert front.run(READ_ID.format(address=0x76)).text() == "0x60\n"
+    assert front.run("%detach bme280_2").text() == "bme280_2 is off the board.\n"
+    assert front.run(READ_ID.format(address=0x76)).error["ename"] == "OSError"
+
+
+def test_other_pins_and_free_ones(front: Front) -> None:
+    assert "(SDA at GP0, SCL at GP1)" in front.run("%attach bme280 sda=GP0 scl=GP1").text()
+    assert "(DATA at GP2)" in front.run("%attach dht22").text(), "GP0 and GP1 are in use"
+    assert "CS at GP" in front.run("%attach mcp3008").text()
+
+
+def test_recorded_data_are_played(front: Front, tmp_path: Path) -> None:
+    file = tmp_path / "day.csv"
+    file.write_text("time,temperature\n0,12.5\n3600,12.5\n")
+    assert front.run(f"%attach bme280 temperature={file}").status == "ok"
+    assert front.run("%%host\nbme280.temperature").value == "12.5"
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("%attach", '%attach takes a part\'s name first, as in "%attach bme280"; %parts lists them.'),
+        ("%attach bme28", 'there is no part "bme28"; did you mean "bme280"'),
+        ("%attach bme280 temperatur=3", 'BME280 has nothing called "temperatur"; did you mean "temperature"'),
+        ("%attach bme280 temperature=300", "temperature is between -40 and 85 °C, not 300"),
+        ("%attach bme280 temperature=hot", "temperature is a number or a function of board time in seconds, not 'hot'"),
+        ("%attach bme280 address=5", "BME280 can have the address 0x77, 0x76, not 0x05"),
+        ("%attach bme280 now", '%attach cannot read "now"; write it as in "%attach bme280 name=value".'),
+        ("%attach bme280 sda=GP99 scl=GP1", 'Raspberry Pi Pico has no pin "GP99"'),
+        ("%attach bme280 temperature=nothing.csv", '"nothing.csv" cannot be read: No such file or directory.'),
+        ("%detach", "Nothing is attached."),
+        ("%detach bme280", 'there is no part "bme280"; nothing is attached.'),
+        ("%parts xyzzy", 'No part has "xyzzy" in its name or description'),
+    ],
+)
+def test_a_mistake_is_one_sentence(front: Front, code: str, sentence: str) -> None:
+    assert front.run(code).sentence.startswith(sentence)
+    assert front.run("1 + 1").value == "2", "the board works on"
+
+
+def test_an_address_that_is_taken_is_told(front: Front) -> None:
+    front.run("%attach bme280")
+    assert "address 0x77 already" in front.run("%attach bme280").sentence
+
+
+def test_parts_are_found_by_what_they_measure(front: Front) -> None:
+    text = front.run("%parts humidity").text()
+    assert "BME280" in text
+    assert "DHT22" in text
+    assert "MCP3008" not in text
+    assert "I2C or SPI" in text
+
+
+def test_all_about_a_part(front: Front) -> None:
+    text = front.run("%parts bme280").text()
+    assert "Interface: I2C or SPI, address 0x77 or 0x76" in text
+    assert "temperature" in text
+    assert "-40 to 85 °C" in text
+    assert "    sensor = adafruit_bme280.Adafruit_BME280_I2C(board.I2C())" in text
+
+
+def test_completion_knows_parts(front: Front) -> None:
+    assert "bme280" in front.complete("%attach bme")

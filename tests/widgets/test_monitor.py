@@ -1,0 +1,80 @@
+import pytest
+from front_end import FrontEnd
+
+from circuitpython_kernel.devices import BME280
+from circuitpython_kernel.widgets.monitor import BusMonitor, SerialMonitor
+
+READ_ID = (
+    "import board, busio\ni2c = busio.I2C(board.GP5, board.GP4)\ni2c.try_lock()\nfound = bytearray(1)\n"
+    "i2c.writeto_then_readfrom(0x77, b'\\xd0', found)\n"
+)
+
+
+def test_transfers_are_rows_and_can_be_filtered(pico):
+    pico.attach(BME280())
+    pico.run(READ_ID)
+    monitor = BusMonitor(pico, live=False)
+    view = FrontEnd(monitor)
+    rows = view.frame["rows"]
+    assert [(row[1], row[2], row[3], row[4]) for row in rows] == [
+        ("I2C", "0x77", "write", "D0"),
+        ("I2C", "0x77", "read", "60"),
+    ]
+    view.tell("filter", text="READ 60")
+    assert len(view.frame["rows"]) == 1
+    assert view.frame["count"] == "2 transfers"
+    view.tell("filter", text="")
+    view.tell("pause", value=True)
+    pico.run("i2c.writeto(0x77, b'\\xd0')")
+    assert len(view.frame["rows"]) == 2
+    view.tell("pause", value=False)
+    assert len(view.frame["rows"]) == 3
+    view.tell("clear")
+    assert view.frame["rows"] == []
+    monitor.close()
+
+
+def test_a_transfer_without_an_answer_says_so(pico):
+    pico.attach(BME280())
+    pico.run(READ_ID + "try:\n    i2c.writeto(0x33, b'')\nexcept OSError:\n    pass")
+    monitor = BusMonitor(pico, "I2C", live=False)
+    assert monitor.rows()[-1][-1] == "no acknowledge"
+    assert monitor.still() is not None
+
+
+def test_the_serial_monitor_hears_programs_and_sends_lines(pico):
+    monitor = SerialMonitor(pico, live=False)
+    view = FrontEnd(monitor)
+    view.tell("line", text="hello")
+    pico.run("import sys\nprint('heard', sys.stdin.readline().strip())")
+    assert "heard hello\n" in monitor.text
+    frame = view.frame
+    assert "heard hello" in "".join(found["text"] for found in view.frames)
+    assert frame["end"] == len(monitor.text)
+    view.tell("clear")
+    assert monitor.text == ""
+    with pytest.raises(ValueError, match="Nothing was printed"):
+        monitor.still()
+    monitor.close()
+    pico.run("print('not heard any more')")
+    assert monitor.text == ""
+
+
+def test_code_py_is_heard_too(pico):
+    (pico.drive.path / "code.py").write_text("print('from code.py')\n")
+    monitor = SerialMonitor(pico, live=False)
+    pico.run_code()
+    assert "from code.py" in monitor.text
+    monitor.close()
+
+
+def test_stop_interrupts_the_program(pico):
+    pico.clock.mode = "realtime"
+    monitor = SerialMonitor(pico, live=False)
+    view = FrontEnd(monitor)
+    future = pico.start("import time\nwhile True:\n    time.sleep(0.01)")
+    while not future.running() and not pico.busy:
+        pass
+    view.tell("interrupt")
+    assert future.result(10).error_type == "KeyboardInterrupt"
+    monitor.close()

@@ -1,0 +1,121 @@
+import numpy as np
+
+from circuitpython_kernel.devices import BME280, Input, Part, Toggle
+from circuitpython_kernel.drawing.part_figure import reading_text
+from circuitpython_kernel.widgets.part_panel import PartPanel
+
+from front_end import FrontEnd  # isort: skip
+
+
+class Lamp(Part):
+    """A lamp with a colour of its own, for these tests."""
+
+    title = "lamp"
+    brightness = Input("%", 0, 100, 50)
+    on = Toggle("switched on")
+    colour = Input("", 0, 2, 0, options=("red", "green", "blue"))
+
+    def readings(self):
+        return {"light_flux": self.brightness * 8.0, "hue": ["red", "green", "blue"][round(self.colour)]}
+
+    def picture(self):
+        image = np.zeros((2, 3, 3), np.uint8)
+        image[:, :, round(self.colour)] = round(self.brightness * 2.55)
+        return image
+
+    def tone(self):
+        return 100.0, float(self.on)
+
+
+def test_each_input_has_a_control_of_its_kind(pico):
+    panel = PartPanel(pico, Lamp(), "on a table", live=False)
+    assert [(control["name"], control["kind"]) for control in panel.controls] == [
+        ("brightness", "slider"),
+        ("on", "toggle"),
+        ("colour", "choice"),
+    ]
+    assert panel.title == "lamp, on a table"
+
+
+def test_what_is_set_acts_and_both_views_see_it(pico):
+    part = Lamp()
+    panel = PartPanel(pico, part, live=False)
+    one, two = FrontEnd(panel, "one"), FrontEnd(panel, "two")
+    one.tell("set", name="brightness", value=75)
+    one.tell("set", name="colour", value=2)
+    assert part.brightness == 75
+    frame = two.frame
+    assert frame["values"] == {"brightness": 75, "on": 0, "colour": 2}
+    assert frame["readings"] == {"light flux": "600", "hue": "blue"}
+    assert frame["picture"] == [3, 2]
+    assert frame["sound"] == (100.0, 0.0)
+    data = np.frombuffer(two.messages[-1][1][0], np.uint8).reshape(2, 3, 4)
+    assert data[0, 0].tolist() == [0, 0, 191, 255]
+
+
+def test_a_function_of_time_is_shown_as_one(pico):
+    part = BME280(temperature=lambda t: 20 + t)
+    pico.attach(part)
+    panel = PartPanel(pico, part, live=False)
+    view = FrontEnd(panel)
+    assert view.frame["following"] == ["temperature"]
+    pico.run("import time\ntime.sleep(2)")
+    assert view.frame["values"]["temperature"] >= 22
+    view.tell("set", name="temperature", value=5)
+    assert view.frame["following"] == []
+
+
+def test_noise_is_not_shown_and_looking_changes_nothing(pico):
+    part = BME280(temperature=20)
+    part.disturb("temperature", noise=1)
+    pico.attach(part)
+    state = part._chance.getstate()
+    panel = PartPanel(pico, part, live=False)
+    assert FrontEnd(panel).frame["values"]["temperature"] == 20
+    assert part._chance.getstate() == state
+
+
+def test_faults_come_and_go(pico):
+    part = BME280()
+    pico.attach(part)
+    view = FrontEnd(PartPanel(pico, part, live=False))
+    view.tell("fault", fault="nack")
+    assert part.fault == "nack"
+    assert view.frame["fault"] == "nack"
+    view.tell("fault", fault=None)
+    assert part.fault is None
+    view.tell("fault", fault="rust")
+    assert view.error == 'a part can fail as nack, stuck, unplugged, not "rust"'
+
+
+def test_mistakes_are_told(pico):
+    view = FrontEnd(PartPanel(pico, Lamp(), live=False))
+    view.tell("set", name="brightness", value=101)
+    assert view.error == "brightness is between 0 and 100 %, not 101"
+    view.tell("set", name="weight", value=1)
+    assert view.error == "Lamp has no input 'weight'."
+
+
+def test_a_part_that_was_taken_off_says_so(pico):
+    part = BME280()
+    pico.attach(part)
+    view = FrontEnd(PartPanel(pico, part, live=False))
+    assert view.frame["note"] == ""
+    pico.detach(part)
+    assert view.frame["note"] == "BME280 is not attached any more."
+
+
+def test_the_still_has_picture_inputs_and_readings(pico):
+    figure = PartPanel(pico, Lamp(on=1), live=False).still()
+    texts = [text.get_text() for text in figure.texts]
+    assert texts[:3] == ["Lamp", "lamp", "brightness"]
+    assert {"50 %", "on", "red", "400"} <= set(texts)
+    assert len(figure.axes) == 1
+
+
+def test_readings_of_every_kind_are_one_line():
+    assert reading_text(1 / 3) == "0.3333"
+    assert reading_text([1.5, 2, "x"]) == "1.5, 2, x"
+    assert reading_text({"a": 1.0, "b": True}) == "a 1, b True"
+    assert reading_text(tuple(range(30))).endswith("23 …")
+    assert reading_text("12:30") == "12:30"

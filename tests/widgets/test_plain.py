@@ -1,0 +1,37 @@
+from circuitpython_kernel.widgets.panel import BoardPanel
+from circuitpython_kernel.widgets.plain import PlainView
+from circuitpython_kernel.widgets.scope import Scope
+
+INPUTS = (
+    "import board, digitalio, analogio\nbutton = digitalio.DigitalInOut(board.GP14)\n"
+    "button.switch_to_input(pull=digitalio.Pull.UP)\nknob = analogio.AnalogIn(board.A0)"
+)
+
+
+def test_buttons_and_sliders_act_on_the_board(pico):
+    view = PlainView(pico, Scope(pico, ["GP14", "A0"], live=False), live=False)
+    assert view.controls.children == ()
+    pico.run(INPUTS)
+    view.refresh()
+    button, slider = view.controls.children
+    button.value = True
+    assert pico.run("button.value").value == "False"
+    button.value = False
+    assert pico.run("button.value").value == "True"
+    slider.value = 1.65
+    assert pico.run("knob.value").value == "32776"
+    view.close()
+
+
+def test_the_picture_is_drawn_again_only_when_something_changed(pico):
+    view = PlainView(pico, BoardPanel(pico, live=False), live=False)
+    first = bytes(view.picture.value)
+    assert first.startswith(b"\x89PNG")
+    view.refresh()
+    assert bytes(view.picture.value) == first
+    pico.run(INPUTS)
+    view.refresh()
+    assert bytes(view.picture.value) != first
+    assert view.caption.value == "BoardPanel of Raspberry Pi Pico: 2 pins in use"
+    view.close()
+    assert view.instrument.closed
