@@ -62,7 +62,8 @@ class ClockPart(RegisterPart):
     time stands still.
 
     Args:
-        start: the time that it has been set to; a new one, which nobody has set, when left out.
+        start: the time that it has been set to, also as text such as ``"2024-05-05T10:00"``; a new one, which nobody
+            has set, when left out.
         address: see `addresses`.
     """
 
@@ -72,7 +73,7 @@ class ClockPart(RegisterPart):
     battery = Input("V", 0, 3.6, 3, "backup battery; 0 V is none", step=0.1)
     frequency_error = Input("ppm", -200, 200, 0, "error of the crystal's frequency", step=1)
 
-    def __init__(self, *, start: datetime | None = None, address: int | None = None, **inputs: Source) -> None:
+    def __init__(self, *, start: datetime | str | None = None, address: int | None = None, **inputs: Source) -> None:
         self._alive = False
         self._count = self._fraction_ns = 0
         self._weekday_shift = 0
@@ -82,7 +83,7 @@ class ClockPart(RegisterPart):
         super().__init__(address=address, **inputs)
         self._alive = True
         if start is not None:
-            self.time = start
+            self.time = datetime.fromisoformat(start) if isinstance(start, str) else start
 
     # ---- for a subclass
 

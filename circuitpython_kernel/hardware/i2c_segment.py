@@ -134,7 +134,7 @@ class I2CBranch(I2CSegment):
     @property
     def name(self) -> str:
         """Such as ``"TCA9548A 0x70 channel 3"``, with the way to it when that leads through other multiplexers."""
-        return f"{self.parent.name}, {self._label}" if isinstance(self.parent, I2CBranch) else self._label
+        return f"{self.parent.name} > {self._label}" if isinstance(self.parent, I2CBranch) else self._label
 
     @property
     def root(self) -> I2CSegment | None:

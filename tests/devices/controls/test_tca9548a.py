@@ -128,7 +128,7 @@ def test_a_multiplexer_behind_a_multiplexer(board, mux, run):
     inner = TCA9548A(address=0x71)
     board.attach(inner, bus=mux.channel(2))
     entry = board.attach(BME280(), bus=inner.channel(4))
-    assert entry.bus == "TCA9548A 0x70 channel 2, TCA9548A 0x71 channel 4"
+    assert entry.bus == "TCA9548A 0x70 channel 2 > TCA9548A 0x71 channel 4"
     code = "i2c.writeto(0x70, b'\\x04')\ni2c.writeto(0x71, b'\\x10')\nprint(i2c.scan())\n"
     assert run(direct(code + "i2c.writeto(0x70, b'\\x01')\nprint(i2c.scan())")) == ["[112, 113, 119]", "[112]"]
 

@@ -46,6 +46,12 @@ def test_setting_it(board, numbers):
     assert part.readings() == {"time": "2017-10-29 15:14:16"}
 
 
+def test_a_start_as_text():
+    assert DS3231(start="2024-05-05T10:00").time == datetime(2024, 5, 5, 10)
+    with pytest.raises(ValueError, match="isoformat"):
+        DS3231(start="ten")
+
+
 def test_setting_it_from_outside(board, numbers):
     part = DS3231()
     board.attach(part)
