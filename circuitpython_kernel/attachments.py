@@ -15,6 +15,8 @@ from .buses import Buses
 from .devices import Part
 from .devices.part import Site
 from .hardware.clock import BoardClock
+from .hardware.i2c_segment import I2CBranch
+from .hardware.layout import Pull
 from .hardware.pins import PinBank
 
 
@@ -41,7 +43,7 @@ class Attachments:
         self._clock = clock
         self.entries: list[Attachment] = []
 
-    def attach(self, part: Any, bus: str | None, pins: dict[str, str]) -> Attachment:
+    def attach(self, part: Any, bus: str | I2CBranch | None, pins: dict[str, str]) -> Attachment:
         """See `VirtualBoard.attach`."""
         if not isinstance(part, Part):
             used = self._buses.attach(part, bus, dict(pins))
@@ -67,7 +69,7 @@ class Attachments:
         there = f"attached are {', '.join(known)}" if known else "nothing is attached"
         raise LookupError(f'there is no part "{name}"{did_you_mean(near) if near else f"; {there}."}')
 
-    def _attach_part(self, part: Part, bus: str | None, pins: dict[str, str]) -> Attachment:
+    def _attach_part(self, part: Part, bus: str | I2CBranch | None, pins: dict[str, str]) -> Attachment:
         name = type(part).__name__
         if part.site is not None:
             raise ValueError(f"this {name} is attached already; detach it first, or make another one")
@@ -84,7 +86,7 @@ class Attachments:
         if on_bus:
             used = self._buses.attach(part, bus, rest)
             bus_name, bus_pins = used.bus, used.pins
-        elif rest or bus:
+        elif rest or bus is not None:
             known = ", ".join(part.signals) or "none"
             raise ValueError(f"{name} has no pin {', '.join(rest) or bus}; it has {known}")
         part.site = Site(
@@ -93,6 +95,7 @@ class Attachments:
             {signal: self._pins[pin] for signal, pin in bus_pins.items()},
             bus_name,
         )
+        self._pull(part, signals)
         part.restart_power()
         part.connected()
         return Attachment(part, bus_name, bus_pins | signals)
@@ -102,15 +105,23 @@ class Attachments:
         entry = next((entry for entry in self.entries if entry.part is part), None)
         if entry is None:
             raise ValueError("this part is not attached to the board")
+        if not isinstance(part, Part) or any(hasattr(part, method) for method in BUS_METHODS):
+            self._buses.detach(part)  # first, as it may be refused
         if isinstance(part, Part):
             part.mend()
             part.disconnected()
             for signal in part.signals:
                 part.drive(signal, None)
+            self._pull(part, entry.pins, remove=True)
             part.site = None
-        if not isinstance(part, Part) or any(hasattr(part, method) for method in BUS_METHODS):
-            self._buses.detach(part)
         self.entries.remove(entry)
+
+    def _pull(self, part: Part, pins: Mapping[str, str], *, remove: bool = False) -> None:
+        """Connect the pull resistors that come with a part's signals, or take them off."""
+        for signal, direction in part.pulls.items():
+            if signal in pins:
+                resistor = Pull.NONE if remove else Pull[direction.upper()]
+                self._pins.set_bus_resistor(self._definition.resolve(pins[signal]), resistor)
 
     @contextlib.contextmanager
     def time_goes_on(self) -> Iterator[None]:

@@ -24,6 +24,7 @@ from .hardware.capture import Capture
 from .hardware.chip import Chip, GuestError, Peripheral
 from .hardware.clock import BoardClock
 from .hardware.i2c import I2C, I2CBus
+from .hardware.i2c_segment import I2CBranch
 from .hardware.i2c_target import I2CController, I2CTargets
 from .hardware.keypad import Keypads
 from .hardware.layout import Word
@@ -617,14 +618,15 @@ class VirtualBoard:
         self._machine.wait(round(seconds * 1e9))
         return self._machine.interrupted
 
-    def attach(self, part: Any, bus: str | None = None, **pins: str) -> Attachment:
+    def attach(self, part: Any, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
         """Connect a part; to which bus and pins, is in the result.
 
         Args:
             part: one of `circuitpython_kernel.devices`, or any object with the methods of
                 `hardware.i2c.I2CTarget`, `hardware.spi.SPITarget`, `hardware.uart.SerialPart` or
                 `hardware.onewire.OneWireTarget`.
-            bus: the bus's name, such as ``"I2C"``; None for the default bus of the part's kind.
+            bus: the bus's name, such as ``"I2C"``; None for the default bus of the part's kind; or the channel of a
+                multiplexer, ``mux.channel(3)``.
             pins: the bus's pins instead, such as ``sda="GP0", scl="GP1"``; for SPI also the chip select,
                 ``cs="GP17"``; and the part's other signals, such as ``trigger="GP2"``.
 

@@ -10,6 +10,7 @@ from .boards.definitions import BusPins, I2CPins, SPIPins, UARTPins, did_you_mea
 from .hardware import annotations as decode
 from .hardware.annotations import Decoder
 from .hardware.i2c import I2C, I2CBus
+from .hardware.i2c_segment import I2CBranch, I2CSegment
 from .hardware.keypad import Keypads, Switches
 from .hardware.neopixels import NeoPixels
 from .hardware.onewire import OneWire
@@ -129,8 +130,12 @@ class Buses:
         assert isinstance(pins, UARTPins)
         return self._uart.port(pins.tx, pins.rx)
 
-    def attach(self, part: Any, bus: str | None, pins: dict[str, str]) -> UsedBus:
+    def attach(self, part: Any, bus: str | I2CBranch | None, pins: dict[str, str]) -> UsedBus:
         """See `VirtualBoard.attach`; which bus and which of the board's pins it came to."""
+        branch = self._branch(bus)
+        if branch is not None:
+            return self._attach_behind(part, branch, pins)
+        assert not isinstance(bus, I2CBranch)
         if isinstance(part, Switches):
             pin = _only_pin(part, pins)
             self._keypads.attach(part, self._definition.resolve(pin))
@@ -163,11 +168,33 @@ class Buses:
         labels = {signal: self._definition.pin_label(pin) for signal, pin in used.items() if pin is not None}
         return UsedBus("" if pins else bus or kind, labels)
 
+    def _branch(self, bus: str | I2CBranch | None) -> I2CBranch | None:
+        """The channel of a multiplexer that is meant, by itself or by its name."""
+        if isinstance(bus, I2CBranch):
+            return bus
+        segments = [segment for root in self._i2c.buses.values() for segment in root.segments()]
+        return next((one for one in segments if isinstance(one, I2CBranch) and one.name == bus), None)
+
+    def _attach_behind(self, part: Any, branch: I2CBranch, pins: dict[str, str]) -> UsedBus:
+        if not any(branch.root is bus for bus in self._i2c.buses.values()):
+            raise ValueError(f"{branch.name} is not on this board: attach the multiplexer first")
+        if not hasattr(part, "i2c_write"):
+            raise ValueError(f"{type(part).__name__} is no part for I2C, and {branch.name} is")
+        if pins:
+            raise ValueError(f"{branch.name} has pins of its own; {', '.join(pins)} cannot be chosen")
+        branch.attach(part)
+        return UsedBus(branch.name, {})
+
     def detach(self, part: Any) -> None:
         """See `VirtualBoard.detach`."""
         if (isinstance(part, Switches) and self._keypads.detach(part)) or self._onewire.detach(part):
             return
-        everywhere: list[Bus] = [*self._i2c.buses.values(), *self._spi.buses.values(), *self._uart.ports.values()]
+        segments = [segment for root in self._i2c.buses.values() for segment in root.segments()]
+        everywhere: list[I2CSegment | SPIBus | SerialPort] = [
+            *segments,
+            *self._spi.buses.values(),
+            *self._uart.ports.values(),
+        ]
         for bus in everywhere:
             parts = [entry[0] for entry in bus.parts] if isinstance(bus, SPIBus) else bus.parts
             if any(part is other for other in parts):

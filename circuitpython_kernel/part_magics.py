@@ -125,7 +125,10 @@ class PartMagics(Magics):
         except LookupError as error:
             refuse(error.args[0])
         name = next(entry.name for entry in board.parts if entry.part is part)
-        board.detach(part)
+        try:
+            board.detach(part)
+        except ValueError as error:
+            refuse(f"{error.args[0].capitalize()}.")
         print(f"{name} is off the board.")
 
     @no_var_expand

@@ -90,6 +90,20 @@ def test_an_address_that_is_taken_is_told(front: Front) -> None:
     assert "address 0x77 already" in front.run("%attach bme280").sentence
 
 
+def test_a_part_behind_a_multiplexer(front: Front) -> None:
+    front.run("%attach tca9548a")
+    text = front.run('%attach bme280 bus="TCA9548A 0x70 channel 3"').text()
+    assert text.startswith("BME280 at address 0x77 on TCA9548A 0x70 channel 3. In")
+    sentence = "There are parts behind this multiplexer (1): detach them first."
+    assert front.run("%detach tca9548a").sentence == sentence
+    assert front.run("%detach bme280").status == "ok"
+    assert front.run("%detach tca9548a").text() == "tca9548a is off the board.\n"
+
+
+def test_a_part_is_found_by_its_type_number(front: Front) -> None:
+    assert front.run("%attach 24lc32").text().startswith("EEPROM24LC32 at address 0x50 on I2C")
+
+
 def test_parts_are_found_by_what_they_measure(front: Front) -> None:
     text = front.run("%parts humidity").text()
     assert "BME280" in text

@@ -73,7 +73,7 @@ def register(kind: type[Part]) -> type[Part]:
 
 
 def find(name: str) -> type[Part]:
-    """A part class by its name, in upper or lower case.
+    """A part class by its name or one of its aliases, in upper or lower case.
 
     Raises:
         UnknownPart: when there is none; the message names the nearest ones.
@@ -85,15 +85,16 @@ def find(name: str) -> type[Part]:
                 found: type[Part] = kind
                 return found
     every = parts()
-    for other, kind in every.items():
-        if other.lower() == name.lower():
-            return kind
-    near = nearest(name.lower(), [other.lower() for other in every])
+    names = {other.lower(): kind for kind in every.values() for other in kind.aliases}
+    names |= {other.lower(): kind for other, kind in every.items()}
+    if name.lower() in names:
+        return names[name.lower()]
+    near = nearest(name.lower(), list(names))
     raise UnknownPart(f'there is no part "{name}"{did_you_mean(near)} %parts lists them all')
 
 
 def search(text: str) -> list[type[Part]]:
-    """The parts whose name, title, interface, library or inputs contain every word of the text."""
+    """The parts whose name, aliases, title, interface, library or inputs contain every word of the text."""
     words = text.lower().split()
     return [kind for kind in parts().values() if all(word in _described(kind) for word in words)]
 
@@ -114,7 +115,8 @@ def interface(kind: type[Part]) -> str:
 
 def _described(kind: type[Part]) -> str:
     inputs = " ".join(f"{item.name} {item.label} {item.unit}" for item in kind.inputs().values())
-    return f"{kind.__name__} {kind.title} {interface(kind)} {kind.library} {inputs} {summary(kind)}".lower()
+    names = " ".join((kind.__name__, *kind.aliases))
+    return f"{names} {kind.title} {interface(kind)} {kind.library} {inputs} {summary(kind)}".lower()
 
 
 def load_attribute(package: str, name: str) -> type[Part]:

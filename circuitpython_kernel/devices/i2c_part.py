@@ -91,6 +91,9 @@ class I2CPart(Part):
     def i2c_stop(self) -> None:
         self.stop()
 
+    def i2c_holds_low(self) -> bool:
+        return self.fault == "stuck"
+
 
 class RegisterPart(I2CPart):
     """A part with 8-bit registers: the first byte written is the register, and the address counts up.

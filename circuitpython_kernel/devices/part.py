@@ -73,8 +73,12 @@ class Part:
     """What it is, in a few words, such as ``"temperature, humidity and pressure sensor"``."""
     signals: ClassVar[Mapping[str, str]] = {}
     """Pins beside the bus: name and what the pin does. They are arguments of ``board.attach``."""
+    pulls: ClassVar[Mapping[str, str]] = {}
+    """Pull resistors that the part or its board has on signals: ``"up"`` or ``"down"`` by the signal's name."""
     required: ClassVar[tuple[str, ...]] = ()
     """Signals without which the part does not work."""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Other names to find it by, such as a type number that a class cannot be called."""
     library: ClassVar[str] = ""
     """The library that talks to it, as PyPI names it."""
     example: ClassVar[str] = ""

@@ -6,13 +6,16 @@ after each byte. Which pins belong to which controller follows the RP2040 datash
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+import operator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .capture import PinEdges
 from .chip import Chip, GuestError, Peripheral
+from .i2c_segment import I2CSegment, holds_low
+from .i2c_segment import I2CTarget as I2CTarget
 from .layout import Outside, Pull
 from .transactions import Transaction, TransactionLog, changes
 
@@ -27,25 +30,6 @@ HARDWARE_TIMEOUT_NS = 1_000_000_000
 """How long the RP2040's port of CircuitPython waits for a bus."""
 
 
-class I2CTarget(Protocol):
-    """A part on an I2C bus."""
-
-    def i2c_addresses(self) -> tuple[int, ...]:
-        """The seven-bit addresses that it acknowledges now."""
-
-    def i2c_write(self, address: int, data: bytes) -> int | None:
-        """The controller writes bytes: how many of them the part acknowledges, None for all."""
-
-    def i2c_read(self, address: int, count: int) -> bytes | None:
-        """The controller reads so many bytes; None: the address is not acknowledged for reading now.
-
-        What is missing reads as 0xFF, as an undriven bus does.
-        """
-
-    def i2c_stop(self) -> None:
-        """The controller ends the transfer."""
-
-
 class _Message(NamedTuple):
     """What is needed to draw one transfer: its start, the clock period, and each period's doings."""
 
@@ -54,14 +38,14 @@ class _Message(NamedTuple):
     pieces: list[tuple[int, bytes, int]]  # address byte, bytes after it, how many bytes in all were acknowledged
 
 
-class I2CBus:
-    """One pair of wires with the parts on it; it stays when the program lets go of its pins."""
+class I2CBus(I2CSegment):
+    """The board's wires with the parts on them; they stay when the program lets go of its pins."""
 
     def __init__(self, chip: Chip, sda: int, scl: int) -> None:
+        super().__init__()
         self._chip = chip
         self.sda = sda
         self.scl = scl
-        self.parts: list[I2CTarget] = []
         self.transactions = TransactionLog()
         self.frequency = 100_000
         self.timeout_ns = HARDWARE_TIMEOUT_NS
@@ -69,23 +53,14 @@ class I2CBus:
         chip.capture.add_source(self)
 
     def attach(self, part: I2CTarget) -> None:
-        """Connect a part; its board brings pull-up resistors.
-
-        Raises:
-            ValueError: when it is on the bus already, or its address is taken.
-        """
-        if part in self.parts:
-            raise ValueError("this part is on the bus already")
-        for other in self.parts:
-            for address in set(other.i2c_addresses()) & set(part.i2c_addresses()):
-                raise ValueError(f"the bus has a part with the address 0x{address:02x} already")
-        self.parts.append(part)
+        """As `I2CSegment.attach`; the part's board brings pull-up resistors."""
+        super().attach(part)
         for pin in (self.sda, self.scl):
             self._chip.pins.set_bus_resistor(pin, Pull.UP)
 
     def detach(self, part: I2CTarget) -> None:
         """Take a part off the bus; the last one takes the pull-up resistors with it."""
-        self.parts.remove(part)
+        super().detach(part)
         if not self.parts:
             for pin in (self.sda, self.scl):
                 self._chip.pins.set_bus_resistor(pin, Pull.NONE)
@@ -102,13 +77,9 @@ class I2CBus:
 
     def _held(self) -> bool:
         pins = self._chip.pins
-        return pins.outside_drive(self.sda) is Outside.LOW or pins.outside_drive(self.scl) is Outside.LOW
-
-    def _part(self, address: int) -> I2CTarget | None:
-        for part in self.parts:
-            if address in part.i2c_addresses():
-                return part
-        return None
+        if pins.outside_drive(self.sda) is Outside.LOW or pins.outside_drive(self.scl) is Outside.LOW:
+            return True
+        return any(holds_low(part) for part in self.reachable())
 
     def transfer(self, address: int, out: bytes | None, count: int) -> bytes:
         """Write ``out`` (None: nothing to write), then read ``count`` bytes; the bytes read.
@@ -119,26 +90,26 @@ class I2CBus:
         self.check_free()
         clock = self._chip.clock
         start, period = clock.now_ns, 1e9 / self.frequency
-        part = self._part(address)
+        # Several answer together behind a multiplexer that connects many branches, or to a general call.
+        parts = [part for part in self.reachable() if address in part.i2c_addresses()]
         pieces: list[tuple[int, bytes, int]] = []
         received, failure = b"", None
-        if part is None:
+        if not parts:
             pieces.append((address << 1 | (out is None), b"", 0))
             failure = ENODEV
-        if part is not None and out is not None:
-            taken = part.i2c_write(address, out)
-            taken = len(out) if taken is None else max(0, min(taken, len(out)))
+        if parts and out is not None:
+            taken = max(_taken(part.i2c_write(address, out), out) for part in parts)
             pieces.append((address << 1, out[: taken + 1], 1 + taken))
             failure = EIO if taken < len(out) else None
-        if part is not None and failure is None and (count or out is None):
-            answer = part.i2c_read(address, count)
-            if answer is None:
+        if parts and failure is None and (count or out is None):
+            answers = [answer for part in parts if (answer := part.i2c_read(address, count)) is not None]
+            if not answers:
                 pieces.append((address << 1 | 1, b"", 0))
                 failure = ENODEV
             else:
-                received = answer[:count].ljust(count, b"\xff")
+                received = _joined(answers, count)
                 pieces.append((address << 1 | 1, received, 1))
-        if part is not None:
+        for part in parts:
             part.i2c_stop()
         self.record(start, period, address, pieces)
         if failure is not None:
@@ -179,6 +150,18 @@ class I2CBus:
         scl = _edges(first, begin, period, what, _SCL_STEPS)
         sda = _edges(first, begin, period, what, _SDA_STEPS)
         return [PinEdges(self.scl, *scl), PinEdges(self.sda, *sda)]
+
+
+def _taken(acknowledged: int | None, out: bytes) -> int:
+    return len(out) if acknowledged is None else max(0, min(acknowledged, len(out)))
+
+
+def _joined(answers: list[bytes], count: int) -> bytes:
+    """What the controller reads of parts that answer together: a low level wins."""
+    received = answers[0][:count].ljust(count, b"\xff")
+    for other in answers[1:]:
+        received = bytes(map(operator.and_, received, other[:count].ljust(count, b"\xff")))
+    return received
 
 
 # When each line changes within a period: (fraction of the period, level) by what the bus does in it.

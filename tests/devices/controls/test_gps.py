@@ -11,7 +11,7 @@ RECEIVER = (
     "gps = adafruit_gps.GPS(uart)\n"
     "gps.send_command(b'PMTK314,0,1,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0')\ngps.send_command(b'PMTK220,1000')\n"
     "def wait(seconds):\n    end = time.monotonic() + seconds\n"
-    "    while time.monotonic() < end:\n        gps.update()\nwait(3.5)\n"
+    "    while time.monotonic() < end:\n        gps.update()\n        time.sleep(0.02)\nwait(3.5)\n"
 )
 
 
