@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .inputs import Input, Source
 from .part import Part
 
 _ROUNDING_NS = 1000
@@ -55,6 +56,10 @@ class Measuring(Part):
             self.measured(count)
             self._ago_ns = 0
         self._await_next()
+
+    def set_input(self, item: Input, value: Source) -> None:
+        self.catch_up()  # what was due before has the value from before
+        super().set_input(item, value)
 
     def _board_seconds(self) -> float:
         return super()._board_seconds() - self._ago_ns / 1e9
