@@ -7,6 +7,8 @@ from .part import Part
 
 _ROUNDING_NS = 1000
 """By how much a time in seconds may be off after hours of board time."""
+_SETTLED = 100
+"""After so many measurements of inputs that do not move, nothing new can come: no interrupt counts as many."""
 
 
 class Measuring(Part):
@@ -22,6 +24,7 @@ class Measuring(Part):
         self._awaited_ns: int | None = None
         self._ago_ns = 0
         self._outside = 0
+        self._unasked = 0
         super().power_on()
 
     def measured(self, cycles: int) -> None:
@@ -47,7 +50,13 @@ class Measuring(Part):
         return self._due_ns is not None
 
     def catch_up(self) -> None:
-        """Carry out the measurements that are due."""
+        """Carry out the measurements that are due; somebody looks or has changed something."""
+        self._unasked = 0
+        self.carry_out()
+        self._await_next()
+
+    def carry_out(self) -> None:
+        """Carry out the measurements that are due, in one call of `measured`."""
         now, due = self.now_ns, self._due_ns
         if due is not None and now >= due:
             count = (now - due) // self._period_ns + 1
@@ -55,18 +64,27 @@ class Measuring(Part):
             self._ago_ns = now - (self._due_ns - self._period_ns)
             self.measured(count)
             self._ago_ns = 0
-        self._await_next()
 
     def set_input(self, item: Input, value: Source) -> None:
         self.catch_up()  # what was due before has the value from before
         super().set_input(item, value)
+
+    def disturb(self, name: str, *, noise: float = 0.0, drift: float = 0.0) -> None:
+        super().disturb(name, noise=noise, drift=drift)
+        self.catch_up()
+
+    def moves(self) -> bool:
+        """Whether inputs change by themselves."""
+        return bool(self._noise or self._drift) or any(callable(source) for source in self._sources.values())
 
     def _board_seconds(self) -> float:
         return super()._board_seconds() - self._ago_ns / 1e9
 
     def _await_next(self) -> None:
         due = self._due_ns
-        if due is not None and due != self._awaited_ns and self.site is not None and self.watched():
+        if due is None or due == self._awaited_ns or self.site is None or not self.watched():
+            return
+        if self._unasked < _SETTLED or self.moves():
             self._awaited_ns = due
             self.after((due - self.now_ns) / 1e9, self._due_now)
 
@@ -74,7 +92,9 @@ class Measuring(Part):
         if self._awaited_ns is None or self.now_ns + _ROUNDING_NS < self._awaited_ns:
             return  # planned for a measurement that was given up
         self._awaited_ns = None
-        self.catch_up()
+        self._unasked += 1
+        self.carry_out()
+        self._await_next()
 
     def outside(self, value: int, low: int, high: int, cycles: int) -> int:
         """So many measurements gave this value: how many in a row lie outside the window of thresholds by now."""

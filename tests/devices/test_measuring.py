@@ -75,6 +75,20 @@ def test_an_interrupt_comes_at_its_time_and_each_is_planned_once(run):
     assert len(part._planned) == 1
 
 
+def test_nothing_is_planned_any_more_when_nothing_can_change(run):
+    part = Meter()
+    run.board.attach(part, int="GP10")
+    part.alert = True
+    run(START + "import digitalio\npin = digitalio.DigitalInOut(board.GP10)\ntime.sleep(20)")
+    assert part.cycles == 100
+    assert part._planned == []
+    part.level = 8
+    assert part.cycles == 200
+    assert run("print(pin.value)\ntime.sleep(0.11)\nprint(pin.value)") == ["True", "False"]
+    part.disturb("level", noise=0.1)
+    assert len(part._planned) == 1
+
+
 def test_a_snapshot_keeps_what_is_planned(run):
     part = Meter()
     run.board.attach(part, int="GP10")
