@@ -41,7 +41,9 @@ def main_program(room: int) -> str:
 
 SUPPLY_VOLTS = 3.3
 
-_RENAMED = {f"{name}.py": f"_cp_{name}.py" for name in ("sys", "select", "errno", "hashlib", "gc", "micropython")}
+_RENAMED = {
+    f"{name}.py": f"_cp_{name}.py" for name in ("sys", "select", "errno", "hashlib", "gc", "micropython", "struct")
+}
 """Files whose name the interpreter would not look for, as a module of its own comes first."""
 
 _ALWAYS = frozenset({"__future__", "sys", "os", "time", "board", "microcontroller", "gc", "micropython"})

@@ -8,7 +8,7 @@ from _heap import after_loading, before_loading, give
 from _native import sys
 
 FOLDER = "/.fw"
-_REPLACED = ("sys", "select", "errno", "hashlib", "gc", "micropython")
+_REPLACED = ("sys", "select", "errno", "hashlib", "gc", "micropython", "struct")
 _path = sys.path
 _loaded = sys.modules
 _native_import = builtins.__import__
@@ -25,7 +25,6 @@ _NATIVE = frozenset(
         "math",
         "random",
         "re",
-        "struct",
         "__main__",
     )
 )

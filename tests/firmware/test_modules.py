@@ -30,6 +30,15 @@ def test_what_is_there(ev, name):
     assert ev(f"import {name}\n{name}.__name__") == repr(name)
 
 
+def test_unpack_from_takes_keywords(ev):
+    code = "import struct\nstruct.unpack_from('<H', b'\\0\\1\\2\\3', offset=2), struct.unpack_from('B', buffer=b'\\7')"
+    assert ev(code) == "((770,), (7,))"
+    assert (
+        ev("import struct\nstruct.unpack_from('<H', b'abcd', -2), struct.unpack('>H', b'\\1\\2')")
+        == "((25699,), (258,))"
+    )
+
+
 def test_from_imports_and_aliases(ev):
     assert ev("from digitalio import DigitalInOut as D, Direction\nfrom microcontroller import pin\nD.__name__") == (
         "'DigitalInOut'"
