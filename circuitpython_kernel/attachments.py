@@ -97,7 +97,13 @@ class Attachments:
         )
         self._pull(part, signals)
         part.restart_power()
-        part.connected()
+        try:
+            part.connected()
+        except ValueError:  # it cannot work with these pins
+            part.site = None
+            if on_bus:
+                self._buses.detach(part)
+            raise
         return Attachment(part, bus_name, bus_pins | signals)
 
     def detach(self, part: Any) -> None:

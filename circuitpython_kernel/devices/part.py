@@ -112,7 +112,10 @@ class Part:
         """Set the part's state as it is after power-on. Called at first and at each power cycle of the board."""
 
     def connected(self) -> None:
-        """The part is on the board now: `site` is there. For parts that watch pins or act on their own."""
+        """The part is on the board now: `site` is there. For parts that watch pins or act on their own.
+
+        Raise ``ValueError`` before anything else for pins with which the part cannot work: it is not attached then.
+        """
 
     def disconnected(self) -> None:
         """The part is taken off; `site` is still there."""
