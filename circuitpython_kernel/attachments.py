@@ -95,6 +95,7 @@ class Attachments:
             {signal: self._pins[pin] for signal, pin in bus_pins.items()},
             bus_name,
         )
+        part.site.strip_at = self._buses.strip_at
         self._pull(part, signals)
         part.restart_power()
         try:

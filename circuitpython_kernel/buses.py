@@ -12,7 +12,7 @@ from .hardware.annotations import Decoder
 from .hardware.i2c import I2C, I2CBus
 from .hardware.i2c_segment import I2CBranch, I2CSegment
 from .hardware.keypad import Keypads, Switches
-from .hardware.neopixels import NeoPixels
+from .hardware.neopixels import NeoPixels, PixelStrip
 from .hardware.onewire import OneWire
 from .hardware.spi import SPI, SPIBus
 from .hardware.uart import UART, SerialPort
@@ -93,6 +93,10 @@ class Buses:
         raise ValueError(
             f"a bus has the pins sda and scl, or sck with mosi and miso, or tx and rx, not {', '.join(pins) or 'none'}"
         )
+
+    def strip_at(self, pin: int) -> PixelStrip:
+        """What NeoPixels at a pin show."""
+        return self._neopixels.strip(pin)
 
     def decoders(self) -> list[Decoder]:
         """Every bus over which something went, ready to be decoded."""

@@ -197,7 +197,8 @@ def free_pins(board: VirtualBoard, part: Part, given: dict[str, str]) -> dict[st
     missing = [signal for signal in part.required if signal not in given]
     if hasattr(part, "onewire_reset") and "pin" not in given:
         missing.append("pin")
-    if hasattr(part, "spi_transfer") and not hasattr(part, "i2c_write") and "cs" not in given:
+    selected = hasattr(part, "spi_transfer") and not hasattr(part, "i2c_write") and getattr(part, "needs_select", True)
+    if selected and "cs" not in given:
         missing.append("cs")
     if not missing:
         return {}

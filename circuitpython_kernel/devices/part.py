@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from circuitpython_kernel.hardware.neopixels import PixelStrip
 from circuitpython_kernel.hardware.pins import Pin
 
 from .inputs import Input, Source
@@ -43,6 +44,8 @@ class Site:
         self.pins = dict(pins)
         self.bus_pins = dict(bus_pins)
         self.bus = bus
+        self.strip_at: Callable[[int], PixelStrip] | None = None
+        """Gives what NeoPixels at a pin, by its index, were sent last."""
         self.offset_ns = 0
         """How much more time has passed for the part than the board's clock shows, which a reset sets to 0."""
 
@@ -164,6 +167,13 @@ class Part:
     def pin(self, signal: str) -> Pin | None:
         """The board's pin that a signal is connected to, or None."""
         return None if self.site is None else self.site.pins.get(signal)
+
+    def pixel_data(self, signal: str) -> bytes:
+        """What was sent to NeoPixels at a signal's pin last: the bytes on the wire."""
+        pin, site = self.pin(signal), self.site
+        if pin is None or site is None or site.strip_at is None:
+            return b""
+        return site.strip_at(pin.index).data
 
     def drive(self, signal: str, level: bool | None) -> None:
         """Drive a signal's pin high or low; None lets go. Nothing happens when it is not connected."""

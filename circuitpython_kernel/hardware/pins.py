@@ -13,7 +13,7 @@ from .block import SharedBlock
 from .capture import Capture, PinEdges
 from .layout import FULL_SCALE, LEVEL_ASK, WATCHED, Function, Outside, PinMode, Pull
 from .levels import chip_drives, converter_value, resolve_level
-from .waves import Pulses, WaveOutput
+from .waves import OutsideWave, Pulses, WaveOutput
 
 if TYPE_CHECKING:
     from .clock import BoardClock
@@ -24,6 +24,9 @@ Voltage = float | Callable[[float], float]
 Watcher = Callable[[int, int], None]
 """Called with a pin's index and level when the program or the outside has changed something at the pin."""
 
+PWMListener = Callable[[int, float, float], None]
+"""Called with a board time in ns, a frequency in Hz (0 for a constant level) and a duty cycle from 0 to 1."""
+
 _PULLS = {None: Pull.NONE, "up": Pull.UP, "down": Pull.DOWN}
 
 
@@ -33,7 +36,7 @@ class _Outside:
 
     drive: Outside = Outside.NOTHING
     source: Voltage | None = None
-    wave: WaveOutput | None = None
+    wave: OutsideWave | None = None
     resistor: Pull = Pull.NONE
     touch: float | None = None
     bus_resistor: Pull = Pull.NONE
@@ -71,6 +74,11 @@ class Pin:
 
     def __repr__(self) -> str:
         return f"<Pin {self.name}: {self.mode}, {int(self.value)}>"
+
+    @property
+    def index(self) -> int:
+        """The pin's number among the board's."""
+        return self._index
 
     def _get(self, region: str) -> int:
         return int(self._bank.block[region][self._index])
@@ -199,6 +207,21 @@ class Pin:
         self._bank.watch(self._index, watcher)
         return lambda: self._bank.unwatch(self._index, watcher)
 
+    def on_pwm(self, callback: PWMListener) -> Callable[[], None]:
+        """Be told of each change of the program's PWM on this pin, with its time; a function that ends this.
+
+        For motors and the like. It is told when somebody looks at the pins, in the order of time; `catch_up` looks.
+        """
+        return self._bank.listen_to_pwm(self._index, callback)
+
+    def catch_up(self) -> None:
+        """Take in what the program did at its pins until now."""
+        self._bank.catch_up()
+
+    def drive_edges(self, source: OutsideWave) -> None:
+        """Drive the pin from outside with edges that somebody works out when asked, until `release`."""
+        self._bank.drive_edges(self._index, source)
+
     def join(self, other: Pin) -> Wire:
         """Join the pin with another one by a wire, as a switch between them does when it closes.
 
@@ -256,6 +279,7 @@ class PinBank:
         """When a wire between two pins was put on (True) or taken off: for keypads, whose keys are wires."""
         self._ended_waves: list[PinEdges] = []
         self._watchers: dict[int, list[Watcher]] = {}
+        self._pwm_listeners: dict[int, list[PWMListener]] = {}
         self._lock = capture.lock
         capture.nets = self.net
         capture.add_source(self)
@@ -366,7 +390,7 @@ class PinBank:
             wave.hold(time_ns, level)
             self._end_wave(index, wave, time_ns + 1)
 
-    def _end_wave(self, index: int, wave: WaveOutput, time_ns: int) -> None:
+    def _end_wave(self, index: int, wave: OutsideWave, time_ns: int) -> None:
         (times, levels), dropped = wave.edges_until(time_ns)
         self._ended_waves.append(PinEdges(index, times, levels, dropped))
 
@@ -379,7 +403,35 @@ class PinBank:
         square = wave.current
         return 1e9 / square.period_ns, square.high_ns / square.period_ns
 
+    def listen_to_pwm(self, index: int, callback: PWMListener) -> Callable[[], None]:
+        """See `Pin.on_pwm`."""
+        with self._lock:
+            self._pwm_listeners.setdefault(index, []).append(callback)
+
+        def end() -> None:
+            with self._lock:
+                self._pwm_listeners[index].remove(callback)
+
+        return end
+
+    def pwm_changed(self, index: int, time_ns: int, frequency: float, duty: float) -> None:
+        """The chip's PWM on a pin has changed."""
+        for callback in list(self._pwm_listeners.get(index, ())):
+            callback(time_ns, frequency, duty)
+
+    def catch_up(self) -> None:
+        """See `Pin.catch_up`."""
+        self._capture.take_in()
+
     # ---- what the outside does
+
+    def drive_edges(self, index: int, source: OutsideWave) -> None:
+        """See `Pin.drive_edges`."""
+        with self._lock:
+            self._capture.drain()
+            world = self._world(index)
+            world.wave, world.drive, world.source = source, Outside.WAVE, None
+            self._refresh_net(index)
 
     def drive(self, index: int, outside: Outside) -> None:
         """Set what the outside does to a pin, and record the edge when that changes its level."""
@@ -396,9 +448,9 @@ class PinBank:
         with self._lock:
             self._capture.drain()
             world, now = self._world(index), self._clock.now_ns
-            if world.wave is None:
-                world.wave = WaveOutput(now, self.level(index))
-            world.wave.start(now, frequency, duty)
+            wave = world.wave if isinstance(world.wave, WaveOutput) else WaveOutput(now, self.level(index))
+            world.wave = wave
+            wave.start(now, frequency, duty)
             world.drive, world.source = Outside.WAVE, None
             self._refresh_net(index)
 
@@ -412,9 +464,9 @@ class PinBank:
             levels = ((np.arange(len(times)) + (0 if first else 1)) % 2 == 0).astype(np.uint8)
             before = self.level(index)
             changed = slice(int(levels[0] == before), None)  # a level that the line has already is no edge
-            if world.wave is None:
-                world.wave = WaveOutput(now, before)
-            world.wave.play(now, Pulses(now, before, times[changed], levels[changed]))
+            wave = world.wave if isinstance(world.wave, WaveOutput) else WaveOutput(now, before)
+            world.wave = wave
+            wave.play(now, Pulses(now, before, times[changed], levels[changed]))
             world.drive, world.source = Outside.WAVE, None
             self._refresh_net(index)
         self._clock.look_again()
@@ -571,7 +623,7 @@ class PinBank:
 
     def take_edges(self, now_ns: int) -> list[PinEdges]:
         """What the waves, the chip's and the outside's, did since the last call."""
-        waves = list(self._chip_waves.items())
+        waves: list[tuple[int, OutsideWave]] = list(self._chip_waves.items())
         waves += [(index, world.wave) for index, world in self._outside.items() if world.wave is not None]
         found = []
         for index, wave in waves:
@@ -590,7 +642,7 @@ class PinBank:
     def _nearest_first(self, index: int) -> list[int]:
         return [index, *sorted(self.net(index) - {index})]
 
-    def _wave_of(self, index: int) -> WaveOutput | None:
+    def _wave_of(self, index: int) -> OutsideWave | None:
         for member in self._nearest_first(index):
             wave = self._chip_waves.get(member) or self._world(member).wave
             if wave is not None:

@@ -65,13 +65,17 @@ class PWM(Peripheral):
         """A new frequency and duty cycle; the pin had a level before."""
         wave = self.chip.pins.chip_wave(pin) or self.chip.pins.start_chip_wave(pin, time_ns, level)
         wave.start(time_ns, frequency, duty / layout.FULL_SCALE)
+        self.chip.pins.pwm_changed(pin, time_ns, frequency, duty / layout.FULL_SCALE)
 
     def duty_changed(self, pin: int, time_ns: int, duty: int) -> None:
         """A new duty cycle."""
         wave = self.chip.pins.chip_wave(pin)
         if wave is not None:
             wave.change_duty(time_ns, duty / layout.FULL_SCALE)
+            frequency = 1e9 / wave.current.period_ns
+            self.chip.pins.pwm_changed(pin, time_ns, frequency, duty / layout.FULL_SCALE)
 
     def stopped(self, pin: int, time_ns: int, level: int) -> None:
         """The PWM ends."""
         self.chip.pins.stop_chip_wave(pin, time_ns, level)
+        self.chip.pins.pwm_changed(pin, time_ns, 0.0, float(level))

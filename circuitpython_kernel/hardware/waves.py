@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,6 +114,20 @@ class Pulses:
         """The edges from ``start_ns`` on and before ``end_ns``; none is left out."""
         wanted = slice(int(np.searchsorted(self.times, start_ns)), int(np.searchsorted(self.times, end_ns)))
         return (self.times[wanted], self.levels[wanted]), 0
+
+
+class OutsideWave(Protocol):
+    """What drives a pin with edges that are worked out when somebody asks."""
+
+    def edges_until(self, time_ns: int) -> tuple[Edges, int]:
+        """The edges since the last call and before ``time_ns``, and how many were left out for being too many."""
+
+    def level_at(self, time_ns: int) -> int:
+        """The level at a board time not before the last change."""
+
+    @property
+    def current(self) -> Square | Pulses:
+        """What it is doing now, as far as is known."""
 
 
 class WaveOutput:

@@ -1,0 +1,212 @@
+"""A DC motor behind an H-bridge, with a quadrature encoder on its shaft."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from circuitpython_kernel.hardware.pins import Pin
+from circuitpython_kernel.hardware.waves import NO_EDGES, Edges, Square
+
+from ..inputs import Input, Source, Toggle
+from ..part import Part
+
+_GRID = 0.0005
+"""Seconds between the points at which the shaft's way is worked out."""
+_COASTING = 4.0
+"""How much longer it takes to come to rest when it is let go than when it is driven or braked."""
+_LEVELS = ((0, 0), (1, 0), (1, 1), (0, 1))
+"""Both outputs of the encoder in the four quarters of a slot, in the order of turning forwards."""
+
+
+class DCMotor(Part):
+    """Small gear motor behind a bridge such as the DRV8833's, with a quadrature encoder.
+
+    Modelled: speed that follows the mean voltage of both inputs with a time constant, braking (both high), coasting
+    (both low), fast and slow decay alike, a shaft that is held, each edge of the encoder at its exact time.
+
+    Args:
+        speed: turns in a second at full voltage.
+        time_constant: seconds after which it has 63 % of a new speed.
+        slots: slots of the encoder's disc; each gives four edges.
+    """
+
+    title = "DC motor with encoder"
+    library = "adafruit-circuitpython-motor"
+    example = (
+        "import board, pwmio, time\nfrom adafruit_motor import motor\n\n"
+        "bridge = motor.DCMotor(pwmio.PWMOut(board.D5, frequency=5000), pwmio.PWMOut(board.D6, frequency=5000))\n"
+        "bridge.throttle = 0.5\ntime.sleep(1)"
+    )
+    signals = {
+        "in1": "PWM input 1", "in2": "PWM input 2", "enc_a": "encoder output A", "enc_b": "encoder output B",
+    }  # fmt: skip
+    required = ("in1", "in2")
+
+    held = Toggle("shaft is held")
+    load = Input("%", 0, 100, 0, "load", step=1)
+
+    def __init__(self, *, speed: float = 3.0, time_constant: float = 0.1, slots: int = 20, **inputs: Source) -> None:
+        if speed <= 0 or time_constant <= 0 or slots < 1:
+            raise ValueError("a motor's speed, time constant and slots are above 0")
+        self.full_speed, self.time_constant, self.slots = float(speed), float(time_constant), int(slots)
+        super().__init__(**inputs)
+
+    def power_on(self) -> None:
+        self._drive_levels = [0.0, 0.0]
+        self._speed = 0.0  # turns in a second
+        self._turns = 0.0
+        self._until = 0  # board time in ns up to which the shaft's way is known
+        self._edges: list[tuple[int, int, int]] = []  # time in ns, which output, level
+        self._last = 0  # the quarter in which the shaft stood then
+
+    def connected(self) -> None:
+        assert self.site is not None
+        self._until = self.site.clock.now_ns
+        self._ends = []
+        for number, name in enumerate(("in1", "in2")):
+            pin = self.pin(name)
+            assert pin is not None
+            self._ends += [pin.on_pwm(self._pwm_listener(number)), pin.watch(self._switch_watcher(number, pin))]
+        for output, name in enumerate(("enc_a", "enc_b")):
+            pin = self.pin(name)
+            if pin is not None:
+                pin.drive_edges(_EncoderOutput(self, output))
+
+    def disconnected(self) -> None:
+        for end in self._ends:
+            end()
+
+    # ---- what drives it
+
+    def _pwm_listener(self, number: int) -> Callable[[int, float, float], None]:
+        return lambda time_ns, _frequency, duty: self._driven(number, time_ns, duty)
+
+    def _switch_watcher(self, number: int, pin: Pin) -> Callable[[bool], None]:
+        return lambda level: self._switched(number, level, pin.pwm is None)
+
+    def _driven(self, number: int, time_ns: int, duty: float) -> None:
+        self.run_until(time_ns)
+        self._drive_levels[number] = duty
+
+    def _switched(self, number: int, level: bool, constant: bool) -> None:
+        if constant and self.site is not None:
+            self.run_until(self.site.clock.now_ns)
+            self._drive_levels[number] = float(level)
+
+    def input_changed(self, name: str) -> None:
+        if self.site is not None:
+            self.run_until(self.site.clock.now_ns)
+            if self.held:
+                self._speed = 0.0
+
+    def run_until(self, time_ns: int) -> None:
+        """Work out the shaft's way up to a board time, and the encoder's edges on it."""
+        if time_ns < self._until:
+            if time_ns == 0 or self.site is None or self.site.clock.now_ns < self._until:
+                self._until = time_ns  # the board was reset, and its time began again
+            return
+        seconds = (time_ns - self._until) / 1e9
+        forwards, backwards = self._drive_levels
+        target = (forwards - backwards) * self.full_speed * (1 - self.load / 200)
+        constant = self.time_constant * (_COASTING if forwards == backwards == 0 else 1.0)
+        if self.held or self.fault is not None:
+            target = self._speed = 0.0
+        moving = abs(self._speed) > 1e-6 or target
+        if seconds > 0 and moving:
+            # Where nothing changes any more the way is a straight line: a few points will do.
+            steady = min(seconds, 12 * constant)
+            points = np.arange(0.0, steady, _GRID)
+            points = np.append(points, [steady, seconds] if seconds > steady else [steady])
+            gained = (self._speed - target) * constant * -np.expm1(-points / constant)
+            way = self._turns + target * points + gained
+            self._mark(points, way)
+            self._speed = target + (self._speed - target) * math.exp(-seconds / constant)
+            self._turns = float(way[-1])
+        self._until = time_ns
+
+    def _mark(self, points: np.ndarray[Any, Any], way: np.ndarray[Any, Any]) -> None:
+        """Note the encoder's edges on a way."""
+        quarters = way * self.slots * 4
+        forwards = quarters[-1] >= quarters[0]
+        # Within one segment the speed may change its sign once; each part goes one way.
+        turn = int(np.argmax(quarters) if forwards is False and quarters.max() > quarters[0] else
+                   np.argmin(quarters) if forwards and quarters.min() < quarters[0] else 0)  # fmt: skip
+        for first, last in ((0, turn), (turn, len(points) - 1)):
+            if last <= first:
+                continue
+            part, times = quarters[first : last + 1], points[first : last + 1]
+            rising = part[-1] >= part[0]
+            marks = (
+                np.arange(math.floor(part[0]) + 1, math.floor(part[-1]) + 1)
+                if rising
+                else np.arange(math.floor(part[0]), math.floor(part[-1]), -1)
+            )
+            if not len(marks):
+                continue
+            at = np.interp(marks, part, times) if rising else np.interp(-marks, -part, times)
+            for mark, when in zip(marks.tolist(), at.tolist(), strict=True):
+                place = int(mark) if rising else int(mark) - 1
+                before, after = _LEVELS[self._last % 4], _LEVELS[place % 4]
+                for output in (0, 1):
+                    if before[output] != after[output]:
+                        self._edges.append((self._until + round(when * 1e9), output, after[output]))
+                self._last = place
+
+    def take(self, output: int, time_ns: int) -> Edges:
+        """The edges of an output before a board time that were not taken yet."""
+        self.run_until(time_ns)
+        mine = [(when, level) for when, which, level in self._edges if which == output]
+        self._edges = [entry for entry in self._edges if entry[1] != output]
+        if not mine:
+            return NO_EDGES
+        return np.array([when for when, _ in mine], np.int64), np.array([level for _, level in mine], np.uint8)
+
+    def level(self, output: int) -> int:
+        """The level of an output now."""
+        return _LEVELS[self._last % 4][output]
+
+    # ---- what a person sees
+
+    def _now(self) -> None:
+        pin = self.pin("in1")
+        if pin is not None and self.site is not None:
+            pin.catch_up()
+            self.run_until(self.site.clock.now_ns)
+
+    @property
+    def turns(self) -> float:
+        """How far the shaft has turned since power-on; backwards is negative."""
+        self._now()
+        return self._turns
+
+    @property
+    def speed(self) -> float:
+        """Turns in a second now."""
+        self._now()
+        return self._speed
+
+    def readings(self) -> dict[str, Any]:
+        return {"speed": f"{self.speed:.2f} turns/s", "turns": round(self._turns, 2)}
+
+
+class _EncoderOutput:
+    """One output of the encoder, as `hardware.waves.OutsideWave`."""
+
+    def __init__(self, motor: DCMotor, output: int) -> None:
+        self._motor = motor
+        self._output = output
+
+    def edges_until(self, time_ns: int) -> tuple[Edges, int]:
+        return self._motor.take(self._output, time_ns), 0
+
+    def level_at(self, time_ns: int) -> int:
+        self._motor.run_until(time_ns)
+        return self._motor.level(self._output)
+
+    @property
+    def current(self) -> Square:
+        return Square(0, 1.0, float(self._motor.level(self._output)))

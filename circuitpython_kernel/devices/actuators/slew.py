@@ -1,0 +1,39 @@
+"""How a servo's horn gets where the pulses send it: at a limited speed, worked out when somebody looks."""
+
+from __future__ import annotations
+
+Motion = tuple[float, float, float]
+"""Where it was (degrees) at a time (seconds), and where it is going (degrees)."""
+
+SPEED = 400.0
+"""Degrees in a second: 0.15 s for 60°, as a small servo has it without a load."""
+
+SHORTEST, LONGEST, RANGE = 750e-6, 2250e-6, 180.0
+"""Seconds of the pulses at both ends, and degrees between them: what adafruit_motor's servo assumes."""
+_LEAST, _MOST = 400e-6, 2700e-6
+
+
+def servo_angle(
+    pulse: float, shortest: float = SHORTEST, longest: float = LONGEST, span: float = RANGE
+) -> float | None:
+    """Where a pulse of so many seconds sends a servo; None for one that it does not understand."""
+    if not _LEAST <= pulse <= _MOST:
+        return None
+    return min(max((pulse - shortest) / (longest - shortest), 0.0), 1.0) * span
+
+
+def resting(angle: float) -> Motion:
+    """A servo that stands still."""
+    return angle, 0.0, angle
+
+
+def position_at(motion: Motion, time: float) -> float:
+    """Where it is at a time not before the motion's."""
+    start, since, target = motion
+    way = SPEED * max(time - since, 0.0)
+    return min(start + way, target) if target > start else max(start - way, target)
+
+
+def aim(motion: Motion, time: float, target: float) -> Motion:
+    """From a time on it goes elsewhere."""
+    return motion if target == motion[2] else (position_at(motion, time), time, target)

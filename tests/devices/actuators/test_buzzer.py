@@ -1,0 +1,46 @@
+import io
+import wave
+
+import numpy as np
+import pytest
+
+from circuitpython_kernel.devices import Buzzer
+
+
+def test_a_melody_can_be_heard(board, run):
+    part = Buzzer()
+    board.attach(part, **{"in": "GP2"})
+    run("import board, simpleio, time\nsimpleio.tone(board.GP2, 440, duration=0.5)\ntime.sleep(0.5)\n"
+        "simpleio.tone(board.GP2, 880, duration=0.25)\n")  # fmt: skip
+    assert part.readings() == {"frequency": "silent"}
+    heard = part.sound(rate=20_000)
+    for start, end, frequency in ((0.05, 0.45, 440), (1.05, 1.2, 880)):
+        piece = heard[int(start * 20_000) : int(end * 20_000)]
+        spectrum = np.abs(np.fft.rfft(piece))
+        assert spectrum.argmax() * 20_000 / len(piece) == pytest.approx(frequency, abs=8)
+    assert not heard[int(0.6 * 20_000) : int(0.9 * 20_000)].any()
+
+
+def test_what_sounds_now(board, run):
+    part = Buzzer()
+    board.attach(part, **{"in": "GP2"})
+    run(
+        "import board, pwmio\npwm = pwmio.PWMOut(board.GP2, frequency=1000, duty_cycle=0x8000, variable_frequency=True)"
+    )
+    assert part.tone() == (1000, pytest.approx(1, abs=0.01))
+    run("pwm.frequency = 500\npwm.duty_cycle = 0x1000")
+    frequency, loudness = part.tone()
+    assert frequency == pytest.approx(500)
+    assert 0 < loudness < 0.5
+    run("pwm.duty_cycle = 0")
+    assert part.tone() == (0, 0)
+
+
+def test_a_wav_file(board, run):
+    part = Buzzer()
+    board.attach(part, **{"in": "GP2"})
+    run("import board, simpleio\nsimpleio.tone(board.GP2, 440, duration=0.2)")
+    with wave.open(io.BytesIO(part.wav(0, 0.2, 8000))) as file:
+        assert (file.getframerate(), file.getnframes()) == (8000, 1600)
+    with pytest.raises(ValueError, match="a sound ends after it starts"):
+        part.sound(2, 1)
