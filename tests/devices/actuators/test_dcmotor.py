@@ -35,9 +35,8 @@ def test_letting_go_takes_longer_than_braking(part, run):
 
 
 def test_the_encoder_counts_every_edge(part, run):
-    (count,) = run(
-        BRIDGE + "bridge.throttle = 1\ntime.sleep(1)\nbridge.throttle = 0\ntime.sleep(1)\nprint(encoder.position)"
-    )
+    go = "bridge.throttle = {}\ntime.sleep({})\nbridge.throttle = 0\ntime.sleep(1)\nprint(encoder.position)"
+    (count,) = run(BRIDGE + go.format(1, 1))
     assert abs(int(count)) == pytest.approx(part.turns * 80, abs=1.5)
     assert part.turns == pytest.approx(3, abs=0.1)
     (back,) = run(go.format(-1, 2))

@@ -56,7 +56,10 @@ def test_dotstars_by_spi_and_by_hand(board, run, clock, data):
 def test_dotstars_order_excess_and_brightness(board, run):
     part = DotStarStrip(4, order="RGB")
     board.attach(part, sck="GP18", mosi="GP19")
-    run(DOTS.format("GP18", "GP19").replace("brightness=1", "pixel_order='RGB'") + "pixels.fill((200, 100, 50))")
+    run(
+        DOTS.format("GP18", "GP19").replace("brightness=1", "pixel_order=adafruit_dotstar.RGB")
+        + "pixels.fill((200, 100, 50))"
+    )
     assert part.colors().tolist() == [[200, 100, 50]] * 4
     part.exchange(bytes(4) + bytes((0xE0 | 10, 31, 62, 93)))
     assert part.colors()[0].tolist() == [10, 20, 30], "10 of 31 steps of brightness"
