@@ -37,13 +37,13 @@ class PM25(PlantowerFrames, UARTPart):
     )
     signals = {"set": "low puts it to sleep", "reset": "low resets it"}
     serial_format = SerialFormat(9600)
+    _turn = 0
 
     def power_on(self) -> None:
         self._received = b""
         self._passive = False
         self._asleep = False
         self._last: tuple[float, float, float] | None = None
-        self._turn = getattr(self, "_turn", 0)
         self._restart()
 
     def connected(self) -> None:
@@ -71,7 +71,7 @@ class PM25(PlantowerFrames, UARTPart):
 
     def _reset_changes(self, level: bool) -> None:
         self._turn += 1  # nothing is sent while it is held in reset
-        if level and self.site is not None and self.now > 0:
+        if level:
             self.power_on()
 
     def _sleep(self, asleep: bool) -> None:
