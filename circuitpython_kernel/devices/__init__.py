@@ -6,7 +6,7 @@ class in a module of its own; a part of your own derives from one of the bases h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from circuitpython_kernel.hardware.generators import recording, signal
 
@@ -32,7 +32,11 @@ __all__ = [
     "signal",
 ]
 
-if not TYPE_CHECKING:
+if TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any: ...
+
+else:
 
     def __getattr__(name: str) -> type[Part]:
         if not name[:1].isupper():

@@ -38,6 +38,8 @@ def waiting_ns(timeout_ns: int) -> int:
 
 _SETTLE_SECONDS = 0.05
 
+_MODES = {int(mode): mode for mode in ClockMode}  # quicker than the enumeration's own look-up
+
 
 class Waiter(Protocol):
     """How the clock lets the program wait: `vm.machine.Machine` has it."""
@@ -305,7 +307,7 @@ class BoardClock:
 
     @property
     def _mode(self) -> ClockMode:
-        return ClockMode(int(self._block["WORDS"][Word.MODE]))
+        return _MODES[self._block["WORDS"].item(Word.MODE)]
 
     def _set_mode(self, mode: ClockMode) -> None:
         self._block["WORDS"][Word.MODE] = mode

@@ -24,7 +24,7 @@ ENODEV, EIO, ETIMEDOUT = 19, 5, 116
 _ZERO, _ONE, _START, _RESTART, _STOP = range(5)
 """What a bus does in one clock period."""
 
-_MOST_PENDING = 50_000
+_MOST_PENDING = 200_000
 
 HARDWARE_TIMEOUT_NS = 1_000_000_000
 """How long the RP2040's port of CircuitPython waits for a bus."""

@@ -27,6 +27,8 @@ Watcher = Callable[[int, int], None]
 PWMListener = Callable[[int, float, float], None]
 """Called with a board time in ns, a frequency in Hz (0 for a constant level) and a duty cycle from 0 to 1."""
 
+_OUTSIDES = {int(outside): outside for outside in Outside}  # quicker than the enumeration's own look-up
+
 _PULLS = {None: Pull.NONE, "up": Pull.UP, "down": Pull.DOWN}
 
 
@@ -521,7 +523,7 @@ class PinBank:
 
     def outside_drive(self, index: int) -> Outside:
         """What drives a pin from outside the chip."""
-        return Outside(int(self.block["PIN_OUTSIDE"][index]) & ~WATCHED)
+        return _OUTSIDES[self.block["PIN_OUTSIDE"].item(index) & ~WATCHED]
 
     def resettle(self) -> None:
         """After a reset: every pin is an unused input, so only the outside decides its level."""

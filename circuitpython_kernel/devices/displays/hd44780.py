@@ -176,4 +176,5 @@ class HD44780(Part):
         glass, ink = np.array(_GLASS[self.color])
         if not self.backlight:
             glass, ink = glass // 4, ink // 4
-        return np.where(large[:, :, None], ink, glass).astype(np.uint8)
+        shown: Picture = np.where(large[:, :, None], ink, glass).astype(np.uint8)
+        return shown
