@@ -698,10 +698,10 @@ class VirtualBoard:
         Args:
             view: ``"traces"`` of the named pins (all that did something) with what went over their buses, ``"board"``
                 for the board's drawing, ``"spectrum"`` of one pin, ``"bus"`` for a table of the last transfers on the
-                named buses (all of them).
+                named buses (all of them), ``"wiring"`` for what is connected to the board.
             names: pins or buses.
             options: of ``"traces"``: ``start``, ``end`` in seconds, ``title``, ``figsize`` in inches, ``dpi``; of
-                ``"board"``: ``theme``, ``"light"`` or ``"dark"``.
+                ``"board"`` and ``"wiring"``: ``theme``, ``"light"`` or ``"dark"``.
 
         Raises:
             LookupError: when the board has no such pin.

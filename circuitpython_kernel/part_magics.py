@@ -10,12 +10,16 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.display import display
 
 from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
 from .devices import catalog
 from .devices.part import Part, summary
 from .drawing.board_layout import lay_out
+from .drawing.figures import wiring_of
+from .drawing.wiring_layout import lay_out_wiring, wiring_text
+from .drawing.wiring_svg import wiring_svg
 from .hardware.generators import recording
 from .magic_words import refuse, table, take_plain, words_of
 from .slot import NoBoard
@@ -130,6 +134,22 @@ class PartMagics(Magics):
         except ValueError as error:
             refuse(f"{error.args[0].capitalize()}.")
         print(f"{name} is off the board.")
+
+    @no_var_expand
+    @line_magic
+    def wiring(self, line: str) -> None:
+        """Draw what is connected to the board, and say it in words: %wiring."""
+        if line.strip():
+            refuse(f'%wiring takes nothing, so leave out "{line.strip()}".')
+        board = self._board
+        connected = wiring_of(board)
+        name = board.definition.name
+        text = wiring_text(name, connected)
+        if not connected:
+            print(text)
+            return
+        layout = lay_out_wiring(name, connected)
+        display({"image/svg+xml": wiring_svg(layout, text), "text/plain": text}, raw=True)
 
     @no_var_expand
     @line_magic

@@ -50,6 +50,20 @@ EXPECTED: dict[str, dict[str, str]] = {
         "serial": "line 0\nline 1\nline 2\n",
         "export": "Wrote bench.vcd.\nWrote bench.sr.\nWrote bench.csv.\nWrote bench.svg.\n",
     },
+    "04-explore-a-sensor": {
+        "read": "21.5 degrees, 40 %, 1013.25 hPa\n",
+        "cope": "The sensor does not answer: [Errno 19] No such device\n",
+    },
+    "05-write-your-own-part": {
+        "attach": (
+            "LimitThermometer at address 0x48 on I2C (SDA at GP4, SCL at GP5, ALERT at GP15). "
+            "In %%host cells it is `limitthermometer`.\n"
+        ),
+        "driver": "Wrote lib/limit_thermometer.py to the drive.\n",
+        "use": "21.5 80.0 False\n21.5 20.0 True\n",
+        "read-cold": "-0.0625 False\n",
+        "read-broken": "OSError: [Errno 19] No such device\n",
+    },
 }
 """What cells print, by notebook and the cell's id."""
 
@@ -144,3 +158,20 @@ def test_the_second_notebook_boots_twice_and_leaves_safe_mode(
     assert texts["safe"].startswith("The board was restarted")
     assert "You pressed the reset button during boot.\nPress reset to exit safe mode.\n" in texts["safe"]
     assert texts["rewind"].startswith("The board is as it was before In[")
+
+
+@pytest.mark.slow
+def test_the_fourth_notebook_records_a_day(run_notebook: dict[str, tuple[nbformat.NotebookNode, Path]]) -> None:
+    notebook, _ = run_notebook["04-explore-a-sensor"]
+    cells = {cell["id"]: cell for cell in notebook["cells"]}
+    rows = [line.strip("()").split(", ") for line in printed(cells["day"]).splitlines()]
+    temperatures = [float(row[0]) for row in rows]
+    assert len(rows) == 144
+    assert min(temperatures) == pytest.approx(8, abs=0.1)
+    assert max(temperatures) == pytest.approx(22, abs=0.1)
+    assert "adafruit-circuitpython-bme280" in printed(cells["install"])
+    assert int(printed(cells["figure"]).split()[0]) > 1000, "transfers on the bus"
+    assert "SDA to GP4" in str(cells["wiring"]["outputs"])
+    for cell in ("attach", "oled", "day", "figure"):
+        kinds = [kind for output in cells[cell]["outputs"] for kind in output.get("data", {})]
+        assert "image/png" in kinds, f"{cell} has no picture"

@@ -11,13 +11,15 @@ from circuitpython_kernel.hardware.figure import plot
 from .board_picture import BoardPicture
 from .bus_table import table_figure, transfer_row
 from .lines import Line, line_figure
+from .wiring_layout import Connection, connections, lay_out_wiring
+from .wiring_svg import wiring_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from circuitpython_kernel.board import VirtualBoard
 
-VIEWS = ("traces", "board", "spectrum", "bus")
+VIEWS = ("traces", "board", "spectrum", "bus", "wiring")
 
 
 def figure(board: VirtualBoard, view: str, names: Sequence[str], options: dict[str, Any]) -> Figure:
@@ -45,4 +47,11 @@ def figure(board: VirtualBoard, view: str, names: Sequence[str], options: dict[s
             for entry in decoder.log.last(100)
         )
         return table_figure([row for _, row in entries])
+    if view == "wiring":
+        return wiring_figure(lay_out_wiring(board.definition.name, wiring_of(board)), **options)
     raise ValueError(f'a board has figures of {", ".join(VIEWS)}, not of "{view}"')
+
+
+def wiring_of(board: VirtualBoard) -> list[Connection]:
+    """What is connected to a board: its parts, and its jumper wires."""
+    return connections(board.parts, board.pins.wires())

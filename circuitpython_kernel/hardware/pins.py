@@ -330,6 +330,10 @@ class PinBank:
                 for index in members:
                     self._refresh(index)
 
+    def wires(self) -> list[tuple[str, str]]:
+        """The names of the pins at both ends of each wire."""
+        return [(self._names[first], self._names[second]) for first, second in (wire.ends for wire in self._wires)]
+
     def net(self, index: int) -> frozenset[int]:
         """All pins that wires join with this one, itself included."""
         found = {index}

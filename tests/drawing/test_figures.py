@@ -62,7 +62,7 @@ def test_the_bus_is_a_table(board):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("tracs",), 'a board has figures of traces, board, spectrum, bus, not of "tracs"'),
+        (("tracs",), 'a board has figures of traces, board, spectrum, bus, wiring, not of "tracs"'),
         (("spectrum",), "a spectrum is that of one pin"),
         (("traces", "GP0"), "Nothing was captured on GP0 yet"),
     ],
