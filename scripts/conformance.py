@@ -116,7 +116,8 @@ def _inside(source: tuple[Member, ast.Module], names: list[str]) -> Member | Non
     member = module.members.get(names[0])
     if member is None:
         for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            # A file that imports from its own name takes the interpreter's module of that name, which has no source.
+            if isinstance(node, ast.ImportFrom) and node.module not in (None, module.name) and node.level == 0:
                 for alias in node.names:
                     other = _source(node.module)
                     if (alias.asname or alias.name) == names[0] and other is not None:
