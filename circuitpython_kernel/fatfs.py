@@ -3,7 +3,7 @@
 Follows Microsoft's "FAT: General Overview of On-Disk Format", version 1.03. The board's `storage` module runs this file
 inside the interpreter (as ``_fat``), and parts use it beside the board, so it keeps to what both Pythons have.
 
-A block device has ``readblocks(start, buffer)``, ``writeblocks(start, buffer)`` and ``count()``, with blocks of 512 bytes.
+A block device has ``readblocks(start, buffer)``, ``writeblocks(start, buffer)`` and ``count()``; blocks have 512 bytes.
 """
 
 import io
@@ -256,7 +256,7 @@ class Fat:
         if len(name) > 255 or any(letter in _FORBIDDEN or ord(letter) < 32 for letter in name):
             raise OSError(_EINVAL)
         short, long = self._names(first, name)
-        rows = [*_long_entries(name, short)] if long else []
+        rows = list(_long_entries(name, short)) if long else []
         stamp = stamp or self._stamp()
         rows.append(
             short + struct.pack("<BBBHHHHHHHI", attributes, 0, 0, stamp[1], stamp[0], stamp[0], cluster >> 16, stamp[1],

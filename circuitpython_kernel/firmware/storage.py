@@ -5,6 +5,7 @@ import time as _time
 
 import _mounts
 from _hw import ask as _ask
+from _modules import firmware as _firmware
 from _native import os as _native
 
 
@@ -26,9 +27,7 @@ class VfsFat:
     _fat = None  # the drive has none of its own
 
     def __init__(self, block_device):
-        import _fat
-
-        self._fat = _fat.Fat(_Device(block_device), _now)
+        self._fat = _firmware("_fat").Fat(_Device(block_device), _now)
 
     @property
     def label(self):
@@ -54,9 +53,7 @@ class VfsFat:
     @staticmethod
     def mkfs(block_device):
         """Format a block device."""
-        import _fat
-
-        _fat.format_device(_Device(block_device))
+        _firmware("_fat").format_device(_Device(block_device))
 
     def open(self, path, mode="r"):
         """As the built-in ``open()``."""

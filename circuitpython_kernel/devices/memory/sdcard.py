@@ -166,18 +166,16 @@ class SDCard(SPIPart):
             if self._block is not None:
                 part = data[place : place + BLOCK + 2 - len(self._block)]
                 self._take(part)
+                found += b"\xff" * len(part)
             else:
                 self._refill()
                 part = data[place : place + len(self._out)]
-                if not part or part.count(0xFF) != len(part):
-                    part = data[place : place + 1]  # a command may be coming in meanwhile
-            if self._block is None and len(part) > 1:
-                found += self._out[: len(part)]
-                del self._out[: len(part)]
-            elif len(part) == 1 and self._block is None:
-                found.append(self._shift(part[0]))
-            else:
-                found += b"\xff" * len(part)
+                if part and part.count(0xFF) == len(part):
+                    found += self._out[: len(part)]
+                    del self._out[: len(part)]
+                else:  # a command may be coming in meanwhile
+                    part = data[place : place + 1]
+                    found.append(self._shift(part[0]))
             place += len(part)
         return bytes(found)
 
