@@ -91,6 +91,8 @@ def _sources() -> dict[str, bytes]:
                 files[prefix + name] = inline_constants(item.read_text(encoding="utf-8")).encode()
 
     collect(resources.files(__package__) / "firmware", "/")
+    # The same file system serves programs, and parts beside the board.
+    files["/_fat.py"] = (resources.files(__package__) / "fatfs.py").read_bytes()
     return files
 
 

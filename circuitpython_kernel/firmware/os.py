@@ -1,6 +1,7 @@
 """Functions that an operating system normally provides, as CircuitPython 10 has them."""
 
 import _board as _b
+import _mounts
 from _hw import doorbell as _doorbell
 from _native import os as _native
 from collections import namedtuple as _namedtuple
@@ -28,6 +29,9 @@ def uname():
 
 def statvfs(path):
     """Sizes of the drive: (f_bsize, f_frsize, f_blocks, f_bfree, f_bavail, f_files, f_ffree, f_favail, f_flag, f_namemax)."""
+    found = _mounts.at(path if path[:1] == "/" else getcwd().rstrip("/") + "/" + path)
+    if found:
+        return found[0].statvfs(found[1])
     stat(path)
     block, blocks, free = [int(n) for n in _doorbell("statvfs", path).split()]
     return (block, block, blocks, free, free, 0, 0, 0, 0, 255)

@@ -1,20 +1,37 @@
 """The CIRCUITPY drive and what is mounted. Follows CircuitPython 10's storage module."""
 
 import os as _os
+import time as _time
 
+import _mounts
 from _hw import ask as _ask
+from _modules import firmware as _firmware
 from _native import os as _native
 
 
+def _now():
+    return _time.localtime()[:6]
+
+
+class _Device:
+    """A block device as `_fat` wants it: with ``count()``, also for those that have ``ioctl`` instead."""
+
+    def __init__(self, device):
+        self.readblocks, self.writeblocks = device.readblocks, device.writeblocks
+        self.count = device.count if hasattr(device, "count") else lambda: device.ioctl(4, 0)
+
+
 class VfsFat:
-    """A file system; that of the CIRCUITPY drive is ``getmount("/")``."""
+    """A FAT file system on a block device; that of the CIRCUITPY drive is ``getmount("/")``."""
+
+    _fat = None  # the drive has none of its own
 
     def __init__(self, block_device):
-        raise NotImplementedError("the virtual board cannot mount a block device; it has the CIRCUITPY drive alone")
+        self._fat = _firmware("_fat").Fat(_Device(block_device), _now)
 
     @property
     def label(self):
-        return _ask("storage", "label")
+        return _ask("storage", "label") if self._fat is None else self._fat.label
 
     @label.setter
     def label(self, value):
@@ -24,74 +41,112 @@ class VfsFat:
             raise OSError(30)
         if len(value.encode()) > 11:
             raise OSError(22)
-        _ask("storage", "label " + value.upper())
+        if self._fat is None:
+            _ask("storage", "label " + value.upper())
+        else:
+            self._fat.label = value.upper()
 
     @property
     def readonly(self):
-        return _ask("storage", "readonly") == "1"
+        return _ask("storage", "readonly") == "1" if self._fat is None else self._fat.readonly
 
     @staticmethod
     def mkfs(block_device):
         """Format a block device."""
-        raise NotImplementedError("the virtual board cannot format a block device; it has the CIRCUITPY drive alone")
+        _firmware("_fat").format_device(_Device(block_device))
 
-    def open(self, path, mode):
+    def open(self, path, mode="r"):
         """As the built-in ``open()``."""
-        return open(path, mode)
+        return open(path, mode) if self._fat is None else self._fat.open(path, mode)
 
-    def ilistdir(self, path):
+    def ilistdir(self, path="/"):
         """Tuples of name, kind (0x4000 for folders, 0x8000 for files), inode 0 and size."""
+        if self._fat is not None:
+            return self._fat.ilistdir(path)
         found = []
         for entry in _native.ilistdir(path):
             size = _os.stat(path.rstrip("/") + "/" + entry[0])[6]
             found.append((entry[0], entry[1], 0, size))
         return iter(found)
 
+    def _system(self):
+        return _os if self._fat is None else self._fat
+
     def mkdir(self, path):
         """As `os.mkdir`."""
-        _os.mkdir(path)
+        self._system().mkdir(path)
 
     def rmdir(self, path):
         """As `os.rmdir`."""
-        _os.rmdir(path)
+        self._system().rmdir(path)
 
     def remove(self, path):
         """As `os.remove`."""
-        _os.remove(path)
+        self._system().remove(path)
 
     def rename(self, old_path, new_path):
         """As `os.rename`."""
-        _os.rename(old_path, new_path)
+        self._system().rename(old_path, new_path)
 
     def stat(self, path):
         """As `os.stat`."""
-        return _os.stat(path)
+        return self._system().stat(path)
 
     def statvfs(self, path):
         """As `os.statvfs`."""
-        return _os.statvfs(path)
+        return self._system().statvfs(path)
+
+    def chdir(self, path):
+        """What `os.chdir` calls."""
+        self._system().chdir(path)
+
+    def getcwd(self):
+        """What `os.getcwd` calls."""
+        return self._system().getcwd()
 
     def mount(self, readonly, mkfs):
         """What `storage.mount` calls; the drive is mounted already."""
-        raise OSError(1)
+        if self._fat is None:
+            raise OSError(1)
+        self._fat.readonly = bool(readonly)
 
     def umount(self):
         """What `storage.umount` calls; the drive stays."""
-        raise OSError(22)
+        if self._fat is None:
+            raise OSError(22)
 
 
 _root = object.__new__(VfsFat)
 
 
 def mount(filesystem, mount_path, *, readonly=False):
-    """Mount a file system at a path."""
+    """Mount a file system at a path, where the drive has an empty folder."""
     if not isinstance(filesystem, VfsFat):
         raise TypeError("filesystem must be of type VfsFat, not %s" % type(filesystem).__name__)
-    raise OSError(1)  # the only file system there is has its place
+    if filesystem is _root:
+        raise OSError(1)  # the drive has its place
+    path = "/" + mount_path.strip("/")
+    try:
+        folder = _os.stat(path)[0] & 0x4000
+    except OSError:
+        folder = 0
+    if not folder:
+        raise RuntimeError("Mount point directory missing")
+    if path in _mounts.mounted or path == "/":
+        raise OSError(1)
+    _native.mount(filesystem, path, readonly=readonly)
+    _mounts.mounted[path] = filesystem
 
 
 def umount(mount):
     """Unmount a file system, or what is mounted at a path; the drive itself stays."""
+    for path, system in _mounts.mounted.items():
+        if system is mount or (isinstance(mount, str) and path == "/" + mount.strip("/")):
+            if (_native.getcwd() + "/").startswith(path + "/"):
+                _native.chdir("/")
+            _native.umount(path)
+            del _mounts.mounted[path]
+            return
     raise OSError(22)
 
 
@@ -100,15 +155,22 @@ def remount(mount_path, readonly=False, *, disable_concurrent_write_protection=F
     if not isinstance(mount_path, str):
         raise TypeError("can't convert '%s' object to str implicitly" % type(mount_path).__name__)
     if mount_path != "/":
-        raise OSError(22)
+        system = _mounts.mounted.get("/" + mount_path.strip("/"))
+        if system is None:
+            raise OSError(22)
+        system.mount(readonly, False)
+        return
     _ask("storage", "readonly %d" % bool(readonly))
 
 
 def getmount(mount_path):
     """The file system that is mounted at a path."""
-    if mount_path != "/":
+    if mount_path == "/":
+        return _root
+    system = _mounts.mounted.get("/" + mount_path.strip("/"))
+    if system is None:
         raise OSError(22)
-    return _root
+    return system
 
 
 def erase_filesystem(extended=None):
