@@ -55,11 +55,11 @@ class VfsFat:
         """Format a block device."""
         _firmware("_fat").format_device(_Device(block_device))
 
-    def open(self, path, mode="r"):
+    def open(self, path, mode):
         """As the built-in ``open()``."""
         return open(path, mode) if self._fat is None else self._fat.open(path, mode)
 
-    def ilistdir(self, path="/"):
+    def ilistdir(self, path):
         """Tuples of name, kind (0x4000 for folders, 0x8000 for files), inode 0 and size."""
         if self._fat is not None:
             return self._fat.ilistdir(path)
