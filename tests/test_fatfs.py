@@ -1,5 +1,6 @@
 """The file system of SD cards, against a model of one, and against other people's FAT."""
 
+import os
 import shutil
 import subprocess
 
@@ -102,7 +103,9 @@ def test_a_full_card_says_so_and_keeps_what_it_has():
 
 @pytest.mark.parametrize("blocks", [2048, 16384, 1_500_000])
 def test_other_people_s_programs_read_it(blocks, tmp_path):
-    if shutil.which("fsck.fat") is None or shutil.which("mtype") is None:
+    checker = shutil.which("fsck.fat", path=os.environ["PATH"] + ":/usr/sbin:/sbin")
+    if checker is None or shutil.which("mtype") is None:
+        assert os.environ.get("CI") != "true", "dosfstools and mtools are missing, and CI must not skip this"
         pytest.skip("Debian's dosfstools and mtools are missing")
     device = formatted(blocks)
     system = Fat(device)
@@ -111,7 +114,7 @@ def test_other_people_s_programs_read_it(blocks, tmp_path):
         file.write("read by others\n" * 200)
     image = tmp_path / "card.img"
     image.write_bytes(device.data)
-    checked = subprocess.run(["fsck.fat", "-n", str(image)], capture_output=True, text=True)
+    checked = subprocess.run([checker, "-n", str(image)], capture_output=True, text=True)
     assert checked.returncode in (0, 1)
     assert "2 files" in checked.stdout
     shown = subprocess.run(

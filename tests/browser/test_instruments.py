@@ -279,3 +279,27 @@ def test_the_third_notebook_is_photographed(open_notebook: Open) -> None:
     # Everything in a scope's row has a name that a screen reader says.
     for control in notebook.page.locator(".cpl button, .cpl input, .cpl select, .cpk-scope button").all():
         assert control.evaluate("(el) => (el.getAttribute('aria-label') ?? el.innerText).trim() !== ''")
+
+
+def test_a_part_s_panel_acts_during_a_cell_and_can_be_heard(open_notebook: Open) -> None:
+    notebook = open_notebook(
+        "%attach bme280\n%attach buzzer in=GP2\nimport board, pwmio, time\n"
+        "pwm = pwmio.PWMOut(board.GP2, frequency=440, duty_cycle=0x8000)\nprint('sounding')\n"
+        "while True:\n    time.sleep(0.01)",
+        "%%host\nprint('temperature', bme280.temperature)",
+    )
+    notebook.run(0)
+    notebook.wait_for_text(0, "sounding")
+    panels = notebook.page.locator(".cpp")
+    panels.nth(1).get_by_role("button", name="Listen").click()
+    notebook.page.wait_for_function(
+        "() => parseFloat(document.querySelectorAll('.cpp')[1].dataset.sound) === 440", timeout=WAIT
+    )
+    panels.nth(0).get_by_role("slider", name="temperature").fill("31.5")
+    panels.nth(0).get_by_role("combobox", name="Fault").select_option("nack")
+    notebook.page.locator(".cpp[data-fault=nack]").wait_for(timeout=WAIT)
+    assert notebook.running(0)
+    notebook.interrupt()
+    notebook.wait_until_done(0)
+    notebook.run(1)
+    notebook.wait_for_text(1, "temperature 31.5")

@@ -1,0 +1,81 @@
+"""Which parts there are, and what each of them tells."""
+
+import ast
+import importlib.metadata
+import inspect
+from pathlib import Path
+
+import pytest
+
+from circuitpython_kernel import devices
+from circuitpython_kernel.devices import Part, catalog
+
+PINNED = "\n".join(file.read_text() for file in Path(__file__).parent.rglob("requirements.txt"))
+PARTS = catalog.parts()
+
+
+def test_there_are_more_than_forty():
+    assert len(PARTS) > 50
+
+
+@pytest.mark.parametrize("name", sorted(PARTS))
+def test_a_part_tells_what_it_is(name):
+    kind = PARTS[name]
+    assert kind.title
+    assert inspect.getdoc(kind).count(".") >= 1
+    assert kind.example, "it has an example"
+    ast.parse(kind.example)
+    assert not kind.library or f"{kind.library}==" in PINNED, "its library is one that the tests run"
+    for item in kind.inputs().values():
+        assert item.low <= item.default <= item.high
+    assert set(kind.required) <= set(kind.signals)
+    assert Path(inspect.getfile(kind)).stem == name.lower()
+    assert getattr(devices, name) is kind
+    assert name in dir(devices)
+
+
+@pytest.mark.parametrize(("text", "found"), [("bme280", "BME280"), ("24lc32", "EEPROM24LC32"), ("SHT4X", "SHT4x")])
+def test_parts_are_found_by_name(text, found):
+    assert catalog.find(text).__name__ == found
+
+
+def test_an_unknown_part_is_told_with_its_neighbours():
+    with pytest.raises(catalog.UnknownPart, match='did you mean "bme280"'):
+        catalog.find("bme281")
+    with pytest.raises(AttributeError, match="has no attribute 'BME281'"):
+        _ = devices.BME281
+
+
+def test_parts_are_found_by_quantity_and_interface():
+    assert {"BME280", "SHT4x", "DHT22"} <= {kind.__name__ for kind in catalog.search("humidity")}
+    assert {kind.__name__ for kind in catalog.search("1-wire temperature")} == {"DS18B20"}
+    assert catalog.interface(PARTS["BME280"]) == "I2C or SPI"
+    assert catalog.interface(PARTS["GPS"]) == "UART"
+    assert catalog.interface(PARTS["HCSR04"]) == "pins"
+
+
+class Foreign(Part):
+    """A part of another package."""
+
+    title = "a part from elsewhere"
+
+
+def test_installed_packages_bring_parts(monkeypatch):
+    class Entry:
+        name = "Foreign"
+
+        def load(self):
+            return Foreign
+
+    def entry_points(group):
+        return [Entry()] if group == catalog.ENTRY_POINTS else []
+
+    monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
+    assert catalog.find("foreign") is Foreign
+    assert "Foreign" in catalog.parts()
+    assert "Foreign" in catalog.names()
+
+
+def test_only_parts_can_be_registered():
+    with pytest.raises(TypeError, match="is no class of parts"):
+        catalog.register(int)
