@@ -86,9 +86,15 @@ for _ in range(10):
 HEAD = "import pytest\nfrom circuitpython_kernel.pytest_plugin import *\n"
 
 
-def registered():
+def inner_plugins():
+    """Arguments for a pytest inside this one.
+
+    Without its faulthandler: leaving, that would take wasmtime's signal handlers out of this process as well, and the next
+    trap would end it.
+    """
     points = importlib.metadata.entry_points(group="pytest11")
-    return any(point.value == MODULE for point in points)
+    registered = any(point.value == MODULE for point in points)
+    return (*(() if registered else ("-p", MODULE)), "-p", "no:cacheprovider", "-p", "no:faulthandler")
 
 
 @pytest.fixture
@@ -99,8 +105,7 @@ def inner(pytester):
 
     def run(text, *arguments, head=HEAD):
         pytester.makepyfile(test_inner=head + textwrap.dedent(text))
-        plugin = () if registered() else ("-p", MODULE)
-        result = pytester.runpytest_inprocess(*plugin, "-p", "no:cacheprovider", *arguments)
+        result = pytester.runpytest_inprocess(*inner_plugins(), *arguments)
         return result, result.stdout.str()
 
     return run

@@ -5,7 +5,7 @@ import re
 import circuitpython_kernel.board
 import circuitpython_kernel.devices.catalog  # noqa: F401 - before inner runs, which forget what they load
 
-from .test_pytest_plugin import MODULE, ROOT, registered
+from .test_pytest_plugin import MODULE, ROOT, inner_plugins
 
 pytest_plugins = ["pytester"]
 
@@ -29,10 +29,9 @@ def test_the_document(pytester):
         file.parent.mkdir(exist_ok=True)
         file.write_text(block, encoding="utf-8")
 
-    plugin = () if registered() else ("-p", MODULE)
-    result = pytester.runpytest_inprocess(*plugin, "-p", "no:cacheprovider", "--deselect=test_failing.py")
+    result = pytester.runpytest_inprocess(*inner_plugins(), "--deselect=test_failing.py")
     result.assert_outcomes(passed=13, deselected=2)
-    failing = pytester.runpytest_inprocess(*plugin, "-p", "no:cacheprovider", "test_failing.py")
+    failing = pytester.runpytest_inprocess(*inner_plugins(), "test_failing.py")
     failing.assert_outcomes(failed=2)
 
     happened = [line.rstrip() for line in failing.outlines]
