@@ -89,8 +89,8 @@ HEAD = "import pytest\nfrom circuitpython_kernel.pytest_plugin import *\n"
 def inner_plugins():
     """Arguments for a pytest inside this one.
 
-    Without its faulthandler: leaving, that would take wasmtime's signal handlers out of this process as well, and the next
-    trap would end it.
+    Without its faulthandler: leaving, that would take wasmtime's signal handlers out of this process as well, and the
+    next trap would end it.
     """
     points = importlib.metadata.entry_points(group="pytest11")
     registered = any(point.value == MODULE for point in points)

@@ -5,7 +5,7 @@ import re
 import circuitpython_kernel.board
 import circuitpython_kernel.devices.catalog  # noqa: F401 - before inner runs, which forget what they load
 
-from .test_pytest_plugin import MODULE, ROOT, inner_plugins
+from .test_pytest_plugin import ROOT, inner_plugins
 
 pytest_plugins = ["pytester"]
 
