@@ -126,6 +126,7 @@ class InstrumentMagics(Magics):
         A file plays recorded data: %generate A0 voltages.csv. %generate A0 off takes the generator off.
         """
         words = words_of(line)
+        plain = take_plain(words)
         if not words:
             refuse(
                 f'%generate takes a pin, and {", ".join(SHAPES)}, a CSV file or off, as in "%generate A0 sine 5 Hz".'
@@ -133,9 +134,9 @@ class InstrumentMagics(Magics):
         pin = self._checked_pin(words.pop(0))
         board = self._board
         if not words:
-            from .widgets.generator import GeneratorControls
+            from .widgets.generator import SignalGenerator
 
-            self._bench.show(board, lambda: GeneratorControls(board, pin))
+            self._bench.show(board, lambda: SignalGenerator(board, pin), plain=plain)
             return
         shape = words.pop(0)
         if shape == "off" and not words:

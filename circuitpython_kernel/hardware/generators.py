@@ -7,19 +7,46 @@ import itertools
 import math
 import os
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 SHAPES = ("sine", "square", "triangle", "sawtooth", "noise")
 
-Signal = Callable[[float], float]
-"""Volts (or another quantity) for a board time in seconds."""
+
+@dataclass(frozen=True)
+class Waveform:
+    """A periodic signal, or noise, between two voltages: volts for a board time in seconds. See `signal`."""
+
+    shape: str
+    frequency: float
+    low: float
+    high: float
+    phase: float
+    duty: float
+
+    def __call__(self, t: float) -> float:
+        turns = t * self.frequency + self.phase
+        share = turns % 1
+        match self.shape:
+            case "sine":
+                part = 0.5 + 0.5 * math.sin(2 * math.pi * turns)
+            case "square":
+                return self.high if share < self.duty else self.low
+            case "triangle":
+                part = 1 - abs(2 * share - 1)
+            case "sawtooth":
+                part = share
+            case _:
+                part = random.Random(math.floor(t * self.frequency)).random()
+        return self.low + (self.high - self.low) * part
 
 
 def signal(
     shape: str, frequency: float = 1.0, low: float = 0.0, high: float = 3.3, *, phase: float = 0.0, duty: float = 0.5
-) -> Signal:
+) -> Waveform:
     """A periodic signal, or noise, between two voltages.
 
     Args:
@@ -36,29 +63,30 @@ def signal(
         raise ValueError(f'a generator makes {", ".join(SHAPES)}, not "{shape}"')
     if not (math.isfinite(frequency) and frequency > 0):
         raise ValueError(f"a generator's frequency is above 0 Hz, not {frequency}")
-    span = high - low
+    return Waveform(shape, frequency, low, high, phase, duty)
 
-    def sine(t: float) -> float:
-        return low + span * (0.5 + 0.5 * math.sin(2 * math.pi * (t * frequency + phase)))
 
-    def square(t: float) -> float:
-        return high if (t * frequency + phase) % 1 < duty else low
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """Recorded data as a function of board time in seconds. See `recording`."""
 
-    def triangle(t: float) -> float:
-        return low + span * (1 - abs(2 * ((t * frequency + phase) % 1) - 1))
+    name: str
+    """The file that it came from, or empty."""
+    times: NDArray[np.float64]
+    values: NDArray[np.float64]
+    repeat: bool
 
-    def sawtooth(t: float) -> float:
-        return low + span * ((t * frequency + phase) % 1)
-
-    def noise(t: float) -> float:
-        return low + span * random.Random(math.floor(t * frequency)).random()
-
-    return {"sine": sine, "square": square, "triangle": triangle, "sawtooth": sawtooth, "noise": noise}[shape]
+    def __call__(self, seconds: float) -> float:
+        start = float(self.times[0])
+        length = float(self.times[-1]) - start
+        if self.repeat and length > 0:
+            seconds = start + (seconds - start) % length
+        return float(np.interp(seconds, self.times, self.values))
 
 
 def recording(
     source: str | os.PathLike[str] | Sequence[tuple[float, float]], column: str | int = 1, *, repeat: bool = False
-) -> Callable[[float], float]:
+) -> Recording:
     """A function of board time from recorded data: values between two records are interpolated.
 
     Args:
@@ -71,7 +99,9 @@ def recording(
         ValueError: when there are no records, or times do not ascend.
         LookupError: when the file has no such column.
     """
+    name = ""
     if isinstance(source, str | os.PathLike):
+        name = os.path.basename(source)
         times, values = _columns(source, column)
     else:
         times, values = [float(time) for time, _ in source], [float(value) for _, value in source]
@@ -79,14 +109,7 @@ def recording(
         raise ValueError("a recording needs at least one record")
     if any(later <= earlier for earlier, later in itertools.pairwise(times)):
         raise ValueError("the times of a recording must ascend")
-    length = times[-1] - times[0]
-
-    def value_at(seconds: float) -> float:
-        if repeat and length > 0:
-            seconds = times[0] + (seconds - times[0]) % length
-        return float(np.interp(seconds, times, values))
-
-    return value_at
+    return Recording(name, np.array(times), np.array(values), repeat)
 
 
 def _columns(path: str | os.PathLike[str], column: str | int) -> tuple[list[float], list[float]]:

@@ -13,7 +13,7 @@ from .block import SharedBlock
 from .capture import Capture, PinEdges
 from .layout import FULL_SCALE, LEVEL_ASK, WATCHED, Function, Outside, PinMode, Pull
 from .levels import chip_drives, converter_value, resolve_level
-from .waves import OutsideWave, Pulses, WaveOutput
+from .waves import OutsideWave, Pulses, Square, WaveOutput
 
 if TYPE_CHECKING:
     from .clock import BoardClock
@@ -233,6 +233,15 @@ class Pin:
         if other._index == self._index:
             raise ValueError(f"{self.name} and {other.name} are the same pin")
         return self._bank.wire(self._index, other._index)
+
+    @property
+    def source(self) -> Voltage | Square | Pulses | bool | None:
+        """What is connected to the pin from outside, to look at.
+
+        A voltage or a function of board time (`volts`), a wave (`drive_wave`, `drive_pulses`), a level (`drive`), or
+        None.
+        """
+        return self._bank.outside_source(self._index)
 
     def release(self) -> None:
         """Stop driving the pin from outside; a pull resistor, if any, decides its level."""
@@ -528,6 +537,16 @@ class PinBank:
     def outside_drive(self, index: int) -> Outside:
         """What drives a pin from outside the chip."""
         return _OUTSIDES[self.block["PIN_OUTSIDE"].item(index) & ~WATCHED]
+
+    def outside_source(self, index: int) -> Voltage | Square | Pulses | bool | None:
+        """See `Pin.source`."""
+        with self._lock:
+            world = self._world(index)
+            if world.source is not None:
+                return world.source
+            if world.wave is not None:
+                return world.wave.current
+            return None if world.drive is Outside.NOTHING else world.drive is Outside.HIGH
 
     def resettle(self) -> None:
         """After a reset: every pin is an unused input, so only the outside decides its level."""

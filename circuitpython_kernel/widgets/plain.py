@@ -21,7 +21,7 @@ INTERVAL = 0.5
 
 
 class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no type hints
-    """Shows an instrument as a picture, with a button for each input pin and a slider for each analog one.
+    """Shows an instrument as a picture, with its knobs, a button for each input pin and a slider for each analog one.
 
     Args:
         board: the board.
@@ -37,7 +37,9 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
         self.caption = ipywidgets.Label()
         self.controls = ipywidgets.HBox(layout={"flex_flow": "row wrap"})
-        super().__init__((self.caption, self.picture, self.controls))
+        own = getattr(instrument, "plain_controls", None)
+        knobs = () if own is None else (own(),)
+        super().__init__((self.caption, self.picture, *knobs, self.controls))
         self._timer: asyncio.TimerHandle | None = None
         self.refresh()
         if live:

@@ -78,6 +78,7 @@ def draw_bench() -> None:
     pictures = {
         "panel": (".cpb-panel", 0), "scope-trace": (".cpk-scope", 0), "bus": (".cpk-scope", 1), "monitor": (".cpm", 0),
         "spectrum": (".cph", 0), "plotter": (".cph", 1), "part": (".cpp", 0),
+        "generator": (".cpg", 0),
     }  # fmt: skip
     with laboratory() as (server, browser):
         page = browser.new_page(viewport={"width": 1100, "height": HEIGHT}, device_scale_factor=2)

@@ -177,6 +177,23 @@ def test_the_generators_signal_is_in_the_spectrum(open_notebook: Open) -> None:
     )
 
 
+def test_the_generators_knobs_turn_during_a_cell(open_notebook: Open) -> None:
+    notebook = open_notebook(
+        "%generate GP15\nimport board, countio, time\ncounter = countio.Counter(board.GP15)\nprint('waiting')\n"
+        "while counter.count < 20:\n    time.sleep(0.01)\nprint('counted')"
+    )
+    notebook.run(0)
+    notebook.wait_for_text(0, "waiting")
+    panel = notebook.page.locator(".cpg")
+    panel.get_by_role("spinbutton", name="frequency").fill("200")
+    panel.get_by_role("spinbutton", name="frequency").press("Enter")
+    panel.get_by_role("combobox", name="Shape").select_option("square")
+    notebook.wait_for_text(0, "counted")
+    notebook.page.locator(".cpg[data-text='square, 200 Hz, 0 V to 3.3 V']").wait_for(timeout=WAIT)
+    notebook.wait_until_done(0)
+    notebook.page.wait_for_function("() => document.querySelectorAll('.jp-OutputArea img').length === 1", timeout=WAIT)
+
+
 def test_the_serial_monitor_shows_and_sends(open_notebook: Open) -> None:
     notebook = open_notebook("%serial\nimport sys\nprint('ready')\nprint('heard', sys.stdin.readline().strip())")
     notebook.run(0)
@@ -268,9 +285,15 @@ def test_the_third_notebook_is_photographed(open_notebook: Open) -> None:
     notebook.wait_until_done(notebook.code_cells()[-1])
     shown = {
         name: notebook.page.locator(selector).count()
-        for name, selector in (("panel", ".cpb-panel"), ("scope", ".cpk-scope"), ("monitor", ".cpm"), ("chart", ".cph"))
+        for name, selector in (
+            ("panel", ".cpb-panel"),
+            ("scope", ".cpk-scope"),
+            ("monitor", ".cpm"),
+            ("chart", ".cph"),
+            ("generator", ".cpg"),
+        )
     }
-    assert shown == {"panel": 1, "scope": 2, "monitor": 2, "chart": 2}
+    assert shown == {"panel": 1, "scope": 2, "monitor": 2, "chart": 2, "generator": 1}
     height = notebook.page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
     notebook.page.set_viewport_size({"width": 1400, "height": height + 120})
     notebook.page.wait_for_function(
