@@ -174,6 +174,25 @@ class Notebook:
             timeout=WAIT,
         )
 
+    def photograph(self, file: Path) -> None:
+        """A picture of the whole notebook, in a window as high as that."""
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 1400
+        # A high window first, as cells that were out of sight get their height only when they are drawn.
+        self.page.set_viewport_size({"width": width, "height": 9000})
+        self.cell(0).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
+        self.page.wait_for_function(
+            f"""() => {{ {_PANEL}
+              return panel.content.widgets.every(({{ node }}) => node.checkVisibility() && node.clientHeight > 8)
+                && [...document.querySelectorAll(".cpl, .cpk-scope")].every((el) => +el.dataset.frames > 0);
+            }}""",
+            timeout=WAIT,
+        )
+        bottom = self.page.evaluate(
+            f"() => {{ {_PANEL} return panel.content.widgets.at(-1).node.getBoundingClientRect().bottom; }}"
+        )
+        self.page.set_viewport_size({"width": width, "height": round(bottom) + 60})
+        self.page.screenshot(path=file)
+
     def interrupt(self) -> None:
         """Press the stop button in the notebook's toolbar."""
         self.page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').first.click()

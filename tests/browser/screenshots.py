@@ -111,11 +111,7 @@ def draw_notebook(name: str) -> None:
         collapse_sides(notebook)
         notebook.run_all()
         notebook.wait_until_done(notebook.code_cells()[-1])
-        height = page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
-        page.set_viewport_size({"width": WIDTH, "height": height + 120})
-        notebook.cell(0).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
-        page.wait_for_function("() => [...document.querySelectorAll('.cpk-scope')].every((el) => +el.dataset.frames)")
-        page.screenshot(path=ARTEFACTS / f"{name}.png")
+        notebook.photograph(ARTEFACTS / f"{name}.png")
     print(ARTEFACTS / f"{name}.png")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -279,7 +280,7 @@ def test_plain_widgets_take_a_press_during_a_cell(open_notebook: Open) -> None:
     notebook.wait_until_done(0)
 
 
-def test_the_third_notebook_is_photographed(open_notebook: Open) -> None:
+def test_the_third_notebook_is_photographed(open_notebook: Open, artefacts: Path) -> None:
     notebook = open_notebook(path="03-instruments.ipynb")
     notebook.run_all()
     notebook.wait_until_done(notebook.code_cells()[-1])
@@ -294,11 +295,7 @@ def test_the_third_notebook_is_photographed(open_notebook: Open) -> None:
         )
     }
     assert shown == {"panel": 1, "scope": 2, "monitor": 2, "chart": 2, "generator": 1}
-    height = notebook.page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
-    notebook.page.set_viewport_size({"width": 1400, "height": height + 120})
-    notebook.page.wait_for_function(
-        "() => [...document.querySelectorAll('.cpk-scope, .cpl')].every((el) => +el.dataset.frames > 0)", timeout=WAIT
-    )
+    notebook.photograph(artefacts / "03-instruments.png")
     # Everything in a scope's row has a name that a screen reader says.
     for control in notebook.page.locator(".cpl button, .cpl input, .cpl select, .cpk-scope button").all():
         assert control.evaluate("(el) => (el.getAttribute('aria-label') ?? el.innerText).trim() !== ''")
