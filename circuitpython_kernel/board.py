@@ -700,8 +700,8 @@ class VirtualBoard:
                 for the board's drawing, ``"spectrum"`` of one pin, ``"bus"`` for a table of the last transfers on the
                 named buses (all of them), ``"wiring"`` for what is connected to the board.
             names: pins or buses.
-            options: of ``"traces"``: ``start``, ``end`` in seconds, ``title``, ``figsize`` in inches, ``dpi``; of
-                ``"board"`` and ``"wiring"``: ``theme``, ``"light"`` or ``"dark"``.
+            options: of ``"traces"``: ``start``, ``end``, and ``cursors`` (up to two) in seconds, ``title``, ``figsize``
+                in inches, ``dpi``; of ``"board"`` and ``"wiring"``: ``theme``, ``"light"`` or ``"dark"``.
 
         Raises:
             LookupError: when the board has no such pin.

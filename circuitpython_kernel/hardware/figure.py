@@ -68,13 +68,15 @@ def plot(
     figsize: tuple[float, float] | None = None,
     dpi: float = 100,
     buses: Sequence[Decoder] = (),
+    cursors: Sequence[float | None] = (),
 ) -> Figure:
     """Draw traces over board time, one axes each, as a `matplotlib.figure.Figure`.
 
     Digital traces are steps between 0 and 1, analog traces are in volts; both hold their value until the next record.
     ``start`` and ``end`` bound the time axis, in seconds of board time: by default from the first record to ``now_ns``
     (the board time in ns to which the last values hold; less after a long rest) or the last record. ``figsize`` is in
-    inches. What went over ``buses`` is drawn below as labelled boxes.
+    inches. What went over ``buses`` is drawn below as labelled boxes. ``cursors`` are up to two times in seconds,
+    marked A and B, with the time between them above.
     Raises ValueError when nothing was captured or ``end`` is not after ``start``, ImportError without matplotlib.
     """
     shown = [trace for trace in traces if trace.total]
@@ -122,6 +124,7 @@ def plot(
     since = f" after {offset_ns * 1e-9:.9g} s" if offset_ns else ""
     rows[-1].set_xlabel(f"Board time{since} ({unit})")
     figure.align_ylabels(rows)
+    _draw_cursors(list(rows), cursors, t0, t1, offset_ns, factor)
     if title:
         rows[0].set_title(title, loc="left", fontsize="medium", fontweight="bold")
     return figure
@@ -206,6 +209,33 @@ def _draw_bus(axes: Axes, decoder: Decoder, t0: int, t1: int, offset_ns: int, fa
     axes.set_yticks([])
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.set_ylabel(decoder.name, rotation=0, ha="right", va="center", color=color, fontweight="bold")
+
+
+def _draw_cursors(
+    rows: Sequence[Axes], cursors: Sequence[float | None], t0: int, t1: int, offset_ns: int, factor: float
+) -> None:
+    """Lines at the cursors that are in sight, and what they say."""
+    for name, seconds in zip("AB", cursors, strict=False):
+        if seconds is None or not t0 <= round(seconds * 1e9) <= t1:
+            continue
+        x = (seconds - offset_ns * 1e-9) * factor
+        for axes in rows:
+            axes.axvline(x, color="0.2", linewidth=0.9, linestyle=(0, (4, 2)))
+        rows[0].annotate(
+            name,
+            (x, 1),
+            xycoords=("data", "axes fraction"),
+            ha="center",
+            va="bottom",
+            fontsize="small",
+            fontweight="bold",
+        )
+    known = [seconds for seconds in cursors if seconds is not None]
+    if len(known) == 2 and known[0] != known[1]:
+        between = abs(known[1] - known[0])
+        scale, unit = time_unit(between)
+        text = f"Δt {between * scale:.4g} {unit}, 1/Δt {1 / between:.4g} Hz"
+        rows[0].set_title(text, loc="right", fontsize="small", pad=14)
 
 
 def to_dataframe(traces: Sequence[Trace]) -> pandas.DataFrame:

@@ -236,7 +236,10 @@ class ScopeView extends ScopeScreen {
     const buffer = data instanceof ArrayBuffer ? data : data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
     this.frame = content;
     this.frame.rows.forEach((row) => Object.assign(row, { data: unpack(row, buffer) }));
-    if (content.rev === this.revision) this.window = { t0: content.t0, t1: content.t1 };
+    if (content.rev === this.revision) {
+      this.window = { t0: content.t0, t1: content.t1 };
+      this.marks = content.cursors.map((t) => t ?? undefined);
+    }
     this.following = content.rev === this.revision ? content.follow : this.following;
     this.error = null;
     this.waiting = false;
@@ -399,10 +402,18 @@ class ScopeView extends ScopeScreen {
     if (index !== null) this.marks[index] = t;
     else if (this.marks.filter((m) => m !== undefined).length >= 2) this.marks = [t];
     else this.marks[this.marks[0] === undefined ? 0 : 1] = t;
-    this.redraw();
+    this.tellMarks();
   }
 
-  clearMarks() { this.marks = []; this.redraw(); }
+  clearMarks() { this.marks = []; this.tellMarks(); }
+
+  /** Pinned cursors are those of all views. */
+  tellMarks() {
+    this.revision += 1;
+    this.send({ type: "cursors", at: Array.from(this.marks, (t) => t ?? null) });
+    this.ask();
+    this.redraw();
+  }
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,10 +1,10 @@
 """The scope: what the board's pins do, drawn in the notebook while the program runs.
 
-All views of one scope share the window of time, pause and follow; each has its own width and cursor, told by a view's
-id. See `widgets.live` for how frames come to a view.
+All views of one scope share the window of time, pause, follow and the pinned cursors; each has its own width and the
+cursor under its mouse, told by a view's id. See `widgets.live` for how frames come to a view.
 
-Messages from a view: ``view`` (heartbeat, width, cursor, wanted window), ``ack``, ``gone``, ``pause``, and the controls
-``press``, ``unpress``, ``latch``, ``volts``. Messages to a view: ``frame`` and ``error``.
+Messages from a view: ``view`` (heartbeat, width, cursor, wanted window), ``ack``, ``gone``, ``pause``, ``cursors``, and
+the controls ``press``, ``unpress``, ``latch``, ``volts``. Messages to a view: ``frame`` and ``error``.
 """
 
 from __future__ import annotations
@@ -67,6 +67,10 @@ class Scope(LiveWidget):
         help="First and last second of board time shown. Setting it ends following.",
     )  # fmt: skip
     following = traitlets.Bool(True, help="Whether the window follows the board's time.")
+    cursors: Any = traitlets.List(
+        traitlets.Float(allow_none=True), maxlen=2,
+        help="The pinned cursors A and B, in seconds of board time; None for one that is not there.",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -149,7 +153,7 @@ class Scope(LiveWidget):
         now = self._board.clock.now_ns
         if now < self._latest:  # A reset: board time began again, and nothing is left of what was shown.
             self._created, self._paused_at, self._idle_since = now, None, None
-            self.paused, self.following = False, True
+            self.paused, self.following, self.cursors = False, True, []
         self._latest = now
         if self._paused_at is not None:
             return self._paused_at
@@ -353,6 +357,7 @@ class Scope(LiveWidget):
             "board": self._board.definition.name, "dropped": capture.dropped, "overruns": capture.overruns,
             "heap": self._heap_share(), "rev": view.revision, "cursor": view.cursor,
             "trigger": self._trigger_status(),
+            "cursors": tuple(None if at is None else round(at * 1e9) for at in self.cursors),
         }  # fmt: skip
         shown = (tuple(status.values()), fresh, measured, view.width, [tuple(state.values()) for state in states])
 
@@ -395,6 +400,11 @@ class Scope(LiveWidget):
             value = content.get("value")
             value = None if value is None else float(value)
             self.trigger_on(content.get("pin"), str(content.get("kind")), value, str(content.get("mode", "auto")))
+        elif kind == "cursors":
+            wanted = [None if at is None else float(at) * 1e-9 for at in content["at"]]
+            if len(wanted) > 2 or not all(at is None or math.isfinite(at) for at in wanted):
+                raise ValueError("A scope has two cursors, at finite times.")
+            self.cursors = wanted
         elif kind in ("press", "unpress", "latch", "volts"):
             self._control(view, kind, content)
 
@@ -450,7 +460,7 @@ class Scope(LiveWidget):
     def version_of_still(self) -> object:
         self._look()
         window = self._current_window()
-        return window.t0, window.t1, min(window.now, window.t1), self._totals()
+        return window.t0, window.t1, min(window.now, window.t1), self._totals(), tuple(self.cursors)
 
     def still(self, **options: Any) -> Any:
         """The window as a matplotlib figure; ``options`` are those of `circuitpython_kernel.hardware.figure.plot`."""
@@ -460,5 +470,6 @@ class Scope(LiveWidget):
         window = self._current_window()
         mine: dict[str, Any] = {
             "start": window.t0 * 1e-9, "end": window.t1 * 1e-9, "now_ns": window.now, "buses": self._decoders,
+            "cursors": self.cursors,
         }  # fmt: skip
         return plot(list(self._traces.values()), **mine | options)

@@ -574,6 +574,40 @@ def test_it_says_what_it_is(board):
     assert data["image/png"].startswith(b"\x89PNG")
 
 
+def test_pinned_cursors_are_those_of_all_views_and_of_the_still(board):
+    front = Front(board, ["LED"], duration=2.0)
+    front.open("one")
+    front.open("two")
+    front.say("cursors", "one", at=[5e8, None])
+    front.say("view", "two")
+    assert front.frames("two")[-1]["cursors"] == (500_000_000, None)
+    before = front.scope.version_of_still()
+    front.say("cursors", "two", at=[5e8, 1.5e9])
+    assert front.scope.cursors == pytest.approx([0.5, 1.5])
+    assert front.scope.version_of_still() != before
+    axes = front.scope.still().axes[0]
+    assert axes.get_title(loc="right") == "Δt 1 s, 1/Δt 1 Hz"
+    assert [text.get_text() for text in axes.texts] == ["A", "B"]
+    front.scope.cursors = []
+    front.ack("one")
+    front.say("view", "one")
+    assert front.frames("one")[-1]["cursors"] == ()
+    assert front.scope.still().axes[0].texts == []
+    front.say("cursors", "one", at=[1, 2, 3])
+    assert [content["text"] for content, _ in front.sent if content["type"] == "error"] == [
+        "A scope has two cursors, at finite times."
+    ]
+
+
+def test_a_reset_takes_the_cursors_off(board):
+    front = Front(board, ["LED"])
+    front.scope.cursors = [0.5, 1.5]
+    front.open()
+    board.clock.now_ns = S
+    front.say("view")
+    assert front.scope.cursors == []
+
+
 def test_without_data_there_is_no_still():
     data, _ = Scope(FakeBoard(), ["LED"])._repr_mimebundle_()
     assert "image/png" not in data
