@@ -592,7 +592,7 @@ def test_pinned_cursors_are_those_of_all_views_and_of_the_still(board):
     front.ack("one")
     front.say("view", "one")
     assert front.frames("one")[-1]["cursors"] == ()
-    assert front.scope.still().axes[0].texts == []
+    assert len(front.scope.still().axes[0].texts) == 0
     front.say("cursors", "one", at=[1, 2, 3])
     assert [content["text"] for content, _ in front.sent if content["type"] == "error"] == [
         "A scope has two cursors, at finite times."
