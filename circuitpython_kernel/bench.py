@@ -37,6 +37,15 @@ PLAIN_VARIABLE = "CIRCUITPYTHON_WIDGETS"
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
+QUIET = """<style data-still-of="{mark}">
+.jp-OutputArea-child:has([data-still-of="{mark}"]) {{ display: none }}
+.jp-OutputArea-child:has(+ * [data-still-of="{mark}"]) > .jp-OutputArea-output:not(:has(*)) {{ display: none }}
+</style>"""
+"""Stands between a widget and its still, as JupyterLab writes in a reopened notebook that the widget is gone.
+
+A notebook that was not run on the same machine is not trusted and loses its styles, so JupyterLab's words stay.
+"""
+
 REST = 1.5
 """Seconds of rest after a cell before stills are drawn for a front end that shows the widgets themselves."""
 PATIENCE = 0.6
@@ -89,6 +98,8 @@ class Bench:
         else:
             view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
             display({WIDGET_VIEW: view, "text/plain": _title(widget)}, raw=True)
+            quiet = QUIET.format(mark=widget.still_mark)
+            display({"text/html": quiet, "text/plain": ""}, raw=True)
             display_id = secrets.token_hex(8)
             place = f'<span data-still="{widget.still_mark}"></span>'
             display({"text/html": place, "text/plain": ""}, raw=True, display_id=display_id)

@@ -249,6 +249,11 @@ def test_stills_are_in_the_notebook_and_hidden_where_the_widget_lives(open_noteb
     notebook.load()
     notebook.page.locator(".jp-OutputArea img").nth(1).wait_for(timeout=WAIT)
     assert all(image.is_visible() for image in notebook.page.locator(".jp-OutputArea img").all())
+    gone = notebook.page.get_by_text("Error displaying widget")
+    gone.nth(1).wait_for(state="attached", timeout=WAIT)
+    assert not any(words.is_visible() for words in gone.all()), "the pictures say more than that"
+    assert notebook.errors, "JupyterLab tells its console of the widgets that are gone"
+    notebook.errors.clear()
 
 
 def test_a_reloaded_page_goes_on_with_the_same_panel(open_notebook: Open) -> None:
