@@ -68,7 +68,9 @@ def test_a_saved_notebook_has_pictures_and_no_error_texts(jupyter_environment: d
     notebook = nbformat.v4.new_notebook(
         metadata={"kernelspec": {"name": "circuitpython", "display_name": "CircuitPython", "language": "python"}}
     )
-    later = "%monitor\n%serial\n%plotter\n%generate A0 sine\n%spectrum A0\nimport analogio\n"
+    later = (
+        "%monitor\n%serial\n%plotter\n%generate A0 sine\n%generate A0\n%attach bme280\n%spectrum A0\nimport analogio\n"
+    )
     later += (
         "knob = analogio.AnalogIn(board.A0)\nfor i in range(100):\n    print((knob.value,))\n    time.sleep(0.01)\n"
     )
@@ -79,9 +81,9 @@ def test_a_saved_notebook_has_pictures_and_no_error_texts(jupyter_environment: d
         NotebookClient(notebook, timeout=120).execute()
     outputs: list[Any] = [output for cell in notebook.cells for output in cell.outputs]
     stills = [output for output in outputs if "image/png" in output.get("data", {})]
-    assert len(stills) == 5, "panel, scope, serial monitor, plotter, spectrum; nothing went over a bus"
+    assert len(stills) == 7, "panel, scope, serial monitor, plotter, generator, part, spectrum; none of a bus at rest"
     page, _ = HTMLExporter().from_notebook_node(notebook)
-    assert page.count('src="data:image/png;base64,') == 5
+    assert page.count('src="data:image/png;base64,') == 7
     assert "Error displaying widget" not in page
     _, resources = LatexExporter().from_notebook_node(notebook)
-    assert len([name for name in resources["outputs"] if name.endswith(".png")]) == 5
+    assert len([name for name in resources["outputs"] if name.endswith(".png")]) == 7
