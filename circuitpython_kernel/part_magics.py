@@ -15,18 +15,20 @@ from IPython.display import display
 from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
 from .devices import catalog
+from .devices.examples import example_on
 from .devices.part import Part, summary
-from .drawing.board_layout import lay_out
 from .drawing.figures import wiring_of
 from .drawing.wiring_layout import lay_out_wiring, wiring_text
 from .drawing.wiring_svg import wiring_svg
 from .hardware.generators import recording
 from .magic_words import refuse, table, take_plain, words_of
+from .part_pins import example_pins, free_pins, shared_pins
 from .slot import NoBoard
 
 if TYPE_CHECKING:
     from .attachments import Attachment
     from .board import VirtualBoard
+    from .hardware.i2c_segment import I2CBranch
     from .slot import BoardSlot
 
 BUS_PINS = ("bus", "sda", "scl", "sck", "mosi", "miso", "cs", "tx", "rx", "pin")
@@ -62,7 +64,8 @@ class PartMagics(Magics):
         """Attach a part and show its panel: %attach bme280 temperature=21.5. %parts lists the parts.
 
         What it measures can be given (a number, or a CSV file with recorded data), its address=0x76, its bus=SPI
-        cs=GP17 or the bus's pins, and the pins of its own signals; those that are left out are chosen.
+        cs=GP17 or the bus's pins (bus=tca9548a.3 is a multiplexer's channel), and the pins of its own signals; those
+        that are left out are chosen.
         """
         words = words_of(line)
         plain = take_plain(words)
@@ -76,12 +79,15 @@ class PartMagics(Magics):
         pins, options = self._sorted(kind, words[1:])
         try:
             part = kind(**options)
+            bus = _bus(board, pins.pop("bus", None))
             chosen = free_pins(board, part, pins)
-            entry = board.attach(part, **pins, **chosen)
+            entry = board.attach(part, bus=bus, **pins, **chosen)
         except (LookupError, ValueError, TypeError) as error:
             refuse(error.args[0] if error.args else type(error).__name__)
         self._push({entry.name: part}, interactive=False)
         print(whereabouts(entry))
+        for note in shared_pins(board, entry):
+            print(f"Note: {note}")
         if kind.library and not _installed(board, kind.library):
             print(f"Its library: %install {kind.library}")
         from .widgets.part_panel import PartPanel
@@ -95,7 +101,9 @@ class PartMagics(Magics):
         for word in words:
             name, equals, text = word.partition("=")
             if not equals or not text:
-                refuse(f'%attach cannot read "{word}"; write it as in "%attach {kind.__name__.lower()} name=value".')
+                name = next(iter([*kind.required, *kind.inputs(), *kind.signals]), "address")
+                value = "PIN" if name in kind.signals else "VALUE"
+                refuse(f'%attach cannot read "{word}"; write {name}={value}, as in "%attach bme280 temperature=21.5".')
             if name in kind.signals or (name in BUS_PINS and name not in kind.inputs()):
                 pins[name] = text
             elif text.lower().endswith(".csv"):
@@ -158,7 +166,8 @@ class PartMagics(Magics):
         text = line.strip()
         exact = next((kind for name, kind in catalog.parts().items() if name.lower() == text.lower()), None)
         if exact is not None:
-            print(described(exact))
+            board = self._board
+            print(described(exact, example_on(exact, board.definition, example_pins(board, exact))))
             return
         found = catalog.search(text)
         if not found:
@@ -171,8 +180,8 @@ class PartMagics(Magics):
             print("\nOn the board: " + "; ".join(f"{entry.name} {_place(entry)}" for entry in attached))
 
 
-def described(kind: type[Part]) -> str:
-    """All that a user wants to know of a part, as text."""
+def described(kind: type[Part], example: str) -> str:
+    """All that a user wants to know of a part, as text, with an example."""
     lines = [f"{kind.__name__}: {summary(kind)}", f"Interface: {catalog.interface(kind)}"]
     addresses = getattr(kind, "addresses", ())
     if addresses:
@@ -187,8 +196,8 @@ def described(kind: type[Part]) -> str:
         lines += ["Inputs:", table(rows)]
     if kind.library:
         lines.append(f"Library: %install {kind.library}")
-    if kind.example:
-        lines += ["Example:", *(f"    {line}" for line in kind.example.rstrip().splitlines())]
+    if example:
+        lines += ["Example:", *(f"    {line}" for line in example.rstrip().splitlines())]
     return "\n".join(lines)
 
 
@@ -200,7 +209,8 @@ def whereabouts(entry: Attachment) -> str:
 
 def _place(entry: Attachment) -> str:
     address = getattr(entry.part, "address", None)
-    where = [f"at address 0x{address:02X}"] if isinstance(address, int) and entry.bus.startswith(("I2C", "TCA")) else []
+    on_i2c = "sda" in entry.pins or entry.bus.startswith(("I2C", "TCA"))
+    where = [f"at address 0x{address:02X}"] if isinstance(address, int) and on_i2c else []
     if entry.bus and not entry.bus.startswith("1-Wire"):
         where.append(f"on {entry.bus}")
     pins = ", ".join(f"{signal.upper()} at {pin}" for signal, pin in entry.pins.items())
@@ -208,38 +218,25 @@ def _place(entry: Attachment) -> str:
     return f"{text} ({pins})" if pins else text
 
 
-def free_pins(board: VirtualBoard, part: Part, given: dict[str, str]) -> dict[str, str]:
-    """Pins for a part's needed signals that were not given: the first ones on the board that nothing else uses.
+def _bus(board: VirtualBoard, name: str | None) -> str | I2CBranch | None:
+    """A bus by its name, or a multiplexer's channel: ``tca9548a.3``.
 
     Raises:
-        ValueError: when there are not enough of them.
+        LookupError: when there is no such part, or it has no channels.
+        ValueError: when it has no such channel.
     """
-    missing = [signal for signal in part.required if signal not in given]
-    if hasattr(part, "onewire_reset") and "pin" not in given:
-        missing.append("pin")
-    selected = hasattr(part, "spi_transfer") and not hasattr(part, "i2c_write") and getattr(part, "needs_select", True)
-    if selected and "cs" not in given:
-        missing.append("cs")
-    if not missing:
-        return {}
-    definition = board.definition
-    used = {definition.resolve(pin) for entry in board.parts for pin in entry.pins.values()}
-    used |= {definition.resolve(pin) for pin in given.values() if pin in definition.aliases}
-    for pins in (definition.i2c, definition.spi, definition.uart):
-        used |= set() if pins is None else {getattr(pins, name) for name in pins.__slots__}
-    on_board = {fixture.index for fixture in lay_out(definition).fixtures}
-    analog = "analog" in part.signals.get(missing[0], "")
-    free = [
-        index
-        for index, pin in enumerate(board.pins)
-        if index not in used | on_board
-        and pin.mode == "unused"
-        and definition.names_of(index)
-        and (index in definition.analog) == analog
-    ]
-    if len(free) < len(missing):
-        raise ValueError(f"{definition.name} has no free pins for {' and '.join(missing)}; name them: {missing[0]}=PIN")
-    return {signal: definition.pin_label(index) for signal, index in zip(missing, free, strict=False)}
+    part_name, dot, channel = (name or "").rpartition(".")
+    if not dot:
+        return name
+    part = board.part(part_name)
+    if not hasattr(part, "channel"):
+        raise LookupError(f"{part_name} is no multiplexer, so it has no channel {channel}")
+    try:
+        number = int(channel)
+    except ValueError:
+        raise ValueError(f'a channel is a number, as in "{part_name}.3", not "{channel}"') from None
+    branch: I2CBranch = part.channel(number)
+    return branch
 
 
 def _options(kind: type[Part]) -> list[str]:

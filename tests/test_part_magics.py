@@ -72,7 +72,9 @@ def test_recorded_data_are_played(front: Front, tmp_path: Path) -> None:
         ("%attach bme280 temperature=300", "temperature is between -40 and 85 °C, not 300"),
         ("%attach bme280 temperature=hot", "temperature is a number or a function of board time in seconds, not 'hot'"),
         ("%attach bme280 address=5", "BME280 can have the address 0x77, 0x76, not 0x05"),
-        ("%attach bme280 now", '%attach cannot read "now"; write it as in "%attach bme280 name=value".'),
+        ("%attach bme280 now", '%attach cannot read "now"; write temperature=VALUE, as in'),
+        ("%attach servo GP2", '%attach cannot read "GP2"; write pulse=PIN, as in "%attach bme280 temperature=21.5".'),
+        ("%attach bme280 bus=tca9548a.3", 'there is no part "tca9548a"; nothing is attached.'),
         ("%attach bme280 sda=GP99 scl=GP1", 'Raspberry Pi Pico has no pin "GP99"'),
         ("%attach bme280 temperature=nothing.csv", '"nothing.csv" cannot be read: No such file or directory.'),
         ("%detach", "Nothing is attached."),
@@ -100,6 +102,23 @@ def test_a_part_behind_a_multiplexer(front: Front) -> None:
     assert front.run("%detach tca9548a").text() == "tca9548a is off the board.\n"
 
 
+def test_a_channel_in_short(front: Front) -> None:
+    front.run("%attach tca9548a")
+    assert "on TCA9548A 0x70 channel 5." in front.run("%attach bme280 bus=tca9548a.5").text()
+    assert front.run("%attach bme280 bus=tca9548a.9").sentence == "TCA9548A has the channels 0 to 7, not 9"
+    assert front.run("%attach bme280 bus=tca9548a.x").sentence.startswith("a channel is a number")
+    front.run("%attach servo")
+    assert front.run("%attach bme280 bus=servo.1").sentence == "servo is no multiplexer, so it has no channel 1"
+
+
+def test_a_pin_that_has_another_part_is_told(front: Front) -> None:
+    front.run("%attach servo pulse=GP2")
+    assert "Note: GP2 also goes to servo (PULSE).\n" in front.run("%attach dht22 data=GP2").text()
+    front.run("%attach bme280")
+    assert "Note" not in front.run("%attach tca9548a").text(), "a bus is for many"
+    assert "at address 0x76 (SDA at GP0" in front.run("%attach bme280 sda=GP0 scl=GP1 address=0x76").text()
+
+
 def test_a_part_is_found_by_its_type_number(front: Front) -> None:
     assert front.run("%attach 24lc32").text().startswith("EEPROM24LC32 at address 0x50 on I2C")
 
@@ -117,7 +136,11 @@ def test_all_about_a_part(front: Front) -> None:
     assert "Interface: I2C or SPI, address 0x77 or 0x76" in text
     assert "temperature" in text
     assert "-40 to 85 °C" in text
-    assert "    sensor = adafruit_bme280.Adafruit_BME280_I2C(board.I2C())" in text
+    assert "    sensor = adafruit_bme280.Adafruit_BME280_I2C(busio.I2C(board.GP5, board.GP4))" in text
+    front.run("%attach bme280 sda=GP0 scl=GP1")
+    assert "Adafruit_BME280_I2C(busio.I2C(board.GP1, board.GP0))" in front.run("%parts bme280").text()
+    front.run("%board adafruit_feather_rp2040")
+    assert "Adafruit_BME280_I2C(board.I2C())" in front.run("%parts bme280").text()
 
 
 def test_completion_knows_parts(front: Front) -> None:

@@ -25,9 +25,9 @@ class MatrixKeypad(Part):
     library = "adafruit-circuitpython-matrixkeypad"
     example = (
         "import board, digitalio\nimport adafruit_matrixkeypad\n\n"
-        "rows = [digitalio.DigitalInOut(pin) for pin in (board.D5, board.D6, board.D9, board.D10)]\n"
-        "columns = [digitalio.DigitalInOut(pin) for pin in (board.D11, board.D12, board.D13, board.A0)]\n"
-        'keypad = adafruit_matrixkeypad.Matrix_Keypad(rows, columns, ["123A", "456B", "789C", "*0#D"])\n'
+        "rows = [digitalio.DigitalInOut(pin) for pin in (board.D5, board.D6, board.D9)]\n"
+        "columns = [digitalio.DigitalInOut(pin) for pin in (board.D10, board.D11, board.D12)]\n"
+        'keypad = adafruit_matrixkeypad.Matrix_Keypad(rows, columns, ["123", "456", "789"])\n'
         "print(keypad.pressed_keys)"
     )
     signals = {f"{kind}{number}": f"{name} {number}" for kind, name in (("row", "row"), ("col", "column"))

@@ -78,10 +78,11 @@ class BME680(RegisterPart):
     title = "temperature, humidity, pressure and gas sensor"
     library = "adafruit-circuitpython-bme680"
     example = (
-        "import board\n"
+        "import board, time\n"
         "import adafruit_bme680\n"
         "\n"
         "sensor = adafruit_bme680.Adafruit_BME680_I2C(board.I2C())\n"
+        "time.sleep(0.1)  # it reads ten times a second at most, from the board's start on\n"
         "print(sensor.temperature, sensor.relative_humidity, sensor.pressure, sensor.gas)"
     )
     addresses = (0x77, 0x76)

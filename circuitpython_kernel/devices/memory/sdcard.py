@@ -63,7 +63,8 @@ class SDCard(SPIPart):
     example = (
         "import board, os, sdcardio, storage\n\n"
         "card = sdcardio.SDCard(board.SPI(), board.D5)  # the chip select pin\n"
-        'storage.mount(storage.VfsFat(card), "/sd")  # the drive needs a folder named sd\n'
+        'if "sd" not in os.listdir("/"):\n    os.mkdir("/sd")  # where it is mounted\n'
+        'storage.mount(storage.VfsFat(card), "/sd")\n'
         'print(os.listdir("/sd"))'
     )
 
