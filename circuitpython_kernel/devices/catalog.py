@@ -81,9 +81,11 @@ def find(name: str) -> type[Part]:
     module = own_module(name)
     if module is not None:
         for kind in vars(importlib.import_module(module)).values():
-            if isinstance(kind, type) and kind.__name__.lower() == name.lower():
-                found: type[Part] = kind
-                return found
+            if isinstance(kind, type) and issubclass(kind, Part) and kind.__name__.lower() == name.lower():
+                if kind.title:
+                    return kind
+                derived = " or ".join(one.__name__.lower() for one in parts().values() if issubclass(one, kind))
+                raise UnknownPart(f"{kind.__name__} is a chip that several parts have: attach {derived}")
     every = parts()
     names = {other.lower(): kind for kind in every.values() for other in kind.aliases}
     names |= {other.lower(): kind for other, kind in every.items()}

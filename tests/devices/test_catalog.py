@@ -42,6 +42,8 @@ def test_parts_are_found_by_name(text, found):
 def test_an_unknown_part_is_told_with_its_neighbours():
     with pytest.raises(catalog.UnknownPart, match='did you mean "bme280"'):
         catalog.find("bme281")
+    with pytest.raises(catalog.UnknownPart, match="several parts have: attach ledmatrix or sevensegment"):
+        catalog.find("ht16k33")
     with pytest.raises(AttributeError, match="has no attribute 'BME281'"):
         _ = devices.BME281
 
