@@ -203,8 +203,9 @@ def described(kind: type[Part], example: str) -> str:
 
 def whereabouts(entry: Attachment) -> str:
     """Where a part is, in a sentence, and what it is called."""
-    name = type(entry.part).__name__
-    return f"{name} {_place(entry)}. In %%host cells it is `{entry.name}`."
+    name, place = type(entry.part).__name__, _place(entry)
+    attached = "is attached " if place.startswith("(") or not place else ""
+    return f"{name} {attached}{place}".rstrip() + f". In %%host cells it is `{entry.name}`."
 
 
 def _place(entry: Attachment) -> str:
@@ -214,8 +215,7 @@ def _place(entry: Attachment) -> str:
     if entry.bus and not entry.bus.startswith("1-Wire"):
         where.append(f"on {entry.bus}")
     pins = ", ".join(f"{signal.upper()} at {pin}" for signal, pin in entry.pins.items())
-    text = " ".join(where) or "is attached"
-    return f"{text} ({pins})" if pins else text
+    return " ".join([*where, *([f"({pins})"] if pins else [])])
 
 
 def _bus(board: VirtualBoard, name: str | None) -> str | I2CBranch | None:

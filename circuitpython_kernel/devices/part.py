@@ -191,6 +191,33 @@ class Part:
         """What the part does or shows now, by name: angles, colours, switch positions, text."""
         return {}
 
+    # ---- what a person presses
+
+    def keyboard(self) -> tuple[tuple[str, ...], ...]:
+        """Keys that a person can press, by their labels, in rows. Who has some has `press`, `release`, too."""
+        return ()
+
+    def pressed(self) -> tuple[str, ...]:
+        """The keys that are held down."""
+        return ()
+
+    def press(self, key: str) -> None:
+        """Press a key and hold it.
+
+        Raises:
+            LookupError: when there is no such key.
+        """
+        raise LookupError(f"{type(self).__name__} has no keys")
+
+    def release(self, key: str | None = None) -> None:
+        """Let a key go; all of them without a name.
+
+        Raises:
+            LookupError: when there is no such key.
+        """
+        if key is not None:
+            raise LookupError(f"{type(self).__name__} has no keys")
+
     # ---- inputs
 
     @classmethod

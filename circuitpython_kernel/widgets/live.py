@@ -50,7 +50,7 @@ class View:
     waiting: list[int] = field(default_factory=list)  # frames that are not acknowledged yet
     last: float = 0.0  # when the last frame was sent
     shown: object = None  # what the last frame showed
-    held: set[str] = field(default_factory=set)  # pins whose push button is down
+    held: set[str] = field(default_factory=set)  # pins whose push button is down, keys that are
 
 
 class LiveWidget(anywidget.AnyWidget):

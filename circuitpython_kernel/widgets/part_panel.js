@@ -12,10 +12,21 @@ class PartView extends LiveView {
     this.canvas = element("canvas", { class: "cpp-picture", role: "img", hidden: "", "aria-label": `What the ${model.get("heading")} shows` });
     this.readings = element("tbody", {});
     this.table = element("table", { class: "cpp-readings", hidden: "" }, this.readings);
-    this.shows = element("div", { class: "cpp-shows" }, this.canvas, this.table);
+    this.keys = new Map();
+    this.keyboard = element("div", { class: "cpp-keys", role: "group", "aria-label": `Keys of the ${model.get("heading")}`, hidden: model.get("keyboard").length ? null : "" },
+      ...model.get("keyboard").map((row) => element("div", {}, ...row.map((label) => this.key(label)))));
+    this.shows = element("div", { class: "cpp-shows" }, this.keyboard, this.canvas, this.table);
     root.append(element("div", { class: "cpp-body" }, this.inputs, this.shows));
     this.knobs = new Map(model.get("controls").map((control) => [control.name, this.knob(control)]));
     this.inputs.hidden = !this.knobs.size;
+  }
+
+  /** A key that is down while it is held. */
+  key(label) {
+    const key = element("button", { type: "button", class: "cpp-key", "aria-label": `Key ${label}`, "aria-pressed": "false" }, label);
+    holdable(key, () => this.send({ type: "press", key: label }), () => this.send({ type: "unpress", key: label }));
+    this.keys.set(label, key);
+    return key;
   }
 
   /** A control for one input; what is done to it is sent at once, at most once a picture. */
@@ -67,9 +78,10 @@ class PartView extends LiveView {
       this.lines = text;
       this.readings.replaceChildren(...rows.map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, value))));
     }
+    for (const [label, key] of this.keys) setAttribute(key, "aria-pressed", frame.pressed.includes(label));
     this.table.hidden = !rows.length;
     this.canvas.hidden = !frame.picture;
-    this.shows.hidden = !rows.length && !frame.picture;
+    this.shows.hidden = !rows.length && !frame.picture && !this.keys.size;
     if (frame.picture) this.draw(frame.picture, buffer);
     this.listen_.hidden = !frame.sound;
     this.tone(frame.sound);
@@ -82,7 +94,7 @@ class PartView extends LiveView {
       this.canvas.width = width;
       this.canvas.height = height;
       // A display's pixel is some pixels of the screen's, by a whole factor.
-      this.canvas.style.width = `${width * Math.max(1, Math.floor(480 / width))}px`;
+      this.canvas.style.width = `${width * Math.max(1, Math.floor(Math.min(480 / width, 320 / height)))}px`;
     }
     this.canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(buffer, 0, 4 * width * height), width, height), 0, 0);
   }

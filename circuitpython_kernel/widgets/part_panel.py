@@ -1,6 +1,6 @@
 """The panel of an attached part: sliders for what it measures, what it shows, its faults.
 
-Messages from a view beside those of `widgets.live`: ``set`` an input, ``fault``.
+Messages from a view beside those of `widgets.live`: ``set`` an input, ``press`` and ``unpress`` a key, ``fault``.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import ipywidgets
 import numpy as np
 import traitlets
 
@@ -34,9 +35,13 @@ class PartPanel(LiveWidget):
 
     _esm, _css = front_end("part_panel")
 
+    pin_names = ()
+    """Pins whose own inputs a plain view adds to the part's."""
+
     heading = traitlets.Unicode(help="The part's name.").tag(sync=True)
     title = traitlets.Unicode(help="What it is and where.").tag(sync=True)
     controls: Any = traitlets.List(help="Its inputs: name, label, unit, low, high, step, kind, options.").tag(sync=True)
+    keyboard: Any = traitlets.List(help="Labels of the keys that can be pressed, in rows.").tag(sync=True)
     faults = traitlets.List(list(FAULTS), help="How it can fail.").tag(sync=True)
 
     def __init__(self, board: VirtualBoard, part: Part, place: str = "", **options: Any) -> None:
@@ -44,7 +49,9 @@ class PartPanel(LiveWidget):
         self.part = part
         super().__init__(**options)
         self.heading = type(part).__name__
-        self.title = f"{part.title}{', ' if place and part.title else ''}{place}"
+        between = "" if not place or not part.title else " " if place.startswith("(") else ", "
+        self.title = f"{part.title}{between}{place}"
+        self.keyboard = [list(row) for row in part.keyboard()]
         self.controls = [
             {
                 "name": item.name, "label": item.label, "unit": item.unit, "low": item.low, "high": item.high,
@@ -77,16 +84,18 @@ class PartPanel(LiveWidget):
         fault = part.fault
         sound = _sound(part)
         attached = part.site is not None
+        pressed = part.pressed()
         shown = (
             tuple(_key(value) for value in values.values()), tuple(following), tuple(readings.items()), fault, sound,
-            attached, None if picture is None else (picture.shape, picture.tobytes()),
+            attached, pressed, None if picture is None else (picture.shape, picture.tobytes()),
         )  # fmt: skip
 
         def make() -> tuple[dict[str, Any], bytes]:
             return {
                 "type": "frame", "view": view.id, "following": following, "fault": fault, "sound": sound,
                 "values": {name: None if math.isnan(value) else value for name, value in values.items()},
-                "readings": readings, "picture": None if picture is None else [picture.shape[1], picture.shape[0]],
+                "readings": readings, "pressed": pressed,
+                "picture": None if picture is None else [picture.shape[1], picture.shape[0]],
                 "note": "" if attached else f"{self.heading} is not attached any more.",
             }, b"" if picture is None else _rgba(picture)  # fmt: skip
 
@@ -99,12 +108,21 @@ class PartPanel(LiveWidget):
             if name not in inputs:
                 raise LookupError(f"{self.heading} has no input {name!r}.")
             self.part.set_input(inputs[name], float(content["value"]))
+        elif kind == "press":
+            self.part.press(str(content["key"]))
+            view.held.add(str(content["key"]))
+        elif kind == "unpress":
+            key = str(content["key"])
+            view.held.discard(key)
+            if not any(key in other.held for other in self._views.values()):
+                self.part.release(key)
         elif kind == "fault":
-            fault = content.get("fault")
-            if fault:
-                self.part.break_(str(fault))
-            else:
-                self.part.mend()
+            self._fail(content.get("fault"))
+
+    def left(self, view: View) -> None:
+        # Nobody will let go the keys that were held down in it.
+        for key in view.held & set(self.part.pressed()):
+            self.part.release(key)
 
     def version_of_still(self) -> object:
         return self.frame_for(View("still"))[0]
@@ -112,6 +130,48 @@ class PartPanel(LiveWidget):
     def still(self) -> Any:
         """The part as a matplotlib figure."""
         return part_figure(self.part, self.values(), self.title)
+
+    def plain_controls(self) -> Any:
+        """Inputs, keys and faults as plain ipywidgets, for front ends that do not run the panel's own JavaScript."""
+        part, values = self.part, self.values()
+        style = {"description_width": "180px"}
+        controls: list[Any] = []
+        for name, item in part.inputs().items():
+            value = item.default if math.isnan(values[name]) else values[name]
+            label = f"{item.label} ({item.unit})" if item.unit else item.label
+            if isinstance(item, Toggle):
+                control = ipywidgets.Checkbox(value=bool(value), description=label, style=style)
+            elif item.options:
+                options = [(text, number) for number, text in enumerate(item.options)]
+                control = ipywidgets.Dropdown(options=options, value=round(value), description=label, style=style)
+            else:
+                control = ipywidgets.FloatSlider(
+                    value=value, min=item.low, max=item.high, step=item.step, description=label, style=style,
+                    readout_format=".6g", layout={"width": "480px"},
+                )  # fmt: skip
+            control.observe(lambda change, item=item: part.set_input(item, float(change["new"])), "value")
+            controls.append(control)
+        for row in part.keyboard():
+            keys = [ipywidgets.ToggleButton(description=key, layout={"width": "48px"}) for key in row]
+            for key in keys:
+                key.observe(self._key_toggled, "value")
+            controls.append(ipywidgets.HBox(keys))
+        fault = ipywidgets.Dropdown(options=["works", *FAULTS], description="fault", style=style)
+        fault.observe(lambda change: self._fail(None if change["new"] == "works" else change["new"]), "value")
+        return ipywidgets.VBox([*controls, fault])
+
+    def _key_toggled(self, change: dict[str, Any]) -> None:
+        key = change["owner"].description
+        if change["new"]:
+            self.part.press(key)
+        else:
+            self.part.release(key)
+
+    def _fail(self, fault: str | None) -> None:
+        if fault:
+            self.part.break_(fault)
+        else:
+            self.part.mend()
 
     def __repr__(self) -> str:
         return f"<PartPanel of {self.heading}: {self.title}>"

@@ -328,3 +328,24 @@ def test_a_part_s_panel_acts_during_a_cell_and_can_be_heard(open_notebook: Open)
     notebook.wait_until_done(0)
     notebook.run(1)
     notebook.wait_for_text(1, "temperature 31.5")
+
+
+def test_a_keypad_s_keys_are_pressed_during_a_cell(open_notebook: Open) -> None:
+    notebook = open_notebook(
+        "%attach matrixkeypad row0=GP0 row1=GP1 row2=GP2 col0=GP6 col1=GP7 col2=GP8\nimport board, keypad\n"
+        "keys = keypad.KeyMatrix((board.GP0, board.GP1, board.GP2), (board.GP6, board.GP7, board.GP8))\n"
+        "print('waiting')\nseen = 0\nwhile seen < 4:\n    event = keys.events.get()\n    if event:\n"
+        "        seen += 1\n        print('down' if event.pressed else 'up', event.key_number)"
+    )
+    notebook.run(0)
+    notebook.wait_for_text(0, "waiting")
+    keys = notebook.page.get_by_role("group", name="Keys of the MatrixKeypad")
+    keys.get_by_role("button", name="Key 5").hover()
+    notebook.page.mouse.down()
+    notebook.wait_for_text(0, "down 4")
+    notebook.page.mouse.up()
+    notebook.wait_for_text(0, "up 4")
+    keys.get_by_role("button", name="Key 9").focus()
+    notebook.page.keyboard.press("Enter", delay=100)
+    notebook.wait_for_text(0, "up 8")
+    notebook.wait_until_done(0)

@@ -1,8 +1,9 @@
 import numpy as np
 
-from circuitpython_kernel.devices import BME280, Input, Part, Toggle
+from circuitpython_kernel.devices import BME280, Input, MatrixKeypad, Part, Toggle
 from circuitpython_kernel.drawing.part_figure import reading_text
 from circuitpython_kernel.widgets.part_panel import PartPanel
+from circuitpython_kernel.widgets.plain import PlainView
 
 from front_end import FrontEnd  # isort: skip
 
@@ -119,3 +120,50 @@ def test_readings_of_every_kind_are_one_line():
     assert reading_text({"a": 1.0, "b": True}) == "a 1, b True"
     assert reading_text(tuple(range(30))).endswith("23 …")
     assert reading_text("12:30") == "12:30"
+
+
+def test_keys_are_pressed_while_they_are_held(pico):
+    part = MatrixKeypad()
+    pico.attach(part, row0="GP0", row1="GP1", row2="GP2", col0="GP6", col1="GP7", col2="GP8")
+    panel = PartPanel(pico, part, live=False)
+    assert panel.keyboard == [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]]
+    one, two = FrontEnd(panel, "one"), FrontEnd(panel, "two")
+    one.tell("press", key="5")
+    two.tell("press", key="5")
+    assert two.frame["pressed"] == ("5",)
+    pressed = (
+        "import board, keypad\nkeys = keypad.KeyMatrix((board.GP0, board.GP1, board.GP2), "
+        "(board.GP6, board.GP7, board.GP8))\nimport time\ntime.sleep(0.1)\nkeys.events.get().key_number"
+    )
+    assert pico.run(pressed).value == "4"
+    one.tell("unpress", key="5")
+    assert two.frame["pressed"] == ("5",), "the other one holds it still"
+    two.tell("gone")
+    assert part.pressed() == ()
+    one.tell("press", key="A")
+    assert one.error == "the key 'A' is at row0 and col3, which are not both connected"
+    one.tell("press", key="?")
+    assert one.error.startswith("the keypad has no key '?'")
+
+
+def test_plain_controls(pico):
+    part = Lamp()
+    pico.attach(part)
+    view = PlainView(pico, PartPanel(pico, part, live=False), live=False)
+    brightness, on, colour, fault = view.children[2].children
+    brightness.value, on.value, colour.value = 75, True, 2
+    assert (part.brightness, part.on, part.colour) == (75, 1, 2)
+    fault.value = "nack"
+    assert part.fault == "nack"
+    fault.value = "works"
+    assert part.fault is None
+    view.close()
+    keypad = MatrixKeypad()
+    pico.attach(keypad, row0="GP0", row1="GP1", row2="GP2", col0="GP6", col1="GP7", col2="GP8")
+    view = PlainView(pico, PartPanel(pico, keypad, live=False), live=False)
+    key = view.children[2].children[1].children[2]
+    key.value = True
+    assert keypad.pressed() == ("6",)
+    key.value = False
+    assert keypad.pressed() == ()
+    view.close()

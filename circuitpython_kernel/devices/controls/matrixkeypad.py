@@ -69,8 +69,21 @@ class MatrixKeypad(Part):
             if wire is not None:
                 wire.remove()
 
+    def keyboard(self) -> tuple[tuple[str, ...], ...]:
+        """The keys whose rows and columns are connected."""
+        columns = [column for column in range(4) if self.pin(f"col{column}") is not None]
+        rows = [
+            tuple(labels[column] for column in columns if column < len(labels))
+            for row, labels in enumerate(self.keys)
+            if self.pin(f"row{row}") is not None
+        ]
+        return tuple(row for row in rows if row)
+
+    def pressed(self) -> tuple[str, ...]:
+        return tuple(self._wires)
+
     def disconnected(self) -> None:
         self.release()
 
     def readings(self) -> dict[str, Any]:
-        return {"pressed": " ".join(self._wires) or "none"}
+        return {"pressed": " ".join(self.pressed()) or "none"}
