@@ -92,7 +92,9 @@ def _sources() -> dict[str, bytes]:
 
     collect(resources.files(__package__) / "firmware", "/")
     # The same file system serves programs, and parts beside the board.
-    files["/_fat.py"] = (resources.files(__package__) / "fatfs.py").read_bytes()
+    for item in (resources.files(__package__) / "fat").iterdir():
+        if item.name.endswith(".py"):
+            files["/_fat/" + item.name] = inline_constants(item.read_text(encoding="utf-8")).encode()
     return files
 
 

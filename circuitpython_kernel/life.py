@@ -73,6 +73,8 @@ class Life:
         self._board = board
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        self.watch: DriveWatch | None = None
+        """What has watched the drive since the program was read; for who goes on watching after its end."""
         self._file: str | None = None
 
     @property
@@ -135,7 +137,7 @@ class Life:
 
         board, supervisor = self._board, self._board.supervisor
         board.wait_for_boot()
-        watch = DriveWatch(board)
+        watch = self.watch = DriveWatch(board)
         text = "\n" + (AUTO_RELOAD_ON if supervisor.autoreload else AUTO_RELOAD_OFF)
         if supervisor.safe_mode != safe_mode.NONE:
             say("stdout", text + RUNNING_IN_SAFE_MODE + safe_mode.message(supervisor.safe_mode))

@@ -68,7 +68,8 @@ class ConsoleSession:
             return False
         self._set_title("Done")
         self._say("stdout", PRESS_ANY_KEY)
-        watch = DriveWatch(board)
+        # The same one as while it ran, or a file that is saved just now would be missed.
+        watch = board.life.watch or DriveWatch(board)
         while not self._closed:
             key = board.usb.console.get(POLL_SECONDS)
             if key is not None:

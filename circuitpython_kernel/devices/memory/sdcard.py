@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from circuitpython_kernel import fatfs
+from circuitpython_kernel import fat
 
 from ..inputs import Source, Toggle
 from ..spi_part import SPIPart
@@ -83,7 +83,7 @@ class SDCard(SPIPart):
             raise ValueError(f"an SD card has a multiple of 512 KiB, from 1 MiB to 1 GiB, not {len(self.data)} bytes")
         self.high_capacity = high_capacity
         if image is None:
-            fatfs.format_device(self)
+            fat.format_device(self)
         super().__init__(**inputs)
 
     # ---- a block device for those beside the board
@@ -102,7 +102,7 @@ class SDCard(SPIPart):
 
     def files(self, folder: str = "/") -> list[str]:
         """The paths of all files on the card, or in one of its folders."""
-        system = fatfs.Fat(self)
+        system = fat.Fat(self)
         found = []
         for name, kind, _, _ in system.ilistdir(folder):
             path = f"{folder.rstrip('/')}/{name}"
@@ -115,7 +115,7 @@ class SDCard(SPIPart):
         Raises:
             OSError: when there is none.
         """
-        with fatfs.Fat(self).open(path, "rb") as file:
+        with fat.Fat(self).open(path, "rb") as file:
             content: bytes = file.read()
         return content
 
@@ -125,7 +125,7 @@ class SDCard(SPIPart):
         Raises:
             OSError: when there is no room, or no such folder.
         """
-        with fatfs.Fat(self).open(path, "wb") as file:
+        with fat.Fat(self).open(path, "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
 
     def save(self, image: str | os.PathLike[str]) -> None:
