@@ -8,7 +8,6 @@ from collections import namedtuple as _namedtuple
 
 chdir = _native.chdir
 getcwd = _native.getcwd
-listdir = _native.listdir
 mkdir = _native.mkdir
 remove = _native.remove
 rename = _native.rename
@@ -20,6 +19,18 @@ unlink = _native.unlink
 _uname = _namedtuple("uname_result", ("sysname", "nodename", "release", "version", "machine"))(
     _b.SYSNAME, _b.SYSNAME, ".".join([str(n) for n in _b.VERSION]), _b.RELEASE, _b.MACHINE
 )
+
+
+def _listdir(*folder):
+    """The names in a folder; one that something is mounted at is there once."""
+    names = _native.listdir(*folder)
+    for place in _mounts.mounted:
+        if names.count(place[1:]) > 1:
+            names.remove(place[1:])
+    return names
+
+
+listdir = _listdir
 
 
 def uname():

@@ -148,3 +148,24 @@ def test_an_image_is_kept_in_a_file(tmp_path):
     assert SDCard(image=tmp_path / "card.img").read_file("/hello.txt") == b"hello"
     with pytest.raises(ValueError, match="a multiple of 512 KiB"):
         SDCard(1000)
+
+
+def test_the_mount_point_is_listed_once(slot, run):
+    slot()
+    assert run(SDCARDIO + MOUNT + "print(os.listdir('/').count('sd'), os.listdir().count('sd'))") == ["1 1"]
+    assert run(
+        "os.chdir('/sd')\nprint(os.listdir())\nos.chdir('/')\nstorage.umount('/sd')\nprint('sd' in os.listdir())"
+    ) == [
+        "[]",
+        "True",
+    ]
+
+
+def test_a_long_write_takes_the_time_of_its_blocks(slot, run):
+    slot()
+    lines = run(
+        SDCARDIO + MOUNT + "import time\ndata = bytes(16384)\nstart = time.monotonic_ns()\n"
+        "with open('/sd/x', 'wb') as file:\n    file.write(data)\nprint(time.monotonic_ns() - start)"
+    )
+    # 32 blocks: 16.4 ms at 8 MHz, 0.5 ms each in the card; the rest are the table and the entry.
+    assert 32e6 < int(lines[0]) < 45e6
