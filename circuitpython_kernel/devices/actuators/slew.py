@@ -34,6 +34,9 @@ def position_at(motion: Motion, time: float) -> float:
     return min(start + way, target) if target > start else max(start - way, target)
 
 
-def aim(motion: Motion, time: float, target: float) -> Motion:
-    """From a time on it goes elsewhere."""
-    return motion if target == motion[2] else (position_at(motion, time), time, target)
+def aim(motion: Motion, time: float, target: float | None) -> Motion:
+    """From a time on it goes elsewhere, or with None nowhere: a servo without pulses stops where it is."""
+    place = position_at(motion, time)
+    if target is None:
+        return place, time, place
+    return motion if target == motion[2] else (place, time, target)

@@ -43,6 +43,8 @@ def test_asleep_the_outputs_are_off(board, run):
     run("pca.mode1_reg = 0x10\n")
     assert part.duty(0) == 0
     run("pca.mode1_reg = 0x00\n")
+    assert part.duty(0) == 0, "awake, but not restarted"
+    run("time.sleep(0.0005)\npca.mode1_reg = 0x80\n")
     assert part.duty(0) == pytest.approx(0.5, abs=1 / 4096)
 
 
