@@ -57,8 +57,9 @@ class DrivenPart(Part):
 
     def _level(self, signal: str, level: bool) -> None:
         self.catch_up()  # PWM that has just ended is heard of first
-        if self._driving.get(signal, (0.0, 0.0))[0]:
-            return  # the level of an instant in a wave
+        before = self._driving.get(signal)
+        if before is not None and (before[0] or before[1] == level):
+            return  # the level of an instant in a wave, or one that is known
         self._driving[signal] = (0.0, float(level))
         if self.fault is None:
             self.driven(signal, self.now_ns, 0.0, float(level))

@@ -471,7 +471,7 @@ class PinBank:
             wave = self._chip_waves.get(member)
             if wave is not None:
                 square = wave.current
-                return 1e9 / square.period_ns, square.high_ns / square.period_ns
+                return round(1e9 / square.period_ns, 6), square.high_ns / square.period_ns
         return 0.0, float(self.level(index))
 
     def catch_up(self) -> None:
@@ -596,6 +596,7 @@ class PinBank:
     def let_go(self) -> None:
         """The chip stops driving anything, and board time goes on: the edges that this makes are recorded."""
         with self._lock:
+            self._capture.take_in()
             now = self._clock.now_ns
             for index in list(self._chip_waves):
                 self.stop_chip_wave(index, now, 0)
