@@ -209,3 +209,15 @@ def test_what_cannot_be_attached_leaves_nothing(board, kind, place, error):
     board.attach(BME280(address=0x76))
     if "cs" in place:
         board.attach(SPIPart(), **place)
+
+
+def test_a_resistor_makes_a_level_after_a_reset_too(board):
+    board.pins["GP6"].resistor = "up"
+    board.pins["GP7"].drive(True)
+    run(board, "import board, digitalio\np = digitalio.DigitalInOut(board.GP6)\np.switch_to_output(False)")
+    for hard in (True, False):
+        board.reset(hard=hard)
+        run(board, "pass")
+        assert board.pins["GP6"].value
+        assert board.pins["GP7"].value
+        assert not board.pins["GP8"].value
