@@ -9,8 +9,8 @@ import numpy as np
 from ..part import Part, Picture
 from .lcdfont import character, dots_of, glyph
 
-_SHORT, _LONG, _START = 37e-6, 1.52e-3, 0.010
-"""Seconds that an instruction takes; clearing and homing take long (datasheet, table 6, at 270 kHz), and the start."""
+_SHORT, _LONG = 37e-6, 1.52e-3
+"""Seconds that an instruction takes; clearing and homing take long (datasheet, table 6, at 270 kHz)."""
 _BLINK = 0.3792
 _SIZES = ((8, 2), (16, 1), (16, 2), (16, 4), (20, 2), (20, 4), (40, 2))
 _GLASS = {"green": ((150, 190, 30), (25, 45, 10)), "blue": ((20, 50, 190), (230, 240, 255))}
@@ -20,9 +20,8 @@ class HD44780(Part):
     """Character display with the controller HD44780U (Hitachi datasheet ADE-207-272), the base of those that have it.
 
     Modelled: the start in 8-bit mode and the change to 4 bits, one and two lines, entry mode, display and cursor
-    shift, cursor, blinking, the program's own eight characters, the time that an instruction takes, and the 10 ms
-    after power-on: another instruction before that is lost. Not modelled: reading, so no busy flag either, and fonts
-    of 5 x 10 dots; katakana look like a box.
+    shift, cursor, blinking, the program's own eight characters, the time that an instruction takes: another one before
+    that is lost. Not modelled: reading, so no busy flag either, and fonts of 5 x 10 dots; katakana look like a box.
     """
 
     def __init__(self, columns: int, rows: int, color: str, **more: Any) -> None:
@@ -47,7 +46,7 @@ class HD44780(Part):
         self._address = 0
         self._in_cgram = False
         self._shift = 0
-        self._ready = self.now + _START
+        self._ready = 0.0  # the 10 ms that it needs at power-on are over before a board has booted
 
     @property
     def backlight(self) -> bool:

@@ -201,13 +201,6 @@ def test_the_start_of_the_datasheet(raw, run):
     assert raw.lines[0][0] == "B"
 
 
-def test_nothing_is_heard_in_the_first_ten_milliseconds(raw, run):
-    run(START.replace("0.05", "0.001").replace("0.005", "0.0001") + "byte(65, 1)")
-    assert not raw.on
-    run(START + "byte(65, 1)")
-    assert raw.lines[0].rstrip() == "A"
-
-
 def test_what_comes_too_early_is_lost(raw, run):
     run(START + "byte(65, 1)\nbyte(1)\nbyte(66, 1)\ntime.sleep(0.002)\nbyte(67, 1)\nbyte(68, 1)")
     assert raw.lines[0].rstrip() == "CD", "B came while it was clearing"
