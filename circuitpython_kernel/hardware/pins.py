@@ -240,6 +240,11 @@ class Pin:
         self._bank.drive(self._index, Outside.NOTHING)
 
     @property
+    def supply_volts(self) -> float:
+        """The board's supply, which is the converters' reference, too."""
+        return self._bank.reference_volts
+
+    @property
     def volts(self) -> float:
         """The voltage at the pin. Set a number, or a function of board time in seconds, to feed an analog input.
 

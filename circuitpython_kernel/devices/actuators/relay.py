@@ -7,6 +7,7 @@ from typing import Any
 
 from circuitpython_kernel.hardware.pins import Wire
 
+from ..bounces import BOUNCES
 from ..driven_part import DrivenPart
 from ..inputs import Source
 
@@ -14,8 +15,6 @@ _PULL_IN, _DROP_OUT = 0.008, 0.004
 """Seconds until the contact has followed (typical of a small relay, such as the Songle SRD-05VDC)."""
 _PULLS_IN, _HOLDS = 0.75, 0.1
 """Share of the full voltage at which it pulls in, and that holds it (the same datasheet)."""
-_BOUNCES = ((0.1, False), (0.3, True), (0.5, False), (0.65, True), (0.85, False), (1.0, True))
-"""When a contact opens and closes again, in shares of the time for which it bounces."""
 
 
 class Relay(DrivenPart):
@@ -88,7 +87,7 @@ class Relay(DrivenPart):
         self.clicks += 1
         there = "no" if self.closed else "nc"
         self._join(there)
-        for share, contact in _BOUNCES if self.bounce else ():
+        for share, contact in BOUNCES if self.bounce else ():
             self.after(share * self.bounce, partial(self._bounced, self.clicks, there if contact else None))
 
     def _bounced(self, click: int, contact: str | None) -> None:
