@@ -425,6 +425,12 @@ class PinBank:
                 self._refresh(other)
         self._tell(members)
 
+    def settle(self, index: int) -> None:
+        """The host changed what the chip does with a pin."""
+        with self._lock:
+            self._refresh_net(index)
+        self._tell(self.net(index))
+
     def chip_wave(self, index: int) -> WaveOutput | None:
         """The square wave that the chip drives on a pin, if it does."""
         return self._chip_waves.get(index)
@@ -595,8 +601,17 @@ class PinBank:
                 self.stop_chip_wave(index, now, 0)
             for index in self._outside.keys() | {end for wire in self._wires for end in wire.ends}:
                 self._refresh(index, record=False)
+            self.note_levels()
             self._pwm_listeners.look_again(self._pwm_listeners.pins(), now)
         self._tell_everybody()
+
+    def note_levels(self) -> None:
+        """Pins have levels of which the capture does not know, after a reset or when it was cleared: record them."""
+        with self._lock:
+            self._capture.drain()
+            for index, level in enumerate(self.block["PIN_LEVEL"].tolist()):
+                if level not in (LEVEL_ASK, self._capture.last_level(index)):
+                    self._capture.record_edge(index, level)
 
     def let_go(self) -> None:
         """The chip stops driving anything, and board time goes on: the edges that this makes are recorded."""

@@ -221,3 +221,17 @@ def test_a_resistor_makes_a_level_after_a_reset_too(board):
         assert board.pins["GP6"].value
         assert board.pins["GP7"].value
         assert not board.pins["GP8"].value
+
+
+def test_the_capture_sees_what_a_reset_does_to_pins(board):
+    board.pins["GP6"].resistor = "up"
+    run(board, "import board, digitalio, time\np = digitalio.DigitalInOut(board.GP6)\np.switch_to_output(False)")
+    run(board, "q = digitalio.DigitalInOut(board.GP7)\nq.switch_to_output(True)\ntime.sleep(1)")
+    board.reset(hard=False)
+    run(board, "pass")
+    assert board.capture["GP6"].digital()[1].tolist()[-2:] == [0, 1]
+    assert board.capture["GP7"].digital()[1].tolist() == [1, 0]
+    board.reset()
+    run(board, "pass")
+    assert [array.tolist() for array in board.capture["GP6"].digital()] == [[0], [1]]
+    assert board.capture["GP7"].digital()[1].tolist() == []

@@ -115,3 +115,13 @@ def test_its_plug(board, run):
     run("pwm.duty_cycle = 0")
     part.mend()
     assert part.tone() == (0, 0)
+
+
+def test_light_sleep_does_not_end_the_tone(board, run):
+    part = Buzzer()
+    board.attach(part, **{"in": "GP2"})
+    run(TONE + "import alarm\nwake = alarm.pin.PinAlarm(board.GP5, value=True, pull=True)\n"
+        "late = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 1)\n"
+        "alarm.light_sleep_until_alarms(wake, late)\n")  # fmt: skip
+    assert part.tone()[0] == 440
+    assert part.sound(0.5, 0.9, rate=8000).all()
