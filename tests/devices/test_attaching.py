@@ -235,3 +235,48 @@ def test_the_capture_sees_what_a_reset_does_to_pins(board):
     run(board, "pass")
     assert [array.tolist() for array in board.capture["GP6"].digital()] == [[0], [1]]
     assert board.capture["GP7"].digital()[1].tolist() == []
+
+
+def test_a_part_that_fails_when_it_is_selected_at_once(board):
+    class Fails(SPIPart):
+        """A part."""
+
+        def select(self):
+            raise ValueError("not now")
+
+    run(board, "import board, digitalio\ncs = digitalio.DigitalInOut(board.GP17)\ncs.switch_to_output(False)")
+    with pytest.raises(ValueError, match="not now"):
+        board.attach(Fails(), bus="SPI", cs="GP17")
+    assert board.pins["GP17"].resistor is None
+    calls = []
+
+    class Works(SPIPart):
+        """Another one, at the same pin."""
+
+        def select(self):
+            calls.append("select")
+
+    part = Works()
+    board.attach(part, bus="SPI", cs="GP17")
+    assert calls == ["select"]
+    board.detach(part)
+    board.attach(Works(), bus="SPI", cs="GP17")
+    assert calls == ["select", "select"], "the pin is low still, so the new part is selected, too"
+    board.reset()
+    board.detach(board.parts[0].part)
+
+
+def test_a_reset_deselects(board):
+    calls = []
+
+    class Notes(SPIPart):
+        """A part."""
+
+        def deselect(self):
+            calls.append("deselect")
+
+    board.attach(Notes(), bus="SPI", cs="GP17")
+    run(board, "import board, digitalio\ncs = digitalio.DigitalInOut(board.GP17)\ncs.switch_to_output(False)")
+    assert calls == []
+    board.reset()
+    assert calls == ["deselect"]
