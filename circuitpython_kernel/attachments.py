@@ -75,36 +75,35 @@ class Attachments:
             raise ValueError(f"this {name} is attached already; detach it first, or make another one")
         signals = {signal: pins[signal] for signal in pins if signal in part.signals}
         rest = {signal: pin for signal, pin in pins.items() if signal not in signals}
-        missing = [signal for signal in part.required if signal not in signals]
+        missing = [signal for signal in part.needed() if signal not in signals]
         if missing:
             wanted = ", ".join(f'{signal}="..."' for signal in missing)
             raise ValueError(f"{name} needs a pin for {' and '.join(missing)}: attach(part, {wanted})")
         for pin in signals.values():
             self._definition.resolve(pin)
-        bus_name, bus_pins = "", dict[str, str]()
         on_bus = any(hasattr(part, method) for method in BUS_METHODS)
-        if on_bus:
-            used = self._buses.attach(part, bus, rest)
-            bus_name, bus_pins = used.bus, used.pins
-        elif rest or bus is not None:
+        if not on_bus and (rest or bus is not None):
             known = ", ".join(part.signals) or "none"
             raise ValueError(f"{name} has no pin {', '.join(rest) or bus}; it has {known}")
-        part.site = Site(
-            self._clock,
-            {signal: self._pins[pin] for signal, pin in signals.items()},
-            {signal: self._pins[pin] for signal, pin in bus_pins.items()},
-            bus_name,
-        )
-        part.site.strip_at = self._buses.strip_at
-        self._pull(part, signals)
-        part.restart_power()
-        try:
-            part.connected()
-        except ValueError:  # it cannot work with these pins
-            part.site = None
+        # A part may find out late that it cannot work with these pins: then nothing of it stays on the board.
+        with self._pins.all_or_nothing(), contextlib.ExitStack() as undo:
+            bus_name, bus_pins = "", dict[str, str]()
             if on_bus:
-                self._buses.detach(part)
-            raise
+                used = self._buses.attach(part, bus, rest)
+                undo.callback(self._buses.detach, part)
+                bus_name, bus_pins = used.bus, used.pins
+            part.site = Site(
+                self._clock,
+                {signal: self._pins[pin] for signal, pin in signals.items()},
+                {signal: self._pins[pin] for signal, pin in bus_pins.items()},
+                bus_name,
+            )
+            undo.callback(setattr, part, "site", None)
+            part.site.listen_to_pixels = self._buses.listen_to_pixels
+            self._pull(part, signals)
+            part.restart_power()
+            part.connected()
+            undo.pop_all()
         return Attachment(part, bus_name, bus_pins | signals)
 
     def detach(self, part: Any) -> None:

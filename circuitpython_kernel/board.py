@@ -777,6 +777,7 @@ class VirtualBoard:
             self.capture.clear()
             with self._attachments.time_goes_on():
                 self.clock.restart()
+            self.pins.note_levels()
             self._power_up()
         self._random.restart()
 

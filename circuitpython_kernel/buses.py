@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from .boards import BoardDefinition
@@ -12,7 +12,7 @@ from .hardware.annotations import Decoder
 from .hardware.i2c import I2C, I2CBus
 from .hardware.i2c_segment import I2CBranch, I2CSegment
 from .hardware.keypad import Keypads, Switches
-from .hardware.neopixels import NeoPixels, PixelStrip
+from .hardware.neopixels import FrameListener, NeoPixels
 from .hardware.onewire import OneWire
 from .hardware.spi import SPI, SPIBus
 from .hardware.uart import UART, SerialPort
@@ -94,9 +94,9 @@ class Buses:
             f"a bus has the pins sda and scl, or sck with mosi and miso, or tx and rx, not {', '.join(pins) or 'none'}"
         )
 
-    def strip_at(self, pin: int) -> PixelStrip:
-        """What NeoPixels at a pin show."""
-        return self._neopixels.strip(pin)
+    def listen_to_pixels(self, pin: int, callback: FrameListener) -> Callable[[], None]:
+        """Call ``callback(data)`` with each frame for NeoPixels at a pin; a function that ends this."""
+        return self._neopixels.listen(pin, callback)
 
     def decoders(self) -> list[Decoder]:
         """Every bus over which something went, ready to be decoded."""

@@ -78,7 +78,7 @@ class PartMagics(Magics):
             refuse(error)
         pins, options = self._sorted(kind, words[1:])
         try:
-            part = kind(**options)
+            part = kind(**_with_parts(board, kind, options))
             bus = _bus(board, pins.pop("bus", None))
             chosen = free_pins(board, part, pins)
             entry = board.attach(part, bus=bus, **pins, **chosen)
@@ -249,8 +249,24 @@ def _options(kind: type[Part]) -> list[str]:
     return [name for name in dict.fromkeys(names) if name != "self"]
 
 
+def _with_parts(board: VirtualBoard, kind: type[Part], options: dict[str, Any]) -> dict[str, Any]:
+    """The options, with attached parts in place of their names where a part is made with another one.
+
+    Raises:
+        LookupError: when there is no part of that name.
+    """
+    meant = {}
+    for name, parameter in inspect.signature(kind).parameters.items():
+        word = str(parameter.annotation).partition(" ")[0]
+        if isinstance(options.get(name), str) and word in catalog.parts():
+            meant[name] = board.part(options[name])
+    return options | meant
+
+
 def _number(text: str) -> Any:
-    """A number as Python writes it, or the text itself."""
+    """A number or a truth value as Python writes it, or the text itself."""
+    if text in ("True", "False"):
+        return text == "True"
     with contextlib.suppress(ValueError):
         return int(text, 0)
     with contextlib.suppress(ValueError):

@@ -22,7 +22,7 @@ def free_pins(board: VirtualBoard, part: Part, given: dict[str, str]) -> dict[st
     Raises:
         ValueError: when there are not enough of them.
     """
-    missing = [signal for signal in part.required if signal not in given]
+    missing = [signal for signal in part.needed() if signal not in given]
     if hasattr(part, "onewire_reset") and "pin" not in given:
         missing.append("pin")
     selected = hasattr(part, "spi_transfer") and not hasattr(part, "i2c_write") and getattr(part, "needs_select", True)

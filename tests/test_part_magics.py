@@ -56,6 +56,22 @@ def test_other_pins_and_free_ones(front: Front) -> None:
     assert "CS at GP" in front.run("%attach mcp3008").text()
 
 
+def test_a_strip_behind_another_one(front: Front) -> None:
+    assert "(DATA at GP2)" in front.run("%attach neopixelstrip count=2 data=GP2").text()
+    ran = front.run("%attach neopixelstrip count=3 behind=neopixelstrip")
+    assert ran.text().startswith("NeoPixelStrip is attached. In %%host cells it is `neopixelstrip_2`.\n")
+    front.run("import board, digitalio, neopixel_write\nline = digitalio.DigitalInOut(board.GP2)\n"
+              "line.switch_to_output()\nneopixel_write.neopixel_write(line, bytes(range(15)))")  # fmt: skip
+    assert front.run("%%host\nneopixelstrip_2.colors()[0].tolist()").value == "[7, 6, 8]"
+    refused = front.run("%attach neopixelstrip behind=neopixelstri")
+    assert 'there is no part "neopixelstri"; did you mean "neopixelstrip"' in refused.error["evalue"]
+
+
+def test_truth_values(front: Front) -> None:
+    front.run("%attach led in=GP2 active_low=False color=blue")
+    assert front.run("%%host\nled.active_low, led.color").value == "(False, 3.0)"
+
+
 def test_recorded_data_are_played(front: Front, tmp_path: Path) -> None:
     file = tmp_path / "day.csv"
     file.write_text("time,temperature\n0,12.5\n3600,12.5\n")

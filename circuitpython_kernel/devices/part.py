@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from circuitpython_kernel.hardware.neopixels import PixelStrip
+from circuitpython_kernel.hardware.neopixels import FrameListener
 from circuitpython_kernel.hardware.pins import Pin
 
 from .inputs import Input, Source
@@ -44,8 +44,8 @@ class Site:
         self.pins = dict(pins)
         self.bus_pins = dict(bus_pins)
         self.bus = bus
-        self.strip_at: Callable[[int], PixelStrip] | None = None
-        """Gives what NeoPixels at a pin, by its index, were sent last."""
+        self.listen_to_pixels: Callable[[int, FrameListener], Callable[[], None]] | None = None
+        """Calls somebody with each frame for NeoPixels at a pin, by its index; a function that ends this."""
         self.offset_ns = 0
         """How much more time has passed for the part than the board's clock shows, which a reset sets to 0."""
 
@@ -111,13 +111,18 @@ class Part:
 
     # ---- for a part's author
 
+    def needed(self) -> tuple[str, ...]:
+        """Signals without which this one does not work: ``required``, unless it depends on how the part was made."""
+        return self.required
+
     def power_on(self) -> None:
         """Set the part's state as it is after power-on. Called at first and at each power cycle of the board."""
 
     def connected(self) -> None:
         """The part is on the board now: `site` is there. For parts that watch pins or act on their own.
 
-        Raise ``ValueError`` before anything else for pins with which the part cannot work: it is not attached then.
+        Raise ``ValueError`` for pins with which the part cannot work: it is not attached then, and what was done to
+        the pins up to there (watching, resistors, drives, wires) is undone.
         """
 
     def disconnected(self) -> None:
@@ -168,12 +173,16 @@ class Part:
         """The board's pin that a signal is connected to, or None."""
         return None if self.site is None else self.site.pins.get(signal)
 
-    def pixel_data(self, signal: str) -> bytes:
-        """What was sent to NeoPixels at a signal's pin last: the bytes on the wire."""
+    def on_pixels(self, signal: str, callback: FrameListener) -> Callable[[], None]:
+        """Call ``callback(data)`` with the bytes of each frame for NeoPixels at a signal's pin; a function to end this.
+
+        Raises:
+            ValueError: when the signal is not connected.
+        """
         pin, site = self.pin(signal), self.site
-        if pin is None or site is None or site.strip_at is None:
-            return b""
-        return site.strip_at(pin.index).data
+        if pin is None or site is None or site.listen_to_pixels is None:
+            raise ValueError(f"{signal} is not connected")
+        return site.listen_to_pixels(pin.index, callback)
 
     def drive(self, signal: str, level: bool | None) -> None:
         """Drive a signal's pin high or low; None lets go. Nothing happens when it is not connected."""
@@ -194,29 +203,28 @@ class Part:
     # ---- what a person presses
 
     def keyboard(self) -> tuple[tuple[str, ...], ...]:
-        """Keys that a person can press, by their labels, in rows. Who has some has `press`, `release`, too."""
+        """Keys that a person can press, by their labels, in rows."""
         return ()
 
-    def pressed(self) -> tuple[str, ...]:
+    def keys_down(self) -> tuple[str, ...]:
         """The keys that are held down."""
         return ()
 
-    def press(self, key: str) -> None:
-        """Press a key and hold it.
+    def key_pressed(self, key: str) -> None:
+        """A person presses a key and holds it.
 
         Raises:
             LookupError: when there is no such key.
         """
-        raise LookupError(f"{type(self).__name__} has no keys")
+        raise LookupError(f"{type(self).__name__} has no key {key!r}")
 
-    def release(self, key: str | None = None) -> None:
-        """Let a key go; all of them without a name.
+    def key_released(self, key: str) -> None:
+        """A person lets a key go.
 
         Raises:
             LookupError: when there is no such key.
         """
-        if key is not None:
-            raise LookupError(f"{type(self).__name__} has no keys")
+        raise LookupError(f"{type(self).__name__} has no key {key!r}")
 
     # ---- inputs
 

@@ -76,6 +76,8 @@ class PWMOut(_PinUser):
             _deinited()
         self._duty = _check_range(value, "duty_cycle", 0, 65535)
         _record(L.PWM_MARK | n << 16 | value)
+        if _OUTSIDE[n] >= L.WATCHED:
+            _doorbell("pin", str(n))
 
     @property
     def frequency(self):
@@ -90,3 +92,5 @@ class PWMOut(_PinUser):
         self._check_frequency(value)
         self._frequency = value
         self._start(0)
+        if _OUTSIDE[self._pin] >= L.WATCHED:
+            _doorbell("pin", str(self._pin))

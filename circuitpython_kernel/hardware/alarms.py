@@ -41,7 +41,7 @@ class _Alarm:
         block = self.chip.block
         block["PIN_MODE"][self.pin] = PinMode.INPUT
         block["PIN_PULL"][self.pin] = (Pull.DOWN if self.value else Pull.UP) if self.pull else Pull.NONE
-        self.chip.pins.resettle()
+        self.chip.pins.settle(self.pin)
         self.reader = EdgeReader(self.chip, self.pin)
         self.chip.pins.watch(self.pin, self._changed)
 
@@ -53,7 +53,7 @@ class _Alarm:
         self.chip.pins.unwatch(self.pin, self._changed)
         self.chip.block["PIN_MODE"][self.pin] = PinMode.UNUSED
         self.chip.block["PIN_PULL"][self.pin] = Pull.NONE
-        self.chip.pins.resettle()
+        self.chip.pins.settle(self.pin)
 
     def _changed(self, _pin: int, _level: int) -> None:
         self.chip.clock.look_again()

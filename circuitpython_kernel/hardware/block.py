@@ -40,13 +40,16 @@ class SharedBlock:
         self.arrays = {region.name: np.zeros(region.length, region.dtype) for region in self.regions}
 
     def attach(self, base: int, locate: Locate) -> None:
-        """Switch to the guest's memory, at a guest address. The clock and the outside world keep their state."""
+        """Switch to the guest's memory, at a guest address.
+
+        The clock and the outside world keep their state, and so does what the outside makes of the pins' levels.
+        """
         fresh = {
             region.name: locate(base + self.offsets[region.name], region.dtype, region.length)
             for region in self.regions
         }
         for name, array in fresh.items():
-            array[:] = self.arrays[name] if name in _KEPT else 0
+            array[:] = self.arrays[name] if name in (*_KEPT, "PIN_LEVEL") else 0
         self.arrays = fresh
         self._base = base
         self.attached = True

@@ -6,6 +6,8 @@ pause of 280 us latches the frame.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,9 @@ from .transactions import Transaction, TransactionLog
 BIT_NS, ZERO_HIGH_NS, ONE_HIGH_NS, LATCH_NS = 1_250, 400, 800, 280_000
 
 _FRAMES_KEPT = 10_000
+
+FrameListener = Callable[[bytes], None]
+"""Called with the bytes of a frame, as they went over the wire."""
 
 
 class PixelStrip:
@@ -52,12 +57,19 @@ class NeoPixels(Peripheral):
         self._strips: dict[int, PixelStrip] = {}
         self._free_ns: dict[int, int] = {}
         self._pending: list[tuple[int, int, bytes]] = []
+        self._listeners: dict[int, list[FrameListener]] = {}
         self.logs: dict[int, TransactionLog] = {}
         chip.capture.add_source(self)
 
     def strip(self, pin: int) -> PixelStrip:
         """The strip whose data line is a pin."""
         return self._strips.setdefault(pin, PixelStrip())
+
+    def listen(self, pin: int, callback: FrameListener) -> Callable[[], None]:
+        """Call ``callback(data)`` with each frame that reaches a pin, also over wires; a function that ends this."""
+        listeners = self._listeners.setdefault(pin, [])
+        listeners.append(callback)
+        return lambda: listeners.remove(callback)
 
     def do_write(self, pin: str, at: str, count: str) -> None:
         """Send the guest's bytes, after the pause that latches the frame before."""
@@ -73,10 +85,13 @@ class NeoPixels(Peripheral):
         log.append(Transaction(start, "write", data, 8 * BIT_NS * len(data)))
         clock.sleep(8 * BIT_NS * len(data))
         self._free_ns[index] = clock.now_ns + LATCH_NS
-        strip = self.strip(index)
-        # Pixels beyond the frame's end keep their colours.
-        strip.data = data + strip.data[len(data) :]
-        strip.frames += 1
+        for member in self.chip.pins.net(index):
+            strip = self.strip(member)
+            # Pixels beyond the frame's end keep their colours.
+            strip.data = data + strip.data[len(data) :]
+            strip.frames += 1
+            for listener in list(self._listeners.get(member, ())):
+                listener(data)
 
     def take_edges(self, now_ns: int) -> list[PinEdges]:
         """The edges of the frames since the last call."""

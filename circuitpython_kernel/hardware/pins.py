@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from .block import SharedBlock
 from .capture import Capture, PinEdges
 from .layout import FULL_SCALE, LEVEL_ASK, WATCHED, Function, Outside, PinMode, Pull
 from .levels import chip_drives, converter_value, resolve_level
+from .pwm_listeners import PWMListener, PWMListeners, Wave
 from .waves import OutsideWave, Pulses, Square, WaveOutput
 
 if TYPE_CHECKING:
@@ -23,9 +26,6 @@ Voltage = float | Callable[[float], float]
 
 Watcher = Callable[[int, int], None]
 """Called with a pin's index and level when the program or the outside has changed something at the pin."""
-
-PWMListener = Callable[[int, float, float], None]
-"""Called with a board time in ns, a frequency in Hz (0 for a constant level) and a duty cycle from 0 to 1."""
 
 _OUTSIDES = {int(outside): outside for outside in Outside}  # quicker than the enumeration's own look-up
 
@@ -212,7 +212,8 @@ class Pin:
     def on_pwm(self, callback: PWMListener) -> Callable[[], None]:
         """Be told of each change of the program's PWM on this pin, with its time; a function that ends this.
 
-        For motors and the like. It is told when somebody looks at the pins, in the order of time; `catch_up` looks.
+        PWM that runs already is told at once. A wire to a pin with PWM counts, and so does the end by a reset. For
+        motors and the like. It is told when somebody looks at the pins, in the order of time; `catch_up` looks.
         """
         return self._bank.listen_to_pwm(self._index, callback)
 
@@ -246,6 +247,11 @@ class Pin:
     def release(self) -> None:
         """Stop driving the pin from outside; a pull resistor, if any, decides its level."""
         self._bank.drive(self._index, Outside.NOTHING)
+
+    @property
+    def supply_volts(self) -> float:
+        """The board's supply, which is the converters' reference, too."""
+        return self._bank.reference_volts
 
     @property
     def volts(self) -> float:
@@ -290,7 +296,7 @@ class PinBank:
         """When a wire between two pins was put on (True) or taken off: for keypads, whose keys are wires."""
         self._ended_waves: list[PinEdges] = []
         self._watchers: dict[int, list[Watcher]] = {}
-        self._pwm_listeners: dict[int, list[PWMListener]] = {}
+        self._pwm_listeners = PWMListeners(self.net, self._wave_seen)
         self._lock = capture.lock
         capture.nets = self.net
         capture.add_source(self)
@@ -324,20 +330,30 @@ class PinBank:
         """Join two pins with a wire."""
         wire = Wire(self, first, second)
         with self._lock:
+            self._capture.take_in()  # what the program did before, without the wire
             self._wires.append(wire)
-            self.wire_log.append((self._clock.now_ns, frozenset(wire.ends), True))
+            now = self._clock.now_ns
+            self.wire_log.append((now, frozenset(wire.ends), True))
             self._refresh_net(first)
+            members = self.net(first)
+            self._pwm_listeners.look_again(members, now)
+        self._tell(members)
         return wire
 
     def remove_wire(self, wire: Wire) -> None:
         """Take a wire off; nothing happens when it is off already."""
         with self._lock:
-            if wire in self._wires:
-                members = self.net(wire.ends[0])
-                self._wires.remove(wire)
-                self.wire_log.append((self._clock.now_ns, frozenset(wire.ends), False))
-                for index in members:
-                    self._refresh(index)
+            if wire not in self._wires:
+                return
+            self._capture.take_in()
+            members = self.net(wire.ends[0])
+            self._wires.remove(wire)
+            now = self._clock.now_ns
+            self.wire_log.append((now, frozenset(wire.ends), False))
+            for index in members:
+                self._refresh(index)
+            self._pwm_listeners.look_again(members, now)
+        self._tell(members)
 
     def wires(self) -> list[tuple[str, str]]:
         """The names of the pins at both ends of each wire."""
@@ -379,6 +395,35 @@ class PinBank:
             for watcher in list(self._watchers.get(index, ())):
                 watcher(index, self.level(index))
 
+    @contextlib.contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """When this block fails, what it did to the pins is undone: wires, watchers, resistors, drives."""
+        with self._lock:
+            outside = {index: dataclasses.replace(world) for index, world in self._outside.items()}
+            watchers = {index: len(those) for index, those in self._watchers.items()}
+            listeners, wires = self._pwm_listeners.count(), len(self._wires)
+        try:
+            yield
+        except BaseException:
+            with self._lock:
+                for index, those in self._watchers.items():
+                    del those[watchers.get(index, 0) :]
+                self._pwm_listeners.forget_since(listeners)
+            for wire in self._wires[wires:]:
+                self.remove_wire(wire)
+            for index in list(self._outside):
+                before = outside.get(index, _Outside())
+                if self._outside[index] != before:
+                    with self._lock:
+                        self._stop_outside_wave(index)
+                        self._outside[index] = before
+                        self._refresh_net(index)
+                    self._tell(self.net(index))
+            with self._lock:
+                for index in self._watchers:
+                    self._refresh(index)
+            raise
+
     # ---- what the chip does
 
     def chip_changed(self, index: int) -> None:
@@ -388,6 +433,12 @@ class PinBank:
             for other in members - {index}:
                 self._refresh(other)
         self._tell(members)
+
+    def settle(self, index: int) -> None:
+        """The host changed what the chip does with a pin."""
+        with self._lock:
+            self._refresh_net(index)
+        self._tell(self.net(index))
 
     def chip_wave(self, index: int) -> WaveOutput | None:
         """The square wave that the chip drives on a pin, if it does."""
@@ -421,18 +472,27 @@ class PinBank:
     def listen_to_pwm(self, index: int, callback: PWMListener) -> Callable[[], None]:
         """See `Pin.on_pwm`."""
         with self._lock:
-            self._pwm_listeners.setdefault(index, []).append(callback)
+            self._capture.take_in()
+            remove = self._pwm_listeners.add(index, callback, self._clock.now_ns)
 
         def end() -> None:
             with self._lock:
-                self._pwm_listeners[index].remove(callback)
+                remove()
 
         return end
 
     def pwm_changed(self, index: int, time_ns: int, frequency: float, duty: float) -> None:
         """The chip's PWM on a pin has changed."""
-        for callback in list(self._pwm_listeners.get(index, ())):
-            callback(time_ns, frequency, duty)
+        self._pwm_listeners.changed(index, time_ns, (frequency, duty))
+
+    def _wave_seen(self, index: int) -> Wave:
+        """The PWM that reaches a pin, from itself or over wires; else a frequency of 0 and its level."""
+        for member in self._nearest_first(index):
+            wave = self._chip_waves.get(member)
+            if wave is not None:
+                square = wave.current
+                return round(1e9 / square.period_ns, 6), square.high_ns / square.period_ns
+        return 0.0, float(self.level(index))
 
     def catch_up(self) -> None:
         """See `Pin.catch_up`."""
@@ -505,6 +565,8 @@ class PinBank:
             self._stop_outside_wave(index)
             self._refresh_net(index)
             self._capture.record_sample(index, volts)
+        if self._watchers:
+            self._tell(self.net(index))
 
     def resistor(self, index: int) -> Pull:
         """The resistor that is connected to a pin."""
@@ -516,6 +578,8 @@ class PinBank:
         with self._lock:
             self._world(index).resistor = resistor
             self._refresh_net(index)
+        if self._watchers:
+            self._tell(self.net(index))
 
     def set_bus_resistor(self, index: int, resistor: Pull) -> None:
         """The resistor that comes with a part on a bus, such as a breakout board's pull-ups."""
@@ -556,10 +620,22 @@ class PinBank:
                 self.stop_chip_wave(index, now, 0)
             for index in self._outside.keys() | {end for wire in self._wires for end in wire.ends}:
                 self._refresh(index, record=False)
+            self.note_levels()
+            self._pwm_listeners.look_again(self._pwm_listeners.pins(), now)
+        self._tell_everybody()
+
+    def note_levels(self) -> None:
+        """Pins have levels of which the capture does not know, after a reset or when it was cleared: record them."""
+        with self._lock:
+            self._capture.drain()
+            for index, level in enumerate(self.block["PIN_LEVEL"].tolist()):
+                if level not in (LEVEL_ASK, self._capture.last_level(index)):
+                    self._capture.record_edge(index, level)
 
     def let_go(self) -> None:
         """The chip stops driving anything, and board time goes on: the edges that this makes are recorded."""
         with self._lock:
+            self._capture.take_in()
             now = self._clock.now_ns
             for index in list(self._chip_waves):
                 self.stop_chip_wave(index, now, 0)
@@ -567,6 +643,16 @@ class PinBank:
                 self.block[region][:] = 0
             for index in range(len(self)):
                 self._refresh(index)
+            self._pwm_listeners.look_again(self._pwm_listeners.pins(), now)
+        self._tell_everybody()
+
+    def _tell_everybody(self) -> None:
+        """The chip let go of all pins: parts see the levels that this makes, as those at a reset."""
+        for index in list(self._watchers):
+            try:
+                self._tell(frozenset((index,)))
+            except Exception as error:  # noqa: BLE001 - a part of somebody's own must not keep the board from resetting
+                self._on_contention(f"what watches {self._names[index]} failed: {type(error).__name__}: {error}")
 
     # ---- reading
 

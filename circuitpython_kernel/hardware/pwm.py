@@ -72,7 +72,7 @@ class PWM(Peripheral):
         wave = self.chip.pins.chip_wave(pin)
         if wave is not None:
             wave.change_duty(time_ns, duty / layout.FULL_SCALE)
-            frequency = 1e9 / wave.current.period_ns
+            frequency = round(1e9 / wave.current.period_ns, 6)
             self.chip.pins.pwm_changed(pin, time_ns, frequency, duty / layout.FULL_SCALE)
 
     def stopped(self, pin: int, time_ns: int, level: int) -> None:

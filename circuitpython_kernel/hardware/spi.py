@@ -69,7 +69,11 @@ class SPIBus:
         if cs is not None:
             # A part's board holds it deselected until the program drives the pin.
             self._chip.pins.set_bus_resistor(cs, Pull.UP)
-            self._chip.pins.watch(cs, self._chip_select)
+            try:
+                self._chip.pins.watch(cs, self._chip_select)  # which may select it at once
+            except BaseException:
+                self.detach(part)
+                raise
 
     def detach(self, part: SPITarget) -> None:
         """Take a part off the bus."""
@@ -77,6 +81,7 @@ class SPIBus:
             if entry[0] is part:
                 self.parts.remove(entry)
                 if entry[1] is not None:
+                    self._selected.discard(entry[1])
                     self._chip.pins.unwatch(entry[1], self._chip_select)
                     self._chip.pins.set_bus_resistor(entry[1], Pull.NONE)
                 return

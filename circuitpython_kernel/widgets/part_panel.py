@@ -84,7 +84,7 @@ class PartPanel(LiveWidget):
         fault = part.fault
         sound = _sound(part)
         attached = part.site is not None
-        pressed = part.pressed()
+        pressed = part.keys_down()
         shown = (
             tuple(_key(value) for value in values.values()), tuple(following), tuple(readings.items()), fault, sound,
             attached, pressed, None if picture is None else (picture.shape, picture.tobytes()),
@@ -109,20 +109,20 @@ class PartPanel(LiveWidget):
                 raise LookupError(f"{self.heading} has no input {name!r}.")
             self.part.set_input(inputs[name], float(content["value"]))
         elif kind == "press":
-            self.part.press(str(content["key"]))
+            self.part.key_pressed(str(content["key"]))
             view.held.add(str(content["key"]))
         elif kind == "unpress":
             key = str(content["key"])
             view.held.discard(key)
             if not any(key in other.held for other in self._views.values()):
-                self.part.release(key)
+                self.part.key_released(key)
         elif kind == "fault":
             self._fail(content.get("fault"))
 
     def left(self, view: View) -> None:
         # Nobody will let go the keys that were held down in it.
-        for key in view.held & set(self.part.pressed()):
-            self.part.release(key)
+        for key in view.held & set(self.part.keys_down()):
+            self.part.key_released(key)
 
     def version_of_still(self) -> object:
         return self.frame_for(View("still"))[0]
@@ -163,9 +163,9 @@ class PartPanel(LiveWidget):
     def _key_toggled(self, change: dict[str, Any]) -> None:
         key = change["owner"].description
         if change["new"]:
-            self.part.press(key)
+            self.part.key_pressed(key)
         else:
-            self.part.release(key)
+            self.part.key_released(key)
 
     def _fail(self, fault: str | None) -> None:
         if fault:

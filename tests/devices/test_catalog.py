@@ -81,3 +81,15 @@ def test_installed_packages_bring_parts(monkeypatch):
 def test_only_parts_can_be_registered():
     with pytest.raises(TypeError, match="is no class of parts"):
         catalog.register(int)
+
+
+def row(kind):
+    """A part's row in docs/parts.md."""
+    library = kind.library.removeprefix("adafruit-circuitpython-") or "–"
+    return f"| `{kind.__name__}` | {kind.title} | {catalog.interface(kind)} | {library} |"
+
+
+def test_the_document_has_a_row_for_each_part():
+    text = (Path(__file__).parents[2] / "docs" / "parts.md").read_text(encoding="utf-8")
+    listed = [line for line in text.splitlines() if line.startswith("| `")]
+    assert listed == [row(kind) for kind in PARTS.values()]

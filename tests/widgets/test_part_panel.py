@@ -1,6 +1,7 @@
 import numpy as np
+import pytest
 
-from circuitpython_kernel.devices import BME280, Input, MatrixKeypad, Part, Toggle
+from circuitpython_kernel.devices import BME280, Buzzer, Input, MatrixKeypad, Part, Toggle, catalog
 from circuitpython_kernel.drawing.part_figure import reading_text
 from circuitpython_kernel.widgets.part_panel import PartPanel
 from circuitpython_kernel.widgets.plain import PlainView
@@ -139,7 +140,7 @@ def test_keys_are_pressed_while_they_are_held(pico):
     one.tell("unpress", key="5")
     assert two.frame["pressed"] == ("5",), "the other one holds it still"
     two.tell("gone")
-    assert part.pressed() == ()
+    assert part.keys_down() == ()
     one.tell("press", key="A")
     assert one.error == "the key 'A' is at row0 and col3, which are not both connected"
     one.tell("press", key="?")
@@ -163,7 +164,52 @@ def test_plain_controls(pico):
     view = PlainView(pico, PartPanel(pico, keypad, live=False), live=False)
     key = view.children[2].children[1].children[2]
     key.value = True
-    assert keypad.pressed() == ("6",)
+    assert keypad.keys_down() == ("6",)
     key.value = False
-    assert keypad.pressed() == ()
+    assert keypad.keys_down() == ()
     view.close()
+
+
+def test_what_a_buzzer_sounds_like(pico):
+    part = Buzzer()
+    pico.attach(part, **{"in": "GP2"})
+    view = FrontEnd(PartPanel(pico, part, live=False), "one")
+    assert view.frame["sound"] == (0, 0)
+    tone = (
+        "import board, pwmio\npwm = pwmio.PWMOut(board.GP2, frequency={}, duty_cycle=0x8000, variable_frequency=True)"
+    )
+    pico.run(tone.format(440))
+    assert view.frame["sound"] == (440, pytest.approx(1, abs=0.01))
+    pico.run("pwm.frequency = 880\npwm.duty_cycle = 0x1000")
+    frequency, loudness = view.frame["sound"]
+    assert frequency == pytest.approx(880)
+    assert 0 < loudness < 0.5
+    pico.run("pwm.duty_cycle = 0")
+    assert view.frame["sound"] == (0, 0)
+    pico.run("pwm.deinit()\n" + tone.format(440))
+    assert view.frame["sound"][0] == 440
+    pico.reset()
+    assert view.frame["sound"] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("LED", ["choice", "slider"]),
+        ("RGBLED", []),
+        ("StepperMotor", ["toggle"]),
+        ("PushButton", ["toggle"]),
+        ("Potentiometer", ["slider"]),
+        ("Photoresistor", ["slider"]),
+        ("PIR", ["toggle"]),
+        ("ShiftRegister74HC595", []),
+    ],
+)
+def test_panels_of_simple_parts(pico, name, kinds):
+    part = catalog.find(name)()
+    pins = ["GP26", "GP27", "GP2", "GP3"]
+    pico.attach(part, **dict(zip(part.required, pins, strict=False)))
+    panel = PartPanel(pico, part, live=False)
+    assert [control["kind"] for control in panel.controls] == kinds
+    assert FrontEnd(panel, "one").frame["note"] == ""
+    assert panel.still() is not None

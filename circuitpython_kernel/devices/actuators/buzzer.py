@@ -10,47 +10,47 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..part import Part
+from ..driven_part import DrivenPart
 
 _KEPT = 10_000
 
 
-class Buzzer(Part):
+class Buzzer(DrivenPart):
     """Passive piezo buzzer: it sounds with the frequency of the pin's square wave.
 
-    Modelled: frequency and duty cycle over time; half of a period high is loudest. `sound` is what could be heard in a
-    stretch of board time; in the notebook its panel plays what sounds now.
+    Modelled: frequency and duty cycle of PWM over time; half of a period high is loudest. It does not hear a pin that
+    a program switches by hand. `sound` is what could be heard in a stretch of board time; in the notebook its panel
+    plays what sounds now.
     """
 
     title = "buzzer"
     library = "adafruit-circuitpython-simpleio"
     example = "import board\nimport simpleio\n\nsimpleio.tone(board.D5, 440, duration=0.5)  # the pin that in is on"
     signals = {"in": "signal"}
-    required = ("in",)
-
-    def power_on(self) -> None:
-        self.history: list[tuple[float, float, float]] = [(0.0, 0.0, 0.0)]
-        """Since when (the part's time in seconds) it sounds with which frequency in Hz and duty cycle."""
+    required = driven_signals = ("in",)
+    hears_levels = False
 
     def connected(self) -> None:
-        pin = self.pin("in")
-        assert pin is not None
-        self._end = pin.on_pwm(self._changed)
+        self.history: list[tuple[float, float, float]] = [(0.0, 0.0, 0.0)]
+        """Since when (the part's time in seconds) it sounds with which frequency in Hz and duty cycle."""
+        super().connected()
+
+    def power_on(self) -> None:
+        if self.site is None:
+            self.history = [(0.0, 0.0, 0.0)]
 
     def disconnected(self) -> None:
-        self._end()
+        super().disconnected()
+        self.driven("in", self.now_ns, 0.0, 0.0)
 
-    def _changed(self, time_ns: int, frequency: float, duty: float) -> None:
-        offset = 0 if self.site is None else self.site.offset_ns
-        sounds = 0 < duty < 1 and self.fault is None
-        self.history.append(((time_ns + offset) / 1e9, frequency if sounds else 0.0, duty if sounds else 0.0))
+    def driven(self, signal: str, time_ns: int, frequency: float, duty: float) -> None:
+        sounds = frequency > 0 and 0 < duty < 1
+        self.history.append((time_ns / 1e9, frequency if sounds else 0.0, duty if sounds else 0.0))
         del self.history[:-_KEPT]
 
     def tone(self) -> tuple[float, float]:
         """What sounds now: frequency in Hz, and loudness from 0 to 1."""
-        pin = self.pin("in")
-        if pin is not None:
-            pin.catch_up()
+        self.catch_up()
         _, frequency, duty = self.history[-1]
         return frequency, math.sin(math.pi * duty)
 

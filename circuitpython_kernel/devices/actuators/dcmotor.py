@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import threading
 from typing import Any
 
 import numpy as np
 
-from circuitpython_kernel.hardware.pins import Pin
 from circuitpython_kernel.hardware.waves import NO_EDGES, Edges, Square
 
+from ..driven_part import DrivenPart
 from ..inputs import Input, Source, Toggle
-from ..part import Part
 
 _GRID = 0.0005
 """Seconds between the points at which the shaft's way is worked out."""
@@ -22,7 +21,7 @@ _LEVELS = ((0, 0), (1, 0), (1, 1), (0, 1))
 """Both outputs of the encoder in the four quarters of a slot, in the order of turning forwards."""
 
 
-class DCMotor(Part):
+class DCMotor(DrivenPart):
     """Small gear motor behind a bridge such as the DRV8833's, with a quadrature encoder.
 
     Modelled: speed that follows the mean voltage of both inputs with a time constant, braking (both high), coasting
@@ -44,7 +43,7 @@ class DCMotor(Part):
     signals = {
         "in1": "PWM input 1", "in2": "PWM input 2", "enc_a": "encoder output A", "enc_b": "encoder output B",
     }  # fmt: skip
-    required = ("in1", "in2")
+    required = driven_signals = ("in1", "in2")
 
     held = Toggle("shaft is held")
     load = Input("%", 0, 100, 0, "load", step=1)
@@ -53,92 +52,80 @@ class DCMotor(Part):
         if speed <= 0 or time_constant <= 0 or slots < 1:
             raise ValueError("a motor's speed, time constant and slots are above 0")
         self.full_speed, self.time_constant, self.slots = float(speed), float(time_constant), int(slots)
+        # The shaft stays as it is when the power goes.
+        self._speed = 0.0  # turns in a second
+        self._turns = 0.0
+        self._until = 0  # the part's time in ns up to which the shaft's way is known
+        self._edges: list[tuple[int, int, int]] = []  # time in ns, which output, level
+        self._last = 0  # the quarter in which the shaft stood then
+        self._lock = threading.RLock()  # views look at it while a program drives it
         super().__init__(**inputs)
 
     def power_on(self) -> None:
-        self._drive_levels = [0.0, 0.0]
-        self._speed = 0.0  # turns in a second
-        self._turns = 0.0
-        self._until = 0  # board time in ns up to which the shaft's way is known
-        self._edges: list[tuple[int, int, int]] = []  # time in ns, which output, level
-        self._last = 0  # the quarter in which the shaft stood then
+        self._levels = {"in1": 0.0, "in2": 0.0}
 
     def connected(self) -> None:
-        assert self.site is not None
-        self._until = self.site.clock.now_ns
-        self._ends = []
-        for number, name in enumerate(("in1", "in2")):
-            pin = self.pin(name)
-            assert pin is not None
-            self._ends += [pin.on_pwm(self._pwm_listener(number)), pin.watch(self._switch_watcher(number, pin))]
+        with self._lock:
+            self._until, self._edges = self.now_ns, []
+        super().connected()
         for output, name in enumerate(("enc_a", "enc_b")):
             pin = self.pin(name)
             if pin is not None:
                 pin.drive_edges(_EncoderOutput(self, output))
 
     def disconnected(self) -> None:
-        for end in self._ends:
-            end()
+        super().disconnected()
+        self._speed = 0.0
 
     # ---- what drives it
 
-    def _pwm_listener(self, number: int) -> Callable[[int, float, float], None]:
-        return lambda time_ns, _frequency, duty: self._driven(number, time_ns, duty)
+    def driven(self, signal: str, time_ns: int, frequency: float, duty: float) -> None:
+        with self._lock:
+            self.run_until(time_ns)
+            self._levels[signal] = duty
 
-    def _switch_watcher(self, number: int, pin: Pin) -> Callable[[bool], None]:
-        return lambda level: self._switched(number, level, pin.pwm is None)
-
-    def _driven(self, number: int, time_ns: int, duty: float) -> None:
-        self.run_until(time_ns)
-        self._drive_levels[number] = duty
-
-    def _switched(self, number: int, level: bool, constant: bool) -> None:
-        if constant and self.site is not None:
-            self.run_until(self.site.clock.now_ns)
-            self._drive_levels[number] = float(level)
+    def set_input(self, item: Input, value: Source) -> None:
+        self._now()  # what was before has the value from before
+        super().set_input(item, value)
 
     def input_changed(self, name: str) -> None:
-        if self.site is not None:
-            self.run_until(self.site.clock.now_ns)
-            if self.held:
-                self._speed = 0.0
+        if self.held:
+            self._speed = 0.0
 
     def run_until(self, time_ns: int) -> None:
-        """Work out the shaft's way up to a board time, and the encoder's edges on it."""
-        if time_ns < self._until:
-            if time_ns == 0 or self.site is None or self.site.clock.now_ns < self._until:
-                self._until = time_ns  # the board was reset, and its time began again
-            return
-        seconds = (time_ns - self._until) / 1e9
-        forwards, backwards = self._drive_levels
-        target = (forwards - backwards) * self.full_speed * (1 - self.load / 200)
-        constant = self.time_constant * (_COASTING if forwards == backwards == 0 else 1.0)
-        if self.held or self.fault is not None:
-            target = self._speed = 0.0
-        moving = abs(self._speed) > 1e-6 or target
-        if seconds > 0 and moving:
-            # Where nothing changes any more the way is a straight line: a few points will do.
-            steady = min(seconds, 12 * constant)
-            points = np.arange(0.0, steady, _GRID)
-            points = np.append(points, [steady, seconds] if seconds > steady else [steady])
-            gained = (self._speed - target) * constant * -np.expm1(-points / constant)
-            way = self._turns + target * points + gained
-            self._mark(points, way)
-            self._speed = target + (self._speed - target) * math.exp(-seconds / constant)
-            self._turns = float(way[-1])
-        self._until = time_ns
+        """Work out the shaft's way up to a time (the part's own), and the encoder's edges on it."""
+        with self._lock:
+            seconds = (time_ns - self._until) / 1e9
+            if seconds <= 0:
+                return
+            forwards, backwards = self._levels["in1"], self._levels["in2"]
+            target = (forwards - backwards) * self.full_speed * (1 - self.load / 200)
+            constant = self.time_constant * (_COASTING if forwards == backwards == 0 else 1.0)
+            if self.held:
+                target = self._speed = 0.0
+            if abs(self._speed) > 1e-6 or target:
+                # Where nothing changes any more the way is a straight line: a few points will do.
+                steady = min(seconds, 12 * constant)
+                points = np.arange(0.0, steady, _GRID)
+                points = np.append(points, [steady, seconds] if seconds > steady else [steady])
+                gained = (self._speed - target) * constant * -np.expm1(-points / constant)
+                way = self._turns + target * points + gained
+                self._mark(points, way)
+                self._speed = target + (self._speed - target) * math.exp(-seconds / constant)
+                self._turns = float(way[-1])
+            self._until = time_ns
 
     def _mark(self, points: np.ndarray[Any, Any], way: np.ndarray[Any, Any]) -> None:
         """Note the encoder's edges on a way."""
         quarters = way * self.slots * 4
-        forwards = quarters[-1] >= quarters[0]
-        # Within one segment the speed may change its sign once; each part goes one way.
-        turn = int(np.argmax(quarters) if forwards is False and quarters.max() > quarters[0] else
-                   np.argmin(quarters) if forwards and quarters.min() < quarters[0] else 0)  # fmt: skip
-        for first, last in ((0, turn), (turn, len(points) - 1)):
-            if last <= first:
+        # On one way the speed may change its sign once, at its farthest point; before and after it goes one way.
+        low, high = int(np.argmin(quarters)), int(np.argmax(quarters))
+        last = len(points) - 1
+        turn = high if 0 < high < last else low
+        for first, end in ((0, turn), (turn, last)):
+            if end <= first:
                 continue
-            part, times = quarters[first : last + 1], points[first : last + 1]
+            part, times = quarters[first : end + 1], points[first : end + 1]
             rising = part[-1] >= part[0]
             marks = (
                 np.arange(math.floor(part[0]) + 1, math.floor(part[-1]) + 1)
@@ -158,28 +145,35 @@ class DCMotor(Part):
 
     def take(self, output: int, time_ns: int) -> Edges:
         """The edges of an output before a board time that were not taken yet."""
-        self.run_until(time_ns)
-        mine = [(when, level) for when, which, level in self._edges if which == output]
-        self._edges = [entry for entry in self._edges if entry[1] != output]
+        offset = 0 if self.site is None else self.site.offset_ns
+        with self._lock:
+            self.run_until(time_ns + offset)
+            mine = [(when - offset, level) for when, which, level in self._edges if which == output]
+            self._edges = [entry for entry in self._edges if entry[1] != output]
+        mine = [(when, level) for when, level in mine if when >= 0]  # those before a reset are forgotten
         if not mine:
             return NO_EDGES
         return np.array([when for when, _ in mine], np.int64), np.array([level for _, level in mine], np.uint8)
 
+    def level_at(self, output: int, time_ns: int) -> int:
+        """The level of an output at a board time, not before the last one that was asked for."""
+        self.run_until(time_ns + (0 if self.site is None else self.site.offset_ns))
+        return self.level(output)
+
     def level(self, output: int) -> int:
-        """The level of an output now."""
+        """The level of an output, as far as its way is known."""
         return _LEVELS[self._last % 4][output]
 
     # ---- what a person sees
 
     def _now(self) -> None:
-        pin = self.pin("in1")
-        if pin is not None and self.site is not None:
-            pin.catch_up()
-            self.run_until(self.site.clock.now_ns)
+        if self.site is not None:
+            self.catch_up()
+            self.run_until(self.now_ns)
 
     @property
     def turns(self) -> float:
-        """How far the shaft has turned since power-on; backwards is negative."""
+        """How far the shaft has turned since the motor was made; backwards is negative."""
         self._now()
         return self._turns
 
@@ -204,8 +198,7 @@ class _EncoderOutput:
         return self._motor.take(self._output, time_ns), 0
 
     def level_at(self, time_ns: int) -> int:
-        self._motor.run_until(time_ns)
-        return self._motor.level(self._output)
+        return self._motor.level_at(self._output, time_ns)
 
     @property
     def current(self) -> Square:

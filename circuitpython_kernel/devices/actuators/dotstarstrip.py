@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..inputs import Source
+from ..led_pictures import strip_leds
 from ..part import Picture
 from ..spi_part import SPIPart
-from .lamps import lamps
 
 
 class DotStarStrip(SPIPart):
     """LEDs with an APA102 in each, on a clock and a data line (Shiji Lighting datasheet APA102C).
 
-    Modelled: start frame, a brightness of 5 bits for each pixel, any order of colours, pixels beyond the strip, SPI and
-    bit-banged lines. It has no chip select, so it listens to everything on its bus.
+    Modelled: start frame (32 zeros, wherever they begin), a brightness of 5 bits for each pixel, any order of colours,
+    pixels beyond the strip, SPI and bit-banged lines. Each pixel passes the data on half a clock later, so the last
+    ones show theirs only after more clock edges, for which libraries send some bytes at the end. It has no chip select,
+    so it listens to everything on its bus.
 
     Args:
         count: how many pixels it has.
@@ -43,33 +46,36 @@ class DotStarStrip(SPIPart):
 
     def power_on(self) -> None:
         self._pixels = bytearray(4 * self.count)  # brightness and three colours, as on the wire
-        self._zeros = 0
+        self._clocks = 0
+        self._zeros = 0  # in a row
         self._place = self.count  # the next pixel; none before a start frame
-        self._partial = bytearray()
-        self._bits: list[int] = []
+        self._word, self._length = 0, 0  # bits of the pixel that comes in
+        self._late: deque[tuple[int, int, bytes]] = deque()  # when (in clocks), which pixel, what it shall show
 
     def exchange(self, data: bytes) -> bytes:
         for byte in data:
-            self._take(byte)
+            for shift in range(7, -1, -1):
+                self._bit(byte >> shift & 1)
         return b""
 
-    def _take(self, byte: int) -> None:
-        if self._partial:
-            self._partial.append(byte)
-            if len(self._partial) == 4:
-                if self._place < self.count:
-                    self._pixels[4 * self._place : 4 * self._place + 4] = self._partial
+    def _bit(self, bit: int) -> None:
+        """One clock pulse with a bit of data."""
+        self._clocks += 1
+        self._zeros = 0 if bit else self._zeros + 1
+        if self._zeros == 32:
+            self._place = self._length = 0
+        elif self._length or (bit and self._place < self.count):
+            self._word = (self._word << 1 | bit) & 0xFFFFFFFF
+            self._length += 1
+            if self._length == 32:
+                self._length = 0
+                if self._word >> 29 == 7:
+                    due = self._clocks + (self._place + 1) // 2
+                    self._late.append((due, self._place, self._word.to_bytes(4, "big")))
                 self._place += 1
-                self._partial.clear()
-        elif byte == 0:
-            self._zeros += 1
-            if self._zeros >= 4:
-                self._place = 0
-        elif byte & 0xE0 == 0xE0:
-            self._zeros = 0
-            self._partial.append(byte)
-        else:
-            self._zeros = 0
+        while self._late and self._late[0][0] <= self._clocks:
+            _, place, pixel = self._late.popleft()
+            self._pixels[4 * place : 4 * place + 4] = pixel
 
     def connected(self) -> None:
         # A program may move the lines itself; what an SPI controller sends comes through `exchange` alone.
@@ -84,19 +90,18 @@ class DotStarStrip(SPIPart):
         data = self.site.bus_pins.get("mosi") if self.site is not None else None
         if not level or data is None or self.fault is not None:
             return
-        self._bits.append(int(data.value))
-        if len(self._bits) == 8:
-            self._take(int("".join(map(str, self._bits)), 2))
-            self._bits.clear()
+        self._bit(int(data.value))
 
     def colors(self) -> NDArray[np.uint8]:
         """The pixels: an array of shape (count, 3) with red, green and blue, dimmed by each pixel's brightness."""
         wire = np.frombuffer(bytes(self._pixels), np.uint8).reshape(self.count, 4)
+        if self.fault == "unplugged":
+            wire = np.zeros_like(wire)
         colors = wire[:, [1 + self.order.index(color) for color in "RGB"]].astype(np.float64)
         return np.rint(colors * (wire[:, :1] & 0x1F) / 31).astype(np.uint8)
 
     def picture(self) -> Picture:
-        return lamps(self.colors(), self.columns)
+        return strip_leds(self.colors(), self.columns)
 
     def readings(self) -> dict[str, Any]:
         lit = int((self.colors() > 0).any(axis=1).sum())

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from circuitpython_kernel.hardware.pins import Wire
 
-from ..part import Part
+from ..bounces import BOUNCES
+from ..driven_part import DrivenPart
+from ..inputs import Source
 
 _PULL_IN, _DROP_OUT = 0.008, 0.004
 """Seconds until the contact has followed (typical of a small relay, such as the Songle SRD-05VDC)."""
+_PULLS_IN, _HOLDS = 0.75, 0.1
+"""Share of the full voltage at which it pulls in, and that holds it (the same datasheet)."""
 
 
-class Relay(Part):
+class Relay(DrivenPart):
     """Relay with one changeover contact, active high.
 
-    Modelled: the time that the contact takes, and the contact itself: it joins ``com`` with ``no`` (closed) or with
-    ``nc`` (open), if these are pins of the board.
+    Modelled: the time that the contact takes, its bouncing when it closes, and the contact itself: it joins ``com``
+    with ``no`` (closed) or with ``nc`` (open), if these are pins of the board. PWM at its input pulls it in from three
+    quarters of the full voltage on, and lets it drop below a tenth.
+
+    Args:
+        bounce: seconds for which the contact bounces; 0 for none.
+
+    Raises:
+        ValueError: when it bounces for longer than it takes to switch.
     """
 
     title = "relay"
@@ -30,46 +42,63 @@ class Relay(Part):
         "no": "normally open contact",
         "nc": "normally closed contact",
     }
-    required = ("in",)
+    pulls = {"in": "down"}
+    required = driven_signals = ("in",)
+
+    def __init__(self, *, bounce: float = 0.001, **inputs: Source) -> None:
+        if not 0 <= bounce <= _DROP_OUT:
+            raise ValueError(f"a relay bounces for 0 to {_DROP_OUT:g} s, not {bounce:g} s")
+        self.bounce = float(bounce)
+        super().__init__(**inputs)
 
     def power_on(self) -> None:
         self.closed = False
         self.clicks = 0
         self._wanted = False
+        self._changes = 0
+        if self._ends:  # it is on a board
+            self._join("nc")
 
     _wire: Wire | None = None
 
     def connected(self) -> None:
-        pin = self.pin("in")
-        assert pin is not None
-        pin.resistor = "down"  # the module's own
-        self._join()
-        self._unwatch = pin.watch(self._coil)
+        pins = [pin.index for name in ("com", "no", "nc") if (pin := self.pin(name)) is not None]
+        if len(pins) > len(set(pins)):
+            raise ValueError("a relay's contacts com, no and nc are at pins of their own")
+        self._join("nc")
+        super().connected()
 
     def disconnected(self) -> None:
-        self._unwatch()
+        super().disconnected()
+        self._join(None)
+        self.closed = self._wanted = False
+
+    def driven(self, signal: str, time_ns: int, frequency: float, duty: float) -> None:
+        wanted = duty >= (_HOLDS if self._wanted else _PULLS_IN)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._changes += 1
+            self.after(_PULL_IN if wanted else _DROP_OUT, partial(self._follow, self._changes))
+
+    def _follow(self, change: int) -> None:
+        if change != self._changes or self.closed == self._wanted:
+            return  # the coil has changed its mind meanwhile
+        self.closed = self._wanted
+        self.clicks += 1
+        there = "no" if self.closed else "nc"
+        self._join(there)
+        for share, contact in BOUNCES if self.bounce else ():
+            self.after(share * self.bounce, partial(self._bounced, self.clicks, there if contact else None))
+
+    def _bounced(self, click: int, contact: str | None) -> None:
+        if click == self.clicks:
+            self._join(contact)
+
+    def _join(self, contact: str | None) -> None:
         if self._wire is not None:
             self._wire.remove()
             self._wire = None
-        pin = self.pin("in")
-        assert pin is not None
-        pin.resistor = None
-
-    def _coil(self, level: bool) -> None:
-        self._wanted = level and self.fault is None
-        self.after(_PULL_IN if level else _DROP_OUT, self._follow)
-
-    def _follow(self) -> None:
-        if self.closed != self._wanted:
-            self.closed = self._wanted
-            self.clicks += 1
-            self._join()
-
-    def _join(self) -> None:
-        if self._wire is not None:
-            self._wire.remove()
-            self._wire = None
-        common, other = self.pin("com"), self.pin("no" if self.closed else "nc")
+        common, other = self.pin("com"), None if contact is None else self.pin(contact)
         if common is not None and other is not None:
             self._wire = common.join(other)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..driven_part import DrivenPart
 from ..inputs import Source
-from ..part import Part
 from .slew import LONGEST, RANGE, SHORTEST, Motion, aim, position_at, resting, servo_angle
 
 
-class Servo(Part):
+class Servo(DrivenPart):
     """Servo that follows the width of pulses, 20 to 400 times a second (the usual analog servo, such as the SG90).
 
     Modelled: angle from the pulse's width, a speed of 60° in 0.15 s, the ends of its range, pulses that it does not
-    understand. Without pulses it stays where it is. `angle` is where it is now.
+    understand. Without pulses it goes limp and stays where it is. `angle` is where it is now. Pulses are those of PWM.
 
     Args:
         shortest, longest: seconds of the pulses at both ends of its range.
@@ -28,7 +28,8 @@ class Servo(Part):
         "servo.Servo(pwm).angle = 45\ntime.sleep(0.5)"
     )
     signals = {"pulse": "control pulses"}
-    required = ("pulse",)
+    required = driven_signals = ("pulse",)
+    hears_levels = False
 
     def __init__(
         self, *, shortest: float = SHORTEST, longest: float = LONGEST, range: float = RANGE, **inputs: Source
@@ -40,24 +41,21 @@ class Servo(Part):
         super().__init__(**inputs)
 
     def connected(self) -> None:
-        pin = self.pin("pulse")
-        assert pin is not None
-        self._end = pin.on_pwm(self._pulses)
+        self._motion = resting(self._motion[2])
+        super().connected()
 
     def disconnected(self) -> None:
-        self._end()
+        super().disconnected()
+        self._motion = resting(position_at(self._motion, self.now))
 
-    def _pulses(self, time_ns: int, frequency: float, duty: float) -> None:
+    def driven(self, signal: str, time_ns: int, frequency: float, duty: float) -> None:
         target = servo_angle(duty / frequency, *self._limits) if 20 <= frequency <= 400 else None
-        if target is not None and self.fault is None and self.site is not None:
-            self._motion = aim(self._motion, (time_ns + self.site.offset_ns) / 1e9, target)
+        self._motion = aim(self._motion, time_ns / 1e9, target)
 
     @property
     def angle(self) -> float:
         """Where it is now, in degrees."""
-        pin = self.pin("pulse")
-        if pin is not None:
-            pin.catch_up()
+        self.catch_up()
         return position_at(self._motion, self.now)
 
     def readings(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How a servo's horn gets where the pulses send it: at a limited speed, worked out when somebody looks."""
+"""How a servo's horn or a rotor gets where it is sent: at a limited speed, worked out when somebody looks."""
 
 from __future__ import annotations
 
@@ -27,13 +27,16 @@ def resting(angle: float) -> Motion:
     return angle, 0.0, angle
 
 
-def position_at(motion: Motion, time: float) -> float:
+def position_at(motion: Motion, time: float, speed: float = SPEED) -> float:
     """Where it is at a time not before the motion's."""
     start, since, target = motion
-    way = SPEED * max(time - since, 0.0)
+    way = speed * max(time - since, 0.0)
     return min(start + way, target) if target > start else max(start - way, target)
 
 
-def aim(motion: Motion, time: float, target: float) -> Motion:
-    """From a time on it goes elsewhere."""
-    return motion if target == motion[2] else (position_at(motion, time), time, target)
+def aim(motion: Motion, time: float, target: float | None, speed: float = SPEED) -> Motion:
+    """From a time on it goes elsewhere, or with None nowhere: a servo without pulses stops where it is."""
+    place = position_at(motion, time, speed)
+    if target is None:
+        return place, time, place
+    return motion if target == motion[2] else (place, time, target)

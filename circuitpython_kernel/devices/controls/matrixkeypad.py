@@ -79,11 +79,17 @@ class MatrixKeypad(Part):
         ]
         return tuple(row for row in rows if row)
 
-    def pressed(self) -> tuple[str, ...]:
+    def keys_down(self) -> tuple[str, ...]:
         return tuple(self._wires)
+
+    def key_pressed(self, key: str) -> None:
+        self.press(key)
+
+    def key_released(self, key: str) -> None:
+        self.release(key)
 
     def disconnected(self) -> None:
         self.release()
 
     def readings(self) -> dict[str, Any]:
-        return {"pressed": " ".join(self.pressed()) or "none"}
+        return {"pressed": " ".join(self.keys_down()) or "none"}

@@ -8,6 +8,8 @@ from .hd44780 import HD44780
 _IODIR, _IPOL, _IOCON, _GPIO, _OLAT = 0x00, 0x01, 0x05, 0x09, 0x0A
 _NO_COUNTING = 0x20
 _REGISTERS = 11
+_BYTE = 9 / 400_000
+"""Seconds that a byte takes on the fastest bus that the expanders stand."""
 
 
 class CharLCD(HD44780, I2CPart):
@@ -15,7 +17,8 @@ class CharLCD(HD44780, I2CPart):
 
     The backpacks are Adafruit's, with an MCP23008 (Microchip datasheet DS21919), which the library talks to, and the
     usual one with a PCF8574 (NXP datasheet), for the library's ``Character_LCD_Mono`` on pins of that expander.
-    `HD44780` says what of the display is modelled. ``lines`` and ``readings()["text"]`` are what a person reads.
+    `HD44780` says what of the display is modelled; the MCP23008 has no interrupts here. ``lines`` and
+    ``readings()["text"]`` are what a person reads.
 
     Args:
         columns, rows: 16 x 2, 20 x 4, 16 x 1, 8 x 2, 16 x 4, 20 x 2 or 40 x 2.
@@ -65,25 +68,25 @@ class CharLCD(HD44780, I2CPart):
     def backlight(self) -> bool:
         return bool(self._port & (0x80 if self.backpack == "MCP23008" else 0x08))
 
-    def _port_changed(self, port: int) -> None:
+    def _port_changed(self, port: int, later: float) -> None:
         before, self._port = self._port, port
         if not before & 0x04 or port & 0x04:
             return  # enable, which is bit 2 of both, does not fall
         if self.backpack == "MCP23008":
-            self.clock_in(bool(port & 0x02), port >> 3 & 0xF)
+            self.clock_in(bool(port & 0x02), port >> 3 & 0xF, later)
         elif not port & 0x02:  # read/write: nothing is read
-            self.clock_in(bool(port & 0x01), port >> 4)
+            self.clock_in(bool(port & 0x01), port >> 4, later)
 
     def write(self, data: bytes) -> int | None:
         if self.backpack == "PCF8574":
-            for value in data:
-                self._port_changed(value)
+            for place, value in enumerate(data):
+                self._port_changed(value, place * _BYTE)
             return None
         for place, value in enumerate(data):
             if place == 0:
                 self._pointer = value
             elif self._pointer < _REGISTERS:
-                self._write_register(self._pointer, value)
+                self._write_register(self._pointer, value, place * _BYTE)
                 self._count()
         return None
 
@@ -91,12 +94,12 @@ class CharLCD(HD44780, I2CPart):
         if not self.registers[_IOCON] & _NO_COUNTING:
             self._pointer = (self._pointer + 1) % _REGISTERS
 
-    def _write_register(self, register: int, value: int) -> None:
+    def _write_register(self, register: int, value: int, later: float) -> None:
         if register in (_GPIO, _OLAT):
             self.registers[_OLAT] = value
         elif register not in (0x07, 0x08):  # flags of interrupts, which the backpack does not use
             self.registers[register] = value
-        self._port_changed(self.registers[_OLAT] & ~self.registers[_IODIR] & 0xFF)
+        self._port_changed(self.registers[_OLAT] & ~self.registers[_IODIR] & 0xFF, later)
 
     def read(self, count: int) -> bytes:
         if self.backpack == "PCF8574":

@@ -21,7 +21,7 @@ class HD44780(Part):
 
     Modelled: the start in 8-bit mode and the change to 4 bits, one and two lines, entry mode, display and cursor
     shift, cursor, blinking, the program's own eight characters, the time that an instruction takes: another one before
-    that is lost.
+    that is lost. Not modelled: reading, so no busy flag either, and fonts of 5 x 10 dots; katakana look like a box.
     """
 
     def __init__(self, columns: int, rows: int, color: str, **more: Any) -> None:
@@ -46,7 +46,7 @@ class HD44780(Part):
         self._address = 0
         self._in_cgram = False
         self._shift = 0
-        self._ready = 0.0
+        self._ready = 0.0  # the 10 ms that it needs at power-on are over before a board has booted
 
     @property
     def backlight(self) -> bool:
@@ -55,20 +55,23 @@ class HD44780(Part):
 
     # ---- the controller's bus
 
-    def clock_in(self, register_select: bool, nibble: int) -> None:
-        """The enable line falls, with these levels at RS and D7 to D4; D3 to D0 are not connected."""
+    def clock_in(self, register_select: bool, nibble: int, later: float = 0.0) -> None:
+        """The enable line falls, with these levels at RS and D7 to D4; D3 to D0 are not connected.
+
+        ``later`` are the seconds from now until it does so, as a bus hands over a whole transfer at once.
+        """
         if self._eight_bits:
-            self._carry_out(register_select, nibble << 4)
+            self._carry_out(register_select, nibble << 4, self.now + later)
         elif self._high is None:
             self._high = nibble
         else:
             value, self._high = self._high << 4 | nibble, None
-            self._carry_out(register_select, value)
+            self._carry_out(register_select, value, self.now + later)
 
-    def _carry_out(self, is_data: bool, value: int) -> None:
-        if self.now < self._ready:
+    def _carry_out(self, is_data: bool, value: int, time: float) -> None:
+        if time < self._ready:
             return  # it is busy still
-        self._ready = self.now + _SHORT
+        self._ready = time + (_LONG if not is_data and 1 <= value <= 3 else _SHORT)
         if is_data:
             self._write(value)
         elif value:
@@ -96,7 +99,6 @@ class HD44780(Part):
                 self.ddram[:] = b" " * 80
                 self._forward = True
             self._address, self._in_cgram, self._shift = 0, False, 0
-            self._ready = self.now + _LONG
 
     def _write(self, value: int) -> None:
         if self._in_cgram:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..dots import dots
+from ..led_pictures import round_leds
 from ..part import Picture
 from .ht16k33 import HT16K33
 
@@ -72,7 +72,7 @@ class LEDMatrix(HT16K33):
             shown = (pixels & 1)[:, :, None] * red + (pixels >> 1)[:, :, None] * green
         else:
             shown = pixels[:, :, None] * np.array(_COLORS[self.color])
-        return dots(shown * self.light)
+        return round_leds(shown * self.light)
 
     def readings(self) -> dict[str, Any]:
         rows = ["".join("*" if value else " " for value in row) for row in self.pixels]

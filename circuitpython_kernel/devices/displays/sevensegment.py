@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..dots import BOARD, perceived
+from ..led_pictures import BOARD, OFF, perceived
 from ..part import Picture
 from .ht16k33 import HT16K33
 
@@ -100,7 +100,7 @@ class SevenSegment(HT16K33):
         if self.big:
             for bit, top, first in ((_TOP_LEFT, 12, 2), (_BOTTOM_LEFT, 28, 2), (_TOP_RIGHT, 2, light.shape[1] - 6)):
                 light[top : top + 4, first : first + 4] = bool(self._dots & bit)
-        values = np.maximum(perceived(np.nan_to_num(light) * self.light), BOARD + 16)
+        values = np.maximum(perceived(np.nan_to_num(light) * self.light), OFF)
         values = np.where(np.isnan(light), np.uint8(BOARD), values)
         found = np.full((*values.shape, 3), BOARD, np.uint8)
         found[:, :, 0] = values

@@ -44,3 +44,84 @@ def test_a_wav_file(board, run):
         assert (file.getframerate(), file.getnframes()) == (8000, 1600)
     with pytest.raises(ValueError, match="a sound ends after it starts"):
         part.sound(2, 1)
+
+
+TONE = "import board, pwmio, time\npwm = pwmio.PWMOut(board.GP2, frequency=440, duty_cycle=0x8000)\n"
+
+
+@pytest.mark.parametrize("hard", [True, False])
+def test_a_reset_ends_the_tone(board, run, hard):
+    part = Buzzer()
+    board.attach(part, **{"in": "GP2"})
+    run(TONE + "time.sleep(0.1)")
+    assert part.tone()[0] == 440
+    board.reset(hard=hard)
+    assert part.tone() == (0, 0)
+    assert part.readings() == {"frequency": "silent"}
+    reset_at = part.now
+    run("import time\ntime.sleep(0.1)")
+    assert not part.sound(reset_at, rate=8000).any()
+    assert part.sound(reset_at - 0.05, reset_at, rate=8000).any()
+
+
+def test_deinit_ends_the_tone(board, run):
+    part = Buzzer()
+    board.attach(part, **{"in": "GP2"})
+    run(TONE + "pwm.deinit()")
+    assert part.tone() == (0, 0)
+
+
+def test_deep_sleep_ends_the_tone(board, run):
+    part = Buzzer()
+    board.attach(part, **{"in": "GP2"})
+    run(TONE)
+    board.quiet()
+    assert part.tone() == (0, 0)
+
+
+def test_a_tone_that_sounds_already_is_heard(board, run):
+    run(TONE)
+    part = Buzzer()
+    board.attach(part, **{"in": "GP2"})
+    assert part.tone()[0] == 440
+    board.detach(part)
+    assert part.tone() == (0, 0)
+
+
+def test_a_tone_comes_over_a_wire(board, run):
+    part = Buzzer()
+    board.attach(part, **{"in": "GP3"})
+    run(TONE + "time.sleep(0.1)")
+    assert part.tone() == (0, 0)
+    start = part.now
+    with board.wire("GP2", "GP3"):
+        run("time.sleep(0.1)")
+        assert part.tone()[0] == 440
+        end = part.now
+    assert part.tone() == (0, 0)
+    assert not part.sound(0, start, rate=8000).any()
+    assert part.sound(start, end, rate=8000)[1:-1].all()
+
+
+def test_its_plug(board, run):
+    part = Buzzer()
+    board.attach(part, **{"in": "GP2"})
+    run(TONE)
+    part.break_("unplugged")
+    assert part.tone() == (0, 0)
+    part.mend()
+    assert part.tone()[0] == 440
+    part.break_("unplugged")
+    run("pwm.duty_cycle = 0")
+    part.mend()
+    assert part.tone() == (0, 0)
+
+
+def test_light_sleep_does_not_end_the_tone(board, run):
+    part = Buzzer()
+    board.attach(part, **{"in": "GP2"})
+    run(TONE + "import alarm\nwake = alarm.pin.PinAlarm(board.GP5, value=True, pull=True)\n"
+        "late = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 1)\n"
+        "alarm.light_sleep_until_alarms(wake, late)\n")  # fmt: skip
+    assert part.tone()[0] == 440
+    assert part.sound(0.5, 0.9, rate=8000).all()

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from circuitpython_kernel.devices import DCMotor
@@ -67,3 +69,122 @@ def test_plain_outputs_drive_it_too(part, run):
 def test_a_motor_without_sense_is_refused():
     with pytest.raises(ValueError, match="above 0"):
         DCMotor(speed=0)
+
+
+def quarters(part):
+    return part.turns * 80
+
+
+COUNT = "print(encoder.position)"
+
+
+def test_the_encoder_follows_every_change_of_speed(part, run):
+    (first,) = run(BRIDGE + "bridge.throttle = 1\ntime.sleep(0.3)\n" + COUNT)
+    sign = 1 if int(first) > 0 else -1
+    changes = ("-1", "0.3", "None", "-0.2", "0", "1", "-1", "-0.9", "0.05")
+    for throttle in changes:
+        for seconds in (0.02, 0.2):  # while it turns round, and when it has
+            (count,) = run(f"bridge.throttle = {throttle}\ntime.sleep({seconds})\n" + COUNT)
+            assert sign * int(count) == pytest.approx(quarters(part), abs=1.01), (throttle, seconds)
+
+
+def test_edges_in_one_look_at_a_reversal(board, part, run):
+    run(BRIDGE + "bridge.throttle = 1\ntime.sleep(0.5)\nbridge.throttle = -1\ntime.sleep(0.3)")
+    board.drain()
+    a, b = (board.capture[name].digital() for name in ("GP6", "GP7"))
+    place, highest, state = 0, 0, [0, 0]
+    order = ((0, 0), (1, 0), (1, 1), (0, 1))
+    edges = sorted([(t, 0, v) for t, v in zip(*a, strict=True)] + [(t, 1, v) for t, v in zip(*b, strict=True)])
+    for _time, output, level in edges:
+        before = order.index(tuple(state))
+        assert state[output] != level, "an edge changes the level"
+        state[output] = level
+        step = (order.index(tuple(state)) - before) % 4
+        assert step in (1, 3), "one quarter at a time"
+        place += 1 if step == 1 else -1
+        highest = max(place, highest)
+    assert highest == pytest.approx(80 * (3 * (0.5 - 0.1) + 0.3 * (1 - math.log(2))), abs=1.5), "it overshoots"
+    assert place == pytest.approx(quarters(part), abs=1.01)
+
+
+def test_slow_decay_is_as_fast(part, run):
+    run(BRIDGE + "bridge.decay_mode = motor.SLOW_DECAY\nbridge.throttle = 0.5\ntime.sleep(2)")
+    assert part.speed == pytest.approx(1.5, abs=0.02)
+    run("bridge.throttle = -1\ntime.sleep(2)")
+    assert part.speed == pytest.approx(-3, abs=0.02)
+    run("bridge.throttle = None\ntime.sleep(0.2)")
+    assert part.speed < -1.5
+
+
+def test_pwm_on_both_inputs(part, run):
+    run(BRIDGE.replace("bridge =", "pair =").replace("motor.DCMotor", "") + "a, b = pair\na.duty_cycle = 0x8000\n")
+    run("b.duty_cycle = 0x4000\ntime.sleep(2)")
+    assert part.speed == pytest.approx(0.75, abs=0.02)
+    run("b.duty_cycle = 0x8000\ntime.sleep(0.2)")
+    assert 0.05 < part.speed < 0.2, "it brakes"
+
+
+@pytest.mark.parametrize("hard", [True, False])
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_reset_lets_it_coast(board, part, run, hard, plain):
+    if plain:
+        run(
+            "import board, digitalio, time\na = digitalio.DigitalInOut(board.GP2)\na.switch_to_output(True)\n"
+            "time.sleep(1)"
+        )
+    else:
+        run(BRIDGE + "bridge.throttle = 1\ntime.sleep(1)")
+    turns = part.turns
+    board.reset(hard=hard)
+    run("import time\ntime.sleep(0.4)")
+    assert 0.5 < part.speed < 1.5
+    run("time.sleep(5)")
+    assert part.speed == pytest.approx(0, abs=0.01)
+    assert part.turns == pytest.approx(turns + 3 * 0.4, abs=0.02), "the way of coasting"
+
+
+def test_after_a_reset_its_time_goes_on(board, part, run):
+    run(BRIDGE + "bridge.throttle = 1\ntime.sleep(2)\nbridge.throttle = 0\ntime.sleep(2)")
+    before = part.turns
+    board.reset()
+    (count,) = run(BRIDGE + "bridge.throttle = 1\ntime.sleep(3)\n" + COUNT)
+    assert part.turns - before == pytest.approx(3 * 2.9, abs=0.05)
+    assert abs(int(count)) == pytest.approx(quarters(part) - before * 80, abs=2)
+
+
+def test_an_input_that_is_set_between_looks(part, run):
+    run(BRIDGE + "bridge.throttle = 1\ntime.sleep(2)")
+    part.load = 100
+    assert part.turns == pytest.approx(3 * 1.9, abs=0.02)
+
+
+def test_pwm_before_and_after_a_plain_output(part, run):
+    run(
+        "import board, digitalio, pwmio, time\npwm = pwmio.PWMOut(board.GP3, duty_cycle=0x8000)\ntime.sleep(1)\n"
+        "pwm.deinit()\nb = digitalio.DigitalInOut(board.GP3)\nb.switch_to_output(True)\ntime.sleep(2)"
+    )
+    assert part.speed == pytest.approx(-3, abs=0.01)
+
+
+def test_wires_and_a_running_program(board, run):
+    run(BRIDGE + "bridge.throttle = 1\n")
+    part = DCMotor()
+    board.attach(part, in1="GP10", in2="GP11")
+    run("time.sleep(1)")
+    assert part.speed == 0
+    with board.wire("GP2", "GP10"):
+        run("time.sleep(1)")
+        assert part.speed == pytest.approx(3, abs=0.01)
+    run("time.sleep(4)")
+    assert part.speed == pytest.approx(0, abs=0.01)
+
+
+def test_its_plug_and_the_encoder(part, run):
+    run(BRIDGE + "bridge.throttle = 1\ntime.sleep(0.7)")
+    part.break_("unplugged")
+    run("time.sleep(4)")
+    assert part.speed == pytest.approx(0, abs=0.01)
+    part.mend()
+    (count,) = run("time.sleep(1)\n" + COUNT)
+    assert part.speed == pytest.approx(3, abs=0.01)
+    assert abs(int(count)) == pytest.approx(quarters(part), abs=1.01)

@@ -39,3 +39,59 @@ def test_pulses_that_it_does_not_understand(board, run):
     assert part.angle == 90
     with pytest.raises(ValueError, match="shorter than its longest"):
         Servo(shortest=0.002, longest=0.001)
+
+
+def test_without_pulses_it_stops_where_it_is(board, run):
+    part = Servo()
+    board.attach(part, pulse="GP2")
+    run(SERVO + "s.angle = 0\ntime.sleep(1)\ns.angle = 180\ntime.sleep(0.1)\npwm.duty_cycle = 0\ntime.sleep(1)")
+    assert part.angle == pytest.approx(40, abs=3)
+    run("s.angle = 180\ntime.sleep(0.1)\npwm.deinit()\ntime.sleep(1)")
+    assert part.angle == pytest.approx(80, abs=6)
+
+
+@pytest.mark.parametrize("hard", [True, False])
+def test_a_reset_ends_the_pulses(board, run, hard):
+    part = Servo()
+    board.attach(part, pulse="GP2")
+    run(SERVO + "s.angle = 0\ntime.sleep(1)\ns.angle = 180\ntime.sleep(0.1)")
+    board.reset(hard=hard)
+    run("import time\ntime.sleep(1)")
+    assert part.angle == pytest.approx(40, abs=3)
+
+
+def test_a_wire_that_is_put_on_later(board, run):
+    part = Servo()
+    board.attach(part, pulse="GP3")
+    run(SERVO + "s.angle = 0\ntime.sleep(1)")
+    assert part.angle == 90
+    wire = board.wire("GP2", "GP3")
+    run("time.sleep(0.1)")
+    assert part.angle == pytest.approx(50, abs=3)
+    wire.remove()
+    run("time.sleep(1)")
+    assert part.angle == pytest.approx(50, abs=3)
+
+
+def test_attached_again_it_is_where_it_was(board, run):
+    part = Servo()
+    board.attach(part, pulse="GP2")
+    run(SERVO + "s.angle = 0\ntime.sleep(1)\ns.angle = 180\ntime.sleep(0.1)")
+    board.detach(part)
+    run("time.sleep(1)")
+    assert part.angle == pytest.approx(40, abs=3)
+    board.attach(part, pulse="GP2")  # pulses are there still
+    run("time.sleep(0.1)")
+    assert part.angle == pytest.approx(80, abs=6)
+
+
+def test_unplugged_it_stops(board, run):
+    part = Servo()
+    board.attach(part, pulse="GP2")
+    run(SERVO + "s.angle = 0\ntime.sleep(1)\ns.angle = 180\ntime.sleep(0.1)")
+    part.break_("unplugged")
+    run("time.sleep(1)")
+    assert part.angle == pytest.approx(40, abs=3)
+    part.mend()
+    run("time.sleep(1)")
+    assert part.angle == pytest.approx(180, abs=0.5)

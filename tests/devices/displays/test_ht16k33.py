@@ -148,3 +148,46 @@ def test_the_examples_run_on_a_board_with_default_pins(library_drive, kind, show
         result = board.run(kind.example)
         assert result.ok, result.traceback
         assert part.readings()["text"].splitlines()[0] == shows
+
+
+@pytest.mark.parametrize(("rate", "hertz"), [(1, 2.0), (2, 1.0), (3, 0.5)])
+def test_blink_rates(board, run, rate, hertz):
+    matrix = LEDMatrix()
+    board.attach(matrix)
+    run(MATRIX + "m = matrix.Matrix8x8(i2c)\nm.fill(1)")
+    run(f"m.blink_rate = {rate}")
+    assert matrix.readings()["blink"] == hertz
+    seen = []
+    for _ in range(20):
+        run(f"time.sleep({0.1 / hertz})")
+        seen.append(bool(matrix.picture()[6, 6, 0] > 100))
+    assert "".join("*-"[not on] for on in seen) in ("****-----*****-----*", "****-----*****-----*"[::-1])
+    run("m.blink_rate = 0\ntime.sleep(0.7)")
+    assert matrix.picture()[6, 6, 0] > 100
+
+
+def test_sixteen_steps_of_brightness_are_drawn(board, run):
+    matrix = LEDMatrix()
+    board.attach(matrix)
+    run(MATRIX + "m = matrix.Matrix8x8(i2c)\nm.fill(1)")
+    seen = []
+    for step in range(16):
+        run(f"m.brightness = {step / 15}")
+        seen.append(int(matrix.picture()[6, 6, 0]))
+    assert seen == sorted(set(seen))
+    assert seen[0] > matrix.picture()[0, 0, 0], "the least is not off"
+
+
+def test_resets_and_power(board, run):
+    matrix = LEDMatrix()
+    board.attach(matrix)
+    run(MATRIX + "m = matrix.Matrix8x8(i2c)\nm.fill(1)")
+    board.reset()
+    assert matrix.pixels.all()
+    board.power_cycle()
+    assert not matrix.showing
+    assert not matrix.pixels.any()
+    run(MATRIX + "m = matrix.Matrix8x8(i2c)\nm[0, 0] = 1")
+    assert matrix.pixels.sum() == 1
+    matrix.break_("unplugged")
+    assert not matrix.pixels.any()

@@ -192,3 +192,60 @@ def test_its_example_runs_on_a_board_with_default_pins(library_drive):
         assert display.pixels[0].all()
         assert display.pixels[32, 64]
         assert not display.pixels[10, 64]
+
+
+def test_invert_contrast_and_all_on_are_drawn(board, run):
+    display = SSD1306()
+    board.attach(display)
+    run(show(128, 64))
+    assert display.picture()[1, 3].max() > 100
+    assert display.picture()[0, 0].max() == 0
+    run("display.invert(True)")
+    assert display.picture()[1, 3].max() == 0
+    assert display.picture()[0, 0].max() > 100
+    run("display.write_cmd(0xA5)")
+    assert not display.picture().any(), "all on, and inverted"
+    run("display.invert(False)")
+    assert display.picture().all()
+    seen = []
+    for contrast in (0, 128, 255):
+        run(f"display.contrast({contrast})")
+        seen.append(int(display.picture().max()))
+    assert 0 < seen[0] < seen[1] < seen[2]
+
+
+def test_the_reset_pin_keeps_the_memory(board, run):
+    display = SSD1306()
+    board.attach(display, reset="GP6")
+    run(
+        I2C + "reset = digitalio.DigitalInOut(board.GP6)\n"
+        "display = adafruit_ssd1306.SSD1306_I2C(128, 64, i2c, reset=reset)\n"
+        "display.fill(0)\ndisplay.pixel(3, 1, 1)\ndisplay.show()\ndisplay.contrast(10)\n"
+    )
+    run("reset.value = False")
+    assert not display.on
+    result = board.run("display.show()")
+    assert result.error_type == "OSError", "held in reset it does not answer"
+    run("reset.value = True")
+    assert display.contrast == 0x7F
+    run("for command in (0x8D, 0x14, 0xAF): display.write_cmd(command)")
+    assert np.argwhere(display.pixels).tolist() == [[62, 3]], "rows are the other way round after a reset"
+
+
+def test_a_reset_of_the_board_does_not_matter_to_it(board, run):
+    display = SSD1306()
+    board.attach(display, reset="GP6")
+    run(show(128, 64, "reset = digitalio.DigitalInOut(board.GP6)\nreset.switch_to_output(True)"))
+    board.reset()
+    np.testing.assert_array_equal(display.pixels, scene(128, 64))
+    board.power_cycle()
+    assert not display.on
+    run(
+        I2C + "reset = digitalio.DigitalInOut(board.GP6)\nreset.switch_to_output(False)\nreset.value = True\n"
+        "display = adafruit_ssd1306.SSD1306_I2C(128, 64, i2c)"
+    )
+    board.drain()
+    board.run("reset.value = False")
+    board.reset()  # the resistor pulls the pin up again
+    assert not display.on
+    assert display.answers() == (0x3C,)

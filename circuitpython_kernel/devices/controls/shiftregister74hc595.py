@@ -1,0 +1,113 @@
+"""74HC595: shift registers with eight outputs each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..inputs import Source
+from ..led_pictures import round_leds
+from ..part import Picture
+from ..spi_part import SPIPart
+
+_RED = (1.0, 0.08, 0.03)
+
+
+class ShiftRegister74HC595(SPIPart):
+    """Shift registers with eight outputs each, one behind another (NXP datasheet 74HC595).
+
+    Modelled: the shift register, on SPI or on lines that the program moves itself, the storage register behind it,
+    clear, output enable. It has no chip select, so it takes in everything on its bus, and shows what is in it when the
+    latch rises. In its picture each output has an LED. The outputs are not connected to the board's pins.
+
+    Args:
+        count: how many there are.
+
+    Raises:
+        ValueError: for none, or more than 16.
+    """
+
+    title = "shift register, 8 outputs"
+    library = "adafruit-circuitpython-74hc595"
+    aliases = ("74HC595",)
+    example = (
+        "import board, digitalio\nimport adafruit_74hc595\n\n"
+        "latch = digitalio.DigitalInOut(board.D5)  # the pin that latch is on\n"
+        "register = adafruit_74hc595.ShiftRegister74HC595(board.SPI(), latch)\n"
+        "register.get_pin(3).value = True"
+    )
+    signals = {
+        "latch": "storage register clock", "clear": "clear, active low", "oe": "output enable, active low",
+    }  # fmt: skip
+    pulls = {"clear": "up", "oe": "down"}
+    required = ("latch",)
+    needs_select = False
+
+    def __init__(self, count: int = 1, **inputs: Source) -> None:
+        if not 1 <= count <= 16:
+            raise ValueError(f"there are 1 to 16 shift registers behind one another, not {count}")
+        self.count = int(count)
+        super().__init__(**inputs)
+
+    def power_on(self) -> None:
+        self._shifted = self._stored = 0
+
+    def connected(self) -> None:
+        assert self.site is not None
+        latch, clear = self.pin("latch"), self.pin("clear")
+        assert latch is not None
+        self._last = {"latch": latch.value, "sck": self.site.bus_pins["sck"].value}
+        # What an SPI controller sends comes through `exchange` alone.
+        self._ends = [self.site.bus_pins["sck"].watch(self._clock), latch.watch(self._latch)]
+        if clear is not None:
+            self._ends.append(clear.watch(self._clear))
+
+    def disconnected(self) -> None:
+        for end in self._ends:
+            end()
+
+    def exchange(self, data: bytes) -> bytes:
+        for byte in data:
+            for shift in range(7, -1, -1):
+                self._shift(byte >> shift & 1)
+        return b""
+
+    def _shift(self, bit: int) -> None:
+        clear = self.pin("clear")
+        if clear is None or clear.value:
+            self._shifted = (self._shifted << 1 | bit) & (1 << 8 * self.count) - 1
+
+    def _rises(self, signal: str, level: bool) -> bool:
+        before, self._last[signal] = self._last[signal], level
+        return level and not before and self.fault is None
+
+    def _clock(self, level: bool) -> None:
+        data = None if self.site is None else self.site.bus_pins.get("mosi")
+        if self._rises("sck", level) and data is not None:
+            self._shift(int(data.value))
+
+    def _latch(self, level: bool) -> None:
+        if self._rises("latch", level):
+            self._stored = self._shifted
+
+    def _clear(self, level: bool) -> None:
+        if not level:
+            self._shifted = 0
+
+    @property
+    def outputs(self) -> list[bool]:
+        """The outputs, from QA of the register at the board on; all off when they are not enabled."""
+        enable = self.pin("oe")
+        off = self.fault == "unplugged" or (enable is not None and enable.value)
+        return [bool(self._stored >> place & 1) and not off for place in range(8 * self.count)]
+
+    def picture(self) -> Picture:
+        lit = np.array(self.outputs, np.float64).reshape(self.count, 8)
+        return round_leds(lit[:, :, None] * np.array(_RED), 24)
+
+    def readings(self) -> dict[str, Any]:
+        outputs = self.outputs
+        return {
+            "outputs": " ".join("".join(".1"[on] for on in outputs[at : at + 8]) for at in range(0, len(outputs), 8))
+        }

@@ -1,0 +1,55 @@
+"""A photoresistor in a voltage divider."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..analog_part import AnalogPart
+from ..inputs import Input, Source
+
+_OHMS_AT_10, _GAMMA, _DARK = 14_000.0, 0.7, 1_000_000.0
+"""Resistance at 10 lux, its slope, and in the dark (datasheet)."""
+
+
+class Photoresistor(AnalogPart):
+    """Photoresistor in a voltage divider with a fixed resistor (Nanyang Senba datasheet GL5528).
+
+    Modelled: its resistance, which falls with the light by a power of 0.7, and the voltage that the divider makes of
+    it. Not modelled: the 20 to 30 ms that it needs to follow, and its scatter.
+
+    Args:
+        divider: ohms of the fixed resistor.
+        to: where the photoresistor goes: ``"supply"`` (more light, more volts) or ``"ground"``.
+
+    Raises:
+        ValueError: for a divider that cannot be.
+    """
+
+    title = "photoresistor in a voltage divider"
+    aliases = ("LDR", "GL5528")
+    example = (
+        "import board, analogio\n\nlight = analogio.AnalogIn(board.A0)  # the pin that out is on\nprint(light.value)"
+    )
+    signals = {"out": "analog output"}
+    required = ("out",)
+
+    light = Input("lux", 0, 100_000, 300, "light", step=1)
+
+    def __init__(self, *, divider: float = 10_000.0, to: str = "supply", **inputs: Source) -> None:
+        if divider <= 0 or to not in ("supply", "ground"):
+            raise ValueError('a divider has a resistor above 0 ohm, and a photoresistor to "supply" or "ground"')
+        self.divider, self.to = float(divider), to
+        super().__init__(**inputs)
+
+    @property
+    def ohms(self) -> float:
+        """Its resistance now."""
+        return min(_OHMS_AT_10 * (self.light / 10) ** -_GAMMA, _DARK) if self.light else _DARK
+
+    def volts(self, supply: float) -> float:
+        ohms = self.ohms
+        share = self.divider / (self.divider + ohms)
+        return supply * (share if self.to == "supply" else 1 - share)
+
+    def readings(self) -> dict[str, Any]:
+        return {"resistance": f"{self.ohms / 1000:.2f} kohm"}

@@ -1,0 +1,45 @@
+"""The examples of simple parts run on a board whose pins have the examples' names."""
+
+import pytest
+
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.devices import catalog
+
+PLACES = {
+    "LED": {"in": "D5"},
+    "RGBLED": {"red": "D5", "green": "D6", "blue": "D9"},
+    "StepperMotor": {"a1": "D5", "a2": "D6", "b1": "D9", "b2": "D10"},
+    "PushButton": {"contact": "D5"},
+    "Potentiometer": {"wiper": "A0"},
+    "Photoresistor": {"out": "A0"},
+    "PIR": {"out": "D5"},
+    "ShiftRegister74HC595": {"latch": "D5"},
+    "Relay": {"in": "D5"},
+    "Buzzer": {"in": "D5"},
+    "Servo": {"pulse": "D5"},
+    "DCMotor": {"in1": "D5", "in2": "D6"},
+    "NeoPixelStrip": {"data": "D5"},
+    "DotStarStrip": {},
+    "PCA9685": {},
+}
+READINGS = {
+    "LED": {"brightness": 1, "current": "4.2 mA"},
+    "RGBLED": {"color": [255, 60, 0]},
+    "StepperMotor": {"position": 50, "angle": 90},
+    "ShiftRegister74HC595": {"outputs": "...1...."},
+    "Servo": {"angle": 45},
+    "NeoPixelStrip": {"lit": "8 of 8"},
+    "DotStarStrip": {"lit": "8 of 8"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(PLACES))
+def test_the_example_runs(library_drive, name):
+    with VirtualBoard("adafruit_feather_rp2040", clock="fast", drive=library_drive, drive_size=1 << 28) as board:
+        part = catalog.find(name)()
+        board.attach(part, **PLACES[name])
+        result = board.run(part.example)
+        assert result.ok, result.traceback
+        for reading, value in READINGS.get(name, {}).items():
+            shown = part.readings()[reading]
+            assert shown == (pytest.approx(value, abs=0.5) if isinstance(value, int) else value)
