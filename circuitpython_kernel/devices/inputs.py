@@ -13,6 +13,10 @@ Source = float | Callable[[float], float]
 """A number, or a function that gives one for a board time in seconds."""
 
 
+MANY_STEPS = 20_000
+"""Steps of a slider that nobody could choose from if they lay side by side."""
+
+
 class Input:
     """A physical quantity that acts on a part, as an attribute of its class.
 
@@ -50,6 +54,11 @@ class Input:
         self.label = label
         self.step = step or 10.0 ** math.floor(math.log10((high - low) / 100))
         self.options = tuple(options)
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether a slider should be: such as for light, where a few lux matter as much as thousands do elsewhere."""
+        return self.low >= 0 and (self.high - self.low) / self.step >= MANY_STEPS
 
     def __set_name__(self, owner: type[Part], name: str) -> None:
         self.name = name

@@ -87,6 +87,9 @@ class Part:
     example: ClassVar[str] = ""
     """A few lines of CircuitPython that use it on the default bus."""
 
+    picture_scale: ClassVar[int] = 0
+    """How many pixels of the screen one of the picture takes; 0: as many as fit."""
+
     site: Site | None = None
     """Where the part is attached."""
     fault: str | None = None

@@ -1,5 +1,15 @@
 // A part's panel: a control for each input, the part's picture and readings, its faults, and the sound that it makes.
 
+/** Where a slider stands for a value, and back. On a logarithmic one the first steps have as much room as the last thousands. */
+function slideScale({ low, high, step, log }) {
+  if (!log) return { low, high, step, to: (value) => value, from: (place) => place };
+  return {
+    low: 0, high: Math.log10(1 + (high - low) / step), step: 0.001,
+    to: (value) => Math.log10(1 + (value - low) / step),
+    from: (place) => Math.min(high, Math.round(+(low + step * (10 ** place - 1)).toPrecision(3) / step) * step),
+  };
+}
+
 class PartView extends LiveView {
   build(root) {
     const { model } = this;
@@ -42,8 +52,9 @@ class PartView extends LiveView {
     } else if (control.kind === "choice") {
       knob.input = element("select", { "aria-label": label, onchange: () => set(+knob.input.value) }, ...control.options.map((name, i) => element("option", { value: i }, name)));
     } else {
-      knob.input = element("input", { type: "range", min: control.low, max: control.high, step: control.step, "aria-label": label,
-        oninput: () => { knob.sliding = true; knob.number.value = this.shown(control, +knob.input.value); set(+knob.input.value); },
+      knob.scale = slideScale(control);
+      knob.input = element("input", { type: "range", min: knob.scale.low, max: knob.scale.high, step: knob.scale.step, "aria-label": label,
+        oninput: () => { knob.sliding = true; const value = knob.scale.from(+knob.input.value); knob.number.value = this.shown(control, value); set(value); },
         onchange: () => { knob.sliding = false; } });
       knob.number = element("input", { type: "number", min: control.low, max: control.high, step: "any", "aria-label": `${label}, as a number`,
         onchange: () => { if (knob.number.value !== "") set(+knob.number.value); } });
@@ -67,7 +78,9 @@ class PartView extends LiveView {
       if (knob.control.kind === "toggle") knob.input.checked = value >= 0.5;
       else if (knob.control.kind === "choice") knob.input.value = Math.round(value);
       else {
-        if (document.activeElement !== knob.input || +knob.input.value !== value) knob.input.value = value;
+        const place = knob.scale.to(value);
+        if (document.activeElement !== knob.input || +knob.input.value !== place) knob.input.value = place;
+        knob.input.setAttribute("aria-valuetext", `${this.shown(knob.control, value)} ${knob.control.unit}`);
         if (document.activeElement !== knob.number) knob.number.value = this.shown(knob.control, value);
       }
     }
@@ -94,7 +107,8 @@ class PartView extends LiveView {
       this.canvas.width = width;
       this.canvas.height = height;
       // A display's pixel is some pixels of the screen's, by a whole factor.
-      this.canvas.style.width = `${width * Math.max(1, Math.floor(Math.min(480 / width, 320 / height)))}px`;
+      const fits = Math.max(1, Math.floor(Math.min(480 / width, 200 / height)));
+      this.canvas.style.width = `${width * (this.model.get("picture_scale") || fits)}px`;
     }
     this.canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(buffer, 0, 4 * width * height), width, height), 0, 0);
   }

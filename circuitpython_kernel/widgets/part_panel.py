@@ -40,8 +40,11 @@ class PartPanel(LiveWidget):
 
     heading = traitlets.Unicode(help="The part's name.").tag(sync=True)
     title = traitlets.Unicode(help="What it is and where.").tag(sync=True)
-    controls: Any = traitlets.List(help="Its inputs: name, label, unit, low, high, step, kind, options.").tag(sync=True)
+    controls: Any = traitlets.List(help="Its inputs: name, label, unit, low, high, step, log, kind, options.").tag(
+        sync=True
+    )
     keyboard: Any = traitlets.List(help="Labels of the keys that can be pressed, in rows.").tag(sync=True)
+    picture_scale = traitlets.Int(help="Pixels of the screen for one of the picture's; 0: as fits.").tag(sync=True)
     faults = traitlets.List(list(FAULTS), help="How it can fail.").tag(sync=True)
 
     def __init__(self, board: VirtualBoard, part: Part, place: str = "", **options: Any) -> None:
@@ -51,11 +54,12 @@ class PartPanel(LiveWidget):
         self.heading = type(part).__name__
         between = "" if not place or not part.title else " " if place.startswith("(") else ", "
         self.title = f"{part.title}{between}{place}"
+        self.picture_scale = part.picture_scale
         self.keyboard = [list(row) for row in part.keyboard()]
         self.controls = [
             {
                 "name": item.name, "label": item.label, "unit": item.unit, "low": item.low, "high": item.high,
-                "step": item.step, "options": list(item.options),
+                "step": item.step, "log": item.logarithmic, "options": list(item.options),
                 "kind": "toggle" if isinstance(item, Toggle) else "choice" if item.options else "slider",
             }
             for item in part.inputs().values()

@@ -349,3 +349,16 @@ def test_a_keypad_s_keys_are_pressed_during_a_cell(open_notebook: Open) -> None:
     notebook.page.keyboard.press("Enter", delay=100)
     notebook.wait_for_text(0, "up 8")
     notebook.wait_until_done(0)
+
+
+def test_a_slider_for_light_is_logarithmic(open_notebook: Open) -> None:
+    notebook = open_notebook("%attach bh1750", "%%host\nprint('light', bh1750.illuminance)")
+    notebook.run(0)
+    slider = notebook.page.get_by_role("slider", name="illuminance")
+    slider.wait_for(timeout=WAIT)
+    slider.fill("1")  # of 5: the first fifth is for what is dark
+    notebook.page.wait_for_function(
+        "() => JSON.parse(document.querySelector('.cpp').dataset.values ?? '{}').illuminance === 9", timeout=WAIT
+    )
+    notebook.run(1)
+    notebook.wait_for_text(1, "light 9")

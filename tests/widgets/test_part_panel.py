@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from circuitpython_kernel.devices import BME280, Buzzer, Input, MatrixKeypad, Part, Toggle, catalog
+from circuitpython_kernel.devices import BH1750, BME280, Buzzer, Input, MatrixKeypad, Part, Toggle, catalog
 from circuitpython_kernel.drawing.part_figure import reading_text
 from circuitpython_kernel.widgets.part_panel import PartPanel
 from circuitpython_kernel.widgets.plain import PlainView
@@ -37,6 +37,12 @@ def test_each_input_has_a_control_of_its_kind(pico):
         ("colour", "choice"),
     ]
     assert panel.title == "lamp, on a table"
+
+
+def test_a_slider_of_a_wide_range_is_logarithmic():
+    assert BH1750.illuminance.logarithmic
+    assert not BME280.temperature.logarithmic
+    assert not BME280.pressure.logarithmic
 
 
 def test_what_is_set_acts_and_both_views_see_it(pico):

@@ -36,6 +36,7 @@ class LED(DrivenPart):
         "led = digitalio.DigitalInOut(board.D5)  # the pin that in is on\nled.switch_to_output(True)"
     )
     signals = {"in": "the LED, through its resistor"}
+    picture_scale = 1
     required = driven_signals = ("in",)
 
     color = Input("", 0, len(COLORS) - 1, 0, "colour", step=1, options=tuple(COLORS))

@@ -36,6 +36,7 @@ class RGBLED(DrivenPart):
         "led.color = (255, 60, 0)"
     )
     signals = {"red": "red LED", "green": "green LED", "blue": "blue LED"}
+    picture_scale = 1
     required = driven_signals = _SIGNALS
 
     def __init__(self, *, common: str = "cathode", **inputs: Source) -> None:
