@@ -86,10 +86,10 @@ class Notebook:
         """Start one of JupyterLab's commands."""
         self.page.evaluate("(name) => { window.jupyterapp.commands.execute(name); }", name)
 
-    def busy(self) -> bool:
-        """Whether the kernel says that it runs something for us."""
-        return bool(
-            self.page.evaluate(f"() => {{ {_PANEL} return panel.sessionContext.session.kernel.status; }}") == "busy"
+    def wait_until_busy(self) -> None:
+        """Wait until the kernel has said that it runs something: a page that was loaded again hears that later."""
+        self.page.wait_for_function(
+            f"() => {{ {_PANEL} return panel.sessionContext.session?.kernel?.status === 'busy'; }}", timeout=WAIT
         )
 
     def running(self, cell: int) -> bool:

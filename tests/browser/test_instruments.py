@@ -267,7 +267,7 @@ def test_a_reloaded_page_goes_on_with_the_same_panel(open_notebook: Open) -> Non
         "() => +(document.querySelector('.cpb-panel')?.dataset.frames ?? 0) > 5", timeout=WAIT
     )
     notebook.wait_for_edges(2)
-    assert notebook.busy()
+    notebook.wait_until_busy()
     notebook.interrupt()
 
 
