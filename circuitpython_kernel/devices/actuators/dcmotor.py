@@ -10,8 +10,10 @@ import numpy as np
 
 from circuitpython_kernel.hardware.waves import NO_EDGES, Edges, Square
 
+from ..dial_pictures import dial
 from ..driven_part import DrivenPart
 from ..inputs import Input, Source, Toggle
+from ..part import Picture
 
 _GRID = 0.0005
 """Seconds between the points at which the shaft's way is worked out."""
@@ -44,6 +46,7 @@ class DCMotor(DrivenPart):
         "in1": "PWM input 1", "in2": "PWM input 2", "enc_a": "encoder output A", "enc_b": "encoder output B",
     }  # fmt: skip
     required = driven_signals = ("in1", "in2")
+    picture_scale = 1
 
     held = Toggle("shaft is held")
     load = Input("%", 0, 100, 0, "load", step=1)
@@ -182,6 +185,9 @@ class DCMotor(DrivenPart):
         """Turns in a second now."""
         self._now()
         return self._speed
+
+    def picture(self) -> Picture:
+        return dial(self.turns * 360 % 360, first=90)
 
     def readings(self) -> dict[str, Any]:
         return {"speed": f"{self.speed:.2f} turns/s", "turns": round(self._turns, 2)}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..dial_pictures import dial
 from ..driven_part import DrivenPart
 from ..inputs import Source
+from ..part import Picture
 from .slew import LONGEST, RANGE, SHORTEST, Motion, aim, position_at, resting, servo_angle
 
 
@@ -30,6 +32,7 @@ class Servo(DrivenPart):
     signals = {"pulse": "control pulses"}
     required = driven_signals = ("pulse",)
     hears_levels = False
+    picture_scale = 1
 
     def __init__(
         self, *, shortest: float = SHORTEST, longest: float = LONGEST, range: float = RANGE, **inputs: Source
@@ -57,6 +60,9 @@ class Servo(DrivenPart):
         """Where it is now, in degrees."""
         self.catch_up()
         return position_at(self._motion, self.now)
+
+    def picture(self) -> Picture:
+        return dial(self.angle, span=self._limits[2], clockwise=False)
 
     def readings(self) -> dict[str, Any]:
         return {"angle": round(self.angle, 1)}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..dial_pictures import dial
 from ..driven_part import DrivenPart
 from ..inputs import Source, Toggle
+from ..part import Picture
 from .slew import Motion, aim, position_at, resting
 
 _COILS = ("a1", "a2", "b1", "b2")
@@ -41,6 +43,7 @@ class StepperMotor(DrivenPart):
         "b2": "input 2 of winding B",
     }  # fmt: skip
     required = driven_signals = _COILS
+    picture_scale = 1
 
     held = Toggle("shaft is held")
 
@@ -95,6 +98,9 @@ class StepperMotor(DrivenPart):
     def angle(self) -> float:
         """Where its shaft stands, in degrees from 0 to 360."""
         return self.position / self.steps * 360 % 360
+
+    def picture(self) -> Picture:
+        return dial(self.angle, first=90)
 
     def readings(self) -> dict[str, Any]:
         return {"position": round(self.position, 2), "angle": round(self.angle, 1)}
