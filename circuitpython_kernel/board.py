@@ -120,6 +120,8 @@ class ProgramState:
     """What the board itself remembers of the program."""
 
     atexit_handlers: int = 0
+    mounts: int = 0
+    """File systems beside the drive's, whose open files are closed at the program's end."""
 
 
 @dataclass
@@ -428,7 +430,7 @@ class VirtualBoard:
 
     def restart(self, run_reason: str) -> None:
         """A soft reset, for a reason that has a name in `supervisor.RunReason`."""
-        if self._state.atexit_handlers:
+        if self._state.atexit_handlers or self._state.mounts:
             self._finish_program()
         self.supervisor.plan("SOFTWARE", run_reason)
         self._machine.reset()
@@ -783,7 +785,7 @@ class VirtualBoard:
 
     def ended(self, machine: Machine) -> None:
         """The instance's memory goes away."""
-        self._state.atexit_handlers = 0
+        self._state.atexit_handlers = self._state.mounts = 0
         if machine.crash is not None:
             self.supervisor.plan("SOFTWARE", safe_mode=machine.crash)
             self._hard_reset = True
@@ -841,7 +843,10 @@ class VirtualBoard:
         return ""
 
     def _storage(self, payload: bytes) -> str:
-        """``readonly``, ``readonly 0``, ``label``, ``label NAME`` or ``erase``: the drive's state, once changed."""
+        """``readonly``, ``readonly 0``, ``label``, ``label NAME`` or ``erase``: the drive's state, once changed.
+
+        ``mounted 1``: how many other file systems there are.
+        """
         operation, _, value = payload.decode().partition(" ")
         if operation == "readonly":
             if value:
@@ -852,6 +857,9 @@ class VirtualBoard:
         if operation == "usb":
             self.supervisor.do_before_usb()
             self._mount.readonly = value == "1" and self.usb.drive_mounted
+            return ""
+        if operation == "mounted":
+            self._state.mounts = int(value)
             return ""
         if operation == "label":
             self.drive.label = value or self.drive.label

@@ -92,9 +92,7 @@ def _sources() -> dict[str, bytes]:
 
     collect(resources.files(__package__) / "firmware", "/")
     # The same file system serves programs, and parts beside the board.
-    for item in (resources.files(__package__) / "fat").iterdir():
-        if item.name.endswith(".py"):
-            files["/_fat/" + item.name] = inline_constants(item.read_text(encoding="utf-8")).encode()
+    collect(resources.files(__package__) / "fat", "/_fat/")
     return files
 
 
@@ -118,7 +116,7 @@ def _bus_pins(bus: BusFunction) -> tuple[int | None, ...] | None:
 
 def board_source(board: BoardDefinition, uid: bytes) -> str:
     """The guest module ``_board``: the board's definition as constants."""
-    internal = {path.strip("/").removesuffix(".py") for path in _sources() if path.startswith("/_")} - _PUBLIC
+    own = {path.strip("/").split("/")[0].removesuffix(".py") for path in _sources() if path.startswith("/_")}
     chip = board.chip or board.port
     values: dict[str, object] = {
         "ID": board.id,
@@ -140,7 +138,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "UID": uid,
         "MODULES": tuple(sorted(board.modules | _ALWAYS)),
         "FIRMWARE": tuple(sorted(provided_modules())),
-        "INTERNAL": tuple(sorted({*internal, "_board", "_layout"})),
+        "INTERNAL": tuple(sorted({*(own - _PUBLIC), "_board", "_layout"})),
     }
     return "".join(f"{name} = {value!r}\n" for name, value in values.items())
 

@@ -255,7 +255,7 @@ class File(io.IOBase):
                 self.flush()
             finally:
                 self._open = False
-                self._fs.let_go(self._entry)
+                self._fs.let_go(self, self._entry)
 
     def ioctl(self, request, argument):
         """What the interpreter asks of a stream: 4 closes it, 1 flushes it."""

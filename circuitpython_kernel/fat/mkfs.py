@@ -48,9 +48,10 @@ def format_device(device, label="SDCARD"):
     for copy in range(2):
         write(reserved + copy * table_blocks, first)
     root = bytearray(BLOCK)
-    root[:ROW] = row_of(label_bytes(label), VOLUME, 0, _STAMP, 0, 0)
+    if label:
+        root[:ROW] = row_of(label_bytes(label), VOLUME, 0, _STAMP, 0, 0)
     write(data if bits == 32 else reserved + 2 * table_blocks, root)
-    boot = _boot_sector(total, per_cluster, bits, reserved, rows, table_blocks, label_bytes(label))
+    boot = _boot_sector(total, per_cluster, bits, reserved, rows, table_blocks, label_bytes(label or "NO NAME"))
     if bits == 32:
         info = bytearray(BLOCK)
         info[0:4], info[484:488], info[510:512] = b"RRaA", b"rrAa", b"\x55\xaa"

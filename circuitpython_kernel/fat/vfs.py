@@ -45,6 +45,7 @@ class Fat:
         self._now = now
         self._place = []  # the names on the way to the current folder
         self._opened = {}
+        self._written = []  # files that are open for writing
         self.volume = Volume(device)
         self.table = Table(self.volume)
         self.folders = Folders(self.volume, self.table)
@@ -126,7 +127,10 @@ class Fat:
         elif kind[0] == "w":
             self._truncate(entry)
         self._opened[entry.key] = entry
-        return (File if "b" in mode else TextFile)(self, entry, reads, writes, entry.size if kind[0] == "a" else 0)
+        made = (File if "b" in mode else TextFile)(self, entry, reads, writes, entry.size if kind[0] == "a" else 0)
+        if writes:
+            self._written.append(made)
+        return made
 
     def _truncate(self, entry):
         chain = entry.first
@@ -137,8 +141,10 @@ class Fat:
         self.table.release(chain)
         self.volume.flush()
 
-    def let_go(self, entry):
+    def let_go(self, file, entry):
         """An open file was closed."""
+        if file in self._written:
+            self._written.remove(file)
         entry.opened -= 1
         if not entry.opened:
             self._opened.pop(entry.key, None)
@@ -293,6 +299,18 @@ class Fat:
         size = self.volume.per_cluster * BLOCK
         return (size, size, self.volume.clusters, free, free, 0, 0, 0, int(self.readonly), 255)
 
+    def utime(self, path, times):
+        """Set when a file was changed; ``times`` are seconds since 1970 of its last use and its last change."""
+        self._writable()
+        entry = self._entry(path)
+        entry.stamp = _stamp(int(times[1]))
+        self.folders.update(entry)
+
+    def sync(self):
+        """Write what waits in open files."""
+        for file in self._written:
+            file.flush()
+
     @property
     def label(self):
         """The volume's name."""
@@ -304,6 +322,19 @@ class Fat:
         self._writable()
         self.folders.set_label(label_bytes(text), self.stamp())
         self.volume.flush()
+
+
+def _stamp(seconds):
+    """The other way round."""
+    days, rest = seconds // 86400 + 719468, seconds % 86400
+    era, day = days // 146097, days % 146097
+    year = (day - day // 1460 + day // 36524 - day // 146096) // 365
+    day -= 365 * year + year // 4 - year // 100
+    month = (5 * day + 2) // 153
+    date = day - (153 * month + 2) // 5 + 1
+    month = month + 3 if month < 10 else month - 9
+    year = min(max(year + era * 400 + (month <= 2), 1980), 2107)
+    return (year - 1980) << 9 | month << 5 | date, rest // 3600 << 11 | rest // 60 % 60 << 5 | rest % 60 // 2
 
 
 def _starts(names, others):

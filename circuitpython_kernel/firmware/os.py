@@ -38,9 +38,13 @@ def uname():
     return _uname
 
 
+def _mounted(path):
+    return _mounts.at(path if path[:1] == "/" else getcwd().rstrip("/") + "/" + path)
+
+
 def statvfs(path):
     """Sizes of the drive: (f_bsize, f_frsize, f_blocks, f_bfree, f_bavail, f_files, f_ffree, f_favail, f_flag, f_namemax)."""
-    found = _mounts.at(path if path[:1] == "/" else getcwd().rstrip("/") + "/" + path)
+    found = _mounted(path)
     if found:
         return found[0].statvfs(found[1])
     stat(path)
@@ -49,7 +53,8 @@ def statvfs(path):
 
 
 def sync():
-    """Everything is written already."""
+    """Write what waits for a card; on the drive everything is written already."""
+    _mounts.sync()
 
 
 def urandom(size):
@@ -58,8 +63,12 @@ def urandom(size):
 
 
 def utime(path, times):
-    """Changing a file's times is not supported."""
-    stat(path)
+    """Change a file's times: on a card; the drive's are its folder's own."""
+    found = _mounted(path)
+    if found:
+        found[0].utime(found[1], times)
+    else:
+        stat(path)
 
 
 def _setting(key):

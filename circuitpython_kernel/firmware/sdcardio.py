@@ -30,6 +30,7 @@ class SDCard:
         self._cs = _digitalio.DigitalInOut(cs) if self._own else cs
         self._cs.switch_to_output(True)
         self._one = bytearray(1)
+        self._several = bytearray(8)
         self._baudrate = _SLOW
         try:
             self._start()
@@ -104,10 +105,15 @@ class SDCard:
     def _wait(self):
         """Wait while the card is busy."""
         end = _time.monotonic_ns() + 300000000
-        while self._next() != 0xFF:
+        if self._next() == 0xFF:
+            return True
+        while True:
+            # Several at a time: a call to the host for each byte would take longer than the card.
+            self._bus.readinto(self._several, write_value=0xFF)
+            if self._several[-1] == 0xFF:
+                return True
             if _time.monotonic_ns() > end:
                 return False
-        return True
 
     def _command(self, number, argument, rest=None):
         if number != 12:

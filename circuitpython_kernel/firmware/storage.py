@@ -39,12 +39,12 @@ class VfsFat:
             raise TypeError("label must be of type str, not %s" % type(value).__name__)
         if self.readonly:
             raise OSError(30)
-        if len(value.encode()) > 11:
+        if self._fat is not None:
+            self._fat.label = value
+        elif len(value.encode()) > 11:
             raise OSError(22)
-        if self._fat is None:
-            _ask("storage", "label " + value.upper())
         else:
-            self._fat.label = value.upper()
+            _ask("storage", "label " + value.upper())
 
     @property
     def readonly(self):
@@ -53,7 +53,7 @@ class VfsFat:
     @staticmethod
     def mkfs(block_device):
         """Format a block device."""
-        _firmware("_fat").format_device(_Device(block_device))
+        _firmware("_fat").format_device(_Device(block_device), "")
 
     def open(self, path, mode):
         """As the built-in ``open()``."""
@@ -68,6 +68,10 @@ class VfsFat:
             size = _os.stat(path.rstrip("/") + "/" + entry[0])[6]
             found.append((entry[0], entry[1], 0, size))
         return iter(found)
+
+    def sync(self):
+        if self._fat is not None:
+            self._fat.sync()
 
     def _system(self):
         return _os if self._fat is None else self._fat
@@ -114,6 +118,11 @@ class VfsFat:
         """What `storage.umount` calls; the drive stays."""
         if self._fat is None:
             raise OSError(22)
+        self._fat.sync()
+
+    def utime(self, path, times):
+        """As `os.utime`."""
+        self._system().utime(path, times)
 
 
 _root = object.__new__(VfsFat)
@@ -136,6 +145,7 @@ def mount(filesystem, mount_path, *, readonly=False):
         raise OSError(1)
     _native.mount(filesystem, path, readonly=readonly)
     _mounts.mounted[path] = filesystem
+    _ask("storage", "mounted %d" % len(_mounts.mounted))
 
 
 def umount(mount):
@@ -146,6 +156,7 @@ def umount(mount):
                 _native.chdir("/")
             _native.umount(path)
             del _mounts.mounted[path]
+            _ask("storage", "mounted %d" % len(_mounts.mounted))
             return
     raise OSError(22)
 

@@ -304,3 +304,18 @@ def test_too_small_a_device():
     from circuitpython_kernel.fat import format_device
 
     assert errno(format_device, Memory(10)) == 22
+
+
+def test_times(device, system):
+    put(system, "/x")
+    for seconds in (315_532_800, 1_709_164_798, 1_709_251_200, 4_102_444_798):
+        system.utime("/x", (0, seconds))
+        assert fresh(device).stat("/x")[7:] == (seconds,) * 3
+
+
+def test_sync(device, system):
+    file = system.open("/x", "w")
+    file.write("waiting")
+    assert tree(fresh(device)) == {"/x": b""}
+    system.sync()
+    assert tree(fresh(device)) == {"/x": b"waiting"}

@@ -157,6 +157,7 @@ class SDCard(SPIPart):
 
     def select(self) -> None:
         self._command.clear()
+        self._block = None  # a host that gave up in the middle of a block begins with a command
 
     def exchange(self, data: bytes) -> bytes:
         if not self.inserted:

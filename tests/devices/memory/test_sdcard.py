@@ -169,3 +169,16 @@ def test_a_long_write_takes_the_time_of_its_blocks(slot, run):
     )
     # 32 blocks: 16.4 ms at 8 MHz, 0.5 ms each in the card; the rest are the table and the entry.
     assert 32e6 < int(lines[0]) < 45e6
+
+
+def test_a_file_that_a_program_leaves_open(slot, board, run):
+    card = slot()
+    (board.drive.path / "code.py").write_text(
+        SDCARDIO
+        + MOUNT
+        + "file = open('/sd/log.txt', 'w')\nfile.write('before')\nos.sync()\nfile.write(' and after')\n"
+        "open('/sd/old.txt', 'w').close()\nos.utime('/sd/old.txt', (0, 1000000000))\nprint(os.stat('/sd/old.txt')[8])\n"
+    )
+    result = board.run_code()
+    assert result.ok, result.traceback
+    assert card.read_file("/log.txt") == b"before and after"
