@@ -229,16 +229,16 @@ def test_an_error_in_boot_py_is_told_and_written(drive):
 
 
 def test_boot_py_can_be_interrupted(drive):
-    (drive / "boot.py").write_text("while True: pass\n")
+    (drive / "boot.py").write_text(
+        "import board, digitalio\ndigitalio.DigitalInOut(board.LED).switch_to_output(True)\nwhile True: pass\n"
+    )
     with VirtualBoard(drive=drive) as board:
+        began = threading.Event()
+        board.pins["LED"].watch(lambda level: began.set() if level else None)
         running = board.start("'after'")
-        while True:
-            board.interrupt()
-            try:
-                assert running.result(0.05).value == "'after'"
-                break
-            except TimeoutError:
-                continue
+        assert began.wait(20)
+        board.interrupt()
+        assert running.result(20).value == "'after'"
         assert board.run("'lives'").value == "'lives'"
 
 
