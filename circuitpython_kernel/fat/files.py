@@ -12,7 +12,7 @@ class File(io.IOBase):
     """
 
     def __init__(self, fat, entry, reads, writes, at):
-        self._fs, self._entry = fat, entry
+        self._fs, self.entry = fat, entry
         self._reads, self._writes = reads, writes
         self._at = at
         self._cluster = self._index = 0  # a cluster of the chain, and which one; 0 when none is known
@@ -27,19 +27,23 @@ class File(io.IOBase):
 
     def _check(self, may=True):
         if not self._open:
-            raise ValueError("I/O operation on closed file")
+            raise OSError(EINVAL)
         if self._generation != self._fs.volume.generation:
             raise OSError(EIO)  # the device failed, so what is in memory may not be on it
         if not may:
             raise OSError(EACCES)
-        if self._seen != self._entry.changes:
-            self._seen, self._cluster, self._held, self._waits = self._entry.changes, 0, -1, False
+        if self._seen != self.entry.changes:
+            self._seen, self._cluster, self._held, self._waits = self.entry.changes, 0, -1, False
+        if self.entry.opened > 1:
+            # Others have the file open, too: what they have in their buffers is part of it.
+            self._fs.spill_others(self.entry)
+            self._held = -1
 
     # ---- where the position is
 
     def _find(self, index, grow):
         """The cluster number ``index`` of the chain, which gets longer when ``grow``; 0 when there is none."""
-        entry, table = self._entry, self._fs.table
+        entry, table = self.entry, self._fs.table
         if not entry.first:
             if not grow:
                 return 0
@@ -57,7 +61,7 @@ class File(io.IOBase):
                 following = table.allocate() if grow else 0
                 if not following:
                     return 0
-                table.set(self._cluster, following)
+                table.link(self._cluster, following)
             self._cluster, self._index = following, self._index + 1
         return self._cluster
 
@@ -85,7 +89,7 @@ class File(io.IOBase):
         """Bring a block into the buffer; a fresh one has nothing yet."""
         if self._held == block:
             return
-        self._spill()
+        self.spill()
         if self._buffer is None:
             self._buffer = bytearray(BLOCK)
         self._held = -1
@@ -96,7 +100,8 @@ class File(io.IOBase):
             self._fs.volume.read_into(block, self._buffer)
         self._held = block
 
-    def _spill(self):
+    def spill(self):
+        """Write what waits in the buffer."""
         if self._waits:
             self._waits = False
             self._fs.volume.put(self._held, self._buffer)
@@ -106,8 +111,8 @@ class File(io.IOBase):
     def readinto(self, buffer):
         """Read into a buffer; how many bytes."""
         self._check(self._reads)
-        view = memoryview(buffer)
-        count = min(len(view), max(self._entry.size - self._at, 0))
+        view = _bytes_of(buffer)
+        count = min(len(view), max(self.entry.size - self._at, 0))
         done = 0
         while done < count:
             offset, left = self._at % BLOCK, count - done
@@ -123,7 +128,7 @@ class File(io.IOBase):
                 if not block:
                     raise OSError(EIO)
                 if block <= self._held < block + blocks:
-                    self._spill()
+                    self.spill()
                 step = blocks * BLOCK
                 self._fs.volume.read_into(block, view[done : done + step])
             self._at += step
@@ -131,7 +136,7 @@ class File(io.IOBase):
         return done
 
     def _read(self, size):
-        count = max(self._entry.size - self._at, 0)
+        count = max(self.entry.size - self._at, 0)
         buffer = bytearray(count if size is None or size < 0 else min(size, count))
         self.readinto(buffer)
         return bytes(buffer)
@@ -180,7 +185,7 @@ class File(io.IOBase):
     def write(self, data):
         """Write bytes; how many."""
         self._check(self._writes)
-        view = memoryview(data.encode() if isinstance(data, str) else data)
+        view = _bytes_of(data.encode() if isinstance(data, str) else data)
         if self._at + len(view) > 0xFFFFFFFF:
             raise OSError(ENOSPC)
         done = 0
@@ -191,7 +196,7 @@ class File(io.IOBase):
                 step = min(BLOCK - offset, left)
                 if not block:
                     break
-                self._hold(block, self._at - offset >= self._entry.size)
+                self._hold(block, self._at - offset >= self.entry.size)
                 memoryview(self._buffer)[offset : offset + step] = view[done : done + step]
                 self._waits = True
             else:
@@ -205,8 +210,8 @@ class File(io.IOBase):
             self._at += step
             done += step
             self._changed = True
-            if self._at > self._entry.size:
-                self._entry.size = self._at
+            if self._at > self.entry.size:
+                self.entry.size = self._at
         if done < len(view):
             raise OSError(ENOSPC)
         return done
@@ -216,11 +221,11 @@ class File(io.IOBase):
         self._check()
         if whence not in (0, 1, 2):
             raise OSError(EINVAL)
-        wanted = (0, self._at, self._entry.size)[whence] + offset
+        wanted = (0, self._at, self.entry.size)[whence] + offset
         if wanted < 0:
             raise OSError(EINVAL)
-        if wanted > self._entry.size:
-            self._at = self._entry.size
+        if wanted > self.entry.size:
+            self._at = self.entry.size
             zeros = bytes(BLOCK)
             while self._writes and self._at < wanted:
                 try:
@@ -242,11 +247,11 @@ class File(io.IOBase):
         """Write what waits: the data, the table, and then the entry that leads there."""
         self._check()
         if self._changed:
-            self._spill()
+            self.spill()
             self._fs.volume.flush()
             self._changed = False
-            self._entry.stamp = self._fs.stamp()
-            self._fs.folders.update(self._entry)
+            self.entry.stamp = self._fs.stamp()
+            self._fs.folders.update(self.entry)
 
     def close(self):
         """Write what waits, and let the file go."""
@@ -255,7 +260,7 @@ class File(io.IOBase):
                 self.flush()
             finally:
                 self._open = False
-                self._fs.let_go(self, self._entry)
+                self._fs.let_go(self, self.entry)
 
     def ioctl(self, request, argument):
         """What the interpreter asks of a stream: 4 closes it, 1 flushes it."""
@@ -270,6 +275,11 @@ class File(io.IOBase):
 
     def __exit__(self, *_exception):
         self.close()
+
+
+def _bytes_of(data):
+    view = memoryview(data)
+    return view if isinstance(data, (bytes, bytearray)) else view.cast("B")
 
 
 class TextFile(File):
@@ -300,13 +310,8 @@ class TextFile(File):
         return found
 
     def readline(self, size=-1):
-        """A line with its end; at most so many letters of it."""
-        start = self._at
-        text = self._line(-1).decode()
-        if size is not None and 0 <= size < len(text):
-            text = text[:size]
-            self._at = start + len(text.encode())
-        return text
+        """A line with its end; at most so many bytes of it, as the interpreter's own streams have it."""
+        return self._line(-1 if size is None else size).decode()
 
 
 def _length(first):

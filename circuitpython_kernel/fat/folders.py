@@ -170,7 +170,7 @@ class Folders:
             if not added:
                 raise OSError(EACCES)
             volume.clear(added)
-            table.set(last, added)
+            table.link(last, added)
             volume.flush()
             start = volume.block_of(added)
             for block in range(start, start + volume.per_cluster):
@@ -236,9 +236,11 @@ class Folders:
             data[offset] = _REMOVED
         self._volume.write(block)
         # Also where other programs look for it.
-        boot, at = self._volume.read(0), self._volume.label_at
-        boot[at : at + 11] = b"NO NAME    " if empty else label
-        self._volume.write(0)
+        at = self._volume.label_at
+        for block in (0, self._volume.boot_copy) if self._volume.boot_copy else (0,):
+            boot = self._volume.read(block)
+            boot[at : at + 11] = b"NO NAME    " if empty else label
+            self._volume.write(block)
 
 
 def _long_rows(name, short):

@@ -78,6 +78,12 @@ class Table:
             data[at] = value if cluster & 1 else data[at] & 0xF0 | value
         volume.mark(block)
 
+    def link(self, cluster, following):
+        """Let a chain go on with a new cluster, which must be one of its own on the device by then."""
+        if self.block_of(cluster) != self.block_of(following):
+            self._volume.flush_table()
+        self.set(cluster, following)
+
     def allocate(self):
         """A free cluster, as a chain of its own; 0 when there is none."""
         volume = self._volume
@@ -130,7 +136,7 @@ class Table:
                 self.release(first)
                 return 0
             if last:
-                self.set(last, cluster)
+                self.link(last, cluster)
             else:
                 first = cluster
             last = cluster

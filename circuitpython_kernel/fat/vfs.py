@@ -28,6 +28,9 @@ _MODES = {
 }  # fmt: skip
 """Whether a file can be read, and whether it can be written."""
 
+_ROOT_TIME = 946684800
+"""2000-01-01: the root has no time of its own."""
+
 
 class Fat:
     """A mounted file system. Paths are absolute, or relative to the folder of `chdir`. Errors are those of FatFs.
@@ -107,8 +110,8 @@ class Fat:
     def open(self, path, mode="r"):
         """Open a file, as the built-in function does."""
         kind = mode.replace("b", "").replace("t", "")
-        if kind not in _MODES:
-            raise OSError(EINVAL)
+        if kind not in _MODES or len(mode) > len(kind) + 1:
+            raise ValueError("Invalid mode")
         reads, writes = _MODES[kind]
         if writes:
             self._writable()
@@ -140,6 +143,12 @@ class Fat:
         self.folders.update(entry)
         self.table.release(chain)
         self.volume.flush()
+
+    def spill_others(self, entry):
+        """Write the buffers of all that have a file open."""
+        for file in self._written:
+            if file.entry is entry:
+                file.spill()
 
     def let_go(self, file, entry):
         """An open file was closed."""
@@ -176,6 +185,8 @@ class Fat:
     def mkdir(self, path):
         """Make a folder."""
         self._writable()
+        if not self._names(path):
+            raise OSError(EEXIST)
         folder, name = self._parent(path)
         if self._find(folder, name) is not None:
             raise OSError(EEXIST)
@@ -289,7 +300,7 @@ class Fat:
         """Ten numbers, as `os.stat` gives them."""
         entry = self._walk(self._names(path))
         if entry is None:
-            return (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+            return (0x4000, 0, 0, 0, 0, 0, 0, _ROOT_TIME, _ROOT_TIME, _ROOT_TIME)
         seconds = _seconds(*entry.stamp)
         return (0x4000 if entry.folder else 0x8000, 0, 0, 0, 0, 0, entry.size, seconds, seconds, seconds)
 
@@ -300,10 +311,10 @@ class Fat:
         return (size, size, self.volume.clusters, free, free, 0, 0, 0, int(self.readonly), 255)
 
     def utime(self, path, times):
-        """Set when a file was changed; ``times`` are seconds since 1970 of its last use and its last change."""
+        """Set when a file was changed, to the first of two ``times`` in seconds since 1970, as FAT has one."""
         self._writable()
         entry = self._entry(path)
-        entry.stamp = _stamp(int(times[1]))
+        entry.stamp = _stamp(int(times[0]))
         self.folders.update(entry)
 
     def sync(self):

@@ -62,8 +62,10 @@ class Volume:
         self.label_at = 71 if self.bits == 32 else 43
         self.free = None  # how many clusters are free, when that is known
         self.hint = 2  # where to look for a free one
-        self._info = 0
+        self._info = self.boot_copy = 0
         if self.bits == 32:
+            copy = struct.unpack_from("<H", boot, 50)[0]
+            self.boot_copy = copy if 0 < copy < reserved else 0
             self._read_info(struct.unpack_from("<H", boot, 48)[0], reserved)
         self._told = self.free
 
@@ -114,7 +116,7 @@ class Volume:
         """Note that a block of the table's first copy has changed."""
         self._dirty.add(block)
         if len(self._dirty) > _DIRTY:
-            self._flush_table()
+            self.flush_table()
 
     def put(self, block, data):
         """Write blocks; when that fails, nothing in memory is trusted any more."""
@@ -124,7 +126,8 @@ class Volume:
             self.discard()
             raise
 
-    def _flush_table(self):
+    def flush_table(self):
+        """Write what has changed in the table."""
         # In rising order: an entry of FAT12 that lies in two blocks is out of range between its two writes.
         for block in sorted(self._dirty):
             for copy in range(self.copies):
@@ -134,7 +137,7 @@ class Volume:
     def flush(self):
         """Write what has changed in the table, and how much is free."""
         if self._dirty:
-            self._flush_table()
+            self.flush_table()
         if self._info and self.free is not None and self.free != self._told:
             self._told = self.free
             info = self.read(self._info)

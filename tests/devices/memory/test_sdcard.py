@@ -177,7 +177,7 @@ def test_a_file_that_a_program_leaves_open(slot, board, run):
         SDCARDIO
         + MOUNT
         + "file = open('/sd/log.txt', 'w')\nfile.write('before')\nos.sync()\nfile.write(' and after')\n"
-        "open('/sd/old.txt', 'w').close()\nos.utime('/sd/old.txt', (0, 1000000000))\nprint(os.stat('/sd/old.txt')[8])\n"
+        "open('/sd/old.txt', 'w').close()\nos.utime('/sd/old.txt', (1000000000, 0))\nprint(os.stat('/sd/old.txt')[8])\n"
     )
     result = board.run_code()
     assert result.ok, result.traceback
