@@ -23,6 +23,7 @@ class Buzzer(Part):
     """
 
     title = "buzzer"
+    supplies = ("GND",)
     library = "adafruit-circuitpython-simpleio"
     example = "import board\nimport simpleio\n\nsimpleio.tone(board.D5, 440, duration=0.5)  # the pin that in is on"
     signals = {"in": "signal"}

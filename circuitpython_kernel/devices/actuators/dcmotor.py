@@ -35,6 +35,7 @@ class DCMotor(Part):
     """
 
     title = "DC motor with encoder"
+    supplies = ("5V", "GND")
     library = "adafruit-circuitpython-motor"
     example = (
         "import board, pwmio, time\nfrom adafruit_motor import motor\n\n"

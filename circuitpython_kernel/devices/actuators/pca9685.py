@@ -22,6 +22,7 @@ class PCA9685(RegisterPart):
     """
 
     title = "PWM driver, 16 channels"
+    supplies = ("3V3", "5V", "GND")
     library = "adafruit-circuitpython-pca9685"
     example = (
         "import board\nimport adafruit_pca9685\n\n"
@@ -104,6 +105,10 @@ class PCA9685(RegisterPart):
         elif register < _LED_0 + 4 * CHANNELS:
             self.registers[register] = value
         self._move()
+
+    def loads(self) -> tuple[tuple[str, str, str], ...]:
+        """A servo at each channel that is driven."""
+        return tuple((str(channel), "pulse", "servo") for channel in range(CHANNELS) if self.duty(channel))
 
     def readings(self) -> dict[str, Any]:
         used = [channel for channel in range(CHANNELS) if self.duty(channel)]

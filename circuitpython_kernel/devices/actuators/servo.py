@@ -21,6 +21,7 @@ class Servo(Part):
     """
 
     title = "servo"
+    supplies = ("5V", "GND")
     library = "adafruit-circuitpython-motor"
     example = (
         "import board, pwmio, time\nfrom adafruit_motor import servo\n\n"
