@@ -84,7 +84,8 @@ def wiring_of(board: VirtualBoard) -> Wiring:
     used = {index for part in parts for _, index, _ in part.pins} | {index for wire in wires for index in wire}
     places = lay_out(definition).pins
     partial = len(places) > MOST_PINS
-    pins = [BoardPin(one.index, one.label, one.side) for one in places if not partial or one.index in used]
+    shown = sorted(places, key=lambda one: one.y)  # on the right side their order is from below to above
+    pins = [BoardPin(one.index, one.label, one.side) for one in shown if not partial or one.index in used]
     for index in sorted(used - {pin.index for pin in pins}):  # an LED, a button: they have no place at the edge
         left = sum(pin.side == "left" for pin in pins)
         pins.append(BoardPin(index, definition.pin_label(index), "left" if 2 * left < len(pins) else "right"))
