@@ -180,7 +180,9 @@ def nets(wiring: Wiring) -> list[Net]:
 def wiring_text(wiring: Wiring) -> str:
     """What is connected, as lines of text."""
     if wiring.empty:
-        return f"Nothing is attached to the {wiring.board}: %attach bme280 puts a sensor on it, %parts lists the others."
+        return (
+            f"Nothing is attached to the {wiring.board}: %attach bme280 puts a sensor on it, %parts lists the others."
+        )
     lines = []
     for part in wiring.parts:
         note = f" ({part.note})" if part.note else ""
@@ -189,8 +191,7 @@ def wiring_text(wiring: Wiring) -> str:
             words.insert(0, f"channel {part.channel} of {wiring.parts[part.parent].name}")
             words[1:1] = [f"{signal} to {outlet}" for signal, outlet in part.outlets if outlet != part.channel]
         if part.supplies:
-            words.append(f"power from {' and '.join(s for s in part.supplies if s != 'GND')}"
-                         if part.supplies != ("GND",) else "other end to GND")  # fmt: skip
+            words.append(f"supply {' and '.join(part.supplies)}")
         lines.append(f"{'  ' * _depth(wiring, part)}{part.name}{note}: {', '.join(words) or 'no pin of the board'}")
     labels = {pin.index: pin.label for pin in wiring.pins}
     lines += [f"jumper wire: {labels[first]} to {labels[second]}" for first, second in wiring.wires]

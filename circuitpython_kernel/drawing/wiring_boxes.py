@@ -11,8 +11,8 @@ from .wiring import Connection, Wiring, board_signal
 
 ROW = 20.0
 """Distance of two pins. The board's are at multiples of it, parts' half a row off: see `wiring_routes`."""
-SIZE, SMALL, LINE = 12.0, 10.0, 14.0
-PAD, STUB = 10.0, 24.0
+SIZE, SMALL, LINE = 12.0, 10.0, 13.0
+PAD, STUB = 10.0, 20.0
 NOTE_WIDTH, NAME_WIDTH = 190.0, 170.0
 
 
@@ -129,9 +129,12 @@ def far_rows(number: int, parts: Sequence[Connection]) -> list[tuple[int, str]]:
     return [*rows, *((number, outlet) for outlet in dict.fromkeys(there))]
 
 
-def _texts(part: Connection, number: int, parts: Sequence[Connection]) -> tuple[list[tuple[str, str]], list[str]]:
+def _texts(number: int, wiring: Wiring) -> tuple[list[tuple[str, str]], list[str]]:
     """The labels of a part's rows: on the board's side (signal, pin), and away from it."""
-    near = [(signal, pin) for signal, _, pin in part.pins]
+    parts = wiring.parts
+    part = parts[number]
+    labels = {pin.index: pin.label for pin in wiring.pins}
+    near = [(signal, labels.get(index, pin)) for signal, index, pin in part.pins]
     outlets = dict(part.outlets)
     own = len(part.outlets)
     far = [
@@ -141,10 +144,10 @@ def _texts(part: Connection, number: int, parts: Sequence[Connection]) -> tuple[
     return near, far
 
 
-def part_width(number: int, parts: Sequence[Connection]) -> float:
+def part_width(number: int, wiring: Wiring) -> float:
     """How wide a part's box must be."""
-    part = parts[number]
-    near, far = _texts(part, number, parts)
+    part = wiring.parts[number]
+    near, far = _texts(number, wiring)
     left = max((text_width(s, SIZE, bold=True) + 8 + text_width(p, SMALL) for s, p in near), default=0.0)
     right = max((text_width(text, SMALL) for text in far), default=0.0)
     lines = [text_width(line, SMALL) for line in wrap(part.note, NOTE_WIDTH, SMALL)]
@@ -154,13 +157,13 @@ def part_width(number: int, parts: Sequence[Connection]) -> float:
 
 
 def part_box(
-    number: int, parts: Sequence[Connection], x: float, width: float, side: str,
+    number: int, wiring: Wiring, x: float, width: float, side: str,
     order: Sequence[int], nets: Sequence[int], far_nets: Sequence[int],
 ) -> Box:  # fmt: skip
     """A part's box with its upper edge at 0; ``nets`` are those of its pins, ``far_nets`` those away from the board."""
-    part = parts[number]
-    near, far = _texts(part, number, parts)
-    y = 16.0
+    part = wiring.parts[number]
+    near, far = _texts(number, wiring)
+    y = 14.0
     labels = []
     for line in wrap(part.name, NOTE_WIDTH, SIZE, bold=True):
         labels.append(Label(x + PAD, y, line, bold=True))
@@ -168,7 +171,7 @@ def part_box(
     for line in wrap(part.note, NOTE_WIDTH, SMALL):
         labels.append(Label(x + PAD, y, line, size=SMALL, strong=False))
         y += LINE
-    top = up_to_rows(y - 4)
+    top = up_to_rows(y - 7)
     inner, outer = (x, x + width) if side == "right" else (x + width, x)
     inward = 1 if side == "right" else -1
     here, there = ("start", "end") if side == "right" else ("end", "start")
@@ -252,4 +255,3 @@ def board_box(wiring: Wiring, width: float, net_of: dict[int, int]) -> Box:
     height = top + ROW * max(rows.values())
     signs, names = _signs(board_supplies(wiring), (width - signs_width(board_supplies(wiring))) / 2, height)
     return Box(0.0, 0.0, width, height, (*labels, *names), signs, tuple(pads))
-

@@ -81,7 +81,7 @@ def _circles(axes: Any, points: Any, radius: float, fill: str, edge: str, order:
 
 def _write(axes: Any, label: Label, ink: dict[str, str]) -> None:
     axes.text(
-        label.x, label.y, label.text, size=label.size * POINT, weight="semibold" if label.bold else "normal",
+        label.x, label.y, label.text, size=label.size * POINT, weight="bold" if label.bold else "normal",
         ha={"start": "left", "middle": "center", "end": "right"}[label.anchor], va="center_baseline",
         color=ink["strong" if label.strong else "text"], parse_math=False, zorder=4,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from .text_width import wrap
-from .wiring import Connection, Net, Wiring, nets, wiring_text
+from .wiring import Net, Wiring, nets, wiring_text
 from .wiring_boxes import (
     ROW,
     SIZE,
@@ -127,7 +127,7 @@ class _Plan:
         """The parts of one side, beside the board's edge."""
         parts = self.wiring.parts
         mine = [number for number in range(len(parts)) if self.sides[number] == side]
-        width = up_to_rows(max((part_width(number, parts) for number in mine), default=0.0))
+        width = up_to_rows(max((part_width(number, self.wiring) for number in mine), default=0.0))
         x = self.width if side == "right" else -width
         blocks = []
         for root in (number for number in mine if parts[number].parent is None):
@@ -149,11 +149,10 @@ class _Plan:
         part = self.wiring.parts[number]
         order = near_rows(part, lambda index: self._height(index, side))
         far = [
-            self.far_nets.setdefault(outlet, len(self.nets) + len(self.far_nets))
-            for outlet in self._outlets(number)
+            self.far_nets.setdefault(outlet, len(self.nets) + len(self.far_nets)) for outlet in self._outlets(number)
         ]
         own = [self.net_of[index] for _, index, _ in part.pins]
-        return part_box(number, self.wiring.parts, x, width, side, order, own, far)
+        return part_box(number, self.wiring, x, width, side, order, own, far)
 
     def _outlets(self, number: int) -> list[tuple[int, str]]:
         """The outlet that each of a part's rows away from the board is joined with: (part, name)."""
@@ -183,11 +182,18 @@ class _Plan:
             taps[net].append(Tap(lanes[net, "left"], lanes[net, "right"], height))
         names = {number: net.label for number, net in enumerate(self.nets)}
         names |= {net: f"{self.wiring.parts[part].name} {name}" for (part, name), net in self.far_nets.items()}
-        return [route(net, names[net], found, self._ends(found, set(lanes.values()))) for net, found in taps.items()]
-
-    @staticmethod
-    def _ends(taps: list[Tap], lanes: set[float]) -> list[tuple[float, float]]:
-        return [(tap.end, tap.height) for tap in taps if tap.end not in lanes]
+        channels: dict[int, set[str]] = {}
+        for net, side in lanes:
+            channels.setdefault(net, set()).add(side)
+        for (part, _), net in self.far_nets.items():
+            channels[net] = {f"behind {self.sides[part]}"}
+        inside = set(lanes.values())
+        return [
+            route(
+                net, names[net], channels[net], found, [(one.end, one.height) for one in found if one.end not in inside]
+            )
+            for net, found in taps.items()
+        ]
 
     def _bundle(self, net: int, side: str, boxes: Mapping[int, Box]) -> Bundle | None:
         near = [self.pin_height[index] for index in self.nets[net].pins if self.pin_side[index] == side]
@@ -238,7 +244,7 @@ def _framed(wiring: Wiring, board: Box, parts: tuple[Box, ...], routes: tuple[Ro
     right = max([box.x + box.width for box in boxes] + [x for x, _ in points])
     top = min([box.y for box in boxes] + [y for _, y in points] + [-10.0])
     bottom = max([box.bottom for box in boxes] + [y for _, y in points])
-    text, size = (wiring_text(wiring), SIZE) if wiring.empty else (LEGEND, SMALL)
+    text, size = (wiring_text(wiring), SIZE) if wiring.empty else (LEGEND if _joins_or_crosses(routes) else "", SMALL)
     room = max(right - left, 340.0)
     middle, y = (left + right) / 2, bottom + 24
     labels = []
@@ -256,6 +262,19 @@ def _framed(wiring: Wiring, board: Box, parts: tuple[Box, ...], routes: tuple[Ro
     )
 
 
+def _joins_or_crosses(routes: tuple[Route, ...]) -> bool:
+    """Whether there is a dot or a gap to explain."""
+    pieces = [(one.net, min(a, b), max(a, b)) for one in routes for a, b in one.segments]
+    flat = [piece for piece in pieces if piece[1][1] == piece[2][1]]
+    upright = [piece for piece in pieces if piece[1][0] == piece[2][0]]
+    crossed = any(
+        net != other and left < lane < right and top < y < bottom
+        for net, (left, y), (right, _) in flat
+        for other, (lane, top), (_, bottom) in upright
+    )
+    return crossed or any(one.dots for one in routes)
+
+
 def _moved(one: Route, dx: float, dy: float) -> Route:
     return replace(
         one,
@@ -263,6 +282,3 @@ def _moved(one: Route, dx: float, dy: float) -> Route:
         dots=tuple((x + dx, y + dy) for x, y in one.dots),
         ends=tuple((x + dx, y + dy) for x, y in one.ends),
     )
-
-
-__all__ = ["Connection", "WiringLayout", "lay_out_wiring"]

@@ -6,7 +6,7 @@ of their own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 Point = tuple[float, float]
@@ -30,10 +30,14 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Route:
-    """A net as it is drawn: straight pieces, dots where more than two of them meet, and where it ends."""
+    """A net as it is drawn: straight pieces, dots where more than two of them meet, and where it ends.
+
+    ``channels`` are the spaces between boxes in which it runs.
+    """
 
     net: int
     label: str
+    channels: frozenset[str]
     segments: tuple[Segment, ...]
     dots: tuple[Point, ...]
     ends: tuple[Point, ...]
@@ -82,7 +86,7 @@ class Tap:
     height: float
 
 
-def route(net: int, label: str, taps: Sequence[Tap], ends: Sequence[Point]) -> Route:
+def route(net: int, label: str, channels: Collection[str], taps: Sequence[Tap], ends: Sequence[Point]) -> Route:
     """A net from its horizontal pieces; a trunk in each lane joins those that touch it."""
     segments: list[Segment] = [((tap.lane, tap.height), (tap.end, tap.height)) for tap in taps]
     dots: list[Point] = []
@@ -90,4 +94,4 @@ def route(net: int, label: str, taps: Sequence[Tap], ends: Sequence[Point]) -> R
         heights = sorted({tap.height for tap in taps if lane in (tap.lane, tap.end)})
         segments.append(((lane, heights[0]), (lane, heights[-1])))
         dots += [(lane, height) for height in heights[1:-1]]
-    return Route(net, label, tuple(segments), tuple(dots), tuple(ends))
+    return Route(net, label, frozenset(channels), tuple(segments), tuple(dots), tuple(ends))

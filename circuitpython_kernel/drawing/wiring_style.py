@@ -32,17 +32,17 @@ Stroke = tuple[int, tuple[float, ...]]
 
 
 def strokes(routes: Sequence[Route]) -> dict[int, Stroke]:
-    """The place in the palette and the dashes of each net."""
-    colors = len(PALETTE["light"])
-    free = [(color, dash) for dash in DASHES for color in range(colors)]
+    """The place in the palette and the dashes of each net: no two in one channel are alike while there are enough."""
+    every = [(color, dash) for dash in DASHES for color in range(len(PALETTE["light"]))]
+    kept = {"SDA": every[0], "SCL": every[1]}
+    reserved = {kept[one.label] for one in routes if one.label in kept}
     found: dict[int, Stroke] = {}
     for one in routes:
-        wanted = {"SDA": (0, DASHES[0]), "SCL": (1, DASHES[0])}.get(one.label)
-        if wanted in free:
+        beside = [found[other.net] for other in routes if other.net in found and one.channels & other.channels]
+        wanted = kept.get(one.label)
+        if wanted is not None and wanted not in beside:
             found[one.net] = wanted
-            free.remove(wanted)
-    # When even these are used up they come again; both ends of each wire are labelled, too.
-    rest = [one.net for one in routes if one.net not in found]
-    for place, net in enumerate(rest):
-        found[net] = free[place % len(free)]
+        else:
+            # Both ends of each wire are labelled, so that one more of the same look does no harm.
+            found[one.net] = min((each for each in every if each not in reserved), key=beside.count)
     return found
