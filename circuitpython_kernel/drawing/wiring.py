@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_PINS = 48
 """A board with more pins is drawn with those that are in use."""
+_LINES = frozenset(("sda", "scl", "sck", "mosi", "miso", "cs"))
+"""Lines of buses, which are written in capitals; other signals are written as `board.attach` has them."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def _described(part: Any) -> tuple[str, tuple[str, ...]]:
 
 def _signal(signal: str) -> str:
     """A part's own name of a signal: what the board sends, the part receives."""
-    return {"tx": "RX", "rx": "TX"}.get(signal, signal.upper() if len(signal) <= 4 else signal)
+    return {"tx": "RX", "rx": "TX"}.get(signal, signal.upper() if signal in _LINES else signal)
 
 
 def board_signal(signal: str) -> str:
@@ -190,9 +192,9 @@ def wiring_text(wiring: Wiring) -> str:
         if part.parent is not None:
             words.insert(0, f"channel {part.channel} of {wiring.parts[part.parent].name}")
             words[1:1] = [f"{signal} to {outlet}" for signal, outlet in part.outlets if outlet != part.channel]
-        if part.supplies:
-            words.append(f"supply {' and '.join(part.supplies)}")
-        lines.append(f"{'  ' * _depth(wiring, part)}{part.name}{note}: {', '.join(words) or 'no pin of the board'}")
+        text = ", ".join(words) or "no pin of the board"
+        supply = f"; supply: {', '.join(part.supplies)}" if part.supplies else ""
+        lines.append(f"{'  ' * _depth(wiring, part)}{part.name}{note}: {text}{supply}")
     labels = {pin.index: pin.label for pin in wiring.pins}
     lines += [f"jumper wire: {labels[first]} to {labels[second]}" for first, second in wiring.wires]
     return "\n".join(lines)

@@ -134,14 +134,19 @@ def _texts(number: int, wiring: Wiring) -> tuple[list[tuple[str, str]], list[str
     parts = wiring.parts
     part = parts[number]
     labels = {pin.index: pin.label for pin in wiring.pins}
-    near = [(signal, labels.get(index, pin)) for signal, index, pin in part.pins]
+    near = [(signal, _unless(labels.get(index, pin), signal)) for signal, index, pin in part.pins]
     outlets = dict(part.outlets)
-    own = len(part.outlets)
-    far = [
-        f"{outlets[name]} · {name}" if place < own else (f"channel {name}" if name.isdecimal() else name)
-        for place, (_, name) in enumerate(far_rows(number, parts))
-    ]
+    far = []
+    for place, (_, name) in enumerate(far_rows(number, parts)):
+        outlet = outlets[name] if place < len(outlets) else name
+        outlet = f"channel {outlet}" if outlet.isdecimal() else outlet
+        far.append(f"{outlet} · {name}" if place < len(outlets) else outlet)
     return near, far
+
+
+def _unless(text: str, other: str) -> str:
+    """A text, unless it says what is there already."""
+    return "" if text == other else text
 
 
 def part_width(number: int, wiring: Wiring) -> float:
@@ -181,7 +186,8 @@ def part_box(
         at = top + ROW * (place + 0.5)
         gap = PAD + text_width(signal, SIZE, bold=True) + 8
         labels.append(Label(inner + PAD * inward, at, signal, here, bold=True))
-        labels.append(Label(inner + gap * inward, at, pin, here, SMALL, strong=False))
+        if pin:
+            labels.append(Label(inner + gap * inward, at, pin, here, SMALL, strong=False))
         pads.append(Pad(inner, at, nets[row]))
     for place, text in enumerate(far):
         at = top + ROW * (place + 0.5)
@@ -201,7 +207,8 @@ def board_texts(wiring: Wiring) -> dict[int, str]:
     for part in wiring.parts:
         for signal, index, _ in part.pins:
             found.setdefault(index, {})[board_signal(signal)] = None
-    return {index: "/".join(names) for index, names in found.items()}
+    labels = {pin.index: pin.label for pin in wiring.pins}
+    return {index: _unless("/".join(names), labels[index]) for index, names in found.items()}
 
 
 def board_width(wiring: Wiring) -> float:
@@ -248,7 +255,7 @@ def board_box(wiring: Wiring, width: float, net_of: dict[int, int]) -> Box:
         edge, inward, anchor = (0.0, 1, "start") if pin.side == "left" else (width, -1, "end")
         used = pin.index in net_of
         labels.append(Label(edge + PAD * inward, at, pin.label, anchor, strong=used))
-        if pin.index in carried:
+        if carried.get(pin.index):
             gap = PAD + text_width(pin.label, SIZE) + 8
             labels.append(Label(edge + gap * inward, at, carried[pin.index], anchor, SMALL, strong=False))
         pads.append(Pad(edge, at, net_of.get(pin.index)))

@@ -44,7 +44,7 @@ def wiring_figure(layout: WiringLayout, theme: str = "light") -> Figure:
         dash = drawn[one.net][1]
         width = STROKE * POINT
         # matplotlib scales dashes by the line's width.
-        style = (0, tuple(length * POINT / width for length in dash)) if dash else "solid"
+        style: Any = (0, tuple(length * POINT / width for length in dash)) if dash else "solid"
         axes.add_collection(
             LineCollection(one.segments, colors=ink["ground"], linewidths=HALO * POINT, capstyle="butt", zorder=2)
         )

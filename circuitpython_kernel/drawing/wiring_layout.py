@@ -94,10 +94,17 @@ class _Plan:
                 votes[self.root(number)] += 1 if self.pin_side[index] == "right" else -1
         sides: list[str] = []
         for number, part in enumerate(self.wiring.parts):
+            beside = [  # parts on the same pins, such as those on a bus whose pins are on both sides of the board
+                sides[other]
+                for other in range(number)
+                if {index for _, index, _ in self.wiring.parts[other].pins} & {index for _, index, _ in part.pins}
+            ]
             if part.parent is not None:
                 side = sides[part.parent]
             elif votes[number]:
                 side = "right" if votes[number] > 0 else "left"
+            elif beside:
+                side = beside[0]
             else:
                 side = min(SIDES, key=lambda one: taken[one])
             sides.append(side)
