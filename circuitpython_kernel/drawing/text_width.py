@@ -8,6 +8,11 @@ _NARROW = frozenset(" !'()*,-./:;I[]`fijlrt|·")
 _WIDE = frozenset("%@GMOQWmw…—")
 
 
+def printable(text: str) -> str:
+    """A text without what no font has a shape for, and XML no place: control characters and the like."""
+    return "".join(letter for letter in text if letter.isprintable())
+
+
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """An upper limit for sans-serif fonts as wide as DejaVu Sans, in the unit of ``size``."""
     return size * sum(_advance(letter) for letter in text) * (1.13 if bold else 1.0)
@@ -20,7 +25,9 @@ def _advance(letter: str) -> float:
     if letter in _WIDE or unicodedata.east_asian_width(letter) in "WF":
         return 1.05
     if letter.isascii():
-        return 0.78 if letter.isupper() or letter in "+<=>~^#_&" else 0.66
+        if letter in "#+<=>^~":
+            return 0.84
+        return 0.78 if letter.isupper() or letter in "_&" else 0.66
     return 0.9
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from circuitpython_kernel.hardware.figure import figure_class
 
+from .text_width import printable
 from .wiring_boxes import Label
 from .wiring_layout import WiringLayout
 from .wiring_style import DOT, HALO, PALETTE, STROKE, strokes
@@ -36,8 +37,8 @@ def wiring_figure(layout: WiringLayout, theme: str = "light") -> Figure:
     outlines = [(box.x, box.y, box.width, box.height, 8, ink["part"]) for box in layout.parts]
     outlines += [(layout.board.x, layout.board.y, layout.board.width, layout.board.height, 8, ink["board"])]
     for x, y, width, height, radius, fill in (*outlines, (*plug, 36, 18, 3, "#9aa5af")):
-        style = f"round,pad=0,rounding_size={radius}"
-        axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=style, fc=fill, ec=ink["line"], lw=POINT))
+        corners = f"round,pad=0,rounding_size={radius}"
+        axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=corners, fc=fill, ec=ink["line"], lw=POINT))
     drawn = strokes(layout.routes)
     colors = {net: PALETTE[theme][color] for net, (color, _) in drawn.items()}
     for one in layout.routes:
@@ -81,7 +82,7 @@ def _circles(axes: Any, points: Any, radius: float, fill: str, edge: str, order:
 
 def _write(axes: Any, label: Label, ink: dict[str, str]) -> None:
     axes.text(
-        label.x, label.y, label.text, size=label.size * POINT, weight="bold" if label.bold else "normal",
+        label.x, label.y, printable(label.text), size=label.size * POINT, weight="bold" if label.bold else "normal",
         ha={"start": "left", "middle": "center", "end": "right"}[label.anchor], va="center_baseline",
         color=ink["strong" if label.strong else "text"], parse_math=False, zorder=4,
     )  # fmt: skip

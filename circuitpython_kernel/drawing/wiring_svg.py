@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from html import escape
 
+from .text_width import printable
 from .wiring_boxes import Box, Label, Sign
 from .wiring_layout import WiringLayout
 from .wiring_routes import Route
@@ -59,7 +60,7 @@ def theme_of(theme: str) -> dict[str, str]:
 
 def _clean(text: str) -> str:
     """Text as XML can have it."""
-    return escape("".join(letter for letter in text if letter.isprintable() or letter in "\n"))
+    return escape("\n".join(printable(line) for line in text.split("\n")))
 
 
 def _outline(box: Box, fill: str, ink: dict[str, str]) -> str:
