@@ -713,6 +713,28 @@ class VirtualBoard:
 
         return figures.figure(self, view, names, options)
 
+    def wiring_text(self) -> str:
+        """What is connected to the board, in words: a line for each part and each wire."""
+        from .drawing.wiring import wiring_of, wiring_text
+
+        return wiring_text(wiring_of(self))
+
+    def wiring_svg(self, theme: str = "light") -> str:
+        """A drawing of what is connected to the board, as SVG; ``figure("wiring")`` is the same for print.
+
+        Args:
+            theme: ``"light"`` or ``"dark"``.
+
+        Raises:
+            ValueError: for another theme.
+        """
+        from .drawing.wiring import wiring_of, wiring_text
+        from .drawing.wiring_layout import lay_out_wiring
+        from .drawing.wiring_svg import wiring_svg
+
+        wiring = wiring_of(self)
+        return wiring_svg(lay_out_wiring(wiring), f"Wiring of the {wiring.board}", wiring_text(wiring), theme)
+
     def pixels(self, name: str = "NEOPIXEL") -> PixelStrip:
         """What the NeoPixels at a pin show.
 

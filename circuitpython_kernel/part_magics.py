@@ -17,9 +17,6 @@ from .boards.definitions import did_you_mean, nearest
 from .devices import catalog
 from .devices.examples import example_on
 from .devices.part import Part, summary
-from .drawing.figures import wiring_of
-from .drawing.wiring_layout import lay_out_wiring, wiring_text
-from .drawing.wiring_svg import wiring_svg
 from .hardware.generators import recording
 from .magic_words import refuse, table, take_plain, words_of
 from .part_pins import example_pins, free_pins, shared_pins
@@ -146,18 +143,16 @@ class PartMagics(Magics):
     @no_var_expand
     @line_magic
     def wiring(self, line: str) -> None:
-        """Draw what is connected to the board, and say it in words: %wiring."""
-        if line.strip():
-            refuse(f'%wiring takes nothing, so leave out "{line.strip()}".')
+        """Draw what is connected to the board, and say it in words: %wiring, or %wiring dark."""
+        theme = line.strip() or "light"
+        if theme not in ("light", "dark"):
+            refuse(f'%wiring takes "light" or "dark", not "{theme}".')
         board = self._board
-        connected = wiring_of(board)
-        name = board.definition.name
-        text = wiring_text(name, connected)
-        if not connected:
+        text = board.wiring_text()
+        if not board.parts and not board.pins.wires():
             print(text)
             return
-        layout = lay_out_wiring(name, connected)
-        display({"image/svg+xml": wiring_svg(layout, text), "text/plain": text}, raw=True)
+        display({"image/svg+xml": board.wiring_svg(theme), "text/plain": text}, raw=True)
 
     @no_var_expand
     @line_magic

@@ -95,6 +95,7 @@ def test_recorded_data_are_played(front: Front, tmp_path: Path) -> None:
         ("%attach bme280 temperature=nothing.csv", '"nothing.csv" cannot be read: No such file or directory.'),
         ("%detach", "Nothing is attached."),
         ("%detach bme280", 'there is no part "bme280"; nothing is attached.'),
+        ("%wiring blue", '%wiring takes "light" or "dark", not "blue".'),
         ("%parts xyzzy", 'No part has "xyzzy" in its name or description'),
     ],
 )
@@ -161,3 +162,13 @@ def test_all_about_a_part(front: Front) -> None:
 
 def test_completion_knows_parts(front: Front) -> None:
     assert "bme280" in front.complete("%attach bme")
+
+
+def test_the_wiring_is_drawn_and_told(front: Front) -> None:
+    assert front.run("%wiring").text().startswith("Nothing is attached to the Raspberry Pi Pico: %attach bme280")
+    front.run("%attach bme280")
+    for line, ground in (("%wiring", "#ffffff"), ("%wiring dark", "#0f1419")):
+        (content,) = front.run(line).contents("display_data")
+        shown = content["data"]
+        assert f'height="100%" fill="{ground}"' in shown["image/svg+xml"]
+        assert "SDA to GP4, SCL to GP5" in shown["text/plain"]

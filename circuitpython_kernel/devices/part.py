@@ -78,6 +78,8 @@ class Part:
     """Pins beside the bus: name and what the pin does. They are arguments of ``board.attach``."""
     pulls: ClassVar[Mapping[str, str]] = {}
     """Pull resistors that the part or its board has on signals: ``"up"`` or ``"down"`` by the signal's name."""
+    supplies: ClassVar[tuple[str, ...]] = ("3V3", "GND")
+    """What else it is connected to in life, as its drawing shows: ``"3V3"``, ``"5V"``, ``"GND"``."""
     required: ClassVar[tuple[str, ...]] = ()
     """Signals without which the part does not work."""
     aliases: ClassVar[tuple[str, ...]] = ()
@@ -202,6 +204,10 @@ class Part:
     def readings(self) -> dict[str, Any]:
         """What the part does or shows now, by name: angles, colours, switch positions, text."""
         return {}
+
+    def loads(self) -> tuple[tuple[str, str, str], ...]:
+        """What hangs at outputs of its own, for the drawing of the wiring: output, the load's signal, its name."""
+        return ()
 
     # ---- what a person presses
 

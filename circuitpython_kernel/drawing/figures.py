@@ -11,8 +11,9 @@ from circuitpython_kernel.hardware.figure import plot
 from .board_picture import BoardPicture
 from .bus_table import table_figure, transfer_row
 from .lines import Line, line_figure
-from .wiring_layout import Connection, connections, lay_out_wiring
-from .wiring_svg import wiring_figure
+from .wiring import wiring_of
+from .wiring_figure import wiring_figure
+from .wiring_layout import lay_out_wiring
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,10 +49,5 @@ def figure(board: VirtualBoard, view: str, names: Sequence[str], options: dict[s
         )
         return table_figure([row for _, row in entries])
     if view == "wiring":
-        return wiring_figure(lay_out_wiring(board.definition.name, wiring_of(board)), **options)
+        return wiring_figure(lay_out_wiring(wiring_of(board)), **options)
     raise ValueError(f'a board has figures of {", ".join(VIEWS)}, not of "{view}"')
-
-
-def wiring_of(board: VirtualBoard) -> list[Connection]:
-    """What is connected to a board: its parts, and its jumper wires."""
-    return connections(board.parts, board.pins.wires())

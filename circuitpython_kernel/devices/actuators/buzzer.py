@@ -24,6 +24,7 @@ class Buzzer(DrivenPart):
     """
 
     title = "buzzer"
+    supplies = ("GND",)
     library = "adafruit-circuitpython-simpleio"
     example = "import board\nimport simpleio\n\nsimpleio.tone(board.D5, 440, duration=0.5)  # the pin that in is on"
     signals = {"in": "signal"}

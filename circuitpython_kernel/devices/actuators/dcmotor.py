@@ -36,6 +36,7 @@ class DCMotor(DrivenPart):
     """
 
     title = "DC motor with encoder"
+    supplies = ("5V", "GND")
     library = "adafruit-circuitpython-motor"
     example = (
         "import board, pwmio, time\nfrom adafruit_motor import motor\n\n"

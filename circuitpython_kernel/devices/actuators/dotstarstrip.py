@@ -29,6 +29,7 @@ class DotStarStrip(SPIPart):
     """
 
     title = "strip of DotStars"
+    supplies = ("5V", "GND")
     library = "adafruit-circuitpython-dotstar"
     example = (
         "import board\nimport adafruit_dotstar\n\n"

@@ -30,6 +30,7 @@ class NeoPixelStrip(Part):
     """
 
     title = "strip of NeoPixels"
+    supplies = ("5V", "GND")
     library = "adafruit-circuitpython-neopixel"
     example = (
         "import board\nimport neopixel\n\n"

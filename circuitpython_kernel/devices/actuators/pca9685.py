@@ -30,6 +30,7 @@ class PCA9685(RegisterPart):
     """
 
     title = "PWM driver, 16 channels"
+    supplies = ("3V3", "5V", "GND")
     library = "adafruit-circuitpython-pca9685"
     example = (
         "import board\nimport adafruit_pca9685\n\n"
@@ -156,6 +157,10 @@ class PCA9685(RegisterPart):
         # New counts make the restart needless.
         self._waiting = False
         self.registers[_MODE_1] &= ~_RESTART & 0xFF
+
+    def loads(self) -> tuple[tuple[str, str, str], ...]:
+        """A servo at each channel that is driven."""
+        return tuple((str(channel), "pulse", "servo") for channel in range(CHANNELS) if self.duty(channel))
 
     def readings(self) -> dict[str, Any]:
         used = [channel for channel in range(CHANNELS) if self.duty(channel)]

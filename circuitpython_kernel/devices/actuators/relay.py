@@ -32,6 +32,7 @@ class Relay(DrivenPart):
     """
 
     title = "relay"
+    supplies = ("5V", "GND")
     example = (
         "import board, digitalio\n\n"
         "relay = digitalio.DigitalInOut(board.D5)  # the pin that in is on\nrelay.switch_to_output(True)"

@@ -23,6 +23,7 @@ class Servo(DrivenPart):
     """
 
     title = "servo"
+    supplies = ("5V", "GND")
     library = "adafruit-circuitpython-motor"
     example = (
         "import board, pwmio, time\nfrom adafruit_motor import servo\n\n"

@@ -25,6 +25,7 @@ class PM25(PlantowerFrames, UARTPart):
     """
 
     title = "fine dust sensor (PMS5003)"
+    supplies = ("5V", "GND")
     library = "adafruit-circuitpython-pm25"
     example = (
         "import board\n"

@@ -22,6 +22,7 @@ class MatrixKeypad(Part):
     """
 
     title = "matrix keypad"
+    supplies = ()
     library = "adafruit-circuitpython-matrixkeypad"
     example = (
         "import board, digitalio\nimport adafruit_matrixkeypad\n\n"

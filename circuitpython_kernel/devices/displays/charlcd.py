@@ -30,6 +30,7 @@ class CharLCD(HD44780, I2CPart):
     """
 
     title = "character LCD, 16 x 2 or 20 x 4"
+    supplies = ("5V", "GND")
     library = "adafruit-circuitpython-charlcd"
     example = (
         "import board\n"

@@ -21,6 +21,7 @@ class HCSR04(Part):
     """
 
     title = "distance sensor, ultrasonic"
+    supplies = ("5V", "GND")
     library = "adafruit-circuitpython-hcsr04"
     example = (
         "import board\nimport adafruit_hcsr04\n\n"

@@ -1,0 +1,204 @@
+"""What is connected to a board, ready to be drawn or told: parts, jumper wires and the nets that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .board_layout import lay_out
+
+if TYPE_CHECKING:
+    from circuitpython_kernel.attachments import Attachment
+    from circuitpython_kernel.board import VirtualBoard
+    from circuitpython_kernel.boards import BoardDefinition
+
+MOST_PINS = 48
+"""A board with more pins is drawn with those that are in use."""
+_LINES = frozenset(("sda", "scl", "sck", "mosi", "miso", "cs"))
+"""Lines of buses, which are written in capitals; other signals are written as `board.attach` has them."""
+
+
+@dataclass(frozen=True)
+class BoardPin:
+    """A pin as it is drawn: its index, its name on the board, and on which side it is, ``"left"`` or ``"right"``."""
+
+    index: int
+    label: str
+    side: str
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A part: what it is called, what it is, and what it hangs on.
+
+    ``pins`` are its signals with the index and the name of the board's pin; ``outlets`` its signals with what they are
+    connected to at the part of number ``parent``, such as a multiplexer, in the order of the wiring's parts.
+    """
+
+    name: str
+    where: str = ""
+    title: str = ""
+    pins: tuple[tuple[str, int, str], ...] = ()
+    parent: int | None = None
+    channel: str = ""
+    outlets: tuple[tuple[str, str], ...] = ()
+    supplies: tuple[str, ...] = ("3V3", "GND")
+
+    @property
+    def note(self) -> str:
+        """Where and what it is."""
+        return " · ".join(word for word in (self.where, self.title) if word)
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """A board with everything that is connected to it. A part comes after the one it hangs at."""
+
+    board: str
+    chip: str = ""
+    pins: tuple[BoardPin, ...] = ()
+    parts: tuple[Connection, ...] = ()
+    wires: tuple[tuple[int, int], ...] = ()
+    partial: bool = False
+    """Whether pins that are not in use were left out."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is connected."""
+        return not self.parts and not self.wires
+
+
+@dataclass(frozen=True)
+class Net:
+    """What is joined by wire: the board's pins, and parts' signals as (number of the part, row among its pins)."""
+
+    pins: tuple[int, ...]
+    signals: tuple[tuple[int, int], ...]
+    label: str
+
+
+def wiring_of(board: VirtualBoard) -> Wiring:
+    """What is connected to a board."""
+    definition = board.definition
+    parts = _parts(board.parts, definition)
+    wires = tuple((definition.resolve(first), definition.resolve(second)) for first, second in board.pins.wires())
+    used = {index for part in parts for _, index, _ in part.pins} | {index for wire in wires for index in wire}
+    places = lay_out(definition).pins
+    partial = len(places) > MOST_PINS
+    shown = sorted(places, key=lambda one: one.y)  # on the right side their order is from below to above
+    pins = [BoardPin(one.index, one.label, one.side) for one in shown if not partial or one.index in used]
+    for index in sorted(used - {pin.index for pin in pins}):  # an LED, a button: they have no place at the edge
+        left = sum(pin.side == "left" for pin in pins)
+        pins.append(BoardPin(index, definition.pin_label(index), "left" if 2 * left < len(pins) else "right"))
+    return Wiring(definition.name, definition.chip or "", tuple(pins), parts, wires, partial)
+
+
+def _parts(entries: Sequence[Attachment], definition: BoardDefinition) -> tuple[Connection, ...]:
+    """The parts, each followed by those that hang at it."""
+    owners = {id(entry): _owner(entry, entries) for entry in entries}
+    found: list[Connection] = []
+
+    def add(entry: Attachment, parent: int | None, channel: str) -> None:
+        pins = tuple((_signal(name), definition.resolve(pin), pin) for name, pin in entry.pins.items())
+        outlets = tuple((line, f"{line[:2]}{channel}") for line in ("SDA", "SCL")) if parent is not None else ()
+        title, supplies = _described(entry.part)
+        found.append(
+            Connection(
+                entry.name or type(entry.part).__name__, _where(entry, parent), title, pins, parent,
+                channel, outlets, supplies,
+            )
+        )  # fmt: skip
+        number = len(found) - 1
+        for outlet, signal, load in getattr(entry.part, "loads", lambda: ())():
+            found.append(
+                Connection(load, parent=number, channel=outlet, outlets=((signal, outlet),), supplies=("5V", "GND"))
+            )
+        for other in entries:
+            owner = owners[id(other)]
+            if owner is not None and owner[0] is entry:
+                add(other, number, owner[1])
+
+    for entry in entries:
+        if owners[id(entry)] is None:
+            add(entry, None, "")
+    return tuple(found)
+
+
+def _owner(entry: Attachment, entries: Iterable[Attachment]) -> tuple[Attachment, str] | None:
+    """The multiplexer that a part hangs at, and the channel."""
+    for other in entries:
+        for number, branch in enumerate(getattr(other.part, "i2c_branches", lambda: ())()):
+            if any(part is entry.part for part in branch.parts):
+                return other, str(number)
+    return None
+
+
+def _where(entry: Attachment, parent: int | None) -> str:
+    address = getattr(entry.part, "address", None)
+    on_i2c = isinstance(address, int) and hasattr(entry.part, "i2c_write") and "cs" not in entry.pins
+    words = [f"0x{address:02X}"] if on_i2c else []
+    return " · ".join([*words, *([entry.bus] if entry.bus and parent is None else [])])
+
+
+def _described(part: Any) -> tuple[str, tuple[str, ...]]:
+    supplies = getattr(part, "supplies", ("3V3", "GND"))
+    return str(getattr(part, "title", "")), tuple(str(supply) for supply in supplies)
+
+
+def _signal(signal: str) -> str:
+    """A part's own name of a signal: what the board sends, the part receives."""
+    return {"tx": "RX", "rx": "TX"}.get(signal, signal.upper() if signal in _LINES else signal)
+
+
+def board_signal(signal: str) -> str:
+    """The name at the board's end of a signal."""
+    return {"RX": "TX", "TX": "RX"}.get(signal, signal)
+
+
+def nets(wiring: Wiring) -> list[Net]:
+    """What is joined by parts' signals on one pin and by jumper wires, in the order in which it is connected."""
+    members: dict[int, set[int]] = {}
+    ends: dict[int, list[tuple[int, int]]] = {}
+    for number, part in enumerate(wiring.parts):
+        for row, (_, index, _) in enumerate(part.pins):
+            members.setdefault(index, {index})
+            ends.setdefault(index, []).append((number, row))
+    for first, second in wiring.wires:
+        joined = members.get(first, {first}) | members.get(second, {second})
+        for index in joined:
+            members[index] = joined
+    found, seen = [], set[int]()
+    for index, joined in members.items():
+        if index not in seen:
+            seen |= joined
+            pins = tuple(sorted(joined))
+            signals = tuple(end for pin in pins for end in ends.get(pin, ()))
+            names = dict.fromkeys(wiring.parts[number].pins[row][0] for number, row in signals)
+            found.append(Net(pins, signals, "/".join(names) or "wire"))
+    return found
+
+
+def wiring_text(wiring: Wiring) -> str:
+    """What is connected, as lines of text."""
+    if wiring.empty:
+        return (
+            f"Nothing is attached to the {wiring.board}: %attach bme280 puts a sensor on it, %parts lists the others."
+        )
+    lines = []
+    for part in wiring.parts:
+        note = f" ({part.note})" if part.note else ""
+        words = [f"{signal} to {pin}" for signal, _, pin in part.pins]
+        if part.parent is not None:
+            words.insert(0, f"channel {part.channel} of {wiring.parts[part.parent].name}")
+            words[1:1] = [f"{signal} to {outlet}" for signal, outlet in part.outlets if outlet != part.channel]
+        text = ", ".join(words) or "no pin of the board"
+        supply = f"; supply: {', '.join(part.supplies)}" if part.supplies else ""
+        lines.append(f"{'  ' * _depth(wiring, part)}{part.name}{note}: {text}{supply}")
+    labels = {pin.index: pin.label for pin in wiring.pins}
+    lines += [f"jumper wire: {labels[first]} to {labels[second]}" for first, second in wiring.wires]
+    return "\n".join(lines)
+
+
+def _depth(wiring: Wiring, part: Connection) -> int:
+    return 0 if part.parent is None else 1 + _depth(wiring, wiring.parts[part.parent])
