@@ -78,7 +78,7 @@ class Part:
     """Pins beside the bus: name and what the pin does. They are arguments of ``board.attach``."""
     pulls: ClassVar[Mapping[str, str]] = {}
     """Pull resistors that the part or its board has on signals: ``"up"`` or ``"down"`` by the signal's name."""
-    supplies: ClassVar[tuple[str, ...]] = ("3V3", "GND")
+    supplies: tuple[str, ...] = ("3V3", "GND")
     """What else it is connected to in life, as its drawing shows: ``"3V3"``, ``"5V"``, ``"GND"``."""
     required: ClassVar[tuple[str, ...]] = ()
     """Signals without which the part does not work."""

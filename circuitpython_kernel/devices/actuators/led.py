@@ -44,6 +44,7 @@ class LED(DrivenPart):
 
     def __init__(self, *, active_low: bool = False, **inputs: Source) -> None:
         self.active_low = bool(active_low)
+        self.supplies = ("3V3",) if active_low else ("GND",)
         super().__init__(**inputs)
 
     def power_on(self) -> None:

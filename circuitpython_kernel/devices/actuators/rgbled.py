@@ -42,6 +42,7 @@ class RGBLED(DrivenPart):
     def __init__(self, *, common: str = "cathode", **inputs: Source) -> None:
         if common not in ("cathode", "anode"):
             raise ValueError(f'an RGB LED has a common "cathode" or "anode", not "{common}"')
+        self.supplies = ("GND",) if common == "cathode" else ("3V3",)
         self.common = common
         super().__init__(**inputs)
 

@@ -44,6 +44,7 @@ class StepperMotor(DrivenPart):
     }  # fmt: skip
     required = driven_signals = _COILS
     picture_scale = 1
+    supplies = ("5V", "GND")
 
     held = Toggle("shaft is held")
 

@@ -44,6 +44,7 @@ class PushButton(Part):
             raise ValueError(f'a button joins its pin with "ground" or "supply", not "{to}"')
         if not 0 <= bounce <= 0.1:
             raise ValueError(f"a button bounces for 0 to 0.1 s, not {bounce:g} s")
+        self.supplies = ("GND",) if to == "ground" else ("3V3",)
         self.to, self.resistor, self.bounce = to, bool(resistor), float(bounce)
         self.closed = False
         self.presses = 0

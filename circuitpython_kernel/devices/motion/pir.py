@@ -31,6 +31,7 @@ class PIR(Part):
 
     title = "motion sensor, passive infrared"
     aliases = ("HC-SR501", "HCSR501")
+    supplies = ("5V", "GND")
     example = (
         "import board, digitalio\n\npir = digitalio.DigitalInOut(board.D5)  # the pin that out is on\nprint(pir.value)"
     )

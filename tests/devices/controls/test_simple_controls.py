@@ -1,6 +1,6 @@
 import pytest
 
-from circuitpython_kernel.devices import Potentiometer, PushButton
+from circuitpython_kernel.devices import LED, RGBLED, Potentiometer, PushButton
 
 READ = "import board, digitalio, time\np = digitalio.DigitalInOut(board.GP2)\np.switch_to_input({})\n"
 
@@ -103,3 +103,10 @@ def test_a_potentiometer(board, numbers):
     assert numbers(KNOB + "print(a.value)")[0] == pytest.approx(0x8000, abs=16)
     board.detach(part)
     assert numbers("print(a.value)") == [0]
+
+
+def test_what_simple_parts_hang_on():
+    assert LED().supplies == RGBLED().supplies == PushButton().supplies == ("GND",)
+    assert (
+        LED(active_low=True).supplies == RGBLED(common="anode").supplies == PushButton(to="supply").supplies == ("3V3",)
+    )
