@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.hardware.neopixels import FrameListener
-from circuitpython_kernel.hardware.pins import Pin
+from circuitpython_kernel.hardware.pins import Pin, Wire
 
 from .inputs import Input, Source
 
@@ -194,6 +194,10 @@ class Part:
         pin = self.pin(signal)
         if pin is not None:
             pin.release() if level is None else pin.drive(level)
+
+    def wires(self) -> tuple[Wire, ...]:
+        """The wires between pins that the part makes itself now, such as those of pressed keys."""
+        return ()
 
     # ---- what a person sees
 

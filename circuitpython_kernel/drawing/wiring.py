@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from circuitpython_kernel.devices.part import Part
+
 from .board_layout import lay_out
 
 if TYPE_CHECKING:
@@ -82,7 +84,9 @@ def wiring_of(board: VirtualBoard) -> Wiring:
     """What is connected to a board."""
     definition = board.definition
     parts = _parts(board.parts, definition)
-    wires = tuple((definition.resolve(first), definition.resolve(second)) for first, second in board.pins.wires())
+    own = {wire for entry in board.parts if isinstance(entry.part, Part) for wire in entry.part.wires()}
+    jumpers = board.pins.wires(without=own)
+    wires = tuple((definition.resolve(first), definition.resolve(second)) for first, second in jumpers)
     used = {index for part in parts for _, index, _ in part.pins} | {index for wire in wires for index in wire}
     places = lay_out(definition).pins
     partial = len(places) > MOST_PINS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -355,9 +355,10 @@ class PinBank:
             self._pwm_listeners.look_again(members, now)
         self._tell(members)
 
-    def wires(self) -> list[tuple[str, str]]:
-        """The names of the pins at both ends of each wire."""
-        return [(self._names[first], self._names[second]) for first, second in (wire.ends for wire in self._wires)]
+    def wires(self, without: Collection[Wire] = ()) -> list[tuple[str, str]]:
+        """The names of the pins at both ends of each wire, of some not."""
+        ends = [wire.ends for wire in self._wires if wire not in without]
+        return [(self._names[first], self._names[second]) for first, second in ends]
 
     def net(self, index: int) -> frozenset[int]:
         """All pins that wires join with this one, itself included."""

@@ -16,6 +16,7 @@ from circuitpython_kernel.devices import (
     I2CPart,
     MatrixKeypad,
     NeoPixelStrip,
+    Relay,
 )
 from circuitpython_kernel.drawing.wiring import Wiring, nets, wiring_of, wiring_text
 from circuitpython_kernel.drawing.wiring_layout import LEGEND, lay_out_wiring
@@ -88,6 +89,16 @@ def test_wires_make_one_net_of_two_pins(bench):
     (net,) = nets(wiring_of(bench))
     assert net.pins == (2, 3, 4)
     assert net.label == "in"
+
+
+def test_pressed_keys_and_closed_contacts_are_no_jumpers(bench):
+    keypad = MatrixKeypad()
+    bench.attach(keypad, row0="GP0", row1="GP1", row2="GP2", col0="GP6", col1="GP7", col2="GP8")
+    bench.attach(Relay(), **{"in": "GP10", "com": "GP11", "nc": "GP12"})
+    bench.wire("GP3", "GP4")
+    keypad.press("5")
+    assert bench.pins.wires() == [("GP11", "GP12"), ("GP3", "GP4"), ("GP1", "GP7")]
+    assert [line for line in bench.wiring_text().splitlines() if "jumper" in line] == ["jumper wire: GP3 to GP4"]
 
 
 def test_parts_stand_at_the_side_of_their_pins_and_what_hangs_at_them_below(board):

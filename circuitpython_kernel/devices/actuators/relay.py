@@ -103,5 +103,8 @@ class Relay(DrivenPart):
         if common is not None and other is not None:
             self._wire = common.join(other)
 
+    def wires(self) -> tuple[Wire, ...]:
+        return () if self._wire is None else (self._wire,)
+
     def readings(self) -> dict[str, Any]:
         return {"contact": "closed" if self.closed else "open", "clicks": self.clicks}

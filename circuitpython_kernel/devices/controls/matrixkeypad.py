@@ -70,6 +70,9 @@ class MatrixKeypad(Part):
             if wire is not None:
                 wire.remove()
 
+    def wires(self) -> tuple[Wire, ...]:
+        return tuple(self._wires.values())
+
     def keyboard(self) -> tuple[tuple[str, ...], ...]:
         """The keys whose rows and columns are connected."""
         columns = [column for column in range(4) if self.pin(f"col{column}") is not None]
