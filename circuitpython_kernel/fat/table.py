@@ -127,21 +127,6 @@ class Table:
             values = tuple([value & 0xFFFFFFF for value in values])
         return values
 
-    def chain(self, count):
-        """So many free clusters, one behind the other; 0 when there are fewer, and none is taken then."""
-        first = last = 0
-        for _ in range(count):
-            cluster = self.allocate()
-            if not cluster:
-                self.release(first)
-                return 0
-            if last:
-                self.link(last, cluster)
-            else:
-                first = cluster
-            last = cluster
-        return first
-
     def release(self, cluster):
         """Let a chain go; what pointed to it must have been written before."""
         volume = self._volume

@@ -144,10 +144,6 @@ class Volume:
             struct.pack_into("<II", info, 488, self.free, self.hint)
             self.write(self._info)
 
-    def only_dirty(self, block):
-        """Whether no other block of the table waits."""
-        return not self._dirty or self._dirty == {block}
-
     def discard(self):
         """Forget what is in memory: after a failed write nobody knows what the device has."""
         self._cached.clear()
