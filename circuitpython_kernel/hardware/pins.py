@@ -435,11 +435,15 @@ class PinBank:
                 self._refresh(other)
         self._tell(members)
 
+    def _tell_net(self, index: int) -> None:
+        if self._watchers:
+            self._tell(self.net(index))
+
     def settle(self, index: int) -> None:
         """The host changed what the chip does with a pin."""
         with self._lock:
             self._refresh_net(index)
-        self._tell(self.net(index))
+        self._tell_net(index)
 
     def chip_wave(self, index: int) -> WaveOutput | None:
         """The square wave that the chip drives on a pin, if it does."""
@@ -516,8 +520,7 @@ class PinBank:
             world = self._world(index)
             world.drive, world.source = outside, None
             self._refresh_net(index)
-        if self._watchers:
-            self._tell(self.net(index))
+        self._tell_net(index)
 
     def drive_wave(self, index: int, frequency: float, duty: float) -> None:
         """Drive a pin from outside with a square wave."""
@@ -566,8 +569,7 @@ class PinBank:
             self._stop_outside_wave(index)
             self._refresh_net(index)
             self._capture.record_sample(index, volts)
-        if self._watchers:
-            self._tell(self.net(index))
+        self._tell_net(index)
 
     def resistor(self, index: int) -> Pull:
         """The resistor that is connected to a pin."""
@@ -579,8 +581,7 @@ class PinBank:
         with self._lock:
             self._world(index).resistor = resistor
             self._refresh_net(index)
-        if self._watchers:
-            self._tell(self.net(index))
+        self._tell_net(index)
 
     def set_bus_resistor(self, index: int, resistor: Pull) -> None:
         """The resistor that comes with a part on a bus, such as a breakout board's pull-ups."""

@@ -69,9 +69,6 @@ class SignalGenerator(LiveWidget):
 
     _esm, _css = front_end("generator")
 
-    pin_names = ()
-    """Pins whose own inputs a plain view adds to the knobs."""
-
     title = traitlets.Unicode(help="What it is and where.").tag(sync=True)
     shapes = traitlets.List(["off", *SHAPES], help="What can be chosen.").tag(sync=True)
     supply = traitlets.Float(help="The highest voltage.").tag(sync=True)
@@ -217,6 +214,11 @@ class SignalGenerator(LiveWidget):
         """
         times, values = self.curve()
         return line_figure([Line("", times, values)], f"{self.title}: {self.text()}", "time (s)", "volts")
+
+    @property
+    def pin_names(self) -> tuple[str, ...]:
+        """None beside the knobs."""
+        return ()
 
     def plain_controls(self) -> Any:
         """Knobs of plain ipywidgets, for front ends that do not run the panel's own JavaScript."""

@@ -15,7 +15,7 @@ import asyncio
 import io
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +93,17 @@ class LiveWidget(anywidget.AnyWidget):
 
     def left(self, view: View) -> None:
         """A view is gone."""
+
+    # ---- for front ends that run no JavaScript: `widgets.plain`
+
+    @property
+    def pin_names(self) -> Sequence[str] | None:
+        """Pins whose own inputs a plain view shows; None for all of the board's."""
+        return None
+
+    def plain_controls(self) -> Any:
+        """The instrument's knobs as plain ipywidgets; None when it has none."""
+        return None
 
     # ---- the still picture
 

@@ -35,9 +35,6 @@ class PartPanel(LiveWidget):
 
     _esm, _css = front_end("part_panel")
 
-    pin_names = ()
-    """Pins whose own inputs a plain view adds to the part's."""
-
     heading = traitlets.Unicode(help="The part's name.").tag(sync=True)
     title = traitlets.Unicode(help="What it is and where.").tag(sync=True)
     controls: Any = traitlets.List(help="Its inputs: name, label, unit, low, high, step, log, kind, options.").tag(
@@ -113,8 +110,9 @@ class PartPanel(LiveWidget):
                 raise LookupError(f"{self.heading} has no input {name!r}.")
             self.part.set_input(inputs[name], float(content["value"]))
         elif kind == "press":
-            self.part.key_pressed(str(content["key"]))
-            view.held.add(str(content["key"]))
+            key = str(content["key"])
+            self.part.key_pressed(key)
+            view.held.add(key)
         elif kind == "unpress":
             key = str(content["key"])
             view.held.discard(key)
@@ -128,12 +126,14 @@ class PartPanel(LiveWidget):
         for key in view.held & set(self.part.keys_down()):
             self.part.key_released(key)
 
-    def version_of_still(self) -> object:
-        return self.frame_for(View("still"))[0]
-
     def still(self) -> Any:
         """The part as a matplotlib figure."""
         return part_figure(self.part, self.values(), self.title)
+
+    @property
+    def pin_names(self) -> tuple[str, ...]:
+        """None beside the part's inputs."""
+        return ()
 
     def plain_controls(self) -> Any:
         """Inputs, keys and faults as plain ipywidgets, for front ends that do not run the panel's own JavaScript."""

@@ -37,9 +37,9 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
         self.caption = ipywidgets.Label()
         self.controls = ipywidgets.HBox(layout={"flex_flow": "row wrap"})
-        own = getattr(instrument, "plain_controls", None)
-        knobs = () if own is None else (own(),)
-        super().__init__((self.caption, self.picture, *knobs, self.controls))
+        knobs = instrument.plain_controls()
+        own = () if knobs is None else (knobs,)
+        super().__init__((self.caption, self.picture, *own, self.controls))
         self._timer: asyncio.TimerHandle | None = None
         self.refresh()
         if live:
@@ -74,7 +74,7 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         super().close()
 
     def _add_controls(self) -> None:
-        chosen = getattr(self.instrument, "pin_names", None)
+        chosen = self.instrument.pin_names
         labels = chosen if chosen is not None else self._board.definition.labels
         for label in labels:
             pin = self._board.pins[label]
