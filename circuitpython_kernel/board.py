@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from . import boards, firmware_image, safe_mode, snapshots, source
 from .attachments import Attachment, Attachments
 from .buses import Buses
+from .console_log import ConsoleLog
 from .drive import DRIVE_BYTES, Drive
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
@@ -40,6 +41,7 @@ from .hardware.usb_hid import UsbHid
 from .hardware.usb_midi import UsbMidi
 from .hardware.usb_serial import UsbSerialPorts
 from .life import Life
+from .pacing import Pacer
 from .snapshots import Snapshot
 from .supervisor import Supervisor
 from .usb import USB
@@ -66,6 +68,9 @@ def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
 
 CHIP_TEMPERATURE = 25.0
 """What ``microcontroller.cpu.temperature`` shows, in degrees Celsius."""
+
+CONSOLE_BURST_BYTES = 65_536
+"""How much a program may print at once after a pause before the console's rate holds it up."""
 
 ATEXIT_SECONDS = 5.0
 """Wall time that the handlers of `atexit` have at a soft reset."""
@@ -154,6 +159,8 @@ class VirtualBoard:
         on_output: called with what programs print, as it is printed; without it, `RunResult` has the text.
         on_input: asked when a program calls ``input()``.
         depth: edges kept for each pin.
+        console_rate: bytes a second that the console takes in ``realtime``, at which a program that prints more is held
+            up, as on a board whose USB console takes about 1,000,000; None for no limit.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
@@ -171,12 +178,16 @@ class VirtualBoard:
         on_output: OutputHandler | None = None,
         on_input: InputHandler | None = None,
         depth: int = DEFAULT_DEPTH,
+        console_rate: float | None = None,
     ) -> None:
         self.definition = boards.load(board)
         self.on_output = on_output
         self.on_input = on_input
         self.output_taps: list[TimedSink] = []
         """Called, too, with everything that programs print, and the times of the lines: for monitors and plotters."""
+        self.console = ConsoleLog()
+        """What the console has said; its newest megabytes."""
+        self._console_pacer = Pacer(console_rate, CONSOLE_BURST_BYTES)
         self.on_warning: Callable[[str], None] | None = None
         """Called with a line of text when something goes wrong while no program runs, such as two outputs at odds."""
         names = tuple(pin.name for pin in self.definition.pins)
@@ -928,6 +939,9 @@ class VirtualBoard:
         raise GuestReset("The program restarted itself with supervisor.reload().")
 
     def _tap_output(self, stream: str, text: str, line_ends: LineEnds) -> None:
+        self.console.add(text)
+        if self.clock.mode == "realtime":
+            self._console_pacer.wait(len(text))
         for tap in list(self.output_taps):
             tap(stream, text, line_ends)
 

@@ -13,6 +13,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 import asyncio
 import atexit
+import secrets
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,9 @@ from .instrument_magics import InstrumentMagics
 from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
-from .messages import INTERRUPTED, Failure, OutputStream, failure
+from .messages import INTERRUPTED, Failure, failure
+from .output_stream import OutputStream
+from .pacing import Pacer
 from .part_magics import PartMagics
 from .rewinds import Rewinds
 from .shell import BoardShell
@@ -56,6 +59,7 @@ class CircuitPythonKernel(AssistingKernel):
         super().__init__(**options)
         self.slot = BoardSlot(self._answer_input, self._bind_board)
         self.rewinds = Rewinds()
+        self._pacer = Pacer.for_server()
         self._code_wanted: CodeWanted | None = None
         bench = self.bench = Bench(self._publish_still)
         self.shell.register_magics(BoardMagics(self.shell, self.slot, bench, self.language.forget))
@@ -194,7 +198,7 @@ class CircuitPythonKernel(AssistingKernel):
         except NoBoard as error:
             return self._failed(Failure.sentence("NoBoard", f"{error} Choose a board with %board."), silent)
         self.language.learn(program, board.definition)
-        output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
+        output = self._output(parent, silent)
         self.rewinds.keep(board, number)
         result = await self._start(board, program, f"Cell In[{number}]", output)
         output.end()
@@ -221,7 +225,7 @@ class CircuitPythonKernel(AssistingKernel):
         parent = self._last_parent = self.get_parent("shell")
         board = self.slot.board
         sys.stdout.flush()  # what the magic has printed comes first
-        output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
+        output = self._output(parent, silent)
         if self.interrupt_missed:
             return self._failed(INTERRUPTED, silent)
         await settled(board.start_code(wanted.file, on_output=output))
@@ -258,6 +262,9 @@ class CircuitPythonKernel(AssistingKernel):
             content = {"name": stream, "text": text}
             self.session.send(self.iopub_socket, "stream", content, parent=parent, ident=f"stream.{stream}".encode())
 
+    def _output(self, parent: Any, silent: bool) -> OutputStream:
+        return OutputStream(_CellOutput(self, parent, silent), asyncio.get_running_loop(), self._pacer)
+
     def _failed(self, failed: Failure, silent: bool) -> dict[str, Any]:
         if not silent:
             self._publish("error", failed.content, self.get_parent("shell"))
@@ -276,6 +283,24 @@ class CircuitPythonKernel(AssistingKernel):
             raise EOFError("input() needs a front end that can be asked")
         ident, parent = cell
         return questions.ask(self.session, self.stdin_socket, prompt, parent, ident, board.pause)
+
+
+class _CellOutput:
+    """The place below a cell where its program's output goes."""
+
+    def __init__(self, kernel: CircuitPythonKernel, parent: Any, silent: bool) -> None:
+        self._kernel = kernel
+        self._parent = parent
+        self._silent = silent
+        self._display_id = secrets.token_hex(8)
+
+    def stream(self, name: str, text: str) -> None:
+        self._kernel._send_stream(self._parent, self._silent, name, text)
+
+    def tail(self, text: str, update: bool) -> None:
+        if not self._silent and self._kernel.session is not None:
+            content = {"data": {"text/plain": text}, "metadata": {}, "transient": {"display_id": self._display_id}}
+            self._kernel._publish("update_display_data" if update else "display_data", content, self._parent)
 
 
 def main() -> None:

@@ -1,107 +1,18 @@
-"""What a program's output and its end look like as Jupyter messages."""
+"""What a program's end looks like as a Jupyter message."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from .pacing import Pacer, started_by_server
 
 if TYPE_CHECKING:
     from .board import RunResult
 
 _IN_USE = re.compile(r"(\S+|\S+ peripheral) in use")
 
-INTERVAL = 0.03
-"""Seconds between two messages of output, and how long half a line waits for its other half."""
-
-PLENTY = 1 << 19
-"""Characters that are sent without waiting. Few messages: a subscriber that lags behind loses them beyond 1,000."""
-
 _FRAME = re.compile(r'^  File "(?P<name>[^"]*)", line (?P<line>\d+)')
-
-
-class OutputStream:
-    """Sends what a program prints: at once after a pause, then about thirty times a second, whole lines if it can.
-
-    It is called in the board's threads. Text of the two streams stays in order.
-
-    Args:
-        send: called with ``"stdout"`` or ``"stderr"`` and text; thread-safe.
-        loop: the kernel's loop, for text that nothing more follows.
-    """
-
-    def __init__(self, send: Callable[[str, str], None], loop: asyncio.AbstractEventLoop) -> None:
-        self._send = send
-        self._loop = loop
-        self._lock = threading.RLock()
-        self._stream = "stdout"
-        self._parts: list[str] = []
-        self._waiting = 0
-        self._sent_at = -INTERVAL
-        self._armed = False
-        self._ended = False
-        self._pacer = Pacer(started_by_server())
-
-    def __call__(self, stream: str, text: str) -> None:
-        """Take text from the board, which waits while there is too much of it."""
-        self._pacer.wait(len(text.encode()))
-        with self._lock:
-            if stream != self._stream:
-                self.flush()
-                self._stream = stream
-            self._parts.append(text)
-            self._waiting += len(text)
-            if self._ended:
-                self.flush()
-            elif self._waiting >= PLENTY or time.monotonic() - self._sent_at >= INTERVAL:
-                self._send_lines()
-            if self._parts and not self._armed:
-                self._arm()
-
-    def flush(self) -> None:
-        """Send everything."""
-        with self._lock:
-            text = "".join(self._parts)
-            self._parts.clear()
-            self._deliver(text)
-
-    def end(self) -> None:
-        """Send everything; what comes later is sent as it comes."""
-        with self._lock:
-            self._ended = True
-            self.flush()
-
-    def _send_lines(self) -> None:
-        text = "".join(self._parts)
-        end = text.rfind("\n") + 1
-        if not end and self._waiting >= PLENTY:
-            end = len(text)
-        self._parts = [text[end:]] if end < len(text) else []
-        self._deliver(text[:end])
-
-    def _deliver(self, text: str) -> None:
-        self._waiting = sum(map(len, self._parts))
-        if text:
-            self._sent_at = time.monotonic()
-            self._send(self._stream, text)
-
-    def _arm(self) -> None:
-        try:
-            self._loop.call_soon_threadsafe(self._loop.call_later, INTERVAL, self._late)
-            self._armed = True
-        except RuntimeError:  # the loop is closed: the kernel is shutting down
-            self.flush()
-
-    def _late(self) -> None:
-        with self._lock:
-            self._armed = False
-            self.flush()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import boards
 from .drive_choice import DriveChoice
+from .pacing import USB_CONSOLE_BYTES_PER_SECOND
 
 if TYPE_CHECKING:
     from .board import InputHandler, VirtualBoard
@@ -159,7 +160,13 @@ class BoardSlot:
         try:
             from .board import VirtualBoard
 
-            return VirtualBoard(board_id, clock=clock, drive=self._folder(), on_input=self._on_input)
+            return VirtualBoard(
+                board_id,
+                clock=clock,
+                drive=self._folder(),
+                on_input=self._on_input,
+                console_rate=USB_CONSOLE_BYTES_PER_SECOND,
+            )
         except boards.UnknownBoard as error:
             raise NoBoard(f"{BOARD_VARIABLE}: {error}") from error
         except ValueError as error:
