@@ -1,8 +1,8 @@
 """A cell that prints without end, in a real JupyterLab: how long the stop button takes, beside the python3 kernel.
 
-Usage: python -m benchmarks.flood [ROUNDS] (needs the test extras and Debian's chromium). Each round opens both notebooks
-in turns, lets each flood the page for five seconds, presses the stop button as a mouse does, and waits until the cell
-has its number. Bytes are what came to the page over its web sockets in these five seconds.
+Usage: python -m benchmarks.flood [ROUNDS] (needs the test extras and Debian's chromium). Each round opens both
+notebooks in turns, lets each flood the page for five seconds, presses the stop button as a mouse does, and waits until
+the cell has its number. Bytes are what came to the page over its web sockets in these five seconds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import nbformat
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.lab import Notebook, launch, write_notebook
@@ -58,10 +57,7 @@ def main() -> None:
         home.mkdir()
         folder.mkdir()
         for kernel in KERNELS.values():
-            write_notebook(folder / f"{kernel}.ipynb", [PROGRAM])
-        python3 = nbformat.read(folder / "python3.ipynb", 4)
-        python3.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        nbformat.write(python3, folder / "python3.ipynb")
+            write_notebook(folder / f"{kernel}.ipynb", [PROGRAM], kernel)
         server = LabServer(folder, make_jupyter_environment(home), Path(scratch) / "log")
         try:
             with sync_playwright() as playwright:

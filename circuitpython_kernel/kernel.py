@@ -14,6 +14,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 import asyncio
 import atexit
 import secrets
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,9 @@ from ipykernel.kernelapp import IPKernelApp
 
 from . import cells, questions
 from ._version import __version__
-from .assistance import AssistingKernel, settled
+from .assistance import PATIENCE_SECONDS, AssistingKernel, settled
 from .bench import Bench
+from .error_hints import Mistake, ProgramSources, hints, i2c_addresses
 from .instrument_magics import InstrumentMagics
 from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
@@ -37,6 +39,9 @@ from .slot import BoardSlot, NoBoard
 
 if TYPE_CHECKING:
     from .board import RunResult, VirtualBoard
+
+PROGRAMS_KEPT = 200
+"""The texts of so many cells are kept, to be shown in tracebacks."""
 
 
 class CircuitPythonKernel(AssistingKernel):
@@ -60,6 +65,7 @@ class CircuitPythonKernel(AssistingKernel):
         self.slot = BoardSlot(self._answer_input, self._bind_board)
         self.rewinds = Rewinds()
         self._pacer = Pacer.for_server()
+        self._programs: dict[str, str] = {}
         self._code_wanted: CodeWanted | None = None
         bench = self.bench = Bench(self._publish_still)
         self.shell.register_magics(BoardMagics(self.shell, self.slot, bench, self.language.forget))
@@ -200,7 +206,11 @@ class CircuitPythonKernel(AssistingKernel):
         self.language.learn(program, board.definition)
         output = self._output(parent, silent)
         self.rewinds.keep(board, number)
-        result = await self._start(board, program, f"Cell In[{number}]", output)
+        name = f"Cell In[{number}]"
+        self._programs[name] = program
+        while len(self._programs) > PROGRAMS_KEPT:
+            del self._programs[next(iter(self._programs))]
+        result = await self._start(board, program, name, output)
         output.end()
         if result is None:
             return self._failed(INTERRUPTED, silent)
@@ -209,10 +219,24 @@ class CircuitPythonKernel(AssistingKernel):
             self._publish("execute_result", {"execution_count": number, "data": data, "metadata": {}}, parent)
         if result.restarted is not None:
             self.language.forget()
-        if failed := failure(result):
+        if not result.ok:
+            sources, hints = await self._help_with(result, board)
+            failed = failure(result, sources, hints)
+            assert failed is not None
             return self._failed(failed, silent)
         found = {name: await self._evaluate(board, text) for name, text in (user_expressions or {}).items()}
         return self._done(payload, found)
+
+    async def _help_with(self, result: RunResult, board: VirtualBoard) -> tuple[Mapping[str, str], list[str]]:
+        """The sources that a traceback names, and what may help with a mistake."""
+        sources = ProgramSources(self._programs, board.drive.read_text)
+        mistake = Mistake(result.error_type, result.error_message, result.traceback, sources)
+        addresses = {address: entry.name for entry in board.parts for address in i2c_addresses(entry.part)}
+        looking = asyncio.get_running_loop().run_in_executor(
+            self._worker, lambda: hints(mistake, board.definition, self._ask, addresses, board.drive.stamp())
+        )
+        await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
+        return sources, looking.result() if looking.done() else []
 
     def _want_code(self, wanted: CodeWanted) -> None:
         self._code_wanted = wanted

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .error_hints import source_line
+
 if TYPE_CHECKING:
     from .board import RunResult
-
-_IN_USE = re.compile(r"(\S+|\S+ peripheral) in use")
 
 _FRAME = re.compile(r'^  File "(?P<name>[^"]*)", line (?P<line>\d+)')
 
@@ -37,8 +37,14 @@ class Failure:
 INTERRUPTED = Failure("KeyboardInterrupt", "", ("KeyboardInterrupt: interrupted before the code began",))
 
 
-def failure(result: RunResult) -> Failure | None:
-    """How a program failed; None when it did not."""
+def failure(result: RunResult, sources: Mapping[str, str] | None = None, hints: Sequence[str] = ()) -> Failure | None:
+    """How a program failed; None when it did not.
+
+    Args:
+        result: how it ended.
+        sources: the texts of files by the names that a traceback has: the lines are shown below their places.
+        hints: what may help, shown below CircuitPython's own words.
+    """
     if result.ok:
         return None
     if result.restarted == "The board is switched off.":
@@ -54,20 +60,16 @@ def failure(result: RunResult) -> Failure | None:
     if name == "SystemExit":
         status = f" with {message}" if message else ""
         return Failure(name, message, (f"SystemExit: the program ended itself{status}",))
-    return Failure(name, message, (*result.traceback.splitlines(), *_hints(name, message)))
+    return Failure(name, message, tuple(_lines(result.traceback, sources or {}, hints)))
 
 
-def _hints(name: str, message: str) -> Iterator[str]:
-    """What to do about a mistake that a notebook makes easy: a line below CircuitPython's own words."""
-    if name == "ValueError" and (used := _IN_USE.fullmatch(message)):
-        yield f"({used[1]} belongs to an object made earlier: call its deinit(), or let go of everything with %reset.)"
-    elif name == "RuntimeError" and message.startswith("No pull up found"):
-        yield (
-            "(Nothing is connected to these pins. In a %%host cell, board.attach(part) connects a part, and "
-            'board.pins["..."].resistor = "up" a resistor.)'
-        )
-    elif name == "MemoryError":
-        yield "(The board's memory is full: drop some variables, or empty it with %reset.)"
+def _lines(traceback: str, sources: Mapping[str, str], hints: Sequence[str]) -> Iterator[str]:
+    for line in traceback.splitlines():
+        yield line
+        frame = _FRAME.match(line)
+        if frame and (text := source_line(sources, frame["name"], int(frame["line"]))):
+            yield f"    {text}"
+    yield from (f"({hint})" for hint in hints)
 
 
 def _place(traceback: str) -> str:

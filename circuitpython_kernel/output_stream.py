@@ -22,7 +22,7 @@ HEAD_BYTES = 500_000
 """How much of a cell's output goes as streams."""
 
 FLIPS = 4
-"""So many changes between stdout and stderr in one interval keep their order; if there are more, each stream is joined."""
+"""So many changes between stdout and stderr in one interval keep their order; if there are more, each is joined."""
 
 TAIL_INTERVAL = 0.5
 """Seconds between two updates of the newest lines."""

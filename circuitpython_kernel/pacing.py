@@ -1,8 +1,8 @@
 """Holds a program up that prints faster than its reader can take it.
 
 Two readers have a limit. Jupyter Server counts the bytes of the last 3 s that a kernel publishes, and beyond 1 MB a
-second drops them with "IOPub data rate exceeded". A board's USB console takes about 1 MB a second, at which a program on
-a board is held up, too.
+second drops them with "IOPub data rate exceeded". A board's USB console takes about 1 MB a second, at which a board,
+too, holds a program up.
 """
 
 from __future__ import annotations

@@ -59,7 +59,9 @@ def test_error_names_the_cell_and_its_line(front: Front) -> None:
     assert ran.error["traceback"] == [
         "Traceback (most recent call last):",
         f'  File "Cell In[{number}]", line 4, in <module>',
+        "    f()",
         f'  File "Cell In[{number}]", line 2, in f',
+        "    return 1 / 0",
         "ZeroDivisionError: division by zero",
     ]
     for key in ("ename", "evalue", "traceback"):
@@ -69,9 +71,11 @@ def test_error_names_the_cell_and_its_line(front: Front) -> None:
 def test_error_in_a_function_of_an_earlier_cell_names_that_cell(front: Front) -> None:
     first = front.run("def broken():\n    raise ValueError('no')").reply["content"]["execution_count"]
     traceback = front.run("\n\nbroken()").error["traceback"]
-    assert traceback[1:3] == [
+    assert traceback[1:5] == [
         f'  File "Cell In[{first + 1}]", line 3, in <module>',
+        "    broken()",
         f'  File "Cell In[{first}]", line 2, in broken',
+        "    raise ValueError('no')",
     ]
 
 

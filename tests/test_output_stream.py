@@ -77,7 +77,10 @@ def test_streams_stay_in_order() -> None:
     assert played(scenario).sent == [("stdout", "a"), ("stderr", "b\n"), ("stdout", "c")]
 
 
-@given(st.lists(st.tuples(st.sampled_from(["stdout", "stderr"]), st.text(max_size=30), st.floats(0, 0.05)), max_size=200))
+_PIECES = st.tuples(st.sampled_from(["stdout", "stderr"]), st.text(max_size=30), st.floats(0, 0.05))
+
+
+@given(st.lists(_PIECES, max_size=200))
 def test_what_fits_arrives_whole_in_ten_messages_a_second(pieces: list[tuple[str, str, float]]) -> None:
     def scenario(page: Page, stream: OutputStream) -> None:
         for name, text, pause in pieces:

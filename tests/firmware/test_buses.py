@@ -143,7 +143,7 @@ def test_the_host_refuses_what_does_not_fit(board):
     board.attach(part)
     with pytest.raises(ValueError, match="on the bus already"):
         board.attach(part)
-    with pytest.raises(ValueError, match="has a part with the address 0x42 already"):
+    with pytest.raises(ValueError, match="has the address 0x42 on this bus already; detach it first"):
         board.attach(Registers(0x42))
     with pytest.raises(LookupError, match='has no bus "I2D"; did you mean "I2C"'):
         board.attach(Registers(0x43), bus="I2D")
