@@ -21,9 +21,10 @@ OK, FAILED, USAGE = 0, 1, 2
 _DESCRIPTION = "A CircuitPython board that lives in a notebook."
 
 _LAB_HELP = """\
-usage: circuitpython-kernel lab [ARGUMENT ...]
+usage: circuitpython-kernel lab [FOLDER] [ARGUMENT ...]
 
-Install the CircuitPython kernel for this environment if Jupyter does not find it, and open JupyterLab on the notebooks.
+Install the CircuitPython kernel for this environment if Jupyter does not find it, copy the notebooks to FOLDER
+(default: ~/circuitpython-notebooks), and open the first one in JupyterLab. What you have changed is not overwritten.
 The arguments go to `jupyter lab`: `circuitpython-kernel lab --no-browser`, `circuitpython-kernel lab my.ipynb`.
 """
 
@@ -235,7 +236,7 @@ def _lab(arguments: list[str]) -> int:
         return _fail('JupyterLab is not installed: run pip install "circuitpython-virtual-kernel[lab]".')
     try:
         installed = installation.ensure_installed()
-        words = lab_arguments(arguments, installation.notebooks_folder())
+        words = lab_arguments(arguments)
     except installation.InstallationError as error:
         return _fail(str(error))
     if installed:
@@ -253,13 +254,26 @@ def is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def lab_arguments(arguments: list[str], notebooks: Path) -> list[str]:
-    """JupyterLab's arguments: the user's, and the notebooks' folder unless they name a place themselves."""
+def lab_arguments(arguments: list[str]) -> list[str]:
+    """JupyterLab's arguments: the user's, and the first notebook of our copies unless they name a place themselves.
+
+    Raises:
+        installation.InstallationError: when the notebooks cannot be copied.
+    """
+    from . import installation
+
+    folder, rest = None, arguments
+    if arguments and not arguments[0].startswith("-") and not Path(arguments[0]).is_file():
+        folder, rest = Path(arguments[0]).expanduser(), arguments[1:]
     own_place = any(
         Path(word).exists() if not word.startswith("-") else word.startswith(("--notebook-dir", "--ServerApp.root_dir"))
-        for word in arguments
+        for word in rest
     )
-    return arguments if own_place else [f"--ServerApp.root_dir={notebooks}", *arguments]
+    if own_place:
+        return arguments
+    target = installation.notebooks_folder(folder)
+    print(f"The notebooks are in {target}.")
+    return [f"--ServerApp.root_dir={target}", f"--LabApp.default_url=/lab/tree/{installation.FIRST_NOTEBOOK}", *rest]
 
 
 def _boards(text: str) -> int:

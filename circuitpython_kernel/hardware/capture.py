@@ -266,8 +266,8 @@ class Capture:
     def export(self, path: str | os.PathLike[str], *pins: str) -> None:
         """Write the named pins, or all that did something, in the format that the file's name ends in.
 
-        ``.vcd`` (IEEE 1364), ``.sr`` (sigrok session), ``.csv`` and ``.parquet`` (the data frame), ``.png``, ``.svg``
-        and ``.pdf`` (the figure).
+        ``.vcd`` (IEEE 1364), ``.sr`` (sigrok session), ``.csv`` and ``.parquet`` (the table; Parquet wants pandas), ``.png``,
+        ``.svg`` and ``.pdf`` (the figure).
 
         Raises:
             ValueError: when nothing was captured, or for another ending.
@@ -287,7 +287,9 @@ class Capture:
 
             write_session(path, traces, end_ns=self._now_ns())
         elif kind == ".csv":
-            self.to_dataframe(*pins).to_csv(path, index=False)
+            from .table import write_csv
+
+            write_csv(path, traces)
         elif kind == ".parquet":
             self.to_dataframe(*pins).to_parquet(path, index=False)
         else:

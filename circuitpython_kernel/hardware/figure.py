@@ -6,13 +6,14 @@ import io
 import math
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.hardware.annotations import Decoder, busy
 from circuitpython_kernel.hardware.decimate import UNKNOWN, column_bounds, decimate_analog, decimate_digital
+from circuitpython_kernel.hardware.table import columns
 from circuitpython_kernel.hardware.traces import Trace
 
 if TYPE_CHECKING:
@@ -239,35 +240,9 @@ def _draw_cursors(
 
 
 def to_dataframe(traces: Sequence[Trace]) -> pandas.DataFrame:
-    """All records of ``traces`` as one table, in order of time.
-
-    Columns: ``time_s`` (float64, seconds of board time), ``pin`` (str), ``kind`` (``"digital"`` or ``"analog"``),
-    ``value`` (float64: 0 or 1, or volts). Raises ImportError without pandas.
-    """
+    """`table.columns` as a data frame. Raises ImportError without pandas."""
     try:
         import pandas as pd
     except ImportError as error:
         raise ImportError("A data frame needs pandas: install it with `pip install pandas`.") from error
-    kinds: list[str] = []
-    pins: list[str] = []
-    counts: list[int] = []
-    times: list[NDArray[np.int64]] = []
-    values: list[NDArray[Any]] = []
-    for trace in traces:
-        for kind, (at, value) in (("digital", trace.digital()), ("analog", trace.analog())):
-            if len(at):
-                kinds.append(kind)
-                pins.append(trace.name)
-                counts.append(len(at))
-                times.append(at)
-                values.append(value.astype(np.float64))
-    all_times = np.concatenate(times) if times else np.empty(0, np.int64)
-    order = np.argsort(all_times, kind="stable")
-    return pd.DataFrame(
-        {
-            "time_s": all_times[order] * 1e-9,
-            "pin": np.repeat(np.array(pins, dtype=object), counts)[order],
-            "kind": np.repeat(np.array(kinds, dtype=object), counts)[order],
-            "value": (np.concatenate(values) if values else np.empty(0))[order],
-        }
-    )
+    return pd.DataFrame(columns(traces))
