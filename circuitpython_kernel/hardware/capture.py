@@ -266,8 +266,8 @@ class Capture:
     def export(self, path: str | os.PathLike[str], *pins: str) -> None:
         """Write the named pins, or all that did something, in the format that the file's name ends in.
 
-        ``.vcd`` (IEEE 1364), ``.sr`` (sigrok session), ``.csv`` and ``.parquet`` (the table; Parquet wants pandas), ``.png``,
-        ``.svg`` and ``.pdf`` (the figure).
+        ``.vcd`` (IEEE 1364), ``.sr`` (sigrok session), ``.csv``, ``.parquet`` (the same table, for which pandas is
+        needed), ``.png``, ``.svg`` and ``.pdf`` (the figure).
 
         Raises:
             ValueError: when nothing was captured, or for another ending.
