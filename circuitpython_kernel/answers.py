@@ -1,38 +1,31 @@
-"""The first characters of the host's answers to doorbells when they are no plain text: host and firmware agree on them.
+"""How an answer of the host's to a doorbell starts when it is no plain text: host and firmware agree on this.
 
-An answer that is longer than the interpreter's buffer travels in pieces, each of which starts with `MORE`, but the last
-one, which starts with `LITERAL`. Put together they are the answer, which may start with such a character itself.
+An answer that is longer than the interpreter's buffer is announced by its length in bytes. The firmware makes a string of
+that length and has the host write the answer into it (the doorbell ``more``), so that it takes its room once.
 """
 
 from __future__ import annotations
 
-MORE = "+"
-"""A piece; the doorbell ``rest`` gives the next one."""
-
-LITERAL = "="
-"""What follows is the answer, or its last piece."""
-
 ERROR = "!"
 """What follows is the kind of an exception, a colon, and its text."""
+
+LITERAL = "="
+"""What follows is the answer."""
+
+LONG = "+"
+"""What follows is the length in bytes of the answer, behind `ERROR` if that is an exception."""
 
 
 def plain(text: str) -> str:
     """A text as an answer, marked when it could be taken for something else."""
-    return LITERAL + text if text.startswith((MORE, LITERAL, ERROR)) else text
+    return LITERAL + text if text.startswith((ERROR, LITERAL, LONG)) else text
 
 
-def pieces(answer: str, most: int) -> list[bytes]:
-    """An answer as UTF-8 in pieces of at most so many bytes, each with its mark, if it is longer than that."""
+def parts(answer: str, most: int) -> tuple[bytes, bytes | None]:
+    """An answer as UTF-8 in at most so many bytes; and what it announces, when it is longer."""
     data = answer.encode("utf-8", "replace")
     if len(data) <= most:
-        return [data]
-    found = []
-    at = 0
-    while at < len(data):
-        end = min(at + most - 1, len(data))
-        while end < len(data) and data[end] & 0xC0 == 0x80:
-            end -= 1  # not within a character
-        mark = MORE if end < len(data) else LITERAL
-        found.append(mark.encode() + data[at:end])
-        at = end
-    return found
+        return data, None
+    mark = ERROR if answer[0] == ERROR else ""
+    rest = data[1:] if answer[0] in (ERROR, LITERAL) else data
+    return f"{LONG}{mark}{len(rest)}".encode(), rest

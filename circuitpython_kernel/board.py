@@ -977,12 +977,14 @@ class VirtualBoard:
     def _input(self, prompt: str) -> str:
         self._machine.drain()
         if self.on_input is None:
-            return "1input() has nobody to ask here"
+            raise GuestError("EOFError", "input() has nobody to ask here")
         try:
             line = self.on_input(prompt)
         except EOFError as error:
-            return f"1{error or END_OF_INPUT}"
-        return "1" + END_OF_INPUT if line is None else "0" + line
+            raise GuestError("EOFError", str(error) or END_OF_INPUT) from error
+        if line is None:
+            raise GuestError("EOFError", END_OF_INPUT)
+        return line
 
     def _guest_reset(self, mode: str) -> None:
         self.supervisor.plan("SOFTWARE", safe_mode="PROGRAMMATIC" if mode == "SAFE_MODE" else "NONE")

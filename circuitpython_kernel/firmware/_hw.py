@@ -62,17 +62,17 @@ def ask(name, payload=""):
 
 def _read(answer):
     """What an answer says that starts with a mark: see answers.py."""
-    if answer[0] == "+":
-        pieces = [answer[1:]]
-        while answer[0] == "+":
-            answer = doorbell("rest", "")
-            pieces.append(answer[1:])
-        answer = "".join(pieces)
     if answer[0] == "=":
         return answer[1:]
-    if answer[0] != "!":
-        return answer
-    kind, _, text = answer[1:].partition(":")
+    if answer[0] == "+":
+        error = answer[1] == "!"
+        text = " " * int(answer[1 + error :])
+        doorbell("more", str(id(text)))  # the host writes into it
+        if not error:
+            return text
+    else:
+        text = answer[1:]
+    kind, _, text = text.partition(":")
     raise getattr(builtins, kind)(int(text) if kind == "OSError" else text)
 
 

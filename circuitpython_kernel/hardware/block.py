@@ -21,11 +21,9 @@ from .layout import Clock, ClockMode, Function, Outside, PinMode, Pull, Word
 Locate = Callable[[int, type[np.generic], int], NDArray[Any]]
 """Gives the array at a guest address: (address, item type, length)."""
 
-_KEPT = ("CLOCK", "WORDS")
-"""What the end of an instance does not change."""
-
-_CARRIED = (*_KEPT, "PIN_OUTSIDE", "PIN_RESISTOR", "PIN_LEVEL", "ANALOG", "ANALOG_ASK")
-"""What a boot does not change: time, and what the world outside makes of the pins."""
+_OUTSIDE = ("PIN_OUTSIDE", "PIN_RESISTOR", "ANALOG", "ANALOG_ASK")
+_KEPT = ("CLOCK", "WORDS", *_OUTSIDE)
+"""What a boot does not change: time, and the world outside the chip."""
 
 _MODES = {int(mode): mode for mode in PinMode}  # quicker than the enumerations' own look-ups
 _FUNCTIONS = {int(function): function for function in Function}
@@ -72,20 +70,25 @@ class SharedBlock:
             for region in self.regions
         }
         for name, array in fresh.items():
-            array[:] = self.arrays[name] if name in _CARRIED else 0
+            array[:] = self.arrays[name] if name in (*_KEPT, "PIN_LEVEL") else 0
         self.arrays = fresh
         self._base = base
         self.attached = True
         self._told = False
 
     def detach(self) -> None:
-        """Switch to the host's own memory; pins are as after a reset, and nothing outside is connected to them yet."""
+        """Switch to the host's own memory; pins go back to what they are after a reset."""
         old = self.arrays
         self._allocate()
         for name in _KEPT:
             self.arrays[name][:] = old[name]
         self._empty_ring()
         self.attached = False
+
+    def disconnect(self) -> None:
+        """Nothing outside does anything to the pins, until the pin bank writes what does: the guest may have, too."""
+        for name in _OUTSIDE:
+            self.arrays[name][:] = 0
 
     def address(self, name: str, index: int = 0) -> int:
         """Guest address of one item of a region."""

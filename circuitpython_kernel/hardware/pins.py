@@ -638,6 +638,7 @@ class PinBank:
             now = self._clock.now_ns
             for index in list(self._chip_waves):
                 self.stop_chip_wave(index, now, 0)
+            self.block.disconnect()
             for index in self._outside.keys() | self._watchers.keys() | {end for w in self._wires for end in w.ends}:
                 self._refresh(index, record=False)
             self.note_levels()

@@ -64,7 +64,7 @@ class Owner(Protocol):
     """Answers what an instance asks."""
 
     def answer(self, name: str, payload: bytes) -> bytes:
-        """Answer a doorbell, in at most `RESULT_BYTES`."""
+        """Answer a doorbell, in at most `RESULT_BYTES`; see `answers`."""
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait; see `machine.Machine.wait`."""

@@ -1,7 +1,7 @@
 """The virtual machine: an interpreter instance in a thread of its own.
 
-The guest program is an endless loop: it rings the doorbell ``next`` and gets a cell, runs it, rings ``done`` with the
-outcome. Every other doorbell goes to the handler that the machine was made with. When an instance ends for any reason
+The guest program is an endless loop: it rings the doorbells ``next`` and ``source`` and gets a cell, runs it, rings
+``done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an instance ends for any reason
 (reset, trap, a loop inside C that would not stop, a failure of the hardware behind it), the thread boots the next one,
 and the cell that was running gets exactly one outcome.
 
@@ -30,7 +30,7 @@ import wasmtime
 
 from .. import answers
 from ..processes import OwnProcess
-from . import filesystem
+from . import filesystem, sharedtexts
 from .console import LineEnds, Sink, TimedSink
 from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
@@ -53,9 +53,6 @@ LONGEST_WAIT_NS = 86_400_000_000_000
 
 EXCEPTION_BYTES = 16
 """An exception object of the interpreter (py/objexcept.h)."""
-
-PIECE = RESULT_BYTES // 4
-"""Characters of source in one answer: each has at most 4 bytes."""
 
 RESET = "The board was reset."
 SWITCHED_OFF = "The board is switched off."
@@ -627,20 +624,27 @@ class Machine:
             self._answer(request, Outcome(ended=reason))
 
     def answer(self, name: str, payload: bytes) -> bytes:
-        """Answer a doorbell of the guest's (VM thread), or the first piece of the answer."""
-        if name == "rest":
-            return self._rest.pop() if self._rest else self._refuse("there is no more of an answer").encode()
-        self._rest = answers.pieces(self._answer_whole(name, payload), RESULT_BYTES)[::-1]
-        return self._rest.pop()
+        """Answer a doorbell of the guest's (VM thread); see `answers`."""
+        if name == "more":
+            return self._more(payload).encode()
+        answer, self._rest = answers.parts(self._answer_whole(name, payload), RESULT_BYTES)
+        return answer
 
-    _rest: list[bytes] = []
-    """What is left of a long answer, the last piece first."""
+    _rest: bytes | None = None
+    """A long answer that was announced."""
+
+    def _more(self, payload: bytes) -> str:
+        instance, rest, self._rest = self._instance, self._rest, None
+        assert instance is not None
+        if rest is None or not sharedtexts.put(instance.memory, _address(payload), rest):
+            return self._refuse("there is no more of an answer")
+        return ""
 
     def _answer_whole(self, name: str, payload: bytes) -> str:
         if name == "next":
             return self._next(payload)
-        if name == "more":
-            return self._pieces.pop() if self._pieces else self._refuse("there is no more of a program")
+        if name == "source":
+            return self._source()
         if name == "done":
             return self._done(payload)
         self._in_doorbell = True
@@ -711,7 +715,7 @@ class Machine:
         with self._lock:
             if self._reset_wanted:
                 raise _Reset
-            address = int(payload) if payload.isdigit() and len(payload) < 11 else 0
+            address = _address(payload)
             if not self._handing or not address or not instance.memory.holds(address, EXCEPTION_BYTES):
                 return self._refuse("there is no program to run")
             if self._first is None and not self._requests:
@@ -726,10 +730,15 @@ class Machine:
             self._interrupted, self._interrupt_next = self._interrupt_next, False
             if self._interrupted:
                 self._interrupt(instance)
-        self._pieces = [request.source[at : at + PIECE] for at in range(0, len(request.source), PIECE)][::-1]
-        return json.dumps([request.mode, request.name, len(self._pieces)])
+        self._handed = request.source
+        return json.dumps([request.mode, request.name])
 
-    _pieces: list[str] = []
+    _handed: str | None = None
+    """The source of the cell that has come."""
+
+    def _source(self) -> str:
+        source, self._handed = self._handed, None
+        return self._refuse("there is no program to run") if source is None else answers.plain(source)
 
     def _done(self, payload: bytes) -> str:
         instance = self._instance
@@ -777,6 +786,11 @@ class Machine:
             elif self._interrupted and instance.interrupt_pending and now - self._interrupted_at > C_LOOP_SECONDS:
                 self._deaf = True
                 instance.stop()
+
+
+def _address(payload: bytes) -> int:
+    """A guest address; 0 when it is none."""
+    return int(payload) if payload.isdigit() and len(payload) < 11 else 0
 
 
 def _future() -> Future[Outcome]:
