@@ -5,6 +5,7 @@ Follows the RP2040 datasheet, section 4.7: the counter reloads when fed, and the
 
 from __future__ import annotations
 
+from .block import FOREVER_NS
 from .chip import Chip, Peripheral
 
 
@@ -37,7 +38,7 @@ class Watchdog(Peripheral):
 
     def do_feed(self) -> None:
         """Start the time again."""
-        self._deadline_ns = self.chip.clock.now_ns + self._timeout_ns
+        self._deadline_ns = min(self.chip.clock.now_ns + self._timeout_ns, FOREVER_NS)
         if self._mode != "OFF":
             self._plan()
 
