@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import threading
+import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -22,8 +23,9 @@ from .drive import DRIVE_BYTES, Drive
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
 from .hardware.capture import Capture
-from .hardware.chip import Chip, GuestError, Peripheral
+from .hardware.chip import Chip, GuestError, Peripheral, input_failed
 from .hardware.clock import BoardClock
+from .hardware.exchange import Exchange
 from .hardware.i2c import I2C, I2CBus
 from .hardware.i2c_segment import I2CBranch
 from .hardware.i2c_target import I2CController, I2CTargets
@@ -49,6 +51,7 @@ from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
 from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
+from .vm.memory import MemoryView
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,6 +74,9 @@ CHIP_TEMPERATURE = 25.0
 
 CONSOLE_BURST_BYTES = 65_536
 """How much a program may print at once after a pause before the console's rate holds it up."""
+
+BOOT_SECONDS = 30.0
+"""Wall time that a reset waits for boot.py."""
 
 ATEXIT_SECONDS = 5.0
 """Wall time that the handlers of `atexit` have at a soft reset."""
@@ -118,6 +124,18 @@ class Heap:
     def free(self) -> int:
         """Bytes that are free."""
         return self.size - self.used
+
+
+@dataclass(frozen=True)
+class _Guest:
+    """The chip and its program, for the types of doorbells' arguments."""
+
+    pin_count: int
+    memory: Callable[[], MemoryView]
+
+    def holds(self, address: int, size: int) -> bool:
+        """See `hardware.doorbell_types.Guest`."""
+        return self.memory().holds(address, size)
 
 
 @dataclass
@@ -234,23 +252,35 @@ class VirtualBoard:
             tap=self._tap_output,
             shared_bytes=self._block.nbytes,
         )
-        self._doorbells: dict[str, Callable[[bytes], str]] = {
+        self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()))
+        handlers: dict[str, Callable[..., Any]] = {
             "attach": self._attach,
-            "sleep": self._sleep,
-            "events": self._events,
-            "ring": self._ring,
+            "sleep": self.clock.sleep,
+            "events": self.clock.run_due_events,
+            "ring": self.capture.drain,
             "analog": self._analog,
-            "contention": self._contention,
-            "pin": self._pin_changed,
-            "level": lambda payload: str(self.pins.level(int(payload))),
+            "contention": self.pins.report_contention,
+            "pin": self.pins.chip_changed,
+            "level": self.pins.level,
             "input": self._input,
             "reset": self._guest_reset,
-            "temperature": lambda _payload: str(CHIP_TEMPERATURE),
+            "temperature": lambda: str(CHIP_TEMPERATURE),
             "reload": self._reload,
-            "storage": self._storage,
             "atexit": self._atexit,
-            "statvfs": lambda _payload: self.drive.statvfs(),
+            "statvfs": lambda _path: self.drive.statvfs(),
         }
+        for doorbell, handler in handlers.items():
+            self._exchange.connect(doorbell, {"": handler})
+        self._exchange.connect(
+            "storage",
+            {
+                "readonly": self._storage_readonly,
+                "usb": self._storage_usb,
+                "mounted": self._storage_mounted,
+                "label": self._storage_label,
+                "erase": self._storage_erase,
+            },
+        )
         chip = Chip(
             self._block,
             self.clock,
@@ -265,7 +295,8 @@ class VirtualBoard:
         kinds = (*PERIPHERALS, Supervisor)
         self._peripherals: dict[type[Peripheral], Peripheral] = {kind: kind(chip) for kind in kinds}
         self.supervisor = self._peripheral(Supervisor)
-        self._doorbells |= {kind.name: peripheral.ring for kind, peripheral in self._peripherals.items()}
+        for peripheral in self._peripherals.values():
+            self._exchange.connect_peripheral(peripheral)
         self.bus = Buses(
             self.definition,
             self._peripheral(I2C),
@@ -287,6 +318,7 @@ class VirtualBoard:
         """How often the board was reset hard, by whomever."""
         self._boot_due = False
         self._booted = threading.Event()
+        _BOARDS.add(self)
         self._power_up()
         self._machine.start()
 
@@ -353,15 +385,21 @@ class VirtualBoard:
     def _submit(self, text: str, name: str, mode: str, on_output: OutputHandler | None) -> Future[RunResult]:
         output = _Output(on_output or self.on_output)
         result: Future[RunResult] = Future()
+        result.set_running_or_notify_cancel()  # it cannot be cancelled: the program runs all the same
+        self._machine.process.check()
         self.clock.program_begins()
 
         def finish(done: Future[Outcome]) -> None:
-            self.clock.program_ends()
-            ended = _result(done.result(), output)
-            self.supervisor.previous_traceback = ended.traceback
-            used = done.result().heap
-            self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
-            result.set_result(ended)
+            try:
+                self.clock.program_ends()
+                ended = _result(done.result(), output)
+                self.supervisor.previous_traceback = ended.traceback
+                used = done.result().heap
+                self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
+            except Exception as error:  # noqa: BLE001 - whoever waits for the result gets it
+                result.set_exception(error)
+            else:
+                result.set_result(ended)
 
         self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
@@ -407,6 +445,7 @@ class VirtualBoard:
             run: run the drive's program then, as `start_code` does.
             safe_mode: as if the button was pressed again while the board boots: into safe mode. Such a reset is hard.
         """
+        self._machine.process.check()
         self._stop_code()
         if hard or safe_mode:
             self._peripheral(SleepMemory).lose_power()
@@ -418,6 +457,7 @@ class VirtualBoard:
 
     def power_cycle(self) -> None:
         """Take the power away and give it back: only the drive and the non-volatile memory stay."""
+        self._machine.process.check()
         self._stop_code()
         self._peripheral(SleepMemory).lose_power()
         self._attachments.power_cycle()
@@ -425,6 +465,7 @@ class VirtualBoard:
 
     def brown_out(self) -> None:
         """Let the supply voltage dip: the board starts again in safe mode."""
+        self._machine.process.check()
         self._stop_code()
         self._peripheral(SleepMemory).lose_power()
         self._reset_hard("BROWNOUT", "BROWNOUT")
@@ -460,6 +501,7 @@ class VirtualBoard:
         Raises:
             RuntimeError: when it runs already.
         """
+        self._machine.process.check()
         return self.life.start(on_output or self.on_output or (lambda _stream, _text: None), file)
 
     def run_code(self, file: str | None = None, *, on_output: OutputHandler | None = None) -> RunResult:
@@ -479,6 +521,7 @@ class VirtualBoard:
         Raises:
             RuntimeError: while a program runs, or when the drive is too large.
         """
+        self._machine.process.check()
         return snapshots.take(self, before)
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -490,6 +533,7 @@ class VirtualBoard:
             ValueError: for another board's snapshot.
             RuntimeError: while a program runs, or when the board cannot go back that far.
         """
+        self._machine.process.check()
         if snapshot.board is not self:
             raise ValueError("the snapshot is another board's")
         snapshots.restore(snapshot)
@@ -526,8 +570,12 @@ class VirtualBoard:
         self._mount.note_written(names)
 
     def wait_for_boot(self) -> None:
-        """Wait until boot.py is over."""
-        self._booted.wait()
+        """Wait until boot.py is over, at most for `BOOT_SECONDS`: one that goes on after that is told of."""
+        self._machine.process.check()
+        if not self._booted.wait(BOOT_SECONDS):
+            self._tell_between(
+                f"boot.py has run for {BOOT_SECONDS:g} s and goes on; interrupt it, or reset the board in safe mode.\n"
+            )
 
     def take_written(self) -> set[str]:
         """Files and folders that programs have written or removed since the last call, and those that are open."""
@@ -549,7 +597,13 @@ class VirtualBoard:
             return None
         mode = self.supervisor.safe_mode
         name = "boot.py" if mode == safe_mode.NONE else "safemode.py"
-        text = None if mode == "USER" else self.drive.read_text(name)
+        try:
+            text = None if mode == "USER" else self.drive.read_text(name)
+        except (OSError, ValueError) as error:
+            reason = f"{name} cannot be read: {getattr(error, 'strerror', None) or error}"
+            self._tell_between(f"{reason}. The board starts without it.\n")
+            self._boot_ended(name, reason + "\n", None)
+            return None
         if text is None:
             self._boot_ended(name, "", None)
             return None
@@ -561,20 +615,27 @@ class VirtualBoard:
         return FirstProgram(text, name, lambda _stream, text: printed.append(text), done)
 
     def _boot_ended(self, name: str, printed: str, outcome: Outcome | None) -> None:
+        if outcome is not None and outcome.ended is not None and self._hard_reset:
+            return  # the next boot begins anew
         self._boot_due = False
+        try:
+            self._after_boot(name, printed, outcome)
+        finally:
+            self._booted.set()
+
+    def _after_boot(self, name: str, printed: str, outcome: Outcome | None) -> None:
         failed = outcome is not None and outcome.error is not None and outcome.error[0] != "SystemExit"
         if failed and outcome is not None and outcome.error is not None:
             trace = source.clean_traceback(outcome.error[2])
             printed += trace + "\n"
             self._tell_between(f"{name} failed: {trace.splitlines()[-1]}\n")
         if self.supervisor.safe_mode == safe_mode.NONE:
-            self._write_boot_out(printed if outcome is not None else None)
+            self._write_boot_out(printed if outcome is not None or printed else None)
         elif failed:
             self.supervisor.safe_mode = "SAFE_MODE_PY_ERROR"
         self.supervisor.usb_started = True
         if outcome is not None and outcome.ended is None:
             self._machine.end("boot.py is over.")  # what follows starts with an empty machine
-        self._booted.set()
 
     def _write_boot_out(self, printed: str | None) -> None:
         lines = [self.banner, f"Board ID:{self.definition.id}", f"UID:{self.uid.hex().upper()}"]
@@ -617,7 +678,9 @@ class VirtualBoard:
             self._between_programs("stderr", text)
 
     def close(self) -> None:
-        """Switch the board off. What was captured can still be read."""
+        """Switch the board off. What was captured can still be read. In a child process nothing happens."""
+        if not self._machine.process.is_this_one:
+            return
         self._stop_code()
         self.clock.close()
         self._machine.close()
@@ -628,8 +691,16 @@ class VirtualBoard:
 
         Let its exceptions through: they end the handler when the board is reset or switched off.
         """
+        self._machine.process.check()
         self._machine.wait(round(seconds * 1e9))
         return self._machine.interrupted
+
+    def forked(self) -> None:
+        """This is a child process now. The board can be looked at; what needs its threads raises RuntimeError."""
+        self.clock.forked()
+        self.capture.forked()
+        self.pins.forked()
+        self.drive.forked()
 
     def attach(self, part: Any, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
         """Connect a part; to which bus and pins, is in the result.
@@ -800,6 +871,7 @@ class VirtualBoard:
 
     def drain(self) -> None:
         """Pass on what the program has printed, and take in what its pins have done."""
+        self._machine.process.check()
         self._machine.drain()
         self.capture.drain()
 
@@ -823,27 +895,49 @@ class VirtualBoard:
             self.supervisor.plan("SOFTWARE", safe_mode=machine.crash)
             self._hard_reset = True
         self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
-        self.capture.drain()
-        for peripheral in self._peripherals.values():
-            peripheral.reset()
-        self.clock.connect(None, 0)
-        self._block.detach()
-        self.pins.resettle()
+        steps = [
+            self.capture.drain,
+            *[peripheral.reset for peripheral in self._peripherals.values()],
+            lambda: self.clock.connect(None, 0),
+            self._block.detach,
+            self.pins.resettle,
+            self._tell_damage,
+        ]
+        for step in steps:
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - what fails must not keep the rest from being reset
+                self._warn(f"the virtual hardware failed at the reset ({type(error).__name__}: {error}).")
 
     def ring(self, name: str, payload: bytes) -> str:
         """Answer a doorbell of the firmware's."""
-        try:
-            return self._doorbells[name](payload)
-        except GuestError as error:
-            return error.answer
+        answer = self._exchange.ring(name, payload)
+        if self._block.damage is not None:
+            self._tell_damage()
+        return answer
 
-    def _attach(self, payload: bytes) -> str:
+    def stopped(self, reason: str) -> None:
+        """The board does not start, and stays off."""
+        self._booted.set()
+        self._tell_between(reason + "\n")
+
+    def warn(self, text: str) -> None:
+        """See `vm.machine.Doorbell`."""
+        self._warn(text)
+
+    def _tell_damage(self) -> None:
+        text = self._block.take_damage()
+        if text is not None:
+            self._warn(text)
+
+    def _attach(self, objects: dict[str, int]) -> int:
+        if self._block.attached:
+            raise GuestError("RuntimeError", "the shared memory is attached already")
         machine = self._machine
         memory, base = machine.memory(), machine.shared_address
         self._block.attach(base, memory.array)
-        objects = dict(item.split("=") for item in payload.decode().split(","))
         for region in self._block.regions:
-            sharedarrays.point(memory, int(objects[region.name]), self._block.address(region.name), region.length)
+            sharedarrays.point(memory, objects[region.name], self._block.address(region.name), region.length)
         self.clock.connect(machine, machine.clock_offset_ns)
         machine.bind_clock(
             self._block.address("CLOCK", layout.Clock.NOW),
@@ -851,52 +945,36 @@ class VirtualBoard:
             self._block.address("CLOCK", layout.Clock.COST),
             self._block.address("WORDS", layout.Word.MODE),
         )
-        return str(base)
+        return base
 
-    def _sleep(self, payload: bytes) -> str:
-        self.clock.sleep(int(payload))
-        return ""
-
-    def _events(self, payload: bytes) -> str:
-        self.clock.run_due_events()
-        return ""
-
-    def _ring(self, payload: bytes) -> str:
-        self.capture.drain()
-        return ""
-
-    def _analog(self, payload: bytes) -> str:
+    def _analog(self, pin: int) -> int:
         try:
-            return str(self.pins.convert(int(payload)))
-        except Exception as error:  # noqa: BLE001 - the user's own function: told in the program that reads the pin
-            return f"!the function that feeds this input failed: {type(error).__name__}: {error}"
+            return self.pins.convert(pin)
+        except Exception as error:
+            raise input_failed(error) from error
 
-    def _atexit(self, payload: bytes) -> str:
-        self._state.atexit_handlers = int(payload)
-        return ""
+    def _atexit(self, handlers: int) -> None:
+        self._state.atexit_handlers = handlers
 
-    def _storage(self, payload: bytes) -> str:
-        """``readonly``, ``readonly 0``, ``label``, ``label NAME`` or ``erase``: the drive's state, once changed.
+    def _storage_readonly(self, value: bool | None) -> bool:
+        if value is not None:
+            if self.usb.drive_mounted and self.supervisor.usb_started:
+                raise GuestError("RuntimeError", "Cannot remount path when visible via USB.")
+            self._mount.readonly = value
+        return self._mount.readonly
 
-        ``mounted 1``: how many other file systems there are.
-        """
-        operation, _, value = payload.decode().partition(" ")
-        if operation == "readonly":
-            if value:
-                if self.usb.drive_mounted and self.supervisor.usb_started:
-                    raise GuestError("RuntimeError", "Cannot remount path when visible via USB.")
-                self._mount.readonly = value == "1"
-            return str(int(self._mount.readonly))
-        if operation == "usb":
-            self.supervisor.do_before_usb()
-            self._mount.readonly = value == "1" and self.usb.drive_mounted
-            return ""
-        if operation == "mounted":
-            self._state.mounts = int(value)
-            return ""
-        if operation == "label":
-            self.drive.label = value or self.drive.label
-            return self.drive.label
+    def _storage_usb(self, value: bool) -> None:
+        self.supervisor.do_before_usb()
+        self._mount.readonly = value and self.usb.drive_mounted
+
+    def _storage_mounted(self, count: int) -> None:
+        self._state.mounts = count
+
+    def _storage_label(self, value: str | None) -> str:
+        self.drive.label = value or self.drive.label
+        return self.drive.label
+
+    def _storage_erase(self) -> None:
         if not self.drive.temporary:
             raise GuestError(
                 "RuntimeError",
@@ -907,26 +985,19 @@ class VirtualBoard:
         self._hard_reset = True
         raise GuestReset("The program erased the drive, and the board started again.")
 
-    def _pin_changed(self, payload: bytes) -> str:
-        self.pins.chip_changed(int(payload))
-        return ""
-
-    def _contention(self, payload: bytes) -> str:
-        self.pins.report_contention(int(payload))
-        return ""
-
-    def _input(self, payload: bytes) -> str:
+    def _input(self, prompt: str) -> str:
         self._machine.drain()
         if self.on_input is None:
-            return "1input() has nobody to ask here"
+            raise GuestError("EOFError", "input() has nobody to ask here")
         try:
-            line = self.on_input(payload.decode("utf-8", "replace"))
+            line = self.on_input(prompt)
         except EOFError as error:
-            return f"1{error or END_OF_INPUT}"
-        return "1" + END_OF_INPUT if line is None else "0" + line
+            raise GuestError("EOFError", str(error) or END_OF_INPUT) from error
+        if line is None:
+            raise GuestError("EOFError", END_OF_INPUT)
+        return line
 
-    def _guest_reset(self, payload: bytes) -> str:
-        mode = payload.decode()
+    def _guest_reset(self, mode: str) -> None:
         self.supervisor.plan("SOFTWARE", safe_mode="PROGRAMMATIC" if mode == "SAFE_MODE" else "NONE")
         self._hard_reset = True
         sentence = "The program reset the board with microcontroller.reset()."
@@ -934,7 +1005,7 @@ class VirtualBoard:
             sentence += " A real board would wait for new firmware now."
         raise GuestReset(sentence)
 
-    def _reload(self, payload: bytes) -> str:
+    def _reload(self) -> None:
         self.supervisor.plan("SOFTWARE", "SUPERVISOR_RELOAD")
         raise GuestReset("The program restarted itself with supervisor.reload().")
 
@@ -956,6 +1027,19 @@ class VirtualBoard:
             self._machine.say("stderr", text)
         else:
             self.on_warning(text)
+
+
+_BOARDS: weakref.WeakSet[VirtualBoard] = weakref.WeakSet()
+
+
+def _forked() -> None:
+    """In a child process: its boards are the parent's."""
+    for board in list(_BOARDS):
+        board.forked()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_forked)
 
 
 def _result(outcome: Outcome, output: _Output) -> RunResult:

@@ -88,6 +88,12 @@ class Drive:
         """Block size, blocks and free blocks, as the firmware reads them."""
         return f"{BLOCK_BYTES} {self.size // BLOCK_BYTES} {self.free() // BLOCK_BYTES}"
 
+    def forked(self) -> None:
+        """This is a child process now: the folder is the parent's to remove."""
+        if self._temporary is not None:
+            # Without it the end of the child would remove the folder; there is no public way to call it off.
+            self._temporary._finalizer.detach()  # type: ignore[attr-defined]
+
     def close(self) -> None:
         """Remove the folder if it was temporary."""
         if self._temporary is not None:

@@ -20,8 +20,8 @@ _park = time.sleep
 
 def _read_cell(interrupt):
     """Wait for the next cell: its mode, its name and its source."""
-    mode, name, pieces = json.loads(_call("next", str(id(interrupt))))
-    return mode, name, "".join([_call("more", "") for _ in range(pieces)])
+    mode, name = json.loads(_hw.ask("next", str(id(interrupt))))
+    return mode, name, _hw.ask("source")
 
 
 def _describe(error):
@@ -82,10 +82,7 @@ class _Session:
 
 
 def _input(prompt=""):
-    answer = _call("input", str(prompt))
-    if answer[0] == "0":
-        return answer[1:]
-    raise EOFError(answer[1:])
+    return _hw.ask("input", str(prompt))
 
 
 def main(names):

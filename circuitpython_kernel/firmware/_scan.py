@@ -1,6 +1,6 @@
 """What keypads have in common: their pins, the host's scanner and the queue of events."""
 
-from _hw import PIN_PULL, claim, doorbell, look, settle
+from _hw import PIN_PULL, ask, claim, doorbell, look, settle
 from _pins import HandleUser, check_free
 
 
@@ -105,7 +105,7 @@ class Scanner(HandleUser):
         self._pins = numbers
         self._keys = keys
         self._handle = int(
-            doorbell(
+            ask(
                 "keypad",
                 "%s %d %d %d %s" % (kind, int(interval * 1000000), max_events, debounce_threshold, rest),
             )

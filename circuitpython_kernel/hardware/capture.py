@@ -53,6 +53,13 @@ class PWMListener(Protocol):
         """The PWM ends, and the pin has a constant level from then on."""
 
 
+_KIND_BIT = 28
+_FREQUENCY = 3
+"""An entry's info word says in its highest bits what it is; the last kind is a PWM frequency. See `layout.regions`."""
+
+_LATE_NS = 1_000_000_000
+"""How far the guest's clock may be ahead of the host's."""
+
 EXPORTS = (".vcd", ".sr", ".csv", ".parquet", ".png", ".svg", ".pdf")
 """What `Capture.export` can write."""
 
@@ -114,7 +121,7 @@ class Capture:
     @property
     def overruns(self) -> int:
         """Edges and samples that were lost because the ring was full."""
-        return int(self._block["WORDS"][Word.OVERRUNS])
+        return max(0, int(self._block["WORDS"][Word.OVERRUNS]))
 
     @property
     def dropped(self) -> int:
@@ -143,29 +150,54 @@ class Capture:
                         self._store[member].add_edges(times, levels, dropped)
             return count
 
+    def forked(self) -> None:
+        """This is a child process now: nobody is there who could give a lock back."""
+        self.lock = threading.RLock()
+        self._store.forked()
+
     def take_in(self) -> None:
         """Take in what the program did, without working out the edges of waves and buses: quick."""
         with self.lock:
             self._drain_ring()
 
     def _drain_ring(self) -> int:
-        words = self._block["WORDS"]
-        head, tail = int(words[Word.HEAD]), int(words[Word.TAIL])
-        count = (head - tail) % layout.COUNTER_WRAP
+        tail, count = self._block.ring()
         if not count:
             return 0
         places = np.arange(tail, tail + count) % layout.RING_LENGTH
         times = self._block["RING_TIME"][places]
         infos = self._block["RING_INFO"][places]
-        words[Word.TAIL] = head  # only now may the firmware write over these entries
-        self._keep(times, infos)
+        # Only now may the firmware write over these entries.
+        self._block["WORDS"][Word.TAIL] = (tail + count) % layout.COUNTER_WRAP
+        self._keep(*self._possible(times, infos))
         return count
+
+    def _possible(
+        self, times: NDArray[np.int64], infos: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The entries that can be: of pins that there are, at times up to now, in the order of time."""
+        latest = self._now_ns() + _LATE_NS
+        only_edges = infos.min() >= 0 and infos.max() < 2 * self._block.pin_count
+        if not only_edges or times.min() < 0 or times.max() > latest:
+            kinds = infos >> _KIND_BIT
+            pins = np.where(kinds == 0, infos >> 1, (infos & (layout.ANALOG_MARK - 1)) >> 16)
+            limits = np.where(kinds == _FREQUENCY, layout.MOST_HERTZ, latest)
+            good = (kinds >= 0) & (kinds <= _FREQUENCY) & (pins < self._block.pin_count)
+            good &= (times >= 0) & (times <= limits)
+            bad = int(len(good) - good.sum())
+            if bad:
+                self._block.note_damage("an entry of the ring that no pin can have made", bad)
+                times, infos = times[good], infos[good]
+        return times, infos
 
     def _keep(self, times: NDArray[np.int64], infos: NDArray[np.int32]) -> None:
         pwm = infos >= layout.PWM_MARK
         if pwm.any():
             self._pass_pwm(times[pwm].tolist(), infos[pwm].tolist())
             times, infos = times[~pwm], infos[~pwm]
+        if (times[1:] < times[:-1]).any():
+            order = np.argsort(times, kind="stable")
+            times, infos = times[order], infos[order]
         analog = infos >= layout.ANALOG_MARK
         if analog.any():
             pins = (infos[analog] & ~layout.ANALOG_MARK) >> 16
@@ -193,13 +225,13 @@ class Capture:
         for time, info in zip(times, infos, strict=True):
             pin, value = (info & ~both) >> 16, info & 0xFFFF
             if info & layout.ANALOG_MARK:
-                self._new_frequency[pin] = (time, value)
+                self._new_frequency[pin] = (time, value & 1)
                 continue
             frequency, level = self._new_frequency.pop(pin, (-1, 0))
             if frequency > 0:
                 listener.started(pin, time, frequency, value, level)
             elif frequency == 0:
-                listener.stopped(pin, time, value)
+                listener.stopped(pin, time, value & 1)
             else:
                 listener.duty_changed(pin, time, value)
 

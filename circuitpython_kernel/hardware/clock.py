@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from .block import SharedBlock
+from ..processes import OwnProcess
+from .block import FOREVER_NS, SharedBlock
 from .clock_speed import ClockSpeed, check_speed, mode_of
 from .layout import Clock, ClockMode, Word
 
@@ -24,8 +25,6 @@ MODES = tuple(mode.name.lower() for mode in ClockMode)
 
 DEFAULT_COST_NS = 2_000
 """Board time of one operation in ``fast`` and ``manual``: about what a pin write takes on an RP2040."""
-
-FOREVER_NS = 1 << 62
 
 ENDLESS_NS = 1 << 60
 """A sleep of this length has no end of its own: in ``fast`` the clock does not jump there."""
@@ -37,8 +36,6 @@ def waiting_ns(timeout_ns: int) -> int:
 
 
 _SETTLE_SECONDS = 0.05
-
-_MODES = {int(mode): mode for mode in ClockMode}  # quicker than the enumeration's own look-up
 
 
 class Waiter(Protocol):
@@ -74,9 +71,14 @@ class BoardClock:
         self._event_numbers = itertools.count()
         self._waiter: Waiter | None = None
         self._speed = ClockSpeed(self)
+        self._process = OwnProcess()
+        # The host's own copies of the words that are the host's: what the guest finds there, it may have written over.
+        self._chosen = _parse_mode(mode)
+        self._base_ns = self._last_ns = 0
+        self._cost_ns = DEFAULT_COST_NS
         block["CLOCK"][Clock.COST] = DEFAULT_COST_NS
-        block["CLOCK"][Clock.BASE] = self._raw()
-        self._set_mode(_parse_mode(mode))
+        self._place(0)
+        self._set_mode(self._chosen)
 
     def __repr__(self) -> str:
         return f"<BoardClock {self.mode}: {self.now:.6f} s>"
@@ -93,8 +95,9 @@ class BoardClock:
         """Board time in nanoseconds."""
         with self._lock:
             if self._mode is ClockMode.REALTIME:
-                return self._raw() - int(self._block["CLOCK"][Clock.BASE])
-            return int(self._block["CLOCK"][Clock.NOW])
+                return self._raw() - self._base_ns
+            self._last_ns = self._block.board_ns(self._last_ns)
+            return self._last_ns
 
     @property
     def ticks(self) -> int:
@@ -123,13 +126,14 @@ class BoardClock:
     @property
     def operation_cost(self) -> float:
         """Board time in seconds that one operation takes in ``fast`` and ``manual``."""
-        return int(self._block["CLOCK"][Clock.COST]) / 1e9
+        return self._cost_ns / 1e9
 
     @operation_cost.setter
     def operation_cost(self, seconds: float) -> None:
         if not 0 <= seconds <= 1:
             raise ValueError(f"an operation takes between 0 and 1 s of board time, not {seconds} s")
-        self._block["CLOCK"][Clock.COST] = round(seconds * 1e9)
+        self._cost_ns = round(seconds * 1e9)
+        self._block["CLOCK"][Clock.COST] = self._cost_ns
 
     @property
     def speed(self) -> float:
@@ -161,13 +165,14 @@ class BoardClock:
         has ended.
 
         Raises:
-            ValueError: for a negative time, or in ``realtime``, where the wall clock moves time.
+            ValueError: for a negative or an endless time, or in ``realtime``, where the wall clock moves time.
         """
-        if seconds < 0:
-            raise ValueError(f"board time only moves forward; advance() got {seconds} s")
+        if not 0 <= seconds <= FOREVER_NS / 1e9:
+            raise ValueError(f"board time only moves forward, and has an end; advance() got {seconds} s")
         if self._mode is ClockMode.REALTIME:
             raise ValueError('in "realtime" the wall clock moves board time; choose the mode "manual" to step it')
-        target = self.now_ns + round(seconds * 1e9)
+        self._process.check()
+        target = min(self.now_ns + round(seconds * 1e9), FOREVER_NS)
         while True:
             with self._lock:
                 self._settle(target)
@@ -187,6 +192,8 @@ class BoardClock:
 
         In ``fast`` and ``manual`` the program sees the effect at that exact time. Do not block in it.
         """
+        if not abs(seconds) <= FOREVER_NS / 1e9:
+            raise ValueError(f"board time has an end, so nothing can happen at {seconds} s")
         at = round(seconds * 1e9)
         with self._lock:
             heapq.heappush(self._events, (at, next(self._event_numbers), callback))
@@ -202,6 +209,11 @@ class BoardClock:
     def close(self) -> None:
         """No thread moves the clock from now on."""
         self._speed.run(0)
+
+    def forked(self) -> None:
+        """This is a child process now: nobody is there who could give a lock back."""
+        self._lock = threading.RLock()
+        self._moved = threading.Condition(self._lock)
 
     def connect(self, waiter: Waiter | None, offset_ns: int) -> None:
         """A new instance of the guest: how to wait in it, and the distance between its raw clock and the host's."""
@@ -221,7 +233,7 @@ class BoardClock:
     def keep_state(self) -> Callable[[], None]:
         """What a `memento.Memento` calls to go back to now: board time, its mode and the scheduled calls."""
         with self._lock:
-            now, mode, events = self.now_ns, self._mode, list(self._events)
+            now, mode, cost, events = self.now_ns, self._mode, self._cost_ns, list(self._events)
 
         def put_back() -> None:
             with self._lock:
@@ -229,6 +241,8 @@ class BoardClock:
                 self._place(now)
                 self._set_mode(mode)
                 self._place(now)
+                self._cost_ns = cost
+                self._block["CLOCK"][Clock.COST] = cost
             for at, _, callback in sorted(events, key=lambda event: event[:2]):
                 self.call_at(at / 1e9, callback)
 
@@ -257,7 +271,7 @@ class BoardClock:
         waiter = self._waiter
         assert waiter is not None
         with self._lock:
-            latest = deadline = self.now_ns + nanoseconds
+            latest = deadline = min(self.now_ns + nanoseconds, FOREVER_NS)
         while not waiter.interrupted:
             self.run_due_events()
             if waiter.interrupted:
@@ -291,7 +305,7 @@ class BoardClock:
         self._wake()
 
     def run_due_events(self) -> None:
-        """Run the scheduled calls whose time has come."""
+        """Run the scheduled calls whose time has come. An interrupt ends it, and the others come next time."""
         while True:
             with self._lock:
                 if self._next_event_ns() > self.now_ns:
@@ -299,6 +313,9 @@ class BoardClock:
                 _, _, callback = heapq.heappop(self._events)
                 self._update_horizon()
             callback()  # without the lock: it drives pins, which have locks of their own
+            waiter = self._waiter
+            if waiter is not None and waiter.interrupted:
+                return
 
     # ---- inside
 
@@ -307,16 +324,19 @@ class BoardClock:
 
     @property
     def _mode(self) -> ClockMode:
-        return _MODES[self._block["WORDS"].item(Word.MODE)]
+        return self._block.clock_mode(self._chosen)
 
     def _set_mode(self, mode: ClockMode) -> None:
+        self._chosen = mode
         self._block["WORDS"][Word.MODE] = mode
         self._update_horizon()
 
     def _place(self, now_ns: int) -> None:
         """Set board time, in every mode's terms."""
-        self._block["CLOCK"][Clock.BASE] = self._raw() - now_ns
-        self._block["CLOCK"][Clock.NOW] = now_ns
+        self._last_ns = min(max(now_ns, 0), FOREVER_NS)
+        self._base_ns = self._raw() - self._last_ns
+        self._block["CLOCK"][Clock.BASE] = self._base_ns
+        self._block["CLOCK"][Clock.NOW] = self._last_ns
         self._update_horizon()
 
     def _update_horizon(self) -> None:

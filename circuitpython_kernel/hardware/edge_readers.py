@@ -51,13 +51,16 @@ class Readers(Peripheral, Generic[_T]):
         self._open[self._handles] = reader
         return self._handles
 
-    def at(self, handle: str) -> _T:
+    def at(self, handle: int) -> _T:
         """The one with a handle."""
-        return self._open[int(handle)]
+        return self._open[handle]
 
-    def do_close(self, handle: str) -> None:
+    def is_open(self, handle: int) -> bool:
+        return handle in self._open
+
+    def do_close(self, handle: int) -> None:
         """It is let go."""
-        self._open.pop(int(handle), None)
+        self._open.pop(handle, None)
 
 
 def gpio_number(chip: Chip, pin: int) -> int | None:
@@ -86,25 +89,25 @@ class Counters(Readers[_Counter]):
 
     name = "counter"
 
-    def do_open(self, pin: str, edge: str) -> int:
+    def do_open(self, pin: int, edge: str) -> int:
         """Count the edges that `countio.Edge` names ``RISE``, ``FALL`` or ``RISE_AND_FALL`` of a pin: a handle."""
-        number = gpio_number(self.chip, int(pin))
+        number = gpio_number(self.chip, pin)
         if number is not None:
             if edge == "RISE_AND_FALL":
                 raise GuestError("NotImplementedError", "RISE_AND_FALL not available on this chip")
             if number % 2 == 0:
                 raise GuestError("ValueError", "Pin must be on PWM Channel B")
-        return self.opened(_Counter(self.chip, int(pin), edge))
+        return self.opened(_Counter(self.chip, pin, edge))
 
-    def do_count(self, handle: str) -> int:
+    def do_count(self, handle: int) -> int:
         """The edges so far."""
         return self.at(handle).update()
 
-    def do_set(self, handle: str, count: str) -> None:
+    def do_set(self, handle: int, count: int) -> None:
         """Go on from another number."""
         counter = self.at(handle)
         counter.update()
-        counter.count = int(count)
+        counter.count = count
 
 
 _QUADRATURE = {
@@ -144,28 +147,28 @@ class Encoders(Readers[_Encoder]):
 
     name = "encoder"
 
-    def do_open(self, pin_a: str, pin_b: str, divisor: str) -> int:
+    def do_open(self, pin_a: int, pin_b: int, divisor: int) -> int:
         """Decode two pins: a handle."""
-        numbers = gpio_number(self.chip, int(pin_a)), gpio_number(self.chip, int(pin_b))
+        numbers = gpio_number(self.chip, pin_a), gpio_number(self.chip, pin_b)
         if numbers[0] is not None and numbers[1] is not None and abs(numbers[0] - numbers[1]) != 1:
             raise GuestError("RuntimeError", "Pins must be sequential GPIO pins")
-        return self.opened(_Encoder(self.chip, int(pin_a), int(pin_b), int(divisor)))
+        return self.opened(_Encoder(self.chip, pin_a, pin_b, divisor))
 
-    def do_position(self, handle: str) -> int:
+    def do_position(self, handle: int) -> int:
         """Where the shaft is."""
         return self.at(handle).update()
 
-    def do_set(self, handle: str, position: str) -> None:
+    def do_set(self, handle: int, position: int) -> None:
         """Call where the shaft is another number."""
         encoder = self.at(handle)
         encoder.update()
-        encoder.position = int(position)
+        encoder.position = position
 
-    def do_divisor(self, handle: str, divisor: str) -> None:
+    def do_divisor(self, handle: int, divisor: int) -> None:
         """Quarter steps for a step."""
         encoder = self.at(handle)
         encoder.update()
-        encoder.divisor = int(divisor)
+        encoder.divisor = divisor
 
 
 class _Meter:
@@ -207,31 +210,31 @@ class FrequencyMeters(Readers[_Meter]):
 
     name = "frequency"
 
-    def do_open(self, pin: str, period_ms: str) -> int:
+    def do_open(self, pin: int, period_ms: int) -> int:
         """Measure at a pin, in windows of so many milliseconds: a handle."""
-        return self.opened(_Meter(self.chip, int(pin), int(period_ms)))
+        return self.opened(_Meter(self.chip, pin, period_ms))
 
-    def do_value(self, handle: str) -> int:
+    def do_value(self, handle: int) -> int:
         """Hertz in the last full window that had edges."""
         return self.at(handle).update()
 
-    def do_clear(self, handle: str) -> None:
+    def do_clear(self, handle: int) -> None:
         """Forget what was measured."""
         self.at(handle).clear()
 
-    def do_period(self, handle: str, period_ms: str) -> None:
+    def do_period(self, handle: int, period_ms: int) -> None:
         """Another window."""
         meter = self.at(handle)
-        meter.period_ns = int(period_ms) * 1_000_000
+        meter.period_ns = period_ms * 1_000_000
         meter.clear()
 
-    def do_pause(self, handle: str) -> None:
+    def do_pause(self, handle: int) -> None:
         """Stop measuring."""
         meter = self.at(handle)
         meter.update()
         meter.paused = True
 
-    def do_resume(self, handle: str) -> None:
+    def do_resume(self, handle: int) -> None:
         """Measure again."""
         meter = self.at(handle)
         meter.paused = False

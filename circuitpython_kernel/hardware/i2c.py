@@ -232,10 +232,13 @@ class I2C(Peripheral):
     def reset(self) -> None:
         self._open.clear()
 
-    def do_open(self, sda: str, scl: str, frequency: str, bitbang: str, timeout_us: str) -> int:
+    def is_open(self, handle: int) -> bool:
+        return handle in self._open
+
+    def do_open(self, sda: int, scl: int, frequency: int, bitbang: bool, timeout_us: int) -> int:
         """Open a bus: its handle. Hardware has a timeout of its own, so ``timeout_us`` is for `bitbangio` alone."""
-        pins = int(sda), int(scl)
-        controller = self._claim(*pins) if bitbang == "0" else None
+        pins = sda, scl
+        controller = None if bitbang else self._claim(*pins)
         block = self.chip.block
         for pin in pins:
             held_low = self.chip.pins.outside_drive(pin) is Outside.LOW
@@ -243,8 +246,8 @@ class I2C(Peripheral):
             if held_low or not pulled:
                 raise GuestError("RuntimeError", "No pull up found on SDA or SCL; check your wiring")
         bus = self.bus(*pins)
-        bus.frequency = int(frequency)
-        bus.timeout_ns = int(timeout_us) * 1000 if bitbang == "1" else HARDWARE_TIMEOUT_NS
+        bus.frequency = frequency
+        bus.timeout_ns = timeout_us * 1000 if bitbang else HARDWARE_TIMEOUT_NS
         return self._opened(bus, controller)
 
     def occupy(self, sda: int, scl: int) -> int:
@@ -263,34 +266,34 @@ class I2C(Peripheral):
         self._open[self._handles] = (bus, controller)
         return self._handles
 
-    def do_close(self, handle: str) -> None:
+    def do_close(self, handle: int) -> None:
         """Close a bus."""
-        self._open.pop(int(handle), None)
+        self._open.pop(handle, None)
 
-    def do_scan(self, handle: str) -> str:
+    def do_scan(self, handle: int) -> str:
         """The addresses that answer, 0x08 to 0x77."""
-        bus = self._open[int(handle)][0]
+        bus = self._open[handle][0]
         return " ".join([str(address) for address in range(0x08, 0x78) if _answers(bus, address)])
 
-    def do_probe(self, handle: str, address: str) -> int:
-        """1 when a target acknowledges the address, else 0."""
-        return int(_answers(self._open[int(handle)][0], int(address)))
+    def do_probe(self, handle: int, address: int) -> bool:
+        """Whether a target acknowledges the address."""
+        return _answers(self._open[handle][0], address)
 
-    def do_write(self, handle: str, address: str, at: str, count: str) -> None:
+    def do_write(self, handle: int, address: int, at: int, count: int) -> None:
         """Write the guest's bytes."""
-        data = self.chip.memory().read(int(at), int(count))
-        self._open[int(handle)][0].transfer(int(address), data, 0)
+        data = self.chip.memory().read(at, count)
+        self._open[handle][0].transfer(address, data, 0)
 
-    def do_read(self, handle: str, address: str, at: str, count: str) -> None:
+    def do_read(self, handle: int, address: int, at: int, count: int) -> None:
         """Read into the guest's buffer."""
-        received = self._open[int(handle)][0].transfer(int(address), None, int(count))
-        self.chip.memory().write(int(at), received)
+        received = self._open[handle][0].transfer(address, None, count)
+        self.chip.memory().write(at, received)
 
-    def do_both(self, handle: str, address: str, out_at: str, out_count: str, in_at: str, in_count: str) -> None:
+    def do_both(self, handle: int, address: int, out_at: int, out_count: int, in_at: int, in_count: int) -> None:
         """Write the guest's bytes, then read with a repeated start."""
         memory = self.chip.memory()
-        data = memory.read(int(out_at), int(out_count))
-        memory.write(int(in_at), self._open[int(handle)][0].transfer(int(address), data, int(in_count)))
+        data = memory.read(out_at, out_count)
+        memory.write(in_at, self._open[handle][0].transfer(address, data, in_count))
 
 
 def _answers(bus: I2CBus, address: int) -> bool:

@@ -71,21 +71,21 @@ class NeoPixels(Peripheral):
         listeners.append(callback)
         return lambda: listeners.remove(callback)
 
-    def do_write(self, pin: str, at: str, count: str) -> None:
+    def do_write(self, pin: int, at: int, count: int) -> None:
         """Send the guest's bytes, after the pause that latches the frame before."""
-        index, clock = int(pin), self.chip.clock
-        wait = self._free_ns.get(index, 0) - clock.now_ns
+        clock = self.chip.clock
+        wait = self._free_ns.get(pin, 0) - clock.now_ns
         if wait > 0:
             clock.sleep(wait)
-        data = self.chip.memory().read(int(at), int(count))
+        data = self.chip.memory().read(at, count)
         start = clock.now_ns
         with self.chip.capture.lock:
-            self._pending.append((index, start, data))
-        log = self.logs.setdefault(index, TransactionLog(_FRAMES_KEPT))
+            self._pending.append((pin, start, data))
+        log = self.logs.setdefault(pin, TransactionLog(_FRAMES_KEPT))
         log.append(Transaction(start, "write", data, 8 * BIT_NS * len(data)))
         clock.sleep(8 * BIT_NS * len(data))
-        self._free_ns[index] = clock.now_ns + LATCH_NS
-        for member in self.chip.pins.net(index):
+        self._free_ns[pin] = clock.now_ns + LATCH_NS
+        for member in self.chip.pins.net(pin):
             strip = self.strip(member)
             # Pixels beyond the frame's end keep their colours.
             strip.data = data + strip.data[len(data) :]

@@ -79,39 +79,36 @@ class OneWire(Peripheral):
                     return True
         return False
 
-    def do_reset(self, pin: str) -> int:
-        """Reset the line: 1 when nobody answers, as CircuitPython has it."""
-        index = int(pin)
-        if self._low(index):
-            return 0  # a line that nothing pulls up looks like a presence pulse
-        answers = [part.onewire_reset() for part in self.parts.get(index, ())]
+    def do_reset(self, pin: int) -> bool:
+        """Reset the line: True when nobody answers, as CircuitPython has it."""
+        if self._low(pin):
+            return False  # a line that nothing pulls up looks like a presence pulse
+        answers = [part.onewire_reset() for part in self.parts.get(pin, ())]
         present = any(answers)
         pulses = (0, _RESET_LOW, _PRESENCE_AT, _PRESENCE_END) if present else (0, _RESET_LOW)
         start = self.chip.clock.now_ns
-        self._end_bits(index)
-        self._log(index).append(Transaction(start, "reset", b"", _RESET_END, acknowledged=int(present)))
-        self._take(index, pulses, _RESET_END)
-        return int(not present)
+        self._end_bits(pin)
+        self._log(pin).append(Transaction(start, "reset", b"", _RESET_END, acknowledged=int(present)))
+        self._take(pin, pulses, _RESET_END)
+        return not present
 
-    def do_write(self, pin: str, bit: str) -> None:
+    def do_write(self, pin: int, bit: int) -> None:
         """Write a bit."""
-        index = int(pin)
-        if self._low(index):
+        if self._low(pin):
             return
-        for part in self.parts.get(index, ()):
-            part.onewire_write(int(bit))
-        self._add_bit(index, "write", int(bit))
-        self._take(index, (0, _ONE_LOW if bit == "1" else _ZERO_LOW), _SLOT)
+        for part in self.parts.get(pin, ()):
+            part.onewire_write(bit)
+        self._add_bit(pin, "write", bit)
+        self._take(pin, (0, _ONE_LOW if bit else _ZERO_LOW), _SLOT)
 
-    def do_read(self, pin: str) -> int:
+    def do_read(self, pin: int) -> int:
         """Read a bit: 1 unless some part holds the line low."""
-        index = int(pin)
-        if self._low(index):
+        if self._low(pin):
             return 0
-        answers = [part.onewire_read() for part in self.parts.get(index, ())]
+        answers = [part.onewire_read() for part in self.parts.get(pin, ())]
         bit = int(all(answers))
-        self._add_bit(index, "read", bit)
-        self._take(index, (0, _ONE_LOW if bit else _TARGET_ZERO_END), _SLOT)
+        self._add_bit(pin, "read", bit)
+        self._take(pin, (0, _ONE_LOW if bit else _TARGET_ZERO_END), _SLOT)
         return bit
 
     # ---- the log: bits make bytes

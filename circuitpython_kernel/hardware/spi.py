@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .capture import PinEdges
 from .chip import Chip, GuestError, Peripheral
-from .layout import Pull, Word
+from .layout import Pull
 from .transactions import Transaction, TransactionLog
 
 _MOST_PENDING_BYTES = 1_000_000
@@ -197,11 +197,14 @@ class SPI(Peripheral):
     def reset(self) -> None:
         self._open.clear()
 
-    def do_open(self, sck: str, mosi: str, miso: str, bitbang: str) -> int:
-        """Open a bus: its handle. A pin that it does without is -1."""
-        pins = int(sck), _or_none(mosi), _or_none(miso)
+    def is_open(self, handle: int) -> bool:
+        return handle in self._open
+
+    def do_open(self, sck: int, mosi: int | None, miso: int | None, bitbang: bool) -> int:
+        """Open a bus: its handle. A pin that it does without is None."""
+        pins = sck, mosi, miso
         controller = None
-        if bitbang == "0":
+        if not bitbang:
             controller = self._controller(*pins)
             if controller is not None and controller in [used for _, used in self._open.values()]:
                 raise GuestError("ValueError", "SPI peripheral in use")
@@ -211,37 +214,37 @@ class SPI(Peripheral):
         self._open[self._handles] = (bus, controller)
         return self._handles
 
-    def do_close(self, handle: str) -> None:
+    def do_close(self, handle: int) -> None:
         """Close a bus."""
-        self._open.pop(int(handle), None)
+        self._open.pop(handle, None)
 
-    def do_configure(self, handle: str, frequency: str, polarity: str, phase: str, exact: str) -> int:
+    def do_configure(self, handle: int, frequency: int, polarity: int, phase: int, exact: bool) -> int:
         """Set clock and mode: the clock rate that the hardware comes to."""
-        bus = self._open[int(handle)][0]
-        bus.frequency = int(frequency) if exact == "1" else self._frequency(int(frequency))
-        bus.polarity, bus.phase = int(polarity), int(phase)
+        bus = self._open[handle][0]
+        bus.frequency = frequency if exact else self._frequency(frequency)
+        bus.polarity, bus.phase = polarity, phase
         return bus.frequency
 
-    def do_write(self, handle: str, at: str, count: str) -> None:
+    def do_write(self, handle: int, at: int, count: int) -> None:
         """Send the guest's bytes."""
-        self._open[int(handle)][0].transfer(self.chip.memory().read(int(at), int(count)), False)
+        self._open[handle][0].transfer(self.chip.memory().read(at, count), False)
 
-    def do_read(self, handle: str, at: str, count: str, value: str) -> None:
+    def do_read(self, handle: int, at: int, count: int, value: int) -> None:
         """Read into the guest's buffer while sending one value."""
-        out = bytes((int(value),)) * int(count)
-        self.chip.memory().write(int(at), self._open[int(handle)][0].transfer(out, True))
+        out = bytes((value,)) * count
+        self.chip.memory().write(at, self._open[handle][0].transfer(out, True))
 
-    def do_both(self, handle: str, out_at: str, in_at: str, count: str) -> None:
+    def do_both(self, handle: int, out_at: int, in_at: int, count: int) -> None:
         """Send the guest's bytes and read as many."""
         memory = self.chip.memory()
-        received = self._open[int(handle)][0].transfer(memory.read(int(out_at), int(count)), True)
-        memory.write(int(in_at), received)
+        received = self._open[handle][0].transfer(memory.read(out_at, count), True)
+        memory.write(in_at, received)
 
     def _frequency(self, wanted: int) -> int:
         if not (self.chip.name or "").startswith("rp2"):
             return wanted
         # An even prescaler of 2 to 254 and a divider of 1 to 256, the fastest that is not too fast.
-        clock = int(self.chip.block["WORDS"][Word.CPU_KHZ]) * 1000
+        clock = self.chip.block.cpu_khz() * 1000
         for prescaler in range(2, 255, 2):
             if clock < (prescaler + 2) * 256 * wanted:
                 divider = min(256, max(1, -(-clock // (prescaler * wanted))))
@@ -266,7 +269,3 @@ class SPI(Peripheral):
         if len(controllers) != 1:
             raise GuestError("ValueError", "Invalid pins")
         return controllers.pop()
-
-
-def _or_none(pin: str) -> int | None:
-    return None if pin == "-1" else int(pin)

@@ -195,6 +195,10 @@ class Trace:
         with self._lock:
             self._samples.extend(times, volts)
 
+    def forked(self, lock: threading.RLock) -> None:
+        """Use another lock, in a child process."""
+        self._lock = lock
+
     def __repr__(self) -> str:
         return f"<Trace {self.name} ({self.pin}): {len(self._edges)} edges, {len(self._samples)} samples>"
 
@@ -226,6 +230,12 @@ class TraceStore:
     def dropped(self) -> int:
         """Edges and samples let go because a trace was at its depth."""
         return sum(trace.dropped for trace in self)
+
+    def forked(self) -> None:
+        """This is a child process now: nobody is there who could give a lock back."""
+        self._lock = threading.RLock()
+        for trace in self._traces.values():
+            trace.forked(self._lock)
 
     def clear(self) -> None:
         """Forget everything that was recorded."""

@@ -110,31 +110,31 @@ class UsbSerialPorts(Peripheral):
     def power_up(self) -> None:
         self.enabled = {"console": True, "data": self.data_wanted}
 
-    def do_enable(self, console: str, data: str) -> None:
+    def do_enable(self, console: bool, data: bool) -> None:
         """boot.py chooses the ports."""
-        self.enabled = {"console": console == "1", "data": data == "1"}
+        self.enabled = {"console": console, "data": data}
 
-    def do_enabled(self, port: str) -> int:
-        """1 when a port is there."""
-        return int(self.enabled[port])
+    def do_enabled(self, port: str) -> bool:
+        """Whether a port is there."""
+        return self.enabled[port]
 
-    def do_connected(self, port: str) -> int:
-        """1 when the computer has the port open."""
-        return int(self.ports[port].connected)
+    def do_connected(self, port: str) -> bool:
+        """Whether the computer has the port open."""
+        return self.ports[port].connected
 
     def do_waiting(self, port: str) -> int:
         """Bytes that the program can read."""
         return self.ports[port].out_waiting
 
-    def do_read(self, port: str, at: str, count: str, timeout_ns: str, end: str) -> int:
+    def do_read(self, port: str, at: int, count: int, timeout_ns: int, end: int) -> int:
         """Read into the guest's buffer: how many bytes came. A negative timeout waits for ever."""
-        data = self.ports[port].take(int(count), waiting_ns(int(timeout_ns)), None if end == "-1" else int(end))
-        self.chip.memory().write(int(at), data)
+        data = self.ports[port].take(count, waiting_ns(timeout_ns), None if end < 0 else end)
+        self.chip.memory().write(at, data)
         return len(data)
 
-    def do_write(self, port: str, at: str, count: str) -> None:
+    def do_write(self, port: str, at: int, count: int) -> None:
         """Send the guest's bytes."""
-        self.ports[port].give(self.chip.memory().read(int(at), int(count)))
+        self.ports[port].give(self.chip.memory().read(at, count))
 
     def do_clear(self, port: str) -> None:
         """Forget what was sent to the program."""

@@ -19,7 +19,7 @@ from .memory import MemoryView
 from .wasi import Wasi
 
 RESULT_BYTES = 65_536
-"""Size of the buffer that a doorbell's answer must fit in (the artifact's)."""
+"""Size of the buffer for a doorbell's answer (the artifact's); longer ones travel in pieces."""
 
 PAGE_BYTES = 65_536
 """A page of WebAssembly's linear memory."""
@@ -63,8 +63,8 @@ class Settings:
 class Owner(Protocol):
     """Answers what an instance asks."""
 
-    def answer(self, name: str, payload: bytes) -> str:
-        """Answer a doorbell."""
+    def answer(self, name: str, payload: bytes) -> bytes:
+        """Answer a doorbell, in at most `RESULT_BYTES`; see `answers`."""
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait; see `machine.Machine.wait`."""
@@ -192,7 +192,8 @@ class Instance:
     def stop(self) -> None:
         """End the guest at its next checkpoint, in a loop inside C or at the interrupt that follows."""
         self.memory.write(checkpoints.FLAG_ADDRESS, b"\1\0\0\0")
-        self.interrupt()
+        if self._interrupt_object:  # not while it boots
+            self.interrupt()
 
     # ---- the guest's calls
 
@@ -204,8 +205,9 @@ class Instance:
 
     def _host_call(self, name: int, name_size: int, payload: int, payload_size: int, out: int, capacity: int) -> int:
         memory = self.memory
-        answer = self._owner.answer(memory.read(name, name_size).decode(), memory.read(payload, payload_size))
-        data = answer.encode("utf-8", "replace")
+        data = self._owner.answer(
+            memory.read(name, name_size).decode("utf-8", "replace"), memory.read(payload, payload_size)
+        )
         if len(data) > capacity:
             raise ValueError(f"the answer to a doorbell has {len(data)} bytes, {capacity} fit")
         memory.write(out, data)

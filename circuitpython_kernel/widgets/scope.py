@@ -258,7 +258,9 @@ class Scope(LiveWidget):
     def _set_window(self, t0: int, t1: int) -> None:
         self._setting = True
         try:
-            self.window = (t0 * 1e-9, t1 * 1e-9)
+            start, end = t0 * 1e-9, t1 * 1e-9
+            # After years of board time a float has no room for a nanosecond.
+            self.window = (start, max(end, math.nextafter(start, math.inf)))
         finally:
             self._setting = False
 
