@@ -20,6 +20,7 @@ from .buses import Buses
 from .drive import DRIVE_BYTES, Drive
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
+from .hardware.budget import DEFAULT_BYTES, Budget
 from .hardware.capture import Capture
 from .hardware.chip import Chip, GuestError, Peripheral
 from .hardware.clock import BoardClock
@@ -154,10 +155,12 @@ class VirtualBoard:
         on_output: called with what programs print, as it is printed; without it, `RunResult` has the text.
         on_input: asked when a program calls ``input()``.
         depth: edges kept for each pin.
+        capture_bytes: memory for everything that is kept of what happens: edges, samples, transfers, events. When it
+            is used up, the oldest records of the largest logs go; see `left_out`.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
-        ValueError: for an unknown clock mode.
+        ValueError: for an unknown clock mode, or fewer than `hardware.budget.LEAST_BYTES`.
     """
 
     def __init__(
@@ -171,7 +174,9 @@ class VirtualBoard:
         on_output: OutputHandler | None = None,
         on_input: InputHandler | None = None,
         depth: int = DEFAULT_DEPTH,
+        capture_bytes: int = DEFAULT_BYTES,
     ) -> None:
+        budget = Budget(capture_bytes)
         self.definition = boards.load(board)
         self.on_output = on_output
         self.on_input = on_input
@@ -193,6 +198,7 @@ class VirtualBoard:
             self.definition.adc_reference_volts,
             board_name=self.definition.name,
             depth=depth,
+            budget=budget,
         )
         self.pins = PinBank(
             self._block,
