@@ -26,7 +26,7 @@ from .instrument_magics import InstrumentMagics
 from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
-from .messages import INTERRUPTED, Failure, OutputStream, failure
+from .messages import INTERRUPTED, Failure, OutputStream, failure, left_out_text
 from .part_magics import PartMagics
 from .rewinds import Rewinds
 from .shell import BoardShell
@@ -200,6 +200,8 @@ class CircuitPythonKernel(AssistingKernel):
         output.end()
         if result is None:
             return self._failed(INTERRUPTED, silent)
+        if result.left_out:
+            self._send_stream(parent, silent, "stderr", left_out_text(result.left_out, board.capture_bytes))
         if result.value is not None and not silent:
             data = {"text/plain": result.value}
             self._publish("execute_result", {"execution_count": number, "data": data, "metadata": {}}, parent)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import boards
 from .drive_choice import DriveChoice
+from .hardware.budget import DEFAULT_BYTES
 
 if TYPE_CHECKING:
     from .board import InputHandler, VirtualBoard
@@ -43,6 +44,7 @@ class BoardSlot:
         self._closed = False
         self._drive: tempfile.TemporaryDirectory[str] | None = None
         self._choice = DriveChoice()
+        self._capture_bytes = DEFAULT_BYTES
 
     # ---- the board
 
@@ -102,6 +104,16 @@ class BoardSlot:
         self._on_change(board)
         return board
 
+    def set_capture_bytes(self, limit: int) -> None:
+        """Set the memory for what happens, of this board and those that come after it.
+
+        Raises:
+            ValueError: see `VirtualBoard.capture_bytes`.
+            NoBoard: when there is no board.
+        """
+        self.board.capture_bytes = limit
+        self._capture_bytes = limit
+
     def close(self) -> None:
         """Switch the board off and remove its drive."""
         with self._lock:
@@ -159,7 +171,13 @@ class BoardSlot:
         try:
             from .board import VirtualBoard
 
-            return VirtualBoard(board_id, clock=clock, drive=self._folder(), on_input=self._on_input)
+            return VirtualBoard(
+                board_id,
+                clock=clock,
+                drive=self._folder(),
+                on_input=self._on_input,
+                capture_bytes=self._capture_bytes,
+            )
         except boards.UnknownBoard as error:
             raise NoBoard(f"{BOARD_VARIABLE}: {error}") from error
         except ValueError as error:

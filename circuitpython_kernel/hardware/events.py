@@ -17,7 +17,7 @@ _POINTER = 16
 
 
 def tuple_bytes(entry: tuple[object, ...]) -> int:
-    """What a tuple takes, with its items; short texts and small numbers are counted, too, although they may be shared."""
+    """What a tuple takes, with its items, also ones that others may share."""
     return sys.getsizeof(entry) + sum(map(sys.getsizeof, entry))
 
 

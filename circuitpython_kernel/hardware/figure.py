@@ -112,6 +112,7 @@ def plot(
         hold_ns = min(t1, known_ns if now_ns is not None or end is not None else t1)
         draw = _draw_analog if kind == "analog" else _draw_digital
         draw(axes, trace, t0, t1, hold_ns, offset_ns, factor, COLORS[index % len(COLORS)])
+        _draw_left_out(axes, trace, t0, t1, offset_ns, factor)
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(axis="x", color="0.88", linewidth=0.7)
         axes.set_axisbelow(True)
@@ -190,11 +191,23 @@ def _draw_analog(
     axes.set_ylabel(f"{trace.name} (V)", rotation=0, ha="right", va="center", color=color, fontweight="bold")
 
 
+def _draw_left_out(axes: Axes, trace: Trace, t0: int, t1: int, offset_ns: int, factor: float) -> None:
+    """Hatching up to where a trace's records begin, when that is in sight."""
+    kept_from = trace.kept_from_ns
+    if kept_from is None or kept_from <= t0:
+        return
+    begin, end = ((edge - offset_ns) * 1e-9 * factor for edge in (t0, min(kept_from, t1)))
+    axes.axvspan(begin, end, facecolor="none", edgecolor="0.75", hatch="///", linewidth=0)
+    axes.text(
+        begin, 0.98, f" {trace.left_out()} left out", transform=axes.get_xaxis_transform(), fontsize="x-small", va="top"
+    )
+
+
 def _draw_bus(axes: Axes, decoder: Decoder, t0: int, t1: int, offset_ns: int, factor: float, color: str) -> None:
-    entries = decoder.log.between(t0, t1)
-    notes = decoder.between(t0, t1) if len(entries) <= COLUMNS // 16 else []
+    transfers = decoder.log.transfers(t0, t1)
+    notes = decoder.between(t0, t1) if len(transfers.time_ns) <= COLUMNS // 16 else []
     if not notes or len(notes) > COLUMNS // 8:
-        notes = busy(entries, t0, t1, COLUMNS)
+        notes = busy(transfers, t0, t1, COLUMNS)
     characters = 110  # of the labels' size, over the axis of a figure of the usual width
     for note in notes:
         begin, end = ((edge - offset_ns) * 1e-9 * factor for edge in (note.start_ns, note.end_ns))

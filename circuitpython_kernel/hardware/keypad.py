@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .chip import Chip
 from .budget import Budget
+from .chip import Chip
 from .edge_readers import EdgeReader, Readers
 from .events import EventLog, tuple_bytes
 

@@ -10,6 +10,7 @@ import struct
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,7 +38,9 @@ class Layout:
         names = [*codes, "end"]
         self.pack = struct.Struct("<" + "".join(codes.values()) + "I")
         kinds = {"q": np.int64, "d": np.float64, "I": np.uint32, "H": np.uint16, "B": np.uint8}
-        self.dtype = np.dtype([(name, np.dtype(kinds[code])) for name, code in zip(names, [*codes.values(), "I"], strict=True)])
+        self.dtype = np.dtype(
+            [(name, np.dtype(kinds[code])) for name, code in zip(names, [*codes.values(), "I"], strict=True)]
+        )
         assert self.dtype.itemsize == self.pack.size
 
 
@@ -48,7 +51,8 @@ class Record(NamedTuple):
     data: bytes
 
 
-class _Block(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Block:
     first: int  # the number of the first record
     count: int
     rows: bytes
@@ -93,6 +97,9 @@ class RecordLog(History):
         self._hidden = 0  # records of the first block that count as dropped
         self._rows, self._data = bytearray(), bytearray()  # the block that is being filled
         self._room = 0  # bytes that are set aside for it
+        self._free = 0  # those of them that are left
+        self._row_size, self._pack = layout.pack.size, layout.pack.pack
+        self._latest_ns = 0
         self._count = 0
         self._restarted = 0
         """The number of the first record since board time began again."""
@@ -108,20 +115,56 @@ class RecordLog(History):
     def add(self, values: tuple[Any, ...], data: bytes = b"") -> None:
         """Append a record: the numbers of its row, and its bytes."""
         with self._lock:
-            size = self._layout.pack.size + len(data)
-            last = self._last_ns()
-            restarts = last is not None and values[0] < last - _DISORDER_NS
-            if restarts:
-                self._restarted = self.total
-            full = len(self._rows) + len(self._data) + size > self._room - _BLOCK_OVERHEAD
-            if (full or restarts) and not self._open_block(size):
-                self.clear_to(self.total + 1, values[0])  # it alone is too large
-                return
-            self._data += data
-            self._rows += self._layout.pack.pack(*values, len(self._data))
-            self._count += 1
-            if self._depth is not None and self._count > self._depth:
-                self._hide()
+            self._add(values, data)
+
+    def _add(self, values: tuple[Any, ...], data: bytes) -> None:
+        size = self._row_size + len(data)
+        if (size > self._free or values[0] < self._latest_ns - _DISORDER_NS) and not self._begin(size, values[0]):
+            return
+        self._free -= size
+        self._latest_ns = values[0]
+        self._data += data
+        self._rows += self._pack(*values, len(self._data))
+        self._count += 1
+        if self._depth is not None and self._count > self._depth:
+            self._hide()
+
+    def _add_all(self, rows: list[tuple[Any, ...]], data: list[bytes]) -> None:
+        """Append records: the numbers of their rows, and their bytes."""
+        size = self._row_size * len(rows) + sum(map(len, data))
+        if self._depth is not None or (size > self._free and not self._open_block(size)):
+            for row, part in zip(rows, data, strict=True):
+                self._add(row, part)
+            return
+        pack, end, latest = self._pack, len(self._data), self._latest_ns
+        packed = []
+        for row, part in zip(rows, data, strict=True):
+            if row[0] < latest - _DISORDER_NS:
+                break  # board time began again
+            latest = row[0]
+            end += len(part)
+            packed.append(pack(*row, end))
+        if len(packed) < len(rows):
+            for row, part in zip(rows, data, strict=True):
+                self._add(row, part)
+            return
+        self._free -= size
+        self._latest_ns = latest
+        self._data += b"".join(data)
+        self._rows += b"".join(packed)
+        self._count += len(rows)
+
+    def _settle(self) -> None:
+        """Called before the records are read or changed, with the lock held: for subclasses that collect some first."""
+
+    def _begin(self, size: int, time_ns: int) -> bool:
+        """Begin another block, for a record of a size; False when that is too large to be kept."""
+        if time_ns < self._latest_ns - _DISORDER_NS:
+            self._restarted = self.total
+        if self._open_block(size):
+            return True
+        self.clear_to(self.total + 1, time_ns)
+        return False
 
     def _open_block(self, size: int) -> bool:
         """Begin another block that has room for a record of a size; False when the budget has none."""
@@ -133,6 +176,7 @@ class RecordLog(History):
         if granted < size + _BLOCK_OVERHEAD:
             return False
         self._room = min(granted, wanted)
+        self._free = self._room - _BLOCK_OVERHEAD
         return True
 
     def _seal(self) -> None:
@@ -141,7 +185,7 @@ class RecordLog(History):
             block = _Block(self.total - count, count, bytes(self._rows), bytes(self._data))
             self._blocks.append(block)
             self._blocks_bytes += block.nbytes
-        self._rows, self._data, self._room = bytearray(), bytearray(), 0
+        self._rows, self._data, self._room, self._free = bytearray(), bytearray(), 0, 0
 
     def _hide(self) -> None:
         """Count the oldest record as dropped."""
@@ -166,11 +210,13 @@ class RecordLog(History):
             place += 1
         if place:
             gone = self._blocks[:place]
-            self._drop(sum(block.count for block in gone) - self._hidden, int(gone[-1].array(self._layout)["time_ns"][-1]))
+            self._drop(
+                sum(block.count for block in gone) - self._hidden, int(gone[-1].array(self._layout)["time_ns"][-1])
+            )
             self._blocks = self._blocks[place:]
             self._hidden = 0
         if self.nbytes > nbytes:
-            self.clear_to(self.total, self._last_ns() or 0)
+            self.clear_to(self.total, self._latest_ns)
 
     def _drop(self, count: int, time_ns: int) -> None:
         self.dropped += count
@@ -184,14 +230,15 @@ class RecordLog(History):
 
     def _empty(self) -> None:
         self._blocks, self._blocks_bytes, self._hidden, self._count = [], 0, 0, 0
-        self._rows, self._data, self._room = bytearray(), bytearray(), 0
+        self._rows, self._data, self._room, self._free = bytearray(), bytearray(), 0, 0
 
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
+            self._settle()
             self._changes(0)
             self._empty()
-            self.dropped, self.dropped_ns, self._restarted = 0, None, 0
+            self.dropped, self.dropped_ns, self._restarted, self._latest_ns = 0, None, 0, 0
 
     # ---- reading
 
@@ -205,6 +252,7 @@ class RecordLog(History):
     def record(self, index: int) -> Record:
         """One record by its place; a negative one counts from the end."""
         with self._lock:
+            self._settle()
             place = index + self._count if index < 0 else index
             if not 0 <= place < self._count:
                 raise IndexError("log index out of range")
@@ -213,7 +261,11 @@ class RecordLog(History):
             if number >= opened:
                 size = self._layout.pack.size
                 row = self._layout.pack.unpack_from(self._rows, (number - opened) * size)
-                begin = self._layout.pack.unpack_from(self._rows, (number - opened - 1) * size)[-1] if number > opened else 0
+                begin = (
+                    self._layout.pack.unpack_from(self._rows, (number - opened - 1) * size)[-1]
+                    if number > opened
+                    else 0
+                )
                 return Record(row, bytes(self._data[begin : row[-1]]))
             block = self._blocks[bisect_right(self._blocks, number, key=lambda one: one.first) - 1]
             return block.record(self._layout, number - block.first)
@@ -221,6 +273,7 @@ class RecordLog(History):
     def records(self, first: int = 0) -> Iterator[Record]:
         """The records from a place on, as they are now."""
         with self._lock:
+            self._settle()
             blocks, number = self._all(), self.dropped + max(first, 0)
         for block in blocks:
             if block.first + block.count > number:
@@ -242,8 +295,23 @@ class RecordLog(History):
             for place in places.tolist():
                 yield block.record(self._layout, place)
 
+    def columns(self, last: int | None = None) -> tuple[NDArray[Any], bytes]:
+        """The rows of all records, or the last ones, and their bytes one after another; do not use ``end`` of it."""
+        with self._lock:
+            self._settle()
+            blocks = self._all()
+            first = self.dropped if last is None else max(self.dropped, self.total - last)
+        rows, data = [np.empty(0, self._layout.dtype)], []
+        for block in blocks:
+            skipped = min(max(first - block.first, 0), block.count)
+            array = block.array(self._layout)
+            rows.append(array[skipped:])
+            data.append(block.data[int(array["end"][skipped - 1]) if skipped else 0 :])
+        return np.concatenate(rows), b"".join(data)
+
     def _between(self, start_ns: int, end_ns: int, duration: str | None) -> Iterator[tuple[_Block, NDArray[np.int64]]]:
         with self._lock:
+            self._settle()
             blocks, first = self._all(), max(self.dropped, self._restarted)
         for block in _near(blocks, first, start_ns, end_ns, self._layout):
             skipped = max(first - block.first, 0)
@@ -252,6 +320,7 @@ class RecordLog(History):
             yield block, np.flatnonzero((rows["time_ns"] <= end_ns) & (ends >= start_ns)) + skipped
 
     def _last_ns(self) -> int | None:
+        self._settle()
         if self._rows:
             return int(self._layout.pack.unpack_from(self._rows, len(self._rows) - self._layout.pack.size)[0])
         if self._count:
@@ -270,6 +339,7 @@ class RecordLog(History):
 
     def _copy(self) -> RecordLog:
         made = RecordLog(self._budget, self._layout, self._depth)
+        self._settle()
         self._seal()  # so that all of it can be shared
         made._take(self)
         made.dropped, made.dropped_ns = self.dropped, self.dropped_ns
@@ -277,11 +347,14 @@ class RecordLog(History):
 
     def _take(self, other: History) -> None:
         assert isinstance(other, RecordLog)
+        self._settle()
         self._empty()
         self._blocks, self._blocks_bytes = list(other._blocks), other._blocks_bytes
         self._hidden, self._count, self._restarted = other._hidden, other._count, other._restarted
+        self._latest_ns = other._latest_ns
 
     def _cut(self, count: int) -> None:
+        self._settle()
         if count >= self._count:
             return
         self._seal()
@@ -299,6 +372,7 @@ class RecordLog(History):
                 break
             left -= block.count
         self._count = count
+        self._latest_ns = self._last_ns() or 0
         self._restarted = min(self._restarted, self.dropped + count)
         if not count:
             self._empty()

@@ -239,6 +239,12 @@ class Trace:
             times = [log.dropped_ns for log in (self._edges, self._samples) if log.dropped_ns is not None]
         return max(times, default=None)
 
+    @property
+    def level_before(self) -> int | None:
+        """The level before the first edge that is kept, when older ones were let go; else None."""
+        level = self._edges.level_before
+        return None if level is None else int(level)
+
     def left_out(self) -> str | None:
         """What was let go, in a few words for people; None when nothing was."""
         since = self.kept_from_ns
@@ -300,8 +306,7 @@ class Trace:
             if self._edges.dropped_ns is None:
                 return None
             self.require(time_ns)
-            before = self._edges.level_before
-            return None if before is None else int(before)
+            return self.level_before
 
     def add_edges(self, times: NDArray[np.int64], levels: NDArray[np.uint8], dropped: int = 0) -> None:
         """Append edges (times in ns; levels 0 or 1), and count those that were too many to be worked out."""

@@ -44,9 +44,15 @@ class Transaction(NamedTuple):
 _LAYOUT = Layout(
     time_ns="q", duration_ns="q", direction="B", known="B", address="H", acknowledged="I", sent="I", received="I"
 )
-"""``known``: 1 when there is an address, 2 acknowledged bytes, 4 received ones. ``sent`` and ``received`` are lengths."""
+"""``known``: 1 with an address, plus 2 with acknowledged bytes, plus 4 with received ones, whose lengths are ``sent``
+and ``received``."""
 
-_WRITE = 0  # the place of "write" among the directions
+_DIRECTIONS = ("write", "read", "transfer", "reset", "bits")
+_WRITE = 0
+
+_MOST_FRESH, _MOST_FRESH_DATA = 64, 4096
+_FRESH_BYTES = 300
+"""What a short transaction takes as an object."""
 
 
 class Transfers(NamedTuple):
@@ -70,17 +76,45 @@ class TransactionLog(RecordLog):
 
     def __init__(self, budget: Budget | None = None, depth: int | None = None) -> None:
         super().__init__(budget or Budget(), _LAYOUT, depth)
-        self._directions = ["write", "read", "transfer", "reset", "bits"]
+        self._places = {direction: place for place, direction in enumerate(_DIRECTIONS)}
+        self._fresh: list[Transaction] = []  # the newest, which are packed a few at a time
+        self._fresh_data = 0
+
+    def __len__(self) -> int:
+        return self._count + len(self._fresh)
+
+    @property
+    def nbytes(self) -> int:
+        """What the transactions take."""
+        return super().nbytes + len(self._fresh) * _FRESH_BYTES + self._fresh_data
 
     def append(self, transaction: Transaction) -> None:
         """Add the newest."""
-        time_ns, direction, data, duration_ns, address, acknowledged, received = transaction
-        known = (address is not None) | (acknowledged is not None) << 1 | (received is not None) << 2
-        if direction not in self._directions:
-            self._directions.append(direction)
-        place = self._directions.index(direction)
-        row = time_ns, duration_ns, place, known, address or 0, acknowledged or 0, len(data), len(received or b"")
-        self.add(row, data + received if received else data)
+        with self._lock:
+            self._fresh.append(transaction)
+            self._fresh_data += len(transaction[2])
+            if len(self._fresh) >= _MOST_FRESH or self._fresh_data > _MOST_FRESH_DATA:
+                self._settle()
+
+    def _empty(self) -> None:
+        super()._empty()
+        self._fresh, self._fresh_data = [], 0
+
+    def _settle(self) -> None:
+        """Pack what was appended."""
+        if not self._fresh:
+            return
+        fresh, self._fresh, self._fresh_data = self._fresh, [], 0
+        places, rows, data = self._places, [], []
+        for time_ns, direction, sent, duration_ns, address, acknowledged, received in fresh:
+            known = (address is not None) + 2 * (acknowledged is not None) + 4 * (received is not None)
+            place = places.get(direction)
+            if place is None:
+                place = places[direction] = len(places)
+            back = len(received) if received else 0
+            rows.append((time_ns, duration_ns, place, known, address or 0, acknowledged or 0, len(sent), back))
+            data.append(sent + received if received else sent)
+        self._add_all(rows, data)
 
     def replace_last(self, transaction: Transaction) -> None:
         """The newest one goes on."""
@@ -92,7 +126,7 @@ class TransactionLog(RecordLog):
         time_ns, duration_ns, direction, known, address, acknowledged, sent, _, _ = record.row
         return Transaction(
             time_ns,
-            self._directions[direction],
+            list(self._places)[direction],
             record.data[:sent],
             duration_ns,
             address if known & 1 else None,

@@ -46,6 +46,10 @@ class Chart(LiveWidget):
     def clear(self) -> None:
         """Forget what was drawn."""
 
+    def note(self) -> str:
+        """What a person should know beside the picture; empty for nothing."""
+        return ""
+
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
         if kind == "pause":
             self.paused = bool(content["value"])
@@ -72,7 +76,7 @@ class Chart(LiveWidget):
             return {
                 "type": "frame", "view": view.id, "series": series, "title": self.title, "x_label": self.x_label,
                 "x_unit": self.x_unit, "y_label": self.y_label, "paused": self.paused, "clearable": self.clearable,
-                "empty": self.empty,
+                "empty": self.empty, "note": self.note(),
                 "range": {"x0": x0, "x1": x1, "y0": y0, "y1": y1}, "summary": self.summary(lines),
                 "total": self.total(),
             }, packer.bytes()  # fmt: skip

@@ -81,11 +81,12 @@ class BusMonitor(LiveWidget):
 
     def frame_for(self, view: View) -> Frame:
         totals = self._totals()
+        dropped = sum(decoder.log.dropped for decoder in self._decoders())
         if self._board.clock.now_ns + 1 < self._since:
             self._since = 0  # a reset: time began again
 
         def make() -> tuple[dict[str, Any], bytes]:
-            count = f"{sum(totals):,} transfers"
+            count = f"{sum(totals):,} transfers" + (f", the oldest {dropped:,} left out" if dropped else "")
             return {
                 "type": "frame", "view": view.id, "rows": self.rows(), "paused": self.paused, "filter": self.filter,
                 "count": count,
@@ -112,6 +113,7 @@ class SerialMonitor(LiveWidget):
         self._lock = threading.Lock()
         self._text = ""
         self._begin = 0  # how many characters were let go before the text
+        self._left_out = 0  # how many of them not because somebody wanted to
         self._sent: dict[str, int] = {}
         super().__init__(**options)
         board.output_taps.append(self._hear)
@@ -123,6 +125,10 @@ class SerialMonitor(LiveWidget):
             if excess > TEXT_KEPT // 4:
                 self._text = self._text[excess:]
                 self._begin += excess
+                self._left_out += excess
+
+    def _note(self) -> str:
+        return f"{self._left_out:,} earlier characters were left out." if self._left_out else ""
 
     @property
     def text(self) -> str:
@@ -133,7 +139,7 @@ class SerialMonitor(LiveWidget):
         """Forget what was printed."""
         with self._lock:
             self._begin += len(self._text)
-            self._text = ""
+            self._text, self._left_out = "", 0
         self._sent.clear()
 
     def close(self) -> None:
@@ -167,7 +173,7 @@ class SerialMonitor(LiveWidget):
             self._sent[view.id] = end
             return {
                 "type": "frame", "view": view.id, "from": start if start > begin else None,
-                "text": text[start - begin :], "end": end,
+                "text": text[start - begin :], "end": end, "note": self._note(),
             }, b""  # fmt: skip
 
         return (begin, end), make

@@ -23,6 +23,7 @@ from circuitpython_kernel.widgets.frames import (
     REFERENCE_VOLTS,
     Packer,
     Window,
+    left_out,
     measure_row,
     nice_span,
     pack_bus,
@@ -367,6 +368,7 @@ class Scope(LiveWidget):
             for trace, kind, state, measures in zip(traces, kinds, states, self._measured, strict=True):
                 row = {**state, **pack_row(trace, kind, window, view.width, packer), "measure": measures}
                 row["dropped"] = trace.dropped
+                row |= left_out(trace, window)
                 if view.cursor is not None:
                     row["reading"] = reading(trace, kind, view.cursor, window.now)
                 rows.append(row)
