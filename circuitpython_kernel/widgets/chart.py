@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from circuitpython_kernel.drawing.lines import Line, line_figure
+from circuitpython_kernel.drawing.stills import Drawing
 
 from .frames import Packer
 from .front_end import front_end
@@ -87,11 +88,11 @@ class Chart(LiveWidget):
         """One sentence for those who do not see the picture."""
         return ", ".join(f"{line.name} {line.y[-1]:g}" for line in lines if len(line.y)) or self.empty
 
-    def still(self, theme: str = "light") -> Any:
+    def still_drawing(self) -> Drawing:
         lines = self._held[1] if self._held else self.lines()
         if not any(len(line.x) for line in lines):
             raise ValueError(self.empty)
-        return line_figure(lines, self.title, self.x_label, self.y_label)
+        return Drawing(line_figure, (lines, self.title, self.x_label, self.y_label))
 
 
 def thinned(line: Line, width: int) -> Line:

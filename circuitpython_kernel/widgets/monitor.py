@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from circuitpython_kernel.drawing.bus_table import Row, table_figure, transfer_row
+from circuitpython_kernel.drawing.bus_table import NO_TRANSFERS, ROWS_DRAWN, Row, table_figure, transfer_row
+from circuitpython_kernel.drawing.lines import text_figure
+from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -94,8 +96,11 @@ class BusMonitor(LiveWidget):
 
         return (self._held is None and totals, self.paused, self.filter, self._since), make
 
-    def still(self, theme: str = "light") -> Any:
-        return table_figure(self.rows())
+    def still_drawing(self) -> Drawing:
+        rows = self.rows()
+        if not rows:
+            raise ValueError(NO_TRANSFERS)
+        return Drawing(table_figure, (rows[-ROWS_DRAWN:],))
 
     def __repr__(self) -> str:
         return f"<BusMonitor: {sum(self._totals()):,} transfers>"
@@ -178,15 +183,11 @@ class SerialMonitor(LiveWidget):
 
         return (begin, end), make
 
-    def still(self, theme: str = "light") -> Any:
-        from circuitpython_kernel.hardware.figure import figure_class
-
+    def still_drawing(self) -> Drawing:
         lines = self._text.splitlines()[-20:]
         if not lines:
             raise ValueError("Nothing was printed yet.")
-        figure = figure_class()(figsize=(8, 0.19 * len(lines) + 0.3))
-        figure.text(0.01, 0.97, "\n".join(lines), family="monospace", size=8, va="top")
-        return figure
+        return Drawing(text_figure, (lines,))
 
     def __repr__(self) -> str:
         return f"<SerialMonitor: {len(self._text):,} characters>"

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from circuitpython_kernel.drawing.stills import Drawing
+from circuitpython_kernel.hardware import figure, plot_layout
 from circuitpython_kernel.hardware.annotations import Decoder
 from circuitpython_kernel.hardware.traces import Trace
 from circuitpython_kernel.hardware.triggers import Trigger, trigger_times
@@ -466,12 +468,13 @@ class Scope(LiveWidget):
 
     def still(self, **options: Any) -> Any:
         """The window as a matplotlib figure; ``options`` are those of `circuitpython_kernel.hardware.figure.plot`."""
-        from circuitpython_kernel.hardware.figure import plot
+        return self.still_drawing(**options).figure()
 
+    def still_drawing(self, **options: Any) -> Drawing:
         self._look()
         window = self._current_window()
         mine: dict[str, Any] = {
             "start": window.t0 * 1e-9, "end": window.t1 * 1e-9, "now_ns": window.now, "buses": self._decoders,
             "cursors": self.cursors,
         }  # fmt: skip
-        return plot(list(self._traces.values()), **mine | options)
+        return Drawing(figure.draw, (plot_layout.lay_out(list(self._traces.values()), **mine | options),))
