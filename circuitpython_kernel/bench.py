@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from IPython.display import display
 
 from .drawing.painter import Painter
-from .widgets.live import LiveWidget
 
 if TYPE_CHECKING:
     from .board import VirtualBoard
+    from .widgets.live import LiveWidget
 
 _T = TypeVar("_T")
 
@@ -87,6 +87,8 @@ class Bench:
             make: makes the widget.
             plain: show an instrument by plain ipywidgets, as `PLAIN_VARIABLE` asks for, too.
         """
+        from .widgets.live import LiveWidget  # here and below late: the kernel is ready before ipywidgets is loaded
+
         self.clear(board)
         widget = make()
         if isinstance(widget, LiveWidget) and (plain or os.environ.get(PLAIN_VARIABLE) == "plain"):
@@ -157,6 +159,10 @@ class Bench:
             await asyncio.sleep(0.1)
 
     def _live(self) -> list[tuple[_Shown, LiveWidget]]:
+        if not self._shown:
+            return []
+        from .widgets.live import LiveWidget
+
         found = [(entry, entry.widget()) for entry in self._shown]
         return [(entry, widget) for entry, widget in found if isinstance(widget, LiveWidget) and not widget.closed]
 

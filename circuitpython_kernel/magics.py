@@ -16,7 +16,6 @@ from IPython.display import display
 from . import boards, safe_mode
 from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
-from .hardware.capture import EXPORTS
 from .magic_words import CLOCK_MODES, USES, only_option, refuse, seconds_of, table, take_plain, words_of
 from .slot import NoBoard
 
@@ -220,6 +219,8 @@ class BoardMagics(Magics):
 
         .vcd for PulseView and GTKWave, .sr for sigrok, .csv and .parquet for tables, .png, .svg and .pdf for pictures.
         """
+        from .hardware.capture import EXPORTS  # late: the kernel is ready before numpy is loaded
+
         words = words_of(line)
         if not words or not words[0].lower().endswith(EXPORTS):
             kinds = ", ".join(EXPORTS)

@@ -20,7 +20,7 @@ PATIENCE = 60.0
 
 
 class Painter:
-    """Draws pictures, for any thread. Where matplotlib is loaded already, or no process can be had, it does so itself."""
+    """Draws pictures, for any thread; it does so itself where matplotlib is loaded, or no process can be had."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
