@@ -22,6 +22,7 @@ from .console_log import ConsoleLog
 from .drive import DRIVE_BYTES, Drive
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
+from .hardware.budget import DEFAULT_BYTES, Budget
 from .hardware.capture import Capture
 from .hardware.chip import Chip, GuestError, Peripheral, input_failed
 from .hardware.clock import BoardClock
@@ -37,7 +38,8 @@ from .hardware.onewire import OneWire
 from .hardware.peripherals import PERIPHERALS
 from .hardware.pins import PinBank, Wire
 from .hardware.spi import SPI
-from .hardware.traces import DEFAULT_DEPTH
+from .hardware.traces import DEFAULT_DEPTH, Trace
+from .hardware.transactions import TransactionLog
 from .hardware.uart import UART
 from .hardware.usb_hid import UsbHid
 from .hardware.usb_midi import UsbMidi
@@ -111,6 +113,9 @@ class RunResult:
     error_message: str = ""
     traceback: str = ""
     restarted: str | None = None
+    left_out: tuple[str, ...] = ()
+    """What the board's memory for edges, transfers and events had no more room for while the program ran, a line for
+    each pin or bus: ``"LED: 1,234 older edges (before 12.3 s)"``. See ``capture_bytes`` of `VirtualBoard`."""
 
 
 @dataclass(frozen=True)
@@ -179,10 +184,12 @@ class VirtualBoard:
         depth: edges kept for each pin.
         console_rate: bytes a second that the console takes in ``realtime``, at which a program that prints more is held
             up, as on a board whose USB console takes about 1,000,000; None for no limit.
+        capture_bytes: memory for everything that is kept of what happens: edges, samples, transfers, events. When it
+            is used up, the oldest records of the largest logs go; see `left_out`.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
-        ValueError: for an unknown clock mode.
+        ValueError: for an unknown clock mode, or fewer than `hardware.budget.LEAST_BYTES`.
     """
 
     def __init__(
@@ -197,7 +204,9 @@ class VirtualBoard:
         on_input: InputHandler | None = None,
         depth: int = DEFAULT_DEPTH,
         console_rate: float | None = None,
+        capture_bytes: int = DEFAULT_BYTES,
     ) -> None:
+        budget = Budget(capture_bytes)
         self.definition = boards.load(board)
         self.on_output = on_output
         self.on_input = on_input
@@ -222,6 +231,7 @@ class VirtualBoard:
             self.definition.adc_reference_volts,
             board_name=self.definition.name,
             depth=depth,
+            budget=budget,
         )
         self.pins = PinBank(
             self._block,
@@ -388,11 +398,12 @@ class VirtualBoard:
         result.set_running_or_notify_cancel()  # it cannot be cancelled: the program runs all the same
         self._machine.process.check()
         self.clock.program_begins()
+        before = self._left_out()
 
         def finish(done: Future[Outcome]) -> None:
             try:
                 self.clock.program_ends()
-                ended = _result(done.result(), output)
+                ended = dataclasses.replace(_result(done.result(), output), left_out=self._left_out_since(before))
                 self.supervisor.previous_traceback = ended.traceback
                 used = done.result().heap
                 self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
@@ -403,6 +414,43 @@ class VirtualBoard:
 
         self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
+
+    # ---- what is kept
+
+    @property
+    def capture_bytes(self) -> int:
+        """Memory for everything that is kept of what happens. It can be set; made smaller, the oldest records go.
+
+        Raises:
+            ValueError: for fewer than `hardware.budget.LEAST_BYTES`.
+        """
+        return self.capture.budget.limit
+
+    @capture_bytes.setter
+    def capture_bytes(self, limit: int) -> None:
+        self.capture.budget.limit = limit
+
+    def left_out(self) -> list[str]:
+        """What that memory had no more room for: a line for each pin and bus, see `RunResult.left_out`."""
+        self.capture.drain()
+        return list(self._left_out().values())
+
+    def _left_out(self) -> dict[str, str]:
+        logs: list[tuple[str, Trace | TransactionLog]] = [(trace.name, trace) for trace in self.capture.kept()]
+        logs += [(decoder.name, decoder.log) for decoder in self.bus.decoders()]
+        found = {name: f"{name}: {text}" for name, log in logs if (text := log.left_out()) is not None}
+        hid, midi = self.usb.hid, self.usb.midi
+        events = (("HID reports", hid.reports), ("HID events", hid.events), ("MIDI messages", midi.messages))
+        found |= {name: f"USB: {log.dropped:,} older {name}" for name, log in events if log.dropped}
+        data = self.usb.data
+        return found | ({"bytes": f"USB data: {data.dropped:,} unread bytes"} if data.dropped else {})
+
+    def _left_out_since(self, before: dict[str, str]) -> tuple[str, ...]:
+        try:
+            self.capture.drain()
+        except Exception as error:  # noqa: BLE001 - a part's own function of time may fail; the program has ended well
+            self._warn(f"what the pins did cannot be worked out: {type(error).__name__}: {error}")
+        return tuple(line for name, line in self._left_out().items() if before.get(name) != line)
 
     def ask(self, question: str, path: str) -> Any:
         """Ask the firmware about a live object: ``members`` or ``describe`` of a dotted path; None when it cannot tell.

@@ -29,7 +29,7 @@ from .instrument_magics import InstrumentMagics
 from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
-from .messages import INTERRUPTED, Failure, failure
+from .messages import INTERRUPTED, Failure, failure, left_out_text
 from .output_stream import OutputStream
 from .pacing import Pacer
 from .part_magics import PartMagics
@@ -214,6 +214,8 @@ class CircuitPythonKernel(AssistingKernel):
         output.end()
         if result is None:
             return self._failed(INTERRUPTED, silent)
+        if result.left_out:
+            self._send_stream(parent, silent, "stderr", left_out_text(result.left_out, board.capture_bytes))
         if result.value is not None and not silent:
             data = {"text/plain": result.value}
             self._publish("execute_result", {"execution_count": number, "data": data, "metadata": {}}, parent)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from . import boards
 from .boards import BoardDefinition
-from .devices import catalog
 from .language import Completions
 from .magic_words import CLOCK_MODES
 
@@ -43,6 +42,8 @@ def _offered(name: str, words: list[str], definition: BoardDefinition) -> Iterab
     if name in _TAKES_PINS:
         return () if before[-1:] == ["--for"] else definition.aliases
     if name in ("attach", "parts") and not before:
+        from .devices import catalog  # late: the kernel is ready before parts are loaded
+
         return [part.lower() for part in catalog.names()]
     if before:
         return () if name in ("board", "clock") else None

@@ -31,6 +31,7 @@ USES = {
     "%attach part [...]": "put a part on the board: %attach bme280 temperature=21.5; its panel has sliders",
     "%detach [part]": "take it off again",
     "%wiring": "draw what is connected to the board",
+    "%memory [MB]": "how much memory edges, transfers and events take, and what had to be left out; set it",
     "%export FILE [pins]": "write what the pins did: .vcd, .sr, .csv, .parquet, .png, .svg, .pdf",
     "%drive [folder]": "show the files on the CIRCUITPY drive; use another folder (--own: the notebook's again)",
     "%%file name": "write the cell to a file on the drive",

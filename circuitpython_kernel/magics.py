@@ -16,7 +16,6 @@ from IPython.display import display
 from . import boards, safe_mode
 from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
-from .hardware.capture import EXPORTS
 from .magic_words import CLOCK_MODES, USES, only_option, refuse, seconds_of, table, take_plain, words_of
 from .slot import NoBoard
 
@@ -195,11 +194,33 @@ class BoardMagics(Magics):
 
     @no_var_expand
     @line_magic
+    def memory(self, line: str) -> None:
+        """Show how much memory edges, transfers and events take, and what had to be left out; set it: %memory 256."""
+        words = words_of(line)
+        board = self._board
+        if words:
+            text = words[0].upper().removesuffix("MB")
+            if (len(words) > 1 and words[1:] != ["MB"]) or not text.isdecimal():
+                refuse(f'%memory takes a number of megabytes, as in "%memory 256", not "{" ".join(words)}".')
+            try:
+                self._slot.set_capture_bytes(int(text) << 20)
+            except ValueError as error:
+                refuse(error)
+        left_out = board.left_out()
+        used, limit = board.capture.budget.used, board.capture_bytes
+        print(f"{used / 2**20:.1f} of {limit / 2**20:,.0f} MB are used for edges, samples, transfers and events.")
+        for text in left_out:
+            print(f"left out: {text}")
+
+    @no_var_expand
+    @line_magic
     def export(self, line: str) -> None:
         """Write what the pins did to a file: %export blink.vcd LED. Its name tells the format.
 
         .vcd for PulseView and GTKWave, .sr for sigrok, .csv and .parquet for tables, .png, .svg and .pdf for pictures.
         """
+        from .hardware.capture import EXPORTS  # late: the kernel is ready before numpy is loaded
+
         words = words_of(line)
         if not words or not words[0].lower().endswith(EXPORTS):
             kinds = ", ".join(EXPORTS)

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 _FRAME = re.compile(r'^  File "(?P<name>[^"]*)", line (?P<line>\d+)')
 
 
+def left_out_text(lines: tuple[str, ...], limit: int) -> str:
+    """What is said below a cell whose records did not fit into the board's memory for them, of so many bytes."""
+    return (
+        f"The board's memory for what happens ({limit / 2**20:,.0f} MB) is full, so the oldest is left out.\n"
+        + "".join(f"  {line}\n" for line in lines)
+        + "%memory 256 gives it more.\n"
+    )
+
+
 @dataclass(frozen=True)
 class Failure:
     """The content of an ``error`` message."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import boards
 from .drive_choice import DriveChoice
+from .hardware.budget import DEFAULT_BYTES
 from .pacing import USB_CONSOLE_BYTES_PER_SECOND
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class BoardSlot:
         self._closed = False
         self._drive: tempfile.TemporaryDirectory[str] | None = None
         self._choice = DriveChoice()
+        self._capture_bytes = DEFAULT_BYTES
 
     # ---- the board
 
@@ -102,6 +104,16 @@ class BoardSlot:
             before.close()
         self._on_change(board)
         return board
+
+    def set_capture_bytes(self, limit: int) -> None:
+        """Set the memory for what happens, of this board and those that come after it.
+
+        Raises:
+            ValueError: see `VirtualBoard.capture_bytes`.
+            NoBoard: when there is no board.
+        """
+        self.board.capture_bytes = limit
+        self._capture_bytes = limit
 
     def close(self) -> None:
         """Switch the board off and remove its drive."""
@@ -166,6 +178,7 @@ class BoardSlot:
                 drive=self._folder(),
                 on_input=self._on_input,
                 console_rate=USB_CONSOLE_BYTES_PER_SECOND,
+                capture_bytes=self._capture_bytes,
             )
         except boards.UnknownBoard as error:
             raise NoBoard(f"{BOARD_VARIABLE}: {error}") from error

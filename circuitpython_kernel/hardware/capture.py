@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from . import layout
 from .block import SharedBlock
+from .budget import Budget
 from .layout import Word
 from .traces import DEFAULT_DEPTH, Trace, TraceStore
 
@@ -31,6 +32,18 @@ class PinEdges(NamedTuple):
     times: NDArray[np.int64]
     levels: NDArray[np.uint8]
     dropped: int = 0
+
+
+class NewEdges(NamedTuple):
+    """Edges of one pin after a mark: times in ns, levels, the mark at their end, and how many older ones are lost.
+
+    Edges are lost when they are more than the board's budget has room for.
+    """
+
+    times: NDArray[np.int64]
+    levels: NDArray[np.uint8]
+    cursor: int
+    lost: int
 
 
 class EdgeSource(Protocol):
@@ -60,6 +73,9 @@ _FREQUENCY = 3
 _LATE_NS = 1_000_000_000
 """How far the guest's clock may be ahead of the host's."""
 
+MOST_WAITING = 512 << 10
+"""Bytes in which what sources know may wait until its edges are worked out."""
+
 EXPORTS = (".vcd", ".sr", ".csv", ".parquet", ".png", ".svg", ".pdf")
 """What `Capture.export` can write."""
 
@@ -74,6 +90,8 @@ class Capture:
         resolve: gives the index of a pin's name, or raises LookupError in one sentence.
         now_ns: board time in ns.
         volts_full_scale: the converters' reference in volts.
+        depth: edges, and samples, kept for each pin.
+        budget: the memory that all logs of the board share; one of its own when None.
     """
 
     def __init__(
@@ -87,14 +105,17 @@ class Capture:
         *,
         board_name: str = "board",
         depth: int = DEFAULT_DEPTH,
+        budget: Budget | None = None,
     ) -> None:
+        self.budget = budget or Budget()
         self._block = block
         self._resolve = resolve
         self._now_ns = now_ns
         self._full_scale = volts_full_scale
         self._board_name = board_name
-        self._store = TraceStore(pin_names, labels, depth)
+        self._store = TraceStore(pin_names, labels, depth, self.budget)
         self._sources: list[EdgeSource] = []
+        self._waiting = 0
         self._new_frequency: dict[int, tuple[int, int]] = {}
         self.lock = threading.RLock()
         """Held while the capture changes. Whoever is asked for edges uses it as its own, so that there is one order."""
@@ -118,6 +139,10 @@ class Capture:
         self.drain()
         return list(self._store)
 
+    def kept(self) -> list[Trace]:
+        """As `traces`, without what was not taken in yet: quick."""
+        return list(self._store)
+
     @property
     def overruns(self) -> int:
         """Edges and samples that were lost because the ring was full."""
@@ -125,7 +150,7 @@ class Capture:
 
     @property
     def dropped(self) -> int:
-        """The oldest edges and samples, let go because a trace was at its depth."""
+        """The oldest edges and samples of all pins, which the board's budget had no room for."""
         return self._store.dropped
 
     def clear(self) -> None:
@@ -143,6 +168,7 @@ class Capture:
         """Bring the traces up to date; how many entries were in the ring. Any thread may call it."""
         now = self._now_ns()  # before our lock: the clock has its own
         with self.lock:
+            self._waiting = 0
             count = self._drain_ring()
             for source in self._sources:
                 for pin, times, levels, dropped in source.take_edges(now):
@@ -154,6 +180,16 @@ class Capture:
         """This is a child process now: nobody is there who could give a lock back."""
         self.lock = threading.RLock()
         self._store.forked()
+
+    def wait_with(self, nbytes: int) -> None:
+        """A source has something more to work out edges of, in so many bytes.
+
+        When much is waiting, all of it is worked out, so that it stays small however long nobody looks. The source is
+        asked in this call; it must be ready for it.
+        """
+        self._waiting += nbytes
+        if self._waiting > MOST_WAITING:
+            self.drain()
 
     def take_in(self) -> None:
         """Take in what the program did, without working out the edges of waves and buses: quick."""
@@ -248,17 +284,17 @@ class Capture:
             self.drain()
             return self._store[pin].edge_count
 
-    def edges_since(self, pin: int, cursor: int) -> tuple[NDArray[np.int64], NDArray[np.uint8], int]:
-        """Times and levels of a pin's edges after a mark, and the mark at their end.
-
-        Edges that were let go for being too many are missing.
-        """
+    def edges_since(self, pin: int, cursor: int) -> NewEdges:
+        """A pin's edges after a mark."""
         with self.lock:
             self.drain()
             trace = self._store[pin]
             times, levels = trace.digital()
-            new = min(trace.edge_count - cursor, len(times))
-            return times[len(times) - new :], levels[len(times) - new :], trace.edge_count
+            wanted = trace.edge_count - cursor
+            new = min(wanted, len(times))
+            return NewEdges(
+                times[len(times) - new :], levels[len(times) - new :], trace.edge_count, max(wanted - new, 0)
+            )
 
     def last_level(self, pin: int) -> int:
         """The level after a pin's last edge; 0 for one without any."""

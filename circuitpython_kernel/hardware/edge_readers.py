@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from .capture import NewEdges
 from .chip import Chip, GuestError, Peripheral
 
 
@@ -26,9 +27,15 @@ class EdgeReader:
         self._cursor = self._chip.capture.cursor(self.pin)
 
     def edges(self) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        """Times in ns and levels of the edges since the last call."""
-        times, levels, self._cursor = self._chip.capture.edges_since(self.pin, self._cursor)
-        return times, levels
+        """Times in ns and levels of the edges since the last call; of too many, the newest."""
+        new = self.all_edges()
+        return new.times, new.levels
+
+    def all_edges(self) -> NewEdges:
+        """The edges since the last call, and how many were lost before these."""
+        new = self._chip.capture.edges_since(self.pin, self._cursor)
+        self._cursor = new.cursor
+        return new
 
 
 _T = TypeVar("_T")
@@ -78,9 +85,12 @@ class _Counter:
         self.count = 0
 
     def update(self) -> int:
-        levels = self.reader.edges()[1]
-        rising = int(levels.sum())
-        self.count += {"RISE": rising, "FALL": len(levels) - rising, "RISE_AND_FALL": len(levels)}[self.edge]
+        _, levels, _, lost = self.reader.all_edges()
+        count = len(levels) + lost
+        # Edges go up and down in turn, so what the lost ones did is known.
+        lost_rises = lost // 2 + (lost % 2 if len(levels) and not levels[0] else 0)
+        rising = int(levels.sum()) + lost_rises
+        self.count += {"RISE": rising, "FALL": count - rising, "RISE_AND_FALL": count}[self.edge]
         return self.count
 
 
@@ -171,6 +181,9 @@ class Encoders(Readers[_Encoder]):
         encoder.divisor = divisor
 
 
+_MOST_RISES = 200_000
+
+
 class _Meter:
     """Counts rising edges in windows of the capture period; the last full window gives the frequency."""
 
@@ -184,24 +197,26 @@ class _Meter:
     def clear(self) -> None:
         self.reader.skip()
         self._start_ns = self._chip.clock.now_ns
-        self._rises: list[int] = []
+        self._rises: NDArray[np.int64] = np.empty(0, np.int64)
         self._value = 0
 
     def update(self) -> int:
         times, levels = self.reader.edges()
         if self.paused:
             return self._value
-        self._rises += times[levels == 1].tolist()
+        rises = np.concatenate((self._rises, times[levels == 1]))
         windows = (self._chip.clock.now_ns - self._start_ns) // self.period_ns
         if windows:
             end = self._start_ns + windows * self.period_ns
-            within = [time for time in self._rises if end - self.period_ns <= time < end]
-            if within:
+            within = rises[(rises >= end - self.period_ns) & (rises < end)]
+            if len(within):
                 # Whole periods between the first and the last rise of the window, as a period counter has them.
-                span = within[-1] - within[0]
+                span = int(within[-1] - within[0])
                 self._value = round((len(within) - 1) * 1e9 / span) if span else 0
-            self._rises = [time for time in self._rises if time >= end]
+            rises = rises[rises >= end]
             self._start_ns = end
+        # Of a window, what it takes to count: its newest rises, however fast the signal.
+        self._rises = rises[-_MOST_RISES:].copy()
         return self._value
 
 

@@ -24,7 +24,8 @@ ENODEV, EIO, ETIMEDOUT = 19, 5, 116
 _ZERO, _ONE, _START, _RESTART, _STOP = range(5)
 """What a bus does in one clock period."""
 
-_MOST_PENDING = 200_000
+_MESSAGE_BYTES = 600
+"""What a short transfer takes until its edges are worked out."""
 
 HARDWARE_TIMEOUT_NS = 1_000_000_000
 """How long the RP2040's port of CircuitPython waits for a bus."""
@@ -46,7 +47,7 @@ class I2CBus(I2CSegment):
         self._chip = chip
         self.sda = sda
         self.scl = scl
-        self.transactions = TransactionLog()
+        self.transactions = TransactionLog(chip.capture.budget)
         self.frequency = 100_000
         self.timeout_ns = HARDWARE_TIMEOUT_NS
         self._pending: list[_Message] = []
@@ -129,8 +130,8 @@ class I2CBus(I2CSegment):
             direction = "read" if first & 1 else "write"
             self.transactions.append(Transaction(round(at), direction, data, round(length), address, acknowledged))
             at += length
-        if len(self._pending) > _MOST_PENDING:
-            self._chip.capture.drain()
+        # A byte on the wires takes nine clock periods, a number for each line in some arrays.
+        self._chip.capture.wait_with(sum(_MESSAGE_BYTES + 100 * len(data) for _, data, _ in pieces))
         self._chip.clock.sleep(round(at + period) - start)
 
     # ---- edges

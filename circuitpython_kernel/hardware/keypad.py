@@ -11,9 +11,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
+from .budget import Budget
 from .chip import Chip, GuestError
 from .doorbells import MOST_KEYS
 from .edge_readers import EdgeReader, Readers
+from .events import EventLog, tuple_bytes
 
 SHORTEST_INTERVAL_US = 1_000
 """A keypad is scanned at most once a millisecond, the tick of the chip's background tasks."""
@@ -36,6 +38,18 @@ class _Change(NamedTuple):
     pressed: bool
 
 
+class SwitchChange(NamedTuple):
+    """A switch was closed or opened."""
+
+    time_ns: int
+    key: int
+    pressed: bool
+
+
+def _switch_log(budget: Budget) -> EventLog[SwitchChange]:
+    return EventLog(budget, tuple_bytes, lambda change: change.time_ns)
+
+
 class Switches:
     """Keys behind a shift register or a demultiplexer: attach them with ``board.attach(switches, pin="GP3")``.
 
@@ -43,20 +57,26 @@ class Switches:
     """
 
     def __init__(self) -> None:
-        self.log: list[tuple[int, int, bool]] = []
+        self.log: EventLog[SwitchChange] = _switch_log(Budget())
+        self.pressed: set[int] = set()
+        """The keys that are down."""
         self._now_ns: Callable[[], int] = lambda: 0
 
-    def switch_attached(self, now_ns: Callable[[], int]) -> None:
-        """The switches are connected to a board with this clock."""
+    def switch_attached(self, now_ns: Callable[[], int], budget: Budget) -> None:
+        """The switches are connected to a board with this clock, whose logs share some memory."""
         self._now_ns = now_ns
+        before, self.log = self.log, _switch_log(budget)
+        self.log.extend(before)
 
     def press(self, key: int) -> None:
         """Close the switch with a number."""
-        self.log.append((self._now_ns(), key, True))
+        self.pressed.add(key)
+        self.log.append(SwitchChange(self._now_ns(), key, True))
 
     def release(self, key: int) -> None:
         """Open the switch with a number."""
-        self.log.append((self._now_ns(), key, False))
+        self.pressed.discard(key)
+        self.log.append(SwitchChange(self._now_ns(), key, False))
 
 
 class Scanner:
@@ -143,7 +163,7 @@ class Keypads(Readers[Scanner]):
         if pin in self._switches:
             raise ValueError(f"{self.chip.pins.label(pin)} has switches already")
         self._switches[pin] = switches
-        switches.switch_attached(lambda: self.chip.clock.now_ns)
+        switches.switch_attached(lambda: self.chip.clock.now_ns, self.chip.capture.budget)
 
     def detach(self, switches: Switches) -> bool:
         """Take switches off; whether they were attached."""
@@ -178,17 +198,14 @@ class Keypads(Readers[Scanner]):
             for r, row in enumerate(row_pins)
             for c, column in enumerate(column_pins)
         }
-        seen = len(bank.wire_log)
+        seen = bank.wire_log.total
 
         def changes() -> list[_Change]:
             nonlocal seen
-            new, seen = bank.wire_log[seen:], len(bank.wire_log)
+            new, seen = bank.wire_log.since(seen), bank.wire_log.total
             return [_Change(time, place[ends], on) for time, ends, on in new if ends in place]
 
-        now = [False] * keys
-        for _, ends, on in bank.wire_log:
-            if ends in place:
-                now[place[ends]] = on
+        now = [bank.wired(row, column) for row in row_pins for column in column_pins]
         return self._scanner(keys, interval_us, most, threshold, changes, now)
 
     def do_switches(
@@ -203,22 +220,25 @@ class Keypads(Readers[Scanner]):
         if sum(keys) > MOST_KEYS:
             raise GuestError("ValueError", f"key_count must be <= {MOST_KEYS}")
         starts = [sum(keys[:n]) for n in range(len(keys))]
-        seen = [0] * len(pins)
+        attached = [self._switches.get(pin) for pin in pins]
+        seen: list[tuple[Switches | None, int]] = [(one, one.log.total if one is not None else 0) for one in attached]
 
         def changes() -> list[_Change]:
             found = []
             for n, pin in enumerate(pins):
                 switches = self._switches.get(pin)
-                log = switches.log if switches is not None else []
-                for time, key, on in log[seen[n] :]:
+                if switches is None:
+                    continue
+                number = seen[n][1] if seen[n][0] is switches else 0
+                for time, key, on in switches.log.since(number):
                     if 0 <= key < keys[n]:
                         found.append(_Change(time, starts[n] + key, on))
-                seen[n] = len(log)
+                seen[n] = switches, switches.log.total
             return found
 
         now = [False] * sum(keys)
-        for change in changes():
-            now[change.key] = change.pressed
+        for start, count, switches in zip(starts, keys, attached, strict=True):
+            now[start : start + count] = [switches is not None and key in switches.pressed for key in range(count)]
         return self._scanner(sum(keys), interval_us, most, threshold, changes, now)
 
     def _scanner(

@@ -19,6 +19,9 @@ _SLOT, _ONE_LOW, _ZERO_LOW = 70_000, 6_000, 60_000
 _RESET_LOW, _PRESENCE_AT, _PRESENCE_END, _RESET_END = 480_000, 510_000, 640_000, 960_000
 _TARGET_ZERO_END = 30_000
 
+_SLOT_BYTES = 250
+"""What a slot takes until its edges are worked out."""
+
 
 class OneWireTarget(Protocol):
     """A part on a 1-Wire line."""
@@ -114,7 +117,7 @@ class OneWire(Peripheral):
     # ---- the log: bits make bytes
 
     def _log(self, pin: int) -> TransactionLog:
-        return self.logs.setdefault(pin, TransactionLog())
+        return self.logs.get(pin) or self.logs.setdefault(pin, TransactionLog(self.chip.capture.budget))
 
     def _add_bit(self, pin: int, direction: str, bit: int) -> None:
         now = self.chip.clock.now_ns
@@ -155,6 +158,7 @@ class OneWire(Peripheral):
     def _take(self, pin: int, edges: tuple[int, ...], length: int) -> None:
         with self.chip.capture.lock:
             self._pending.append((pin, self.chip.clock.now_ns, edges))
+        self.chip.capture.wait_with(_SLOT_BYTES)
         self.chip.clock.sleep(length)
 
     def take_edges(self, now_ns: int) -> list[PinEdges]:

@@ -7,17 +7,18 @@ import dataclasses
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .block import SharedBlock
 from .capture import Capture, PinEdges
+from .events import EventLog, tuple_bytes
 from .layout import FULL_SCALE, LEVEL_ASK, MOST_HERTZ, WATCHED, Function, Outside, PinMode, Pull
 from .levels import chip_drives, converter_value, resolve_level
 from .pwm_listeners import PWMListener, PWMListeners, Wave
-from .waves import OutsideWave, Pulses, Square, WaveOutput
+from .waves import Edges, OutsideWave, Pulses, Square, WaveOutput
 
 if TYPE_CHECKING:
     from .clock import BoardClock
@@ -288,6 +289,30 @@ class Pin:
         self._bank.feed(self._index, source)
 
 
+class WireChange(NamedTuple):
+    """A wire between two pins was put on or taken off."""
+
+    time_ns: int
+    ends: frozenset[int]
+    on: bool
+
+
+@dataclasses.dataclass
+class _Given:
+    """A wave that has ended, whose edges are known."""
+
+    edges: tuple[Edges, int]
+    current: Square | Pulses
+
+    def edges_until(self, time_ns: int) -> tuple[Edges, int]:
+        """See `OutsideWave`."""
+        return self.edges
+
+    def level_at(self, time_ns: int) -> int:
+        """See `OutsideWave`."""
+        return self.current.level_at(time_ns)
+
+
 class PinBank:
     """All pins of the board by name: ``board.pins["LED"]``."""
 
@@ -311,9 +336,9 @@ class PinBank:
         self._outside: dict[int, _Outside] = {}
         self._chip_waves: dict[int, WaveOutput] = {}
         self._wires: list[Wire] = []
-        self.wire_log: list[tuple[int, frozenset[int], bool]] = []
+        self.wire_log: EventLog[WireChange] = EventLog(capture.budget, tuple_bytes, lambda change: change.time_ns)
         """When a wire between two pins was put on (True) or taken off: for keypads, whose keys are wires."""
-        self._ended_waves: list[PinEdges] = []
+        self._ended_waves: list[tuple[int, OutsideWave, int]] = []  # with the time of the end
         self._watchers: dict[int, list[Watcher]] = {}
         self._pwm_listeners = PWMListeners(self.net, self._wave_seen)
         self._lock = capture.lock
@@ -356,7 +381,7 @@ class PinBank:
             self._capture.take_in()  # what the program did before, without the wire
             self._wires.append(wire)
             now = self._clock.now_ns
-            self.wire_log.append((now, frozenset(wire.ends), True))
+            self.wire_log.append(WireChange(now, frozenset(wire.ends), True))
             self._refresh_net(first)
             members = self.net(first)
             self._pwm_listeners.look_again(members, now)
@@ -372,11 +397,15 @@ class PinBank:
             members = self.net(wire.ends[0])
             self._wires.remove(wire)
             now = self._clock.now_ns
-            self.wire_log.append((now, frozenset(wire.ends), False))
+            self.wire_log.append(WireChange(now, frozenset(wire.ends), False))
             for index in members:
                 self._refresh(index)
             self._pwm_listeners.look_again(members, now)
         self._tell(members)
+
+    def wired(self, first: int, second: int) -> bool:
+        """Whether a wire joins just these two pins."""
+        return any(frozenset(wire.ends) == frozenset((first, second)) for wire in self._wires)
 
     def wires(self, without: Collection[Wire] = ()) -> list[tuple[str, str]]:
         """The names of the pins at both ends of each wire, of some not."""
@@ -485,8 +514,10 @@ class PinBank:
             self._end_wave(index, wave, time_ns + 1)
 
     def _end_wave(self, index: int, wave: OutsideWave, time_ns: int) -> None:
-        (times, levels), dropped = wave.edges_until(time_ns)
-        self._ended_waves.append(PinEdges(index, times, levels, dropped))
+        if not isinstance(wave, WaveOutput):
+            edges = wave.edges_until(time_ns)  # at once: it may be gone later
+            wave = _Given(edges, wave.current)
+        self._ended_waves.append((index, wave, time_ns))
 
     def pwm(self, index: int) -> tuple[float, float] | None:
         """Frequency and duty cycle of the chip's wave on a pin."""
@@ -754,18 +785,15 @@ class PinBank:
 
     # ---- edges of waves, for the capture
 
-    def take_edges(self, now_ns: int) -> list[PinEdges]:
+    def take_edges(self, now_ns: int) -> Iterator[PinEdges]:
         """What the waves, the chip's and the outside's, did since the last call."""
-        waves: list[tuple[int, OutsideWave]] = list(self._chip_waves.items())
-        waves += [(index, world.wave) for index, world in self._outside.items() if world.wave is not None]
-        found = []
-        for index, wave in waves:
-            (times, levels), dropped = wave.edges_until(now_ns)
+        waves, self._ended_waves = self._ended_waves, []
+        waves += [(index, wave, now_ns) for index, wave in self._chip_waves.items()]
+        waves += [(index, world.wave, now_ns) for index, world in self._outside.items() if world.wave is not None]
+        for index, wave, end_ns in waves:
+            (times, levels), dropped = wave.edges_until(end_ns)
             if len(times) or dropped:
-                found.append(PinEdges(index, times, levels, dropped))
-        found += self._ended_waves
-        self._ended_waves = []
-        return found
+                yield PinEdges(index, times, levels, dropped)
 
     # ---- inside
 

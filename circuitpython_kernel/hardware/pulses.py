@@ -126,6 +126,7 @@ class PulseOutputs(Peripheral):
         if times:
             with self.chip.capture.lock:
                 self._pending.append(PinEdges(pin, np.concatenate(times), np.concatenate(levels), dropped))
+            self.chip.capture.wait_with(sum(map(len, times)) * 9)
         self.chip.clock.sleep(int(ends[-1]) - start if len(ends) else 0)
 
     def take_edges(self, now_ns: int) -> list[PinEdges]:

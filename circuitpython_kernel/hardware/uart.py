@@ -6,6 +6,7 @@ Which pins belong to which port follows the RP2040 datasheet, section 1.4.3.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -17,6 +18,9 @@ from .transactions import Transaction, TransactionLog
 
 _PARITIES = {"none": None, "even": "even", "odd": "odd"}
 _CTS_LOOK_NS = 1_000_000
+
+_SENT_BYTES = 300
+"""What a few frames take until their edges are worked out."""
 
 
 class SerialPart(Protocol):
@@ -47,7 +51,7 @@ class SerialPort:
         self._chip = chip
         self.tx, self.rx = tx, rx
         self.parts: list[SerialPart] = []
-        self.transactions = TransactionLog()
+        self.transactions = TransactionLog(chip.capture.budget)
         self.form = SerialFormat()
         self.opened = False
         self.capacity = 64
@@ -95,6 +99,7 @@ class SerialPort:
             if self.rx is not None:
                 self._pending.append(_Sent(self.rx, start, form, data))
             self.arrive(data, form, start)
+        self._chip.capture.wait_with(_SENT_BYTES + len(data))
         self._chip.clock.look_again()
         return self._line_free_ns
 
@@ -103,6 +108,7 @@ class SerialPort:
         if not self.opened or self.rx is None:
             return
         self.transactions.append(Transaction(start_ns, "read", data, round(len(data) * form.frame_ns)))
+        self._take_in()  # what came before: a program may never read
         self._coming.extend(receive(data, form, start_ns, self.form))
 
     # ---- the program
@@ -171,6 +177,7 @@ class SerialPort:
         pin, level = direction if direction is not None else (None, 1)
         with self._chip.capture.lock:
             self._pending.append(_Sent(self.tx, start, self.form, data, pin, level))
+        self._chip.capture.wait_with(_SENT_BYTES + len(data))
         self.transactions.append(Transaction(start, "write", data, duration))
         for peer in peers:
             peer.arrive(data, self.form, start)
@@ -178,15 +185,13 @@ class SerialPort:
         for part in list(self.parts):
             part.serial_receive(bytes(b.value for b in receive(data, self.form, start, part.serial_format)))
 
-    def take_edges(self, now_ns: int) -> list[PinEdges]:
+    def take_edges(self, now_ns: int) -> Iterator[PinEdges]:
         """The edges of the frames since the last call."""
         pending, self._pending = self._pending, []
-        found = []
         for sent in pending:
-            found.append(PinEdges(sent.pin, *line_edges(sent.data, sent.form, sent.start_ns)))
+            yield PinEdges(sent.pin, *line_edges(sent.data, sent.form, sent.start_ns))
             if sent.direction_pin is not None:
-                found.append(_direction_edges(sent))
-        return found
+                yield _direction_edges(sent)
 
 
 def _direction_edges(sent: _Sent) -> PinEdges:

@@ -10,8 +10,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .chip import Chip, GuestError, Peripheral
+from .events import EventLog, tuple_bytes
 
 _Namer = Callable[[int], str]
+
+TEXT_KEPT = 100_000
 
 _SHIFT_BITS = 0x22
 _MODIFIERS = (
@@ -90,10 +93,12 @@ class UsbHid(Peripheral):
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
-        self.reports: list[HidReport] = []
-        self.events: list[HidEvent] = []
+        budget = chip.capture.budget
+        self.reports: EventLog[HidReport] = EventLog(budget, tuple_bytes, lambda report: report.time_ns)
+        self.events: EventLog[HidEvent] = EventLog(budget, tuple_bytes, lambda event: event.time_ns)
         self.text = ""
-        """What the keyboard has typed, on a US layout; a backspace takes a character away."""
+        """What the keyboard has typed, on a US layout, its last `TEXT_KEPT` characters at least; a backspace takes a
+        character away."""
         self.connected = True
         self.devices = DEFAULT_DEVICES
         """The devices that the program has, as JSON."""
@@ -155,6 +160,8 @@ class UsbHid(Peripheral):
             if usage and usage not in before and 4 <= usage < 4 + len(_PLAIN) and not modifiers & ~_SHIFT_BITS:
                 typed = (_SHIFTED if modifiers & _SHIFT_BITS else _PLAIN)[usage - 4]
                 self.text = self.text[:-1] if typed == "\b" else self.text + typed.strip("\x1b")
+        if len(self.text) > 2 * TEXT_KEPT:
+            self.text = self.text[-TEXT_KEPT:]
 
     def _mouse(self, report: HidReport) -> None:
         buttons, x, y, wheel = report.data[0], *map(_signed, report.data[1:4])
@@ -168,7 +175,7 @@ class UsbHid(Peripheral):
     def _change(self, report: HidReport, device: str, held: frozenset[int], name: _Namer) -> None:
         before = self._held.get(device, frozenset())
         for kind, changed in (("release", before - held), ("press", held - before)):
-            self.events += [HidEvent(report.time_ns, device, kind, name(usage)) for usage in sorted(changed)]
+            self.events.extend(HidEvent(report.time_ns, device, kind, name(usage)) for usage in sorted(changed))
         self._held[device] = held
 
 

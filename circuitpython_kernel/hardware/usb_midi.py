@@ -10,6 +10,7 @@ from collections import deque
 from typing import NamedTuple
 
 from .chip import Chip, Peripheral
+from .events import EventLog, tuple_bytes
 
 _LENGTHS = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}
 _SYSTEM_LENGTHS = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0}
@@ -87,7 +88,9 @@ class UsbMidi(Peripheral):
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
-        self.messages: list[MidiMessage] = []
+        self.messages: EventLog[MidiMessage] = EventLog(
+            chip.capture.budget, tuple_bytes, lambda message: message.time_ns
+        )
         self.connected = True
         self.enabled = True
         self._parser = MidiParser()
@@ -123,4 +126,4 @@ class UsbMidi(Peripheral):
     def do_write(self, at: int, count: int) -> None:
         """The program sends bytes."""
         data = self.chip.memory().read(at, count) if self.connected else b""
-        self.messages += self._parser.feed(data, self.chip.clock.now_ns)
+        self.messages.extend(self._parser.feed(data, self.chip.clock.now_ns))

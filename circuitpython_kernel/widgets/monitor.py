@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from circuitpython_kernel.drawing.bus_table import Row, table_figure, transfer_row
+from circuitpython_kernel.drawing.bus_table import NO_TRANSFERS, ROWS_DRAWN, Row, table_figure, transfer_row
+from circuitpython_kernel.drawing.lines import text_figure
+from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -83,11 +85,12 @@ class BusMonitor(LiveWidget):
 
     def frame_for(self, view: View) -> Frame:
         totals = self._totals()
+        dropped = sum(decoder.log.dropped for decoder in self._decoders())
         if self._board.clock.now_ns + 1 < self._since:
             self._since = 0  # a reset: time began again
 
         def make() -> tuple[dict[str, Any], bytes]:
-            count = f"{sum(totals):,} transfers"
+            count = f"{sum(totals):,} transfers" + (f", the oldest {dropped:,} left out" if dropped else "")
             return {
                 "type": "frame", "view": view.id, "rows": self.rows(), "paused": self.paused, "filter": self.filter,
                 "count": count,
@@ -95,8 +98,11 @@ class BusMonitor(LiveWidget):
 
         return (self._held is None and totals, self.paused, self.filter, self._since), make
 
-    def still(self, theme: str = "light") -> Any:
-        return table_figure(self.rows())
+    def still_drawing(self) -> Drawing:
+        rows = self.rows()
+        if not rows:
+            raise ValueError(NO_TRANSFERS)
+        return Drawing(table_figure, (rows[-ROWS_DRAWN:],))
 
     def __repr__(self) -> str:
         return f"<BusMonitor: {sum(self._totals()):,} transfers>"
@@ -115,6 +121,10 @@ class SerialMonitor(LiveWidget):
         self._last: str | None = None  # the text when the monitor was closed
         self._sent: dict[str, int] = {}
         super().__init__(**options)
+
+    def _note(self) -> str:
+        left_out = self._board.console.end - TEXT_KEPT - self._cleared
+        return f"{left_out:,} earlier characters were left out." if left_out > 0 else ""
 
     @property
     def text(self) -> str:
@@ -162,20 +172,16 @@ class SerialMonitor(LiveWidget):
                 skipped = start - known + len(text) - FRAME_TEXT
                 text = f"\n... {skipped:,} characters left out: board.console.text\n{text[-FRAME_TEXT:]}"
             return {
-                "type": "frame", "view": view.id, "from": known, "text": text, "end": end,
+                "type": "frame", "view": view.id, "from": known, "text": text, "end": end, "note": self._note(),
             }, b""  # fmt: skip
 
         return (self._cleared, end), make
 
-    def still(self, theme: str = "light") -> Any:
-        from circuitpython_kernel.hardware.figure import figure_class
-
+    def still_drawing(self) -> Drawing:
         lines = self.text.splitlines()[-20:]
         if not lines:
             raise ValueError("Nothing was printed yet.")
-        figure = figure_class()(figsize=(8, 0.19 * len(lines) + 0.3))
-        figure.text(0.01, 0.97, "\n".join(lines), family="monospace", size=8, va="top")
-        return figure
+        return Drawing(text_figure, (lines,))
 
     def __repr__(self) -> str:
         return f"<SerialMonitor: {len(self.text):,} characters>"

@@ -15,7 +15,8 @@ import traitlets
 from circuitpython_kernel.devices import Part
 from circuitpython_kernel.devices.inputs import Toggle
 from circuitpython_kernel.devices.part import FAULTS, Picture
-from circuitpython_kernel.drawing.part_figure import part_figure, reading_text
+from circuitpython_kernel.drawing.part_figure import part_drawing, reading_text
+from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -126,9 +127,8 @@ class PartPanel(LiveWidget):
         for key in view.held & set(self.part.keys_down()):
             self.part.key_released(key)
 
-    def still(self) -> Any:
-        """The part as a matplotlib figure."""
-        return part_figure(self.part, self.values(), self.title)
+    def still_drawing(self) -> Drawing:
+        return part_drawing(self.part, self.values(), self.title)
 
     @property
     def pin_names(self) -> tuple[str, ...]:
