@@ -18,6 +18,7 @@ from . import boards, firmware_image, safe_mode, snapshots, source
 from .attachments import Attachment, Attachments
 from .buses import Buses
 from .drive import DRIVE_BYTES, Drive
+from .drive_mount import DriveMount
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
 from .hardware.capture import Capture
@@ -45,7 +46,7 @@ from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
-from .vm.filesystem import FolderMount, MemoryMount, RandomMount
+from .vm.filesystem import MemoryMount, RandomMount
 from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ class VirtualBoard:
             seed = 0
         self._random = RandomSource(seed)
         self.uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
-        self._mount = FolderMount(self.drive.path, self.drive.free)
+        self._mount = DriveMount(self.drive.door, self.drive.free)
         self._state = ProgramState()
         self._machine = Machine(
             mounts={
@@ -538,7 +539,7 @@ class VirtualBoard:
             return None
         mode = self.supervisor.safe_mode
         name = "boot.py" if mode == safe_mode.NONE else "safemode.py"
-        text = None if mode == "USER" else self.drive.read_text(name)
+        text = None if mode == "USER" else self.drive.read_program(name, self._tell_between)
         if text is None:
             self._boot_ended(name, "", None)
             return None
@@ -570,10 +571,9 @@ class VirtualBoard:
         text = "\r\n".join(lines) + "\r\n"
         if printed is not None:
             text += "boot.py output:\r\n" + printed.replace("\n", "\r\n")
-        file = self.drive.path / "boot_out.txt"
         try:
-            if not file.is_file() or file.read_bytes() != text.encode():
-                file.write_bytes(text.encode())
+            if self.drive.read_text("boot_out.txt") != text:
+                self.drive.write("boot_out.txt", text.encode())
         except OSError as error:
             self._tell_between(f"boot_out.txt cannot be written: {error.strerror or error}.\n")
 
