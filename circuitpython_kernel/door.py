@@ -1,9 +1,9 @@
 """The one door to a drive's folder: everything that host code does with a file on a drive goes through here.
 
-A program on the board can write to its drive whatever it likes, and others can put links, pipes and sockets there. So a
-path is taken apart and walked from the drive's folder, one name at a time, without following a link (`held` has two ways
-to do that). What is neither a file nor a folder does not open, a file that also has a name elsewhere (a hard link) does
-not either, and no open waits. ``..`` at the root stays at the root, as FatFs has it.
+A program on the board can write to its drive whatever it likes, and others can put links, pipes and sockets there. So
+a path is taken apart and walked from the drive's folder, one name at a time, without following a link (`held` has two
+ways to do that). What is neither a file nor a folder does not open, a file that also has a name elsewhere (a hard
+link) does not either, and no open waits. ``..`` at the root stays at the root, as FatFs has it.
 
 Paths are strings with ``/`` between the names; a ``/`` at their start means nothing. A name that is there in another
 case is found, as FAT does not tell cases apart. Every error is an `OSError` that says what is wrong and names the path.
@@ -16,7 +16,6 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
 from . import held
@@ -31,9 +30,8 @@ MOST_DEPTH = 64
 MOST_TEXT_BYTES = 16 << 20
 """No text on a drive is longer."""
 
-_RESERVED = frozenset(
-    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"] + [f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³"]
-)
+_PORTS = [f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³"]
+_RESERVED = frozenset(["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *_PORTS])
 _NOT_ON_WINDOWS = frozenset('<>:"/\\|?*') | {chr(code) for code in range(32)}
 _WINDOWS = os.name == "nt"
 
@@ -109,7 +107,7 @@ class Door:
             return None
 
     def names(self, path: str = "") -> list[tuple[str, os.stat_result]]:
-        """The files and folders in a folder, in the order of their names; other things, links included, are left out."""
+        """The files and folders in a folder, in the order of their names; links and other things are left out."""
         with self._folder(parts_of(path), path) as folder:
             found = [(name, info) for name, info in folder.entries() if _is_plain(info)]
         return sorted(found, key=lambda item: item[0])
@@ -264,7 +262,7 @@ class Door:
     def _folder(self, names: list[str], path: str) -> Iterator[Held]:
         """The folder at the end of a way, held open."""
         with _naming(path):
-            at = self._hold(self._root)
+            at: Held = self._hold(self._root)
         try:
             for name in names:
                 inner = _enter(at, name, path)
@@ -303,7 +301,7 @@ def read_up_to(file: BinaryIO, most: int, path: str) -> bytes:
 
 
 def read_regular(path: str | os.PathLike[str], most: int) -> bytes:
-    """The content of a file of the user's own, wherever it is: links are followed, but a pipe or a device is refused."""
+    """The content of a file of the user's own, anywhere: links are followed, but a pipe or a device is refused."""
     descriptor = os.open(path, os.O_RDONLY | held.SAFELY)
     with os.fdopen(descriptor, "rb", buffering=0) as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -311,8 +309,8 @@ def read_regular(path: str | os.PathLike[str], most: int) -> bytes:
         return read_up_to(file, most, os.fspath(path))
 
 
-def write_regular(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a file of the user's own, wherever it is: links are followed, but a pipe or a device is refused."""
+def write_regular(path: str | os.PathLike[str], data: bytes | bytearray) -> None:
+    """Write a file of the user's own, anywhere: links are followed, but a pipe or a device is refused."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | held.SAFELY, 0o666)
     with os.fdopen(descriptor, "wb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -115,7 +115,7 @@ class Drive:
     def close(self) -> None:
         """Remove the folder if it was temporary."""
         if self._temporary is not None:
-            self._temporary.remove()
+            self._temporary.close()
 
 
 def blocks(size: int) -> int:

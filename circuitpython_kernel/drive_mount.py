@@ -175,8 +175,8 @@ class DriveMount:
             if not flags & fs.CREATE:
                 raise
         except IsADirectoryError:
-            root = not path.strip("/")
-            raise _refused(errno.EINVAL if root else errno.EACCES if flags & fs.CREATE else errno.ENOENT, path) from None
+            code = errno.EACCES if flags & fs.CREATE else errno.ENOENT
+            raise _refused(code if path.strip("/") else errno.EINVAL, path) from None
         wanted |= doors.CREATE | (doors.EXCLUSIVE if flags & fs.EXCLUSIVE else 0)
         return self._door.open(_creatable(path), wanted)
 
@@ -230,7 +230,7 @@ class DriveMount:
 _DOOR_FLAGS = ((fs.READ, doors.READ), (fs.WRITE, doors.WRITE), (fs.TRUNCATE, doors.TRUNCATE))
 
 
-class _fat_errors:  # noqa: N801 - used as a statement, and quicker than a generator
+class _fat_errors:  # a class, as it is quicker than a generator
     """The errors of an operating system as FatFs has them."""
 
     _CODES = {errno.ENOTDIR: errno.ENOENT, errno.ENOTEMPTY: errno.EACCES, errno.ENAMETOOLONG: errno.EINVAL,
@@ -254,6 +254,16 @@ def _creatable(path: str) -> str:
     if "\\" in name or name != shown(name):
         raise _refused(errno.EINVAL, path)
     try:
-        return f"{folder}/{cleaned(name)}"
+        return f"{folder}/{fat_name(name)}"
     except OSError as error:
         raise _refused(errno.EINVAL, path) from error
+
+
+def fat_name(name: str) -> str:
+    """A name as FAT keeps it: without blanks and dots at its end.
+
+    Raises:
+        OSError: for one that FAT cannot have.
+    """
+    kept: str = cleaned(name)  # type: ignore[no-untyped-call] # the package also runs on the board
+    return kept

@@ -31,7 +31,7 @@ class LibraryMagics(Magics):
             drive = self._slot.board.drive
         except NoBoard as error:
             refuse(error)
-        return Libraries(drive.path, drive.free)
+        return Libraries(drive.door, drive.free)
 
     @no_var_expand
     @line_magic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from . import boards
 from .drive_choice import DriveChoice
+from .temporary_drives import TemporaryDrive
 
 if TYPE_CHECKING:
     from .board import InputHandler, VirtualBoard
@@ -41,7 +41,7 @@ class BoardSlot:
         self._future: Future[VirtualBoard] = Future()
         self._started = False
         self._closed = False
-        self._drive: tempfile.TemporaryDirectory[str] | None = None
+        self._drive: TemporaryDrive | None = None
         self._choice = DriveChoice()
 
     # ---- the board
@@ -112,7 +112,7 @@ class BoardSlot:
         if started and self._future.exception() is None:
             self._future.result().close()
         if self._drive is not None:
-            self._drive.cleanup()
+            self._drive.close()
 
     def use_drive(self, folder: Path | None) -> VirtualBoard:
         """Put the board on another drive, which is remembered for the notebook; None for the notebook's own.
@@ -143,8 +143,8 @@ class BoardSlot:
         if folder is not None:
             return str(folder)
         if self._drive is None:
-            self._drive = tempfile.TemporaryDirectory(prefix="circuitpy-", ignore_cleanup_errors=True)
-        return self._drive.name
+            self._drive = TemporaryDrive()
+        return str(self._drive.path)
 
     def _boot(self) -> None:
         try:

@@ -1,8 +1,8 @@
 """Folders for drives that go away with their board, and the removal of those that a killed process left behind.
 
 Such a folder holds ``drive`` and a file that its owner keeps locked as long as it lives. The next process that wants a
-temporary drive removes those of this user whose lock nobody holds. The system drops a lock with its process, however that
-ended, and whatever has its number since. Where there are no such locks nothing is removed but the process's own.
+temporary drive removes those of this user whose lock nobody holds. The system drops a lock with its process, however
+that ended, and whatever has its number since. Without such locks nothing is removed but the process's own.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class TemporaryDrive:
         self.path.mkdir()
         self._finalizer = weakref.finalize(self, _remove_own, folder, lock, os.getpid())
 
-    def remove(self) -> None:
+    def close(self) -> None:
         """Remove the folder now."""
         self._finalizer()
 
@@ -69,7 +69,7 @@ def remove_abandoned(place: str) -> list[str]:
 
 def _ours(place: str) -> Iterator[str]:
     with os.scandir(place) as entries:
-        found = [entry.path for entry in entries if entry.name.startswith(PREFIX) and entry.is_dir(follow_symlinks=False)]
+        found = [entry.path for entry in entries if entry.name.startswith(PREFIX)]
     for folder in found:
         info = os.lstat(folder)
         if stat.S_ISDIR(info.st_mode) and (not hasattr(os, "geteuid") or info.st_uid == os.geteuid()):

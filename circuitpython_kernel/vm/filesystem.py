@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from errno import EBADF, EINVAL, EISDIR, ENOENT, ENOTDIR, EROFS
 from typing import Protocol
 
-
 READ, WRITE, CREATE, EXCLUSIVE, TRUNCATE, APPEND = 1, 2, 4, 8, 16, 32
 """Flags for `Mount.open`."""
 
@@ -142,15 +141,15 @@ class MemoryMount(ReadOnlyMount):
             raise _refused(ENOENT, path)
         return Entry(False, len(self._files[path]), 0)
 
+    def entries(self, path: str) -> list[tuple[str, bool]]:
+        """Names in a folder, sorted, and whether they are folders."""
+        return [(name, clean_path(f"{path}/{name}") in self._folders) for name in self.list(path)]
+
     def list(self, path: str) -> list[str]:
         """Names in a folder, sorted."""
         if path not in self._folders:
             raise _refused(ENOTDIR if path in self._files else ENOENT, path)
         return sorted(self._folders[path])
-
-    def entries(self, path: str) -> list[tuple[str, bool]]:
-        """Names in a folder, sorted, and whether they are folders."""
-        return [(name, clean_path(f"{path}/{name}") in self._folders) for name in self.list(path)]
 
 
 class RandomMount(ReadOnlyMount):

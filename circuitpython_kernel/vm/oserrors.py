@@ -1,9 +1,10 @@
 """Gives every OSError that the interpreter's C code raises a board's number, whichever part of it found the error.
 
-The artifact was built against WASI, so its own checks (py/stream.c, extmod/vfs_posix*.c), its C library and the calls of
-the host all speak of WASI's numbers; `wasi` answers with those, too. They come together in one C function that makes the
-exception, mp_raise_OSError. This pass puts a translation in front of it, by a table in the page of the null pointer,
-which no C program uses. An OSError that a program or the firmware makes does not go through it and keeps its number.
+The artifact was built against WASI, so its own checks (py/stream.c, extmod/vfs_posix*.c), its C library and the calls
+of the host all speak of WASI's numbers; `wasi` answers with those, too. They come together in one C function that makes
+the exception, mp_raise_OSError. This pass puts a translation in front of it, by a table in the page of the null
+pointer, which no C program uses. An OSError that a program or the firmware makes does not go through it and keeps its
+number.
 
 It also lets a closed file answer as FatFs does, with EINVAL; the interpreter raises ValueError.
 """
