@@ -61,7 +61,7 @@ class Libraries:
     """
 
     def __init__(self, drive: Door | Path, free: Callable[[], int] | None = None) -> None:
-        self._door = drive if isinstance(drive, Door) else Door(drive)
+        self.door = drive if isinstance(drive, Door) else Door(drive)
         self._free = free
 
     def installed(self) -> list[Library]:
@@ -74,7 +74,7 @@ class Libraries:
 
     def _is_there(self, file: str) -> bool:
         try:
-            return self._door.look(f"lib/{file}") is not None
+            return self.door.look(f"lib/{file}") is not None
         except OSError:
             return False  # something else is in the place of a folder on the way
 
@@ -140,7 +140,7 @@ class Libraries:
                 if owner != distribution.name:
                     raise LibraryError(f"{distribution.name} and {owner} both have a file {file}; keep one of the two.")
         with _on_the_drive():
-            self._door.make_folders("lib")
+            self.door.make_folders("lib")
         for distribution in new:
             old = record.get(distribution.name)
             self._put(distribution)
@@ -159,13 +159,13 @@ class Libraries:
         with _on_the_drive():
             try:
                 for name, data in distribution.files.items():
-                    self._door.write(f"{beside}/{name}", data, parents=True)
+                    self.door.write(f"{beside}/{name}", data, parents=True)
                 for name in distribution.files:
-                    self._door.make_folders(f"lib/{name}".rpartition("/")[0])
+                    self.door.make_folders(f"lib/{name}".rpartition("/")[0])
                 for name in distribution.files:
-                    self._door.rename(f"{beside}/{name}", f"lib/{name}")
+                    self.door.rename(f"{beside}/{name}", f"lib/{name}")
             finally:
-                self._door.remove_tree(beside)
+                self.door.remove_tree(beside)
 
     # ---- removing
 
@@ -213,7 +213,7 @@ class Libraries:
         with _on_the_drive():
             for name in files:
                 try:
-                    self._door.remove(f"lib/{name}")
+                    self.door.remove(f"lib/{name}")
                 except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                     continue
                 parts = name.split("/")
@@ -223,9 +223,9 @@ class Libraries:
 
     def _remove_if_empty(self, folder: str) -> None:
         try:
-            if [name for name, _ in self._door.names(folder)] == ["__pycache__"]:
-                self._door.remove_tree(f"{folder}/__pycache__")
-            self._door.remove_folder(folder)
+            if [name for name, _ in self.door.names(folder)] == ["__pycache__"]:
+                self.door.remove_tree(f"{folder}/__pycache__")
+            self.door.remove_folder(folder)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -237,7 +237,7 @@ class Libraries:
     def _read(self) -> dict[str, Library]:
         try:
             with _on_the_drive():
-                text = self._door.read(_RECORD, _MOST_BYTES)
+                text = self.door.read(_RECORD, _MOST_BYTES)
         except FileNotFoundError:
             return {}
         try:
@@ -252,13 +252,13 @@ class Libraries:
             for item in sorted(record.values(), key=lambda item: item.name)
         }
         with _on_the_drive():
-            self._door.write(_RECORD, (json.dumps(content, indent=1) + "\n").encode(), parents=True)
+            self.door.write(_RECORD, (json.dumps(content, indent=1) + "\n").encode(), parents=True)
 
     def _pins(self) -> list[str]:
         """The lines of requirements.txt, whatever they have that is not UTF-8."""
         try:
             with _on_the_drive():
-                return self._door.read(_PINS, _MOST_BYTES).decode("utf-8", "surrogateescape").splitlines()
+                return self.door.read(_PINS, _MOST_BYTES).decode("utf-8", "surrogateescape").splitlines()
         except FileNotFoundError:
             return []
 
@@ -274,7 +274,7 @@ class Libraries:
                 kept.append(f"{name}=={left.pop(name).version}")
         kept += [f"{item.name}=={item.version}" for item in sorted(left.values(), key=lambda item: item.name)]
         with _on_the_drive():
-            self._door.write(_PINS, "".join(f"{line}\n" for line in kept).encode("utf-8", "surrogateescape"))
+            self.door.write(_PINS, "".join(f"{line}\n" for line in kept).encode("utf-8", "surrogateescape"))
 
     def _pinned(self) -> list[Requirement]:
         return [_requirement(line.split("#")[0].strip()) for line in self._pins() if _pinned_name(line) is not None]

@@ -1,5 +1,6 @@
 """Libraries from PyPI on the drive: real ones over the network, small ones of our own without."""
 
+import stat
 import zipfile
 from pathlib import Path
 
@@ -60,10 +61,9 @@ def quiet(_line):
 
 
 def tree(libraries):
-    lib = libraries._lib
-    return sorted(
-        path.relative_to(lib).as_posix() for path in lib.rglob("*") if path.is_file() and path.suffix != ".json"
-    )
+    """The files of libraries."""
+    paths = [path for path, info in libraries.door.walk() if stat.S_ISREG(info.st_mode) and path.startswith("lib/")]
+    return sorted(path.removeprefix("lib/") for path in paths if not path.endswith(".json"))
 
 
 def test_a_short_name_brings_the_newest_and_what_it_needs(libraries, tmp_path):
