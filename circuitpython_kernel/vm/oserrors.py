@@ -20,7 +20,9 @@ from .wording import _messages
 
 ADDRESS = 128
 _ENTRIES = 128
-_I32_LOAD8_U, _I32_LT_S, _I32_LT_U, _I32_GT_S, _I32_SHL = 0x2D, 0x48, 0x49, 0x4A, 0x74
+_I32_LOAD8_U, _I32_LT_S, _I32_LT_U, _I32_GT_S, _I32_LE_S, _I32_SHL = 0x2D, 0x48, 0x49, 0x4A, 0x4C, 0x74
+_NEGATIVE = {(0, _I32_LT_S), (-1, _I32_GT_S), (-1, _I32_LE_S)}
+_CHECKS = 4  # read, write, ioctl and fileno
 _CLOSED = "I/O operation on closed file"
 
 # mp_raise_OSError(number): makes an exception of one argument, a small integer, and raises it.
@@ -44,8 +46,8 @@ def raise_board_numbers(module: bytes) -> bytes:
     bodies[raising[0].index - parsed.imported_functions] = _translating(parsed, raising[0])
     closed = _messages(parsed).get(_CLOSED)
     checking = [function for function in functions if closed is not None and _looks_after_files(function, closed)]
-    if not checking:
-        raise UnsupportedModule("The functions that look whether a file is closed were not found.")
+    if len(checking) != _CHECKS:
+        raise UnsupportedModule(f"{len(checking)} functions look whether a file is closed, not {_CHECKS}.")
     for function in checking:
         number = function.index - parsed.imported_functions
         bodies[number] = _with_error(parsed, function, closed or 0, raising[0].index)
@@ -74,17 +76,14 @@ def _translating(module: Module, function: Function) -> bytes:
 def _looks_after_files(function: Function, message: int) -> bool:
     """Whether it has the message for an object whose second word, a file's descriptor, is negative."""
     code = function.instructions
-    if not any(entry.opcode == op.I32_CONST and entry.immediate == message for entry in code):
+    words = {(entry.opcode, entry.immediate) for entry in code if entry.opcode in (op.I32_CONST, op.I32_LOAD)}
+    if not {(op.I32_CONST, message), (op.I32_LOAD, 4)} <= words:
         return False
-    for at in range(len(code) - 3):
-        load, tee, constant, compare = code[at : at + 4]
-        tested = (constant.opcode, constant.immediate, compare.opcode)
-        if (load.opcode, load.immediate, tee.opcode) == (op.I32_LOAD, 4, op.LOCAL_TEE) and tested in (
-            (op.I32_CONST, 0, _I32_LT_S),
-            (op.I32_CONST, -1, _I32_GT_S),
-        ):
-            return True
-    return False
+    return any(
+        before.opcode in (op.LOCAL_GET, op.LOCAL_TEE) and (constant.immediate, compare.opcode) in _NEGATIVE
+        for before, constant, compare in zip(code, code[1:], code[2:], strict=False)
+        if constant.opcode == op.I32_CONST
+    )
 
 
 def _with_error(module: Module, function: Function, message: int, raising: int) -> bytes:

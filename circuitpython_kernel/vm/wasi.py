@@ -341,7 +341,7 @@ class Wasi:
         mount, inner = self._mounts.find(self._path(fd, old, old_size))
         other, target = self._mounts.find(self._path(new_fd, new, new_size))
         if mount is not other:
-            return WASI["EXDEV"]
+            return WASI["EPERM"]
         mount.rename(inner, target)
         return 0
 
