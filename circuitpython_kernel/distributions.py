@@ -7,10 +7,8 @@ links and contents that are longer than they say are refused, and no more is unp
 from __future__ import annotations
 
 import email.parser
-import lzma
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -89,14 +87,13 @@ def read(file: Path, room: int = MOST_BYTES) -> Distribution:
             raise BrokenDistribution(f"{file.name} has more than {MOST_BYTES >> 20} MB, which no library needs.")
         with zipfile.ZipFile(file) as archive:
             return _read(archive, min(room, MOST_BYTES))
+    except (BrokenDistribution, TooLarge):
+        raise
     except _Unfit as error:
         raise BrokenDistribution(f"{file.name} is refused: {error}.") from error
-    # What zipfile raises for damaged and unusual files: RuntimeError for encrypted ones, for instance.
-    except (
-        OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyError, NotImplementedError, RuntimeError,
-        OverflowError, UnicodeError,
-    ) as error:  # fmt: skip
-        raise BrokenDistribution(f"{file.name} cannot be read: {error}.") from error
+    except Exception as error:  # noqa: BLE001 - for damaged files zipfile raises whatever its code comes upon
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise BrokenDistribution(f"{file.name} cannot be read: {why.rstrip('.')}.") from error
 
 
 class _Unfit(ValueError):
@@ -104,7 +101,7 @@ class _Unfit(ValueError):
 
 
 def _read(archive: zipfile.ZipFile, room: int) -> Distribution:
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > MOST_MEMBERS:
         raise _Unfit(f"it has more than {MOST_MEMBERS:,} files")
     for member in members:
