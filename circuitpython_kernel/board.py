@@ -20,6 +20,7 @@ from .attachments import Attachment, Attachments
 from .buses import Buses
 from .console_log import ConsoleLog
 from .drive import DRIVE_BYTES, Drive
+from .drive_mount import DriveMount
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
 from .hardware.budget import DEFAULT_BYTES, Budget
@@ -51,7 +52,7 @@ from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
-from .vm.filesystem import FolderMount, MemoryMount, RandomMount
+from .vm.filesystem import MemoryMount, RandomMount
 from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
 from .vm.memory import MemoryView
 
@@ -247,7 +248,7 @@ class VirtualBoard:
             seed = 0
         self._random = RandomSource(seed)
         self.uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
-        self._mount = FolderMount(self.drive.path, self.drive.free)
+        self._mount = DriveMount(self.drive.door, self.drive.free)
         self._state = ProgramState()
         self._machine = Machine(
             mounts={
@@ -690,10 +691,9 @@ class VirtualBoard:
         text = "\r\n".join(lines) + "\r\n"
         if printed is not None:
             text += "boot.py output:\r\n" + printed.replace("\n", "\r\n")
-        file = self.drive.path / "boot_out.txt"
         try:
-            if not file.is_file() or file.read_bytes() != text.encode():
-                file.write_bytes(text.encode())
+            if self.drive.read_text("boot_out.txt") != text:
+                self.drive.write("boot_out.txt", text.encode())
         except OSError as error:
             self._tell_between(f"boot_out.txt cannot be written: {error.strerror or error}.\n")
 
@@ -748,7 +748,6 @@ class VirtualBoard:
         self.clock.forked()
         self.capture.forked()
         self.pins.forked()
-        self.drive.forked()
 
     def attach(self, part: Any, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
         """Connect a part; to which bus and pins, is in the result.

@@ -46,7 +46,7 @@ class LibraryMagics(Magics):
             refuse(error)
         from .libraries import Libraries  # late: the kernel is ready before `packaging` is loaded
 
-        return Libraries(drive.path, drive.free)
+        return Libraries(drive.door, drive.free)
 
     @no_var_expand
     @line_magic

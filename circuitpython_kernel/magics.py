@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
@@ -251,13 +251,10 @@ class BoardMagics(Magics):
         if len(words) != 1:
             refuse('%%file takes one file name, as in "%%file lib/blinker.py".')
         name = PurePosixPath(words[0].replace("\\", "/").removeprefix("/"))
-        root = self._board.drive.path.resolve()
-        target = root / name
-        if ".." in name.parts or not name.parts or not Path(target).resolve().is_relative_to(root):
+        if ".." in name.parts or not name.parts:
             refuse(f'"{words[0]}" is not on the drive; give a name such as lib/blinker.py.')
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(cell, encoding="utf-8", newline="\n")
+            self._board.drive.write(str(name), cell.encode(), parents=True)
         except OSError as error:
             refuse(f'"{words[0]}" cannot be written: {error.strerror or error}.')
         print(f"Wrote {name} to the drive.")

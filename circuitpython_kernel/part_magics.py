@@ -282,4 +282,4 @@ def _installed(board: VirtualBoard, library: str) -> bool:
     """Whether a library's distribution is recorded on the drive."""
     from .libraries import Libraries
 
-    return library in {found.name for found in Libraries(board.drive.path).installed()}
+    return library in {found.name for found in Libraries(board.drive.door).installed()}

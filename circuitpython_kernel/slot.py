@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,6 +13,7 @@ from . import boards
 from .drive_choice import DriveChoice
 from .hardware.budget import DEFAULT_BYTES
 from .pacing import USB_CONSOLE_BYTES_PER_SECOND
+from .temporary_drives import TemporaryDrive
 
 if TYPE_CHECKING:
     from .board import InputHandler, VirtualBoard
@@ -43,7 +43,7 @@ class BoardSlot:
         self._future: Future[VirtualBoard] = Future()
         self._started = False
         self._closed = False
-        self._drive: tempfile.TemporaryDirectory[str] | None = None
+        self._drive: TemporaryDrive | None = None
         self._choice = DriveChoice()
         self._capture_bytes = DEFAULT_BYTES
 
@@ -125,7 +125,7 @@ class BoardSlot:
         if started and self._future.exception() is None:
             self._future.result().close()
         if self._drive is not None:
-            self._drive.cleanup()
+            self._drive.close()
 
     def use_drive(self, folder: Path | None) -> VirtualBoard:
         """Put the board on another drive, which is remembered for the notebook; None for the notebook's own.
@@ -156,8 +156,8 @@ class BoardSlot:
         if folder is not None:
             return str(folder)
         if self._drive is None:
-            self._drive = tempfile.TemporaryDirectory(prefix="circuitpy-", ignore_cleanup_errors=True)
-        return self._drive.name
+            self._drive = TemporaryDrive()
+        return str(self._drive.path)
 
     def _boot(self) -> None:
         try:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from circuitpython_kernel.temporary_drives import TemporaryDrive
+
 if TYPE_CHECKING:
     from circuitpython_kernel import VirtualBoard
 
@@ -110,8 +112,8 @@ class Settings:
     @contextlib.contextmanager
     def drive(self, installed: Installed) -> Iterator[tuple[Path, Sources]]:
         """The drive's folder, filled, for as long as the block lasts."""
-        with tempfile.TemporaryDirectory(prefix="circuitpy-") as name:
-            drive = Path(name)
+        with contextlib.closing(TemporaryDrive()) as temporary:
+            drive = temporary.path
             if self.folder is not None:
                 shutil.copytree(self.folder, drive, ignore=IGNORED, dirs_exist_ok=True)
             lib = installed.lib()

@@ -12,7 +12,7 @@ from typing import Protocol, cast
 
 import wasmtime
 
-from . import artifact, checkpoints, filesystem, modulecache, port
+from . import artifact, checkpoints, errnos, filesystem, modulecache, port
 from .console import Console, TimedSink
 from .hostcalls import I32, HostFunctions
 from .memory import MemoryView
@@ -201,7 +201,7 @@ class Instance:
         try:
             return self.wasi.fd_write(fd, vectors, count, out)
         except OSError as error:
-            return filesystem.errno_of(error)
+            return errnos.wasi_number(error)
 
     def _host_call(self, name: int, name_size: int, payload: int, payload_size: int, out: int, capacity: int) -> int:
         memory = self.memory

@@ -19,12 +19,12 @@ from pathlib import Path
 import platformdirs
 import wasmtime
 
-from . import artifact, checkpoints, errnos, gcroots, reprs, slots, strings, wording
+from . import artifact, checkpoints, errnos, gcroots, oserrors, reprs, slots, strings, wording
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
 
-_PASS_FILES = ("checkpoints.py", "errnos.py", "reprs.py", "slots.py", "strings.py", "wording.py")
+_PASS_FILES = ("checkpoints.py", "errnos.py", "oserrors.py", "reprs.py", "slots.py", "strings.py", "wording.py")
 
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 
@@ -70,7 +70,7 @@ def cache_key() -> str:
 
 def rewritten_module() -> bytes:
     """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython."""
-    module = reprs.show_letters(errnos.use_board_numbers(artifact.read()))
+    module = reprs.show_letters(oserrors.raise_board_numbers(errnos.use_board_numbers(artifact.read())))
     module = slots.add_slot_functions(strings.skip_interning(wording.use_circuitpython_words(module)))
     return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
 
@@ -83,13 +83,20 @@ def load_module(engine: wasmtime.Engine, folder: Path | None = None) -> wasmtime
     """
     folder = folder or cache_folder()
     key = cache_key()
-    for path in sorted(folder.glob(f"{key}-*.cwasm")):
+    for path in _entries(folder, key):
         module = _load(engine, path)
         if module is not None:
             return module
     module = wasmtime.Module(engine, rewritten_module())
     _store(folder, key, bytes(module.serialize()))
     return module
+
+
+def _entries(folder: Path, key: str) -> list[Path]:
+    try:
+        return sorted(path for path in folder.glob(f"{key}-*.cwasm") if path.is_file())
+    except OSError:
+        return []  # no folder that can be read: the module is built
 
 
 def _load(engine: wasmtime.Engine, path: Path) -> wasmtime.Module | None:
@@ -103,7 +110,10 @@ def _load(engine: wasmtime.Engine, path: Path) -> wasmtime.Module | None:
             return wasmtime.Module.deserialize_file(engine, str(path))
         except wasmtime.WasmtimeError:
             pass  # intact, but made for other settings: build a new one below
-    path.unlink(missing_ok=True)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        pass  # the folder cannot be written: each start builds the module anew, in memory
     return None
 
 
