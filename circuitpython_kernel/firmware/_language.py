@@ -9,6 +9,7 @@ import builtins
 from array import array as _array
 from collections import OrderedDict
 
+import _board
 from _modules import _native_import
 from uctypes import bytearray_at
 
@@ -198,6 +199,9 @@ def _error_words():
     return old
 
 
+if not _board.FULL_BUILD:
+    # A small build has shorter messages; see vm/wording.py.
+    bytearray_at(L.MESSAGES, L.MESSAGES_ROOM)[:] = bytearray_at(L.MESSAGES + L.MESSAGES_ROOM, L.MESSAGES_ROOM)
 ERRORCODE = _error_words()
 _extend(int, {"bit_length": _bit_length, "to_bytes": _int_to_bytes, "from_bytes": staticmethod(_int_from_bytes)})
 _extend(dict, {"__reversed__": _reversed})

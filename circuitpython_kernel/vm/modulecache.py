@@ -24,7 +24,7 @@ from . import artifact, checkpoints, errnos, gcroots, reprs, slots, strings, wor
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
 
-_PASS_FILES = ("checkpoints.py", "errnos.py", "reprs.py", "slots.py", "strings.py", "wording.py")
+_PASS_FILES = ("checkpoints.py", "errnos.py", "messages.py", "reprs.py", "slots.py", "strings.py", "wording.py")
 
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 

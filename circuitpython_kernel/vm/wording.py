@@ -1,51 +1,40 @@
 """Gives the interpreter's error messages CircuitPython's words.
 
-MicroPython and CircuitPython word some messages differently, and CircuitPython's boards leave some details out. The
-pass writes CircuitPython's words (locale/circuitpython.pot, CircuitPython 10) to the end of the room that the
-interpreter had for its C stack before `gcroots` moved it, and points the instructions that name the old message there.
+MicroPython and CircuitPython word some messages differently, and boards with small flash have shorter ones; see
+`messages`. The pass writes both to the end of the room that the interpreter had for its C stack before `gcroots` moved
+it, and points the instructions that name the old message to the words of a full build. The firmware of a small build
+copies the short ones over them when it starts (firmware/_language.py): both lie `ROOM` bytes apart.
 
 A message is found by its text. Most are compressed: a byte 0xff, then characters, and bytes from 0x80 on that stand for
 words of a list, between which a space belongs (py/objexcept.c, mp_decompress_rom_string). CircuitPython's need not be.
+
+The interpreter shows a text that is no number behind the message about it. CircuitPython does not, so the call that
+prints it goes.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 
 from .gcroots import instructions as op
 from .gcroots.binary import Module, read_module, signed
 from .gcroots.errors import UnsupportedModule
 from .gcroots.instructions import Function, Instruction, read_function
+from .messages import MESSAGES, Message
 
-# MicroPython's words, CircuitPython's, and how many instructions name the message. A directive with the precision 0
-# takes an argument that CircuitPython does not show.
-WORDS = (
-    ("name '%q' isn't defined", "name '%q' is not defined", 1),
-    ("'%s' object isn't an iterator", "'%s' object is not an iterator", 2),
-    ("'%s' object isn't callable", "'%s' object is not callable", 2),
-    ("'%s' object isn't iterable", "'%s' object is not iterable", 1),
-    ("module '%q' has no attribute '%q'", "'module%.0q' object has no attribute '%q'", 1),
-    ("type '%q' isn't an acceptable base type", "type '%q' is not an acceptable base type", 1),
-    ("can't create '%q' instances", "cannot create '%q' instances", 1),
-    ("%q() takes %d positional arguments but %d were given",
-     "function%.0q takes %d positional arguments but %d were given", 2),
-    ("divide by zero", "division by zero", 5),
-    ("zero step", "range step cannot be zero", 1),
-    ("slice step can't be zero", "slice step cannot be zero", 1),
-    ("pop from an empty set", "pop from empty set", 1),
-    ("popitem(): dictionary is empty", "pop from empty dict", 1),
-    ("format needs a dict", "format requires a dict", 1),
-    ("format string didn't convert all arguments", "not all arguments converted during string formatting", 1),
-    ("format string needs more arguments", "not enough arguments for format string", 1),
-    ("%c needs int or char", "%c requires int or char", 1),
-    ("single '}' encountered in format string", "unmatched '}' in format", 1),
-    ("non-hex digit", "non-hex digit found", 1),
-    ("error in regex", "Error in regex", 1),
-    ("regex too complex", "Error in regex", 1),
-)  # fmt: skip
+ROOM = 4096
+"""Bytes for the words of a full build, and again for those of a small one."""
 
+STACK_TOP = 136_576
+"""Where the interpreter's C stack began."""
+
+ADDRESS = STACK_TOP - 2 * ROOM
+"""Where the words of a full build lie; those of a small one are `ROOM` bytes behind them."""
+
+_NUMBER = "invalid syntax for integer with base %d: "
 _COMPRESSED = 0xFF
 _WORD = 0x80
 _FIRST_WORD = "can't"
-_ROOM = 4096
 
 
 def use_circuitpython_words(module: bytes) -> bytes:
@@ -55,44 +44,76 @@ def use_circuitpython_words(module: bytes) -> bytes:
         UnsupportedModule: when a message is not found, or not named as often as expected.
     """
     parsed = read_module(module)
+    if not parsed.globals or parsed.globals[0].initial != STACK_TOP:
+        raise UnsupportedModule("Global 0 is not the stack pointer, or the stack does not begin where it should.")
     functions = [read_function(parsed, number) for number in range(len(parsed.bodies))]
     places = _messages(parsed)
-    top = parsed.globals[0].initial if parsed.globals else None
-    if top is None:
-        raise UnsupportedModule("Global 0 is not a stack pointer.")
-    start = top - _ROOM
-    moved: dict[int, int] = {}
-    text = b""
-    for old, new, count in WORDS:
-        if old not in places:
-            raise UnsupportedModule(f'The interpreter has no message "{old}".')
-        address = places[old]
-        named = sum(_names(entry, address) for function in functions for entry in function.instructions)
-        if named != count:
-            raise UnsupportedModule(f'{named} instructions name the message "{old}", not {count}.')
-        moved[address] = start + len(text)
-        text += new.encode() + b"\0"
-    if len(text) > _ROOM:
+    renamed, texts = _plan(functions, places)
+    edits: dict[int, dict[int, bytes]] = {}
+    for function, number, address in renamed:
+        edits.setdefault(function, {})[number] = bytes([op.I32_CONST]) + signed(address)
+    function, number, drops = _call_behind(parsed, functions, places[_NUMBER])
+    edits[function][number] = drops
+    bodies = [_edited(parsed, function, edits.get(number, {})) for number, function in enumerate(functions)]
+    return parsed.rewritten(bodies, parsed.with_data(ADDRESS, texts))
+
+
+def _plan(functions: Sequence[Function], places: dict[str, int]) -> tuple[list[tuple[int, int, int]], bytes]:
+    """Which instructions (function, number) shall name which address, and the words that go to `ADDRESS`."""
+    renamed, taken = [], set()
+    words = [bytearray(), bytearray()]
+    for message in MESSAGES:
+        found = [place for place in _uses(message, functions, places) if place not in taken]
+        if len(found) != message.uses:
+            raise UnsupportedModule(
+                f'{len(found)} instructions name the message "{message.old}", not {message.uses}.'
+            )
+        taken.update(found)
+        renamed += [(function, number, ADDRESS + len(words[0])) for function, number in found]
+        size = max(map(len, message.texts)) + 1
+        for text, out in zip(message.texts, words, strict=True):
+            out += text.encode().ljust(size, b"\0")
+    if len(words[0]) > ROOM:
         raise UnsupportedModule("There is no room for all messages.")
-    bodies = [_renamed(parsed, function, moved) for function in functions]
-    return parsed.rewritten(bodies, parsed.with_data(start, text))
+    return renamed, bytes(words[0].ljust(ROOM, b"\0") + words[1])
+
+
+def _uses(message: Message, functions: Sequence[Function], places: dict[str, int]) -> Iterator[tuple[int, int]]:
+    for text in filter(None, (message.old, message.beside)):
+        if text not in places:
+            raise UnsupportedModule(f'The interpreter has no message "{text}".')
+    for index, function in enumerate(functions):
+        if not message.beside or any(_names(entry, places[message.beside]) for entry in function.instructions):
+            for number, entry in enumerate(function.instructions):
+                if _names(entry, places[message.old]):
+                    yield index, number
 
 
 def _names(entry: Instruction, address: int) -> bool:
     return entry.opcode == op.I32_CONST and bool(entry.immediate == address)
 
 
-def _renamed(module: Module, function: Function, moved: dict[int, int]) -> bytes:
+def _call_behind(module: Module, functions: Sequence[Function], address: int) -> tuple[int, int, bytes]:
+    """The second call behind the message at an address, which prints the text; what drops its arguments instead."""
+    for index, function in enumerate(functions):
+        code = function.instructions
+        for start, entry in enumerate(code):
+            if _names(entry, address):
+                calls = [number for number in range(start, len(code)) if code[number].opcode == op.CALL]
+                kind = module.type_of(code[calls[1]].immediate)
+                if len(kind.parameters) == 4 and not kind.results:
+                    return index, calls[1], bytes([op.DROP]) * 4
+    raise UnsupportedModule("The call that prints a text that is no number was not found.")
+
+
+def _edited(module: Module, function: Function, edits: dict[int, bytes]) -> bytes:
     data = module.data
     start, end = module.bodies[function.index - module.imported_functions]
-    if not any(entry.opcode == op.I32_CONST and entry.immediate in moved for entry in function.instructions):
+    if not edits:
         return data[start:end]
     out = bytearray(data[start : function.instructions[0].start])
-    for entry in function.instructions:
-        if entry.opcode == op.I32_CONST and entry.immediate in moved:
-            out += bytes([op.I32_CONST]) + signed(moved[entry.immediate])
-        else:
-            out += data[entry.start : entry.end]
+    for number, entry in enumerate(function.instructions):
+        out += edits.get(number, data[entry.start : entry.end])
     return bytes(out)
 
 
