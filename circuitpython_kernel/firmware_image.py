@@ -15,7 +15,7 @@ from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
-from .vm import slots, wasi, wording
+from .vm import dialect, slots, wasi, wording
 from .vm.gcroots import stack
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
@@ -73,6 +73,7 @@ def inline_constants(source: str) -> str:
         "SLOT_WORDS": slots.ADDRESS,
         "PARK_SECONDS": wasi.PARK_SECONDS,
         "STACK_LIMIT": stack.LIMIT,
+        "ERROR_WORDS": dialect.ADDRESS,
         "MESSAGES": wording.ADDRESS,
         "MESSAGES_ROOM": wording.ROOM,
     }

@@ -172,5 +172,6 @@ def install():
         firmware(name)
     firmware("sys")
     firmware("_language")
+    firmware("_errors")
     _hook = builtins.__import__ = _import
     _path[:] = ["", "/", ".frozen", "/lib"]

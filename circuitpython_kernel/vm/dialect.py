@@ -305,7 +305,11 @@ def _exceptions(patch: Patch, interpreter: Interpreter) -> None:
     missing = called + ask(2) + get(result) + number(_NONE) + NE + IF
     missing += number(_NONE) + get(result) + get(result) + word(Words.NOTHING) + EQ + SELECT + put(result)
     missing += get(out) + get(result) + store() + END
-    loading = native + get(out) + load() + EQZ + IF + missing + END
+    # Every exception of the interpreter's has a value and a number; CircuitPython's only have them where they mean it.
+    valued = get(attribute) + number(lookup.name("value")) + EQ
+    valued += get(own) + load() + number(lookup.type("StopIteration")) + NE + AND
+    numbered = get(attribute) + number(lookup.name("errno")) + EQ
+    loading = valued + numbered + OR + EQZ + IF + native + END + get(out) + load() + EQZ + IF + missing + END
     body = word(Words.ATTRIBUTE) + EQZ + IF + native + ELSE
     body += get(out) + load() + IF + setting + ELSE + loading + END + END
     patch.put_in_table(place, patch.add(3, 0, framed(16, frame, body), 2))
