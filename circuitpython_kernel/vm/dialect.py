@@ -19,20 +19,25 @@ from .lookup import ATTR
 from .patch import (
     ADD,
     AND,
+    BLOCK,
     DROP,
     ELSE,
     END,
     EQ,
     EQZ,
     IF,
+    LOOP,
     NE,
     OR,
     RETURN,
     SELECT,
     SHL,
     SHR_U,
+    SUB,
     UNREACHABLE,
     Patch,
+    branch,
+    branch_if,
     call,
     framed,
     get,
@@ -42,6 +47,7 @@ from .patch import (
     number,
     put,
     store,
+    store8,
     tee,
 )
 
@@ -57,6 +63,7 @@ _FLAGS, _NAME = 4, 6  # where in a type they lie
 _FOR_JSON = 0x8000  # a flag that no type has
 _JSON_TYPES = ("list", "dict", "OrderedDict", "tuple", "str", "int", "float", "bool", "NoneType")
 _ARGUMENT_BYTES = 8  # of one description of an argument: name, flags, default (py/runtime.h, mp_arg_t)
+_ESCAPES = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "a": 7}
 _KEYWORD_BOOL = 0x0200 | 0x0001
 
 
@@ -86,8 +93,7 @@ class Interpreter:
     def _call_function(self, patch: Patch) -> int:
         """What calls any object, which refuses what is not callable; so does the call of an instance, which few use."""
         found = {function for function, _ in patch.places("'%s' object isn't callable")}
-        calls = [entry.immediate for entry in patch.instructions() if entry.opcode == op.CALL]
-        return max(found, key=calls.count, default=-1)
+        return patch.most_called(found, "what calls objects")
 
     def _called_behind(self, patch: Patch, text: str, distance: int) -> int:
         """The function that is called so many instructions behind the one that names a message."""
@@ -127,6 +133,7 @@ def speak_circuitpython(module: bytes) -> bytes:
     _json(patch, interpreter)
     _binascii(patch, interpreter)
     _random(patch)
+    _regular_expressions(patch)
     _exceptions(patch, interpreter)
     return patch.finish()
 
@@ -285,6 +292,55 @@ def _is_step(patch: Patch, function: int, at: int) -> bool:
     code = patch.code(function)[at : at + 4]
     opcodes = [entry.opcode for entry in code]
     return opcodes == [op.LOCAL_GET, op.I32_LOAD, op.CALL, op.LOCAL_TEE] and code[1].immediate == 8
+
+
+def _regular_expressions(patch: Patch) -> None:
+    """Escapes of control characters in a pattern are put as these characters before it is compiled."""
+    character = 0
+    known = number(0)
+    for letter, meant in _ESCAPES.items():
+        known = number(meant) + known + get(character) + number(ord(letter)) + EQ + SELECT
+    meaning = patch.add(1, 1, known)
+    function, _ = patch.place("Error in regex")
+    code = patch.code(function)
+    at = next(at for at, entry in enumerate(code) if entry.opcode == op.CALL)
+    if at + 1 >= len(code) or len(patch.module.type_of(code[at].immediate).parameters) != 1:
+        raise UnsupportedModule("Regular expressions are not compiled as expected.")
+    text, place, character, copy, out = range(5)
+
+    def scan(found: bytes, other: bytes) -> bytes:
+        """Look at each character: ``found`` at an escape that is known, ``other`` else; both leave its length behind."""
+        pair = get(place) + load8(1) + call(meaning) + tee(character) + IF + found + ELSE + other + END
+        step = get(place) + load8() + number(ord("\\")) + EQ + IF + pair + ELSE + other + END
+        return BLOCK + LOOP + get(place) + load8() + EQZ + branch_if(1) + step + branch(0) + END + END
+
+    def forward(count: int) -> bytes:
+        return get(place) + number(count) + ADD + put(place)
+
+    # A backslash takes the character behind it along, unless that is the end.
+    length = number(1) + get(place) + load8() + number(ord("\\")) + EQ + get(place) + load8(1) + EQZ + EQZ + AND + ADD
+    size = get(place) + get(text) + SUB + number(1) + ADD
+    body = get(text) + put(place) + scan(number(1) + put(copy) + forward(2), get(place) + length + ADD + put(place))
+    body += get(copy) + EQZ + IF + get(text) + RETURN + END
+    body += size + call(_allocator(patch)) + tee(copy) + put(out) + get(text) + put(place)
+    store_one = get(out) + get(character) + store8() + get(out) + number(1) + ADD + put(out)
+    take = get(place) + load8() + put(character) + store_one + forward(1)
+    both = length + number(2) + EQ + IF + take + END + take
+    body += scan(store_one + forward(2), both) + get(out) + number(0) + store8() + get(copy)
+    translate = patch.add(1, 1, body, 4)
+    patch.insert(function, at + 1, call(translate))
+
+
+def _allocator(patch: Patch) -> int:
+    """What allocates bytes on the heap or raises MemoryError."""
+    message, _ = patch.place("memory allocation failed, allocating %u bytes")
+    found = []
+    for function in patch.functions():
+        code = [entry for entry in function.instructions if entry.opcode == op.CALL]
+        if (len(function.parameters), len(function.results), len(code)) == (1, 1, 2):
+            if code[1].immediate == message and len(patch.module.type_of(code[0].immediate).parameters) == 2:
+                found.append(function.index)
+    return patch.most_called(found, "what allocates memory")
 
 
 def _exceptions(patch: Patch, interpreter: Interpreter) -> None:

@@ -7,7 +7,7 @@ the module is read once and written once.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .gcroots import instructions as op
 from .gcroots.binary import (
@@ -83,6 +83,11 @@ def load16(offset: int = 0) -> bytes:
 def store(offset: int = 0) -> bytes:
     """A word to the address below it on the stack."""
     return bytes([op.I32_STORE, 2]) + unsigned(offset)
+
+
+def store8(offset: int = 0) -> bytes:
+    """A byte to the address below it on the stack."""
+    return bytes([_STORE_8, 0]) + unsigned(offset)
 
 
 def store16(offset: int = 0) -> bytes:
@@ -200,6 +205,20 @@ class Patch:
         if len(found) != 1:
             raise UnsupportedModule(f"{len(found)} things look like {what}, not one.")
         return found[0]
+
+    def most_called(self, found: Iterable[int], what: str) -> int:
+        """The one of some functions that most instructions call.
+
+        Raises:
+            UnsupportedModule: when there is none.
+        """
+        calls = {index: 0 for index in found}
+        for entry in self.instructions():
+            if entry.opcode == op.CALL and entry.immediate in calls:
+                calls[entry.immediate] += 1
+        if not calls:
+            raise UnsupportedModule(f"Nothing looks like {what}.")
+        return max(calls, key=lambda index: calls[index])
 
     # ---- edits
 
