@@ -171,7 +171,7 @@ def install():
     for name in ("os", "time", "microcontroller", "board"):
         firmware(name)
     firmware("sys")
-    firmware("_language")
     firmware("_errors")
+    firmware("_language")
     _hook = builtins.__import__ = _import
     _path[:] = ["", "/", ".frozen", "/lib"]

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from . import dialect_json as json
 from . import wording
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
+from .interpreter import Interpreter
 from .lookup import ATTR
 from .patch import (
     ADD,
@@ -58,10 +60,6 @@ _ROOM = 4096
 _DATA = wording.ADDRESS - _ROOM
 _NONE, _FALSE, _TRUE = 6, 14, 30  # objects (py/obj.h, representation A with immediate objects)
 _BOOL, _LEN = 4, 5  # the operations' numbers, py/runtime0.h
-_PRINT_JSON = 3
-_FLAGS, _NAME = 4, 6  # where in a type they lie
-_FOR_JSON = 0x8000  # a flag that no type has
-_JSON_TYPES = ("list", "dict", "OrderedDict", "tuple", "str", "int", "float", "bool", "NoneType")
 _ARGUMENT_BYTES = 8  # of one description of an argument: name, flags, default (py/runtime.h, mp_arg_t)
 _ESCAPES = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "a": 7}
 _KEYWORD_BOOL = 0x0200 | 0x0001
@@ -80,43 +78,6 @@ def word(which: Words) -> bytes:
     return number(ADDRESS + 4 * which) + load()
 
 
-class Interpreter:
-    """The functions of the interpreter that new ones call."""
-
-    def __init__(self, patch: Patch) -> None:
-        self.call = self._call_function(patch)
-        self.raise_message = self._called_behind(patch, "must use keyword argument for key function", 1)
-        self.raise_with = self._called_behind(patch, "can't create '%q' instances", 2)
-        self.type_error = self._before(patch, "can't create '%q' instances")
-        self.attribute_error, self.raise_of_type = self._attribute_error(patch)
-
-    def _call_function(self, patch: Patch) -> int:
-        """What calls any object, which refuses what is not callable; so does the call of an instance, which few use."""
-        found = {function for function, _ in patch.places("'%s' object isn't callable")}
-        return patch.most_called(found, "what calls objects")
-
-    def _called_behind(self, patch: Patch, text: str, distance: int) -> int:
-        """The function that is called so many instructions behind the one that names a message."""
-        function, at = patch.place(text)
-        entry = patch.code(function)[at + distance]
-        if entry.opcode != op.CALL:
-            raise UnsupportedModule(f'The message "{text}" is not raised as expected.')
-        return int(entry.immediate)
-
-    def _before(self, patch: Patch, text: str) -> int:
-        """The number that is pushed before a message: the type of the exception."""
-        function, at = patch.place(text)
-        return int(patch.code(function)[at - 1].immediate)
-
-    def _attribute_error(self, patch: Patch) -> tuple[int, int]:
-        """The type, and the function that raises a type with a message."""
-        function, at = patch.place("unreadable attribute")
-        code = patch.code(function)
-        if code[at + 1].opcode != op.CALL or code[at - 1].opcode != op.I32_CONST:
-            raise UnsupportedModule("An unreadable attribute is not refused as expected.")
-        return int(code[at - 1].immediate), int(code[at + 1].immediate)
-
-
 def speak_circuitpython(module: bytes) -> bytes:
     """Rewrite a module, whose messages have CircuitPython's words, so that its core does what CircuitPython's does.
 
@@ -130,7 +91,7 @@ def speak_circuitpython(module: bytes) -> bytes:
     _slices(patch)
     _views(patch)
     _super(patch, interpreter)
-    _json(patch, interpreter)
+    json.change(patch, interpreter)
     _binascii(patch, interpreter)
     _random(patch)
     _regular_expressions(patch)
@@ -222,35 +183,6 @@ def _super(patch: Patch, interpreter: Interpreter) -> None:
     asked = get(found) + load(4) + number(1) + number(0) + get(own) + number(8) + ADD + call(interpreter.call)
     body += get(out) + asked + store() + END + END
     patch.put_in_table(place, patch.add(3, 0, body, 2))
-
-
-def _json(patch: Patch, interpreter: Interpreter) -> None:
-    lookup = patch.lookup
-    for name in _JSON_TYPES:
-        kind = lookup.type(name)
-        patch.poke(kind + _FLAGS, (lookup.word(kind + _FLAGS) & 0xFFFF | _FOR_JSON).to_bytes(2, "little"))
-    function, _ = patch.place("<%q>")
-    code = patch.code(function)
-    at = next(
-        at
-        for at, entry in enumerate(code)
-        if entry.opcode == op.LOCAL_TEE and code[at - 1].opcode == op.I32_LOAD and code[at + 1].opcode == 0x2D
-    )
-    kind_local, frame = int(code[at].immediate), int(code[3].immediate)
-    # A named tuple's type has the tuple's as its parent.
-    name = get(frame) + get(kind_local) + load16(_NAME) + store()
-    refuse = number(interpreter.type_error) + number(patch.text("can't convert %q to json")) + get(frame)
-    refused = name + refuse + call(interpreter.raise_with) + UNREACHABLE
-    tuple_parent = _parent_is(kind_local, lookup.type("tuple"))
-    test = get(2) + number(_PRINT_JSON) + EQ + IF + get(kind_local) + load16(_FLAGS) + number(_FOR_JSON) + AND + EQZ + IF
-    test += tuple_parent + EQZ + IF + refused + END + END + END
-    patch.replace(function, at, put(kind_local) + test + get(kind_local))
-
-
-def _parent_is(kind_local: int, parent: int) -> bytes:
-    """Push whether a type's slot for its parent, if it has one, holds a type: the slot's number 0 finds flags there."""
-    slot = get(kind_local) + load8(18) + number(2) + SHL + get(kind_local) + ADD + load(16)
-    return slot + number(parent) + EQ
 
 
 def _binascii(patch: Patch, interpreter: Interpreter) -> None:

@@ -27,7 +27,9 @@ WASM_STACK_BYTES = 2 << 20
 _PASS_FILES = (
     "checkpoints.py",
     "dialect.py",
+    "dialect_json.py",
     "errnos.py",
+    "interpreter.py",
     "lookup.py",
     "messages.py",
     "patch.py",
