@@ -12,6 +12,7 @@ from collections import OrderedDict
 import _board
 from _errors import object_at
 from _modules import _native_import
+from _modules import firmware as _firmware
 from uctypes import addressof, bytearray_at
 
 _errno = _native_import("errno")
@@ -201,6 +202,16 @@ def _build_class(body, name, *bases, **keywords):
     return kind
 
 
+def _help(*values):
+    if len(values) > 1:
+        raise TypeError("function expected at most 1 arguments, got %d" % len(values))
+    page = _firmware("_help")
+    if values:
+        page.show(values[0])
+    else:
+        page.show_welcome()
+
+
 # CircuitPython's words for the common error numbers; other numbers have the name that errno gives them.
 _WORDS = {
     1: "Operation not permitted",
@@ -254,3 +265,4 @@ _extend(memoryview, {"cast": _cast})
 _replace((_array, bytearray), _BINARY_OP, _array_operation, 0, 2)
 _replace((bytes,), _MAKE_NEW, _to_bytes_of, 1, 5)
 builtins.__build_class__ = _build_class
+builtins.help = _help
