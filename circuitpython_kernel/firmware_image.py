@@ -15,7 +15,7 @@ from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
-from .vm import dialect, slots, wasi, wording
+from .vm import dialect, dialect_calls, slots, wasi, wording
 from .vm.gcroots import stack
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
@@ -74,6 +74,7 @@ def inline_constants(source: str) -> str:
         "PARK_SECONDS": wasi.PARK_SECONDS,
         "STACK_LIMIT": stack.LIMIT,
         "ERROR_WORDS": dialect.ADDRESS,
+        "ARGUMENT_WORD": dialect_calls.ADDRESS,
         "MESSAGES": wording.ADDRESS,
         "MESSAGES_ROOM": wording.ROOM,
     }

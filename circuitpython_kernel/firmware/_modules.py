@@ -172,6 +172,7 @@ def install():
         firmware(name)
     firmware("sys")
     firmware("_errors")
+    firmware("_arguments")
     firmware("_language")
     _hook = builtins.__import__ = _import
     _path[:] = ["", "/", ".frozen", "/lib"]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from . import dialect_calls as calls
 from . import dialect_json as json
 from . import wording
 from .gcroots import instructions as op
@@ -70,7 +71,6 @@ class Words(IntEnum):
 
     ATTRIBUTE = 0
     NOTHING = 1
-    ARGUMENTS = 2
 
 
 def word(which: Words) -> bytes:
@@ -91,6 +91,7 @@ def speak_circuitpython(module: bytes) -> bytes:
     _slices(patch)
     _views(patch)
     _super(patch, interpreter)
+    calls.change(patch, interpreter)
     json.change(patch, interpreter)
     _binascii(patch, interpreter)
     _random(patch)

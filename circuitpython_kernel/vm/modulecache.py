@@ -27,6 +27,7 @@ WASM_STACK_BYTES = 2 << 20
 _PASS_FILES = (
     "checkpoints.py",
     "dialect.py",
+    "dialect_calls.py",
     "dialect_json.py",
     "errnos.py",
     "interpreter.py",
