@@ -2,7 +2,7 @@
 
 The interpreter calls `_explain` before it raises its own words; see vm/dialect_calls.py. Functions in C parse keywords
 (py/argcheck.c, mp_arg_parse_all), or take a fixed number of arguments, or a number between two. Here they do the first
-if an argument has to be named or if a constructor has defaults, the third if another function has defaults.
+if an argument has to be named or if a method has defaults, the third if a module's function has defaults.
 """
 
 import _board
@@ -10,6 +10,7 @@ from _errors import object_at
 from uctypes import bytearray_at
 
 _TOO_MANY_OR_FEW, _UNEXPECTED, _NAMED_MISSING, _MISSING, _KEYWORD_MISSING, _TWICE = range(6)
+_PARSING = ("getenv", "unpack_from")  # functions of modules that parse keywords without having to
 _KEYWORDS = 2  # a function's flag (py/runtime0.h)
 
 
@@ -80,7 +81,8 @@ def _words(signature, kind, first, second):
     constructor = signature.name == "__init__"
     most = signature.positional - constructor
     given = second - constructor
-    parses = signature.parses or (constructor and signature.defaults > 0)
+    method = signature.arguments[:1] == ["self"]
+    parses = signature.parses or (signature.defaults > 0 and (method or signature.name in _PARSING))
     if kind == _TOO_MANY_OR_FEW:
         if parses:
             if given > most:

@@ -108,6 +108,7 @@ def _number_at(address):
 
 # A match is: type, number of groups, the text, where each group begins and ends (extmod/modre.c).
 def _match_span(self, group=0):
+    group = range(group).stop  # an index, or a TypeError in the words for numbers
     if not 0 <= group < _number_at(id(self) + 4):
         raise IndexError(group)
     start = _number_at(id(self) + 12 + 8 * group)
