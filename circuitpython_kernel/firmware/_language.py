@@ -255,9 +255,7 @@ if not _board.FULL_BUILD:
 ERRORCODE = _error_words()
 _extend(int, {"bit_length": _bit_length, "to_bytes": _int_to_bytes, "from_bytes": staticmethod(_int_from_bytes)})
 _extend(dict, {"__reversed__": _reversed})
-_extend(
-    OrderedDict, {"__reversed__": _reversed, "move_to_end": _move_to_end, "fromkeys": staticmethod(_from_keys)}
-)
+_extend(OrderedDict, {"__reversed__": _reversed, "move_to_end": _move_to_end, "fromkeys": staticmethod(_from_keys)})
 _extend(
     type(_re.match("", "")),
     {"groups": _match_groups, "span": _match_span, "start": _match_start, "end": _match_end},

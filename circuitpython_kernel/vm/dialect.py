@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from . import dialect_calls as calls
 from . import dialect_json as json
+from . import dialect_regex as regex
 from . import wording
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
@@ -22,35 +23,28 @@ from .lookup import ATTR
 from .patch import (
     ADD,
     AND,
-    BLOCK,
     DROP,
     ELSE,
     END,
     EQ,
     EQZ,
     IF,
-    LOOP,
     NE,
     OR,
     RETURN,
     SELECT,
     SHL,
     SHR_U,
-    SUB,
     UNREACHABLE,
     Patch,
-    branch,
-    branch_if,
     call,
     framed,
     get,
     load,
     load8,
-    load16,
     number,
     put,
     store,
-    store8,
     tee,
 )
 
@@ -62,7 +56,6 @@ _DATA = wording.ADDRESS - _ROOM
 _NONE, _FALSE, _TRUE = 6, 14, 30  # objects (py/obj.h, representation A with immediate objects)
 _BOOL, _LEN = 4, 5  # the operations' numbers, py/runtime0.h
 _ARGUMENT_BYTES = 8  # of one description of an argument: name, flags, default (py/runtime.h, mp_arg_t)
-_ESCAPES = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "a": 7}
 _KEYWORD_BOOL = 0x0200 | 0x0001
 
 
@@ -95,7 +88,7 @@ def speak_circuitpython(module: bytes) -> bytes:
     json.change(patch, interpreter)
     _binascii(patch, interpreter)
     _random(patch)
-    _regular_expressions(patch)
+    regex.change(patch)
     _exceptions(patch, interpreter)
     return patch.finish()
 
@@ -145,7 +138,7 @@ def _slices(patch: Patch) -> None:
     argument = get(arguments) + load()
     only_stop = number(_NONE) + argument + number(_NONE) + call(new_slice) + RETURN
     body += get(positional) + number(1) + EQ + IF + only_stop + END
-    step = get(positional) + number(3) + EQ + IF + get(arguments) + load(8) + put(3) + ELSE + number(_NONE) + put(3) + END
+    step = number(_NONE) + put(3) + get(positional) + number(3) + EQ + IF + get(arguments) + load(8) + put(3) + END
     body += step + argument + get(arguments) + load(4) + get(3) + call(new_slice)
     make = patch.add(3, 1, body, 1)
     function, at = patch.place("can't create '%q' instances")
@@ -179,7 +172,8 @@ def _super(patch: Patch, interpreter: Interpreter) -> None:
     body += get(found) + number(3) + AND + EQZ + AND + IF
     body += get(found) + load() + number(lookup.type("property")) + EQ + IF
     refuse = number(interpreter.attribute_error) + number(patch.text("unreadable attribute"))
-    body += get(found) + load(4) + number(_NONE) + EQ + IF + refuse + call(interpreter.raise_of_type) + UNREACHABLE + END
+    refuse += call(interpreter.raise_of_type) + UNREACHABLE
+    body += get(found) + load(4) + number(_NONE) + EQ + IF + refuse + END
     # The getter is called with the object, which lies in the super object.
     asked = get(found) + load(4) + number(1) + number(0) + get(own) + number(8) + ADD + call(interpreter.call)
     body += get(out) + asked + store() + END + END
@@ -225,55 +219,6 @@ def _is_step(patch: Patch, function: int, at: int) -> bool:
     code = patch.code(function)[at : at + 4]
     opcodes = [entry.opcode for entry in code]
     return opcodes == [op.LOCAL_GET, op.I32_LOAD, op.CALL, op.LOCAL_TEE] and code[1].immediate == 8
-
-
-def _regular_expressions(patch: Patch) -> None:
-    """Escapes of control characters in a pattern are put as these characters before it is compiled."""
-    character = 0
-    known = number(0)
-    for letter, meant in _ESCAPES.items():
-        known = number(meant) + known + get(character) + number(ord(letter)) + EQ + SELECT
-    meaning = patch.add(1, 1, known)
-    function, _ = patch.place("Error in regex")
-    code = patch.code(function)
-    at = next(at for at, entry in enumerate(code) if entry.opcode == op.CALL)
-    if at + 1 >= len(code) or len(patch.module.type_of(code[at].immediate).parameters) != 1:
-        raise UnsupportedModule("Regular expressions are not compiled as expected.")
-    text, place, character, copy, out = range(5)
-
-    def scan(found: bytes, other: bytes) -> bytes:
-        """Look at each character: ``found`` at an escape that is known, ``other`` else; both leave its length behind."""
-        pair = get(place) + load8(1) + call(meaning) + tee(character) + IF + found + ELSE + other + END
-        step = get(place) + load8() + number(ord("\\")) + EQ + IF + pair + ELSE + other + END
-        return BLOCK + LOOP + get(place) + load8() + EQZ + branch_if(1) + step + branch(0) + END + END
-
-    def forward(count: int) -> bytes:
-        return get(place) + number(count) + ADD + put(place)
-
-    # A backslash takes the character behind it along, unless that is the end.
-    length = number(1) + get(place) + load8() + number(ord("\\")) + EQ + get(place) + load8(1) + EQZ + EQZ + AND + ADD
-    size = get(place) + get(text) + SUB + number(1) + ADD
-    body = get(text) + put(place) + scan(number(1) + put(copy) + forward(2), get(place) + length + ADD + put(place))
-    body += get(copy) + EQZ + IF + get(text) + RETURN + END
-    body += size + call(_allocator(patch)) + tee(copy) + put(out) + get(text) + put(place)
-    store_one = get(out) + get(character) + store8() + get(out) + number(1) + ADD + put(out)
-    take = get(place) + load8() + put(character) + store_one + forward(1)
-    both = length + number(2) + EQ + IF + take + END + take
-    body += scan(store_one + forward(2), both) + get(out) + number(0) + store8() + get(copy)
-    translate = patch.add(1, 1, body, 4)
-    patch.insert(function, at + 1, call(translate))
-
-
-def _allocator(patch: Patch) -> int:
-    """What allocates bytes on the heap or raises MemoryError."""
-    message, _ = patch.place("memory allocation failed, allocating %u bytes")
-    found = []
-    for function in patch.functions():
-        code = [entry for entry in function.instructions if entry.opcode == op.CALL]
-        if (len(function.parameters), len(function.results), len(code)) == (1, 1, 2):
-            if code[1].immediate == message and len(patch.module.type_of(code[0].immediate).parameters) == 2:
-                found.append(function.index)
-    return patch.most_called(found, "what allocates memory")
 
 
 def _exceptions(patch: Patch, interpreter: Interpreter) -> None:

@@ -1,8 +1,8 @@
 """Calls with arguments that do not fit; a part of `dialect`.
 
 Before the interpreter raises its words about them, it calls the firmware's function with the function that was called,
-what is wrong (see firmware/_arguments.py) and two numbers. For functions of its own the firmware raises the words of the
-C functions that they stand for; else it returns.
+what is wrong (see firmware/_arguments.py) and two numbers. For functions of its own the firmware raises the words of
+the C functions that they stand for; else it returns.
 """
 
 from __future__ import annotations

@@ -9,19 +9,15 @@ from __future__ import annotations
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
-from .lookup import PARENT, PROTOCOL
+from .lookup import PROTOCOL
 from .patch import (
-    ADD,
     AND,
-    ELSE,
     END,
     EQ,
     EQZ,
     IF,
-    NE,
     OR,
     RETURN,
-    SHL,
     UNREACHABLE,
     Patch,
     call,
@@ -54,8 +50,8 @@ def change(patch: Patch, interpreter: Interpreter) -> None:
 
 def _refuse(patch: Patch, interpreter: Interpreter) -> None:
     lookup = patch.lookup
-    for name in _TYPES:
-        kind = lookup.type(name)
+    for type_name in _TYPES:
+        kind = lookup.type(type_name)
         patch.poke(kind + _FLAGS, (lookup.word(kind + _FLAGS) & 0xFFFF | _FOR_JSON).to_bytes(2, "little"))
     function, _ = patch.place("<%q>")
     code = patch.code(function)
@@ -65,20 +61,12 @@ def _refuse(patch: Patch, interpreter: Interpreter) -> None:
         if entry.opcode == op.LOCAL_TEE and code[at - 1].opcode == op.I32_LOAD and code[at + 1].opcode == 0x2D
     )
     kind_local, frame = int(code[at].immediate), int(code[3].immediate)
-    # A named tuple's type has the tuple's as its parent.
     name = get(frame) + get(kind_local) + load16(_NAME) + store()
     refuse = number(interpreter.type_error) + number(patch.text("can't convert %q to json")) + get(frame)
     refused = name + refuse + call(interpreter.raise_with) + UNREACHABLE
-    tuple_parent = _parent_is(kind_local, lookup.type("tuple"))
-    test = get(2) + number(_PRINT_JSON) + EQ + IF + get(kind_local) + load16(_FLAGS) + number(_FOR_JSON) + AND + EQZ + IF
-    test += tuple_parent + EQZ + IF + refused + END + END + END
+    unknown = get(kind_local) + load16(_FLAGS) + number(_FOR_JSON) + AND + EQZ
+    test = get(2) + number(_PRINT_JSON) + EQ + IF + unknown + IF + refused + END + END
     patch.replace(function, at, put(kind_local) + test + get(kind_local))
-
-
-def _parent_is(kind_local: int, parent: int) -> bytes:
-    """Push whether a type's slot for its parent, if it has one, holds a type: the slot's number 0 finds flags there."""
-    slot = get(kind_local) + load8(18) + number(2) + SHL + get(kind_local) + ADD + load(16)
-    return slot + number(parent) + EQ
 
 
 def _load(patch: Patch) -> None:

@@ -212,7 +212,7 @@ class Patch:
         Raises:
             UnsupportedModule: when there is none.
         """
-        calls = {index: 0 for index in found}
+        calls = dict.fromkeys(found, 0)
         for entry in self.instructions():
             if entry.opcode == op.CALL and entry.immediate in calls:
                 calls[entry.immediate] += 1

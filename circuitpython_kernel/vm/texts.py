@@ -1,7 +1,7 @@
 """The texts in the interpreter's static data.
 
-Most messages are compressed: a byte 0xff, then characters, and bytes from 0x80 on that stand for words of a list, between
-which a space belongs (py/objexcept.c, mp_decompress_rom_string).
+Most messages are compressed: a byte 0xff, then characters, and bytes from 0x80 on that stand for words of a list,
+between which a space belongs (py/objexcept.c, mp_decompress_rom_string).
 """
 
 from __future__ import annotations
