@@ -121,6 +121,15 @@ class BoardDefinition:
         return f"{self.name} with {self.chip}" if self.chip else self.name
 
     @property
+    def full_build(self) -> bool:
+        """Whether the board's build is a full one (``CIRCUITPY_FULL_BUILD``); others have shorter error messages.
+
+        Told by the module `locale`, which full builds have by default: 61 boards are without. Some of these may only
+        have that module switched off, as upstream's makefiles count 55 small builds.
+        """
+        return "locale" in self.modules
+
+    @property
     def bus_functions(self) -> tuple[str, ...]:
         """The names of the functions in the `board` module that return a bus, in the board's order."""
         return tuple(self.buses)

@@ -51,7 +51,7 @@ class EventQueue:
     """Events that were not taken yet, oldest first."""
 
     def __init__(self, *args):
-        raise TypeError("cannot create 'EventQueue' instances")
+        raise TypeError("can't create 'EventQueue' instances")
 
     def get(self):
         """Take the oldest event; None when there is none."""

@@ -119,7 +119,7 @@ class UART(Stream, HandleUser):
     def _check_rx(self):
         self._check()
         if not self._rx:
-            raise ValueError("No RX pin")
+            raise ValueError("No rx pin")
 
     def _read(self, at, count, end=-1):
         return int(ask("uart", "read %d %d %d %d %d" % (self._handle, at, count, int(self._timeout * 1e9), end)))
@@ -167,7 +167,7 @@ class UART(Stream, HandleUser):
         """Send the buffer's bytes; their number."""
         self._check()
         if not self._tx:
-            raise ValueError("No TX pin")
+            raise ValueError("No tx pin")
         if isinstance(buf, str):
             raise TypeError("a bytes-like object is required")
         at, count = span(buf, 0, 0x7FFFFFFF)

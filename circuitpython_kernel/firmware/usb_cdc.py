@@ -18,7 +18,7 @@ class Serial(_Stream):
 
     def __init__(self):
         if not _making:
-            raise TypeError("cannot create 'Serial' instances")
+            raise TypeError("can't create 'Serial' instances")
         self._timeout = None
         self._write_timeout = None
 

@@ -23,7 +23,7 @@ class WatchDogTimer:
     """The timer; use ``microcontroller.watchdog``."""
 
     def __init__(self):
-        raise TypeError("cannot create 'WatchDogTimer' instances")
+        raise TypeError("can't create 'WatchDogTimer' instances")
 
     def feed(self):
         """Start the time again; nothing happens when the timer is off."""

@@ -19,12 +19,29 @@ from pathlib import Path
 import platformdirs
 import wasmtime
 
-from . import artifact, checkpoints, errnos, gcroots, oserrors, reprs, slots, strings, wording
+from . import artifact, checkpoints, dialect, errnos, gcroots, oserrors, reprs, slots, strings, wording
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
 
-_PASS_FILES = ("checkpoints.py", "errnos.py", "oserrors.py", "reprs.py", "slots.py", "strings.py", "wording.py")
+_PASS_FILES = (
+    "checkpoints.py",
+    "dialect.py",
+    "dialect_calls.py",
+    "dialect_json.py",
+    "dialect_regex.py",
+    "errnos.py",
+    "interpreter.py",
+    "lookup.py",
+    "messages.py",
+    "oserrors.py",
+    "patch.py",
+    "reprs.py",
+    "slots.py",
+    "strings.py",
+    "texts.py",
+    "wording.py",
+)
 
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 
@@ -71,7 +88,8 @@ def cache_key() -> str:
 def rewritten_module() -> bytes:
     """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython."""
     module = reprs.show_letters(oserrors.raise_board_numbers(errnos.use_board_numbers(artifact.read())))
-    module = slots.add_slot_functions(strings.skip_interning(wording.use_circuitpython_words(module)))
+    module = dialect.speak_circuitpython(wording.use_circuitpython_words(module))
+    module = slots.add_slot_functions(strings.skip_interning(module))
     return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
 
 

@@ -338,7 +338,7 @@ def test_uart_faults(board):
     assert error(board, "import board, busio\nbusio.UART()") == "ValueError: tx and rx cannot both be None"
     assert error(board, "busio.UART(board.GP1, board.GP0)") == "ValueError: Invalid pins"
     assert error(board, "busio.UART(board.GP0, bits=4)") == "ValueError: bits must be 5-9"
-    assert error(board, "u = busio.UART(board.GP0)\nu.read(1)") == "ValueError: No RX pin"
+    assert error(board, "u = busio.UART(board.GP0)\nu.read(1)") == "ValueError: No rx pin"
     assert error(board, "u.timeout = 200") == "ValueError: timeout must be 0-100"
     assert error(board, "u.deinit()\nu.write(b'x')").startswith("ValueError: Object has been deinitialized")
 
