@@ -46,6 +46,7 @@ from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
+from .vm.floats import DOUBLE_BITS
 from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
     names = len(definition.pins) + len(definition.aliases)
     return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names) * 33 // 32
 
+
+FLOAT_KINDS = ("board", "double")
 
 CHIP_TEMPERATURE = 25.0
 """What ``microcontroller.cpu.temperature`` shows, in degrees Celsius."""
@@ -154,10 +157,11 @@ class VirtualBoard:
         on_output: called with what programs print, as it is printed; without it, `RunResult` has the text.
         on_input: asked when a program calls ``input()``.
         depth: edges kept for each pin.
+        floats: ``"board"`` for single precision as the board has it, ``"double"`` for Python's own floats.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
-        ValueError: for an unknown clock mode.
+        ValueError: for an unknown clock mode, or unknown floats.
     """
 
     def __init__(
@@ -171,8 +175,12 @@ class VirtualBoard:
         on_output: OutputHandler | None = None,
         on_input: InputHandler | None = None,
         depth: int = DEFAULT_DEPTH,
+        floats: str = "board",
     ) -> None:
+        if floats not in FLOAT_KINDS:
+            raise ValueError(f'floats are {" or ".join(FLOAT_KINDS)}, not "{floats}"')
         self.definition = boards.load(board)
+        self.floats = floats
         self.on_output = on_output
         self.on_input = on_input
         self.output_taps: list[TimedSink] = []
@@ -222,6 +230,7 @@ class VirtualBoard:
             sink=self._between_programs,
             tap=self._tap_output,
             shared_bytes=self._block.nbytes,
+            float_bits=DOUBLE_BITS if floats == "double" else self.definition.float_bits,
         )
         self._doorbells: dict[str, Callable[[bytes], str]] = {
             "attach": self._attach,

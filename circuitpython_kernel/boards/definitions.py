@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 
+_AARCH64 = frozenset({"bcm2711", "bcm2837"})
+"""The chips with 64-bit processors."""
+
+
 class UnknownBoard(LookupError):
     """No board has this id; the message names the nearest ids."""
 
@@ -119,6 +123,11 @@ class BoardDefinition:
     def machine(self) -> str:
         """The board as ``os.uname().machine`` shows it: "Raspberry Pi Pico with rp2040"."""
         return f"{self.name} with {self.chip}" if self.chip else self.name
+
+    @property
+    def float_bits(self) -> int:
+        """How many bits of single precision a float keeps: 30 beside the two that mark an object, 32 on AArch64."""
+        return 32 if self.chip in _AARCH64 else 30
 
     @property
     def bus_functions(self) -> tuple[str, ...]:
