@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-
 _AARCH64 = frozenset({"bcm2711", "bcm2837"})
 """The chips with 64-bit processors."""
 

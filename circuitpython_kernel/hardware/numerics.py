@@ -1,7 +1,7 @@
 """Arithmetic for `ulab`: operations on arrays in the guest's memory.
 
 The guest sends an operation and its arguments as JSON; an array is its address, type, shape and strides, so that the
-host works on it in place. A result that is a new array is held until the guest has made room and fetches it.
+host works on it in place, and a float is the bits of a double. A result that is a new array is held until the guest has made room and fetches it.
 
 Upcasting is ulab's (micropython-ulab's manual, "Upcasting"), which differs from numpy's: the widest type is a float.
 """
@@ -9,6 +9,7 @@ Upcasting is ulab's (micropython-ulab's manual, "Upcasting"), which differs from
 from __future__ import annotations
 
 import json
+import struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -69,7 +70,7 @@ class Numerics(Peripheral):
         if not isinstance(value, dict):
             return value
         if "f" in value:
-            return float(value["f"])
+            return struct.unpack("<d", value["f"].to_bytes(8, "little"))[0]
         if "s" in value:
             return slice(*value["s"])
         address, code, shape, strides = value["a"]
@@ -105,7 +106,6 @@ class Numerics(Peripheral):
         if isinstance(result, (bool, np.bool_)):
             return bool(result)
         if isinstance(result, (float, np.floating)) or (isinstance(result, np.ndarray) and result.dtype.kind == "f"):
-            # A board's floats have 32 bits: the shortest text that stands for the value at that width.
-            text = str(np.float32(result))
-            return float(text) if np.isfinite(float(text)) else {"f": text}
+            # Its bits: a board's way to read text is not exact.
+            return {"f": int.from_bytes(struct.pack("<d", np.float32(result)), "little")}
         return result if result is None or isinstance(result, str) else int(result)

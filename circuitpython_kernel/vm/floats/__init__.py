@@ -13,9 +13,9 @@ One module is made for each kind of float, as a test at each operation would cos
 
 from __future__ import annotations
 
-import struct
 from importlib import resources
 
+from ..gcroots import instructions as op
 from ..gcroots.binary import (
     F64,
     I32,
@@ -31,7 +31,7 @@ from ..gcroots.binary import (
 from ..gcroots.errors import UnsupportedModule
 from ..gcroots.instructions import Function, read_function
 from .compiler import Compiled, compile_source
-from .rounding import float_maker, kept, library_functions, rounded, static_floats
+from .rounding import F64_STORE, float_maker, library_functions, rounded, static_floats
 
 BOARD_BITS = 30
 """What boards with 32-bit processors keep of a float."""
@@ -40,8 +40,8 @@ SINGLE_BITS = 32
 DOUBLE_BITS = 64
 """The interpreter's own floats: no board's, but Python's."""
 
-_FORMAT = FunctionType((F64, I32, I32, I32, I32, I32), (I32,))
-_PARSE = FunctionType((I32, I32, I32), (I32,))
+_WRITER = FunctionType((F64, I32, I32, I32, I32, I32), (I32,))
+_READER = FunctionType((I32, I32, I32), (I32,))
 _ALL_BITS, _UPPER_30_BITS = -1, -4
 
 
@@ -56,7 +56,7 @@ def use_board_floats(module: bytes, bits: int) -> bytes:
     parsed = read_module(module)
     functions = [read_function(parsed, number) for number in range(len(parsed.bodies))]
     _, float_type = float_maker(functions)
-    writer, reader = _text_functions(functions)
+    writer, reader = _text_functions(parsed, functions)
     library = library_functions(parsed, functions)
     own = compile_source(
         resources.files(__package__).joinpath("text.py").read_text(encoding="utf-8"),
@@ -76,32 +76,27 @@ def use_board_floats(module: bytes, bits: int) -> bytes:
     return _joined(parsed, bodies, own, _static_data(parsed, float_type, bits))
 
 
-def _text_functions(functions: list[Function]) -> tuple[Function, Function]:
+def _text_functions(module: Module, functions: list[Function]) -> tuple[Function, Function]:
     """The functions that write and read a float: the one of its type, and the one of its that stores a double."""
-    writers = [function for function in functions if (function.parameters, function.results) == _FORMAT_PAIR]
-    if len(writers) != 1:
-        raise UnsupportedModule("The function that writes floats was not found.")
-    called = {entry.immediate for entry in writers[0].instructions if entry.opcode == 0x10}
+    writers = [function for function in functions if module.type_of(function.index) == _WRITER]
+    called = {entry.immediate for writer in writers for entry in writer.instructions if entry.opcode == op.CALL}
     readers = [
         function
         for function in functions
         if function.index in called
-        and (function.parameters, function.results) == (_PARSE.parameters, _PARSE.results)
-        and any(entry.opcode == 0x39 for entry in function.instructions)
+        and module.type_of(function.index) == _READER
+        and any(entry.opcode == F64_STORE for entry in function.instructions)
     ]
-    if len(readers) != 1:
-        raise UnsupportedModule("The function that reads floats was not found.")
+    if len(writers) != 1 or len(readers) != 1:
+        raise UnsupportedModule("The functions that write and read floats were not found.")
     return writers[0], readers[0]
-
-
-_FORMAT_PAIR = (_FORMAT.parameters, _FORMAT.results)
 
 
 def _jump(module: Module, own: dict[str, Compiled], name: str) -> bytes:
     """A body that hands its parameters on."""
     index = len(module.functions) + list(own).index(name)
-    gets = b"".join(bytes([0x20, number]) for number in range(len(own[name].type.parameters)))
-    return b"\0" + gets + b"\x10" + unsigned(index) + b"\x0b"
+    gets = b"".join(bytes([op.LOCAL_GET, number]) for number in range(len(own[name].type.parameters)))
+    return b"\0" + gets + bytes([op.CALL]) + unsigned(index) + bytes([op.END])
 
 
 def _joined(module: Module, bodies: list[bytes], own: dict[str, Compiled], data: bytes) -> bytes:
@@ -127,8 +122,6 @@ def _joined(module: Module, bodies: list[bytes], own: dict[str, Compiled], data:
 def _static_data(module: Module, float_type: int, bits: int) -> bytes:
     """The data section, with the values of static float objects as a board has them."""
     data = module.contents(SECTION_DATA)
-    for old, head in static_floats(module, float_type).items():
-        value = struct.unpack("<d", old[8:])[0]
-        if value == value:
-            data = data.replace(old, head + struct.pack("<d", kept(value, bits)))
+    for old, new in static_floats(module, float_type, bits).items():
+        data = data.replace(old, new)
     return data

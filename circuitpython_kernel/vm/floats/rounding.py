@@ -12,11 +12,11 @@ import math
 import struct
 
 from ..gcroots import instructions as op
-from ..gcroots.binary import F32, F64, I32, Module, signed, unsigned
+from ..gcroots.binary import F64, I32, Module, signed, unsigned
 from ..gcroots.errors import UnsupportedModule
 from ..gcroots.instructions import Function, Instruction
 
-_F64_STORE = 0x39
+F64_STORE = 0x39
 _F64_SQRT, _F64_FIRST, _F64_DIV = 0x9F, 0xA0, 0xA3  # sqrt; add, sub, mul, div
 _F64_CONVERT_FIRST, _F64_CONVERT_LAST = 0xB7, 0xBA
 _F32_CONVERT_FIRST = 0xB2
@@ -60,7 +60,7 @@ def float_maker(functions: list[Function]) -> tuple[Function, int]:
         code = function.instructions
         if function.parameters != (F64,) or function.results != (I32,) or len(code) > 16:
             continue
-        stores = [entry for entry in code if entry.opcode == _F64_STORE and entry.immediate == _OBJECT_VALUE]
+        stores = [entry for entry in code if entry.opcode == F64_STORE and entry.immediate == _OBJECT_VALUE]
         types = [
             code[number - 1].immediate
             for number, entry in enumerate(code)
@@ -120,7 +120,7 @@ def rounded(module: Module, function: Function, library: set[int], float_type: i
                 changed[number] = own + ROUND
         elif opcode == op.CALL_INDIRECT and module.types[entry.immediate].results == (F64,):
             changed[number] = own + ROUND
-        elif makes and opcode == _F64_STORE and entry.immediate == _OBJECT_VALUE:
+        elif makes and opcode == F64_STORE and entry.immediate == _OBJECT_VALUE:
             changed[number] = object_rule(*temporaries) + own
     changed.update(_random_floats(code, data))
     if not changed:
@@ -143,20 +143,15 @@ def object_rule(value: int, bits: int) -> bytes:
     The two lowest bits are dropped when an object is made and filled from the two above when it is read; all values
     that are no numbers become one. ``value`` and ``bits`` are locals to use, an f64 and an i32.
     """
-    get, set_, tee = (lambda local, code=code: bytes([code]) + unsigned(local) for code in (0x20, 0x21, 0x22))
-    low = get(bits) + _i32(2) + bytes([op.I32_SHR_U]) + _i32(3) + bytes([op.I32_AND])
-    filled = get(bits) + _i32(-4) + bytes([op.I32_AND]) + low + bytes([op.I32_OR])
-    return (
-        tee(value)
-        + bytes([_DEMOTE, _I32_REINTERPRET])
-        + set_(bits)
-        + filled
-        + bytes([_F32_REINTERPRET, _PROMOTE, op.F64_CONST])
-        + struct.pack("<d", math.nan)
-        + get(value)
-        + get(value)
-        + bytes([_F64_EQ, op.SELECT])
-    )
+    low = _get(bits) + _i32(2) + bytes([op.I32_SHR_U]) + _i32(3) + bytes([op.I32_AND])
+    filled = _get(bits) + _i32(-4) + bytes([op.I32_AND]) + low + bytes([op.I32_OR, _F32_REINTERPRET, _PROMOTE])
+    taken = bytes([op.LOCAL_TEE]) + unsigned(value) + bytes([_DEMOTE, _I32_REINTERPRET, op.LOCAL_SET]) + unsigned(bits)
+    no_number = bytes([op.F64_CONST]) + struct.pack("<d", math.nan)
+    return taken + filled + no_number + _get(value) + _get(value) + bytes([_F64_EQ, op.SELECT])
+
+
+def _get(local: int) -> bytes:
+    return bytes([op.LOCAL_GET]) + unsigned(local)
 
 
 def _i32(value: int) -> bytes:
@@ -172,9 +167,8 @@ def _random_floats(code: list[Instruction], data: bytes) -> dict[int, bytes]:
     for number, entry in enumerate(code):
         if entry.opcode != _F64_REINTERPRET or number < 11:
             continue
-        # word, widened, shifted up, masked; word, widened; or; the exponent of 1.0; or
-        first, one = number - 11, code[number - 2]
-        second = number - 5
+        # A word, widened, shifted up by 32, masked; a word, widened; or; the exponent of 1.0; or.
+        first, second, one = number - 11, number - 5, code[number - 2]
         if one.opcode != op.I64_CONST or one.immediate != _DOUBLE_ONE:
             continue
         if code[first].opcode != op.CALL or code[second].opcode != op.CALL:
@@ -186,17 +180,15 @@ def _random_floats(code: list[Instruction], data: bytes) -> dict[int, bytes]:
     return changed
 
 
-def static_floats(module: Module, float_type: int) -> dict[bytes, bytes]:
-    """Float objects in the static data, such as pi: their bytes, and the same with another value to fill in."""
+def static_floats(module: Module, float_type: int, bits: int) -> dict[bytes, bytes]:
+    """Float objects in the static data, such as pi: their bytes, and what they are to be."""
     found: dict[bytes, bytes] = {}
     head = struct.pack("<II", float_type, 0)
     for address, contents in module.data_segments():
         at = contents.find(head)
         while at >= 0:
-            if (address + at) % 8 == 0:
-                found[contents[at : at + 16]] = head
+            value = struct.unpack_from("<d", contents, at + _OBJECT_VALUE)[0]
+            if (address + at) % _OBJECT_VALUE == 0 and not math.isnan(value):
+                found[head + struct.pack("<d", value)] = head + struct.pack("<d", kept(value, bits))
             at = contents.find(head, at + 1)
     return found
-
-
-__all__ = ["F32", "float_maker", "kept", "library_functions", "object_rule", "rounded", "single", "static_floats"]

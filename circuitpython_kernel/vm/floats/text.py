@@ -84,7 +84,7 @@ def times_power_of_10(number: F32, exponent: I32) -> F32:
 
 
 def read_number(start: I32, size: I32, end: I32) -> F32:
-    """Read an unsigned decimal number; stores where it ends, or 0 when an exponent has no digits, unless ``end`` is 0."""
+    """Read an unsigned decimal number; ``end``, if not 0, gets where it ends, or 0 for an exponent without digits."""
     top = start + size
     at = start
     mantissa = 0
@@ -205,7 +205,7 @@ def write_mantissa(
         i32_store8(at + place + (1 if place > dot_at else 0), 48 + i32_rem_u(mantissa, 10))
         mantissa = i32_div_u(mantissa, 10)
         place -= 1
-    has_dot = dot_at >= NO_DOT
+    has_dot: I32 = dot_at >= NO_DOT
     if dot_at + 1 < digits:
         has_dot = 1
         at += 1
