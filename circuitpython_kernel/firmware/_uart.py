@@ -122,7 +122,9 @@ class UART(Stream, HandleUser):
             raise ValueError("No RX pin")
 
     def _read(self, at, count, end=-1):
-        return int(ask("uart", "read %d %d %d %d %d" % (self._handle, at, count, milliseconds(self._timeout) * 1000000, end)))
+        return int(
+            ask("uart", "read %d %d %d %d %d" % (self._handle, at, count, milliseconds(self._timeout) * 1000000, end))
+        )
 
     def read(self, nbytes=None):
         """Up to ``nbytes`` bytes, or as many as come before the timeout; None when none comes."""

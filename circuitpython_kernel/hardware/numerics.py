@@ -1,7 +1,8 @@
 """Arithmetic for `ulab`: operations on arrays in the guest's memory.
 
 The guest sends an operation and its arguments as JSON; an array is its address, type, shape and strides, so that the
-host works on it in place, and a float is the bits of a double. A result that is a new array is held until the guest has made room and fetches it.
+host works on it in place, and a float is the bits of a double. A result that is a new array is held until the guest has
+made room and fetches it.
 
 Upcasting is ulab's (micropython-ulab's manual, "Upcasting"), which differs from numpy's: the widest type is a float.
 """

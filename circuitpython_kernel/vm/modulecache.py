@@ -19,11 +19,12 @@ from pathlib import Path
 import platformdirs
 import wasmtime
 
-from . import artifact, checkpoints, errnos, floats, gcroots, reprs, slots, strings, wording
+from . import artifact, checkpoints, errnos, floats, gcroots, integers, reprs, slots, strings, wording
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
 
+_PASS_FOLDERS = ("floats", "gcroots", "guestcode", "integers")
 _PASS_FILES = ("checkpoints.py", "errnos.py", "reprs.py", "slots.py", "strings.py", "wording.py")
 
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
@@ -49,7 +50,7 @@ def passes_digest() -> str:
     """A digest of the passes' own source: whoever changes a pass need not think of the cache."""
     digest = hashlib.sha256()
     package = resources.files(__package__)
-    for folder, names in ((package, _PASS_FILES), (package / "floats", None), (package / "gcroots", None)):
+    for folder, names in ((package, _PASS_FILES), *((package / name, None) for name in _PASS_FOLDERS)):
         for file in sorted(folder.iterdir(), key=lambda item: item.name):
             if file.name.endswith(".py") and (names is None or file.name in names):
                 digest.update(file.read_bytes())
@@ -76,7 +77,7 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
         float_bits: what it keeps of a float; see `floats`.
     """
     module = floats.use_board_floats(errnos.use_board_numbers(artifact.read()), float_bits)
-    module = reprs.show_letters(module)
+    module = reprs.show_letters(integers.refuse_what_does_not_fit(module))
     module = slots.add_slot_functions(strings.skip_interning(wording.use_circuitpython_words(module)))
     return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
 

@@ -1,4 +1,4 @@
-"""How a board reads and writes floats: code for the interpreter, compiled by `compiler` and never run as Python.
+"""How a board reads and writes floats: code for the interpreter, compiled by `guestcode` and never run as Python.
 
 The algorithms are those of CircuitPython 10 for single precision (py/parsenum.c, py/formatfloat.c with
 MICROPY_FLOAT_FORMAT_IMPL_APPROX). Neither is correctly rounded, so that a board's results need its own steps: a number
@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .dialect import (
+    from ..guestcode.dialect import (
         F32,
         F64,
         I32,

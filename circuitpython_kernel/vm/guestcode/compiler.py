@@ -8,7 +8,8 @@ which is parsed here and never run. What the subset has:
 - ``if``, ``while``, ``break``, ``continue``, ``return``, assignments, calls;
 - arithmetic as WebAssembly has it: integers wrap and are signed, ``//`` and ``%`` round towards zero, ``/`` is for
   floats. Both operands have the same type; a literal takes the type of the other one;
-- calls of the names of WebAssembly's instructions, with ``_`` for ``.``: ``i32_load8_u(address)``.
+- calls of the names of WebAssembly's instructions, with ``_`` for ``.``: ``i32_load8_u(address)``; and of
+  ``stack_get()`` and ``stack_set(address)`` for the C stack's pointer.
 """
 
 from __future__ import annotations
@@ -71,6 +72,9 @@ def _instructions() -> dict[str, _Instruction]:
         ("i32_load8_s", 0x2C, 0, I32), ("i32_load8_u", 0x2D, 0, I32), ("i32_load16_u", 0x2F, 1, I32),
     ):  # fmt: skip
         table[name] = _Instruction(bytes([opcode, align, 0]), (I32,), kind)
+    # The first global is the stack pointer (gcroots.frames.check_layout).
+    table["stack_get"] = _Instruction(bytes([op.GLOBAL_GET, 0]), (), I32)
+    table["stack_set"] = _Instruction(bytes([op.GLOBAL_SET, 0]), (I32,), None)
     for name, opcode, align, kind in (
         ("i32_store", 0x36, 2, I32), ("i64_store", 0x37, 3, I64), ("f64_store", 0x39, 3, F64),
         ("i32_store8", 0x3A, 0, I32), ("i32_store16", 0x3B, 1, I32),
