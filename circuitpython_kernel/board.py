@@ -65,8 +65,6 @@ def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
     return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names) * 33 // 32
 
 
-FLOAT_KINDS = ("board", "double")
-
 CHIP_TEMPERATURE = 25.0
 """What ``microcontroller.cpu.temperature`` shows, in degrees Celsius."""
 
@@ -177,8 +175,8 @@ class VirtualBoard:
         depth: int = DEFAULT_DEPTH,
         floats: str = "board",
     ) -> None:
-        if floats not in FLOAT_KINDS:
-            raise ValueError(f'floats are {" or ".join(FLOAT_KINDS)}, not "{floats}"')
+        if floats not in boards.FLOAT_KINDS:
+            raise ValueError(f'floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
         self.definition = boards.load(board)
         self.floats = floats
         self.on_output = on_output

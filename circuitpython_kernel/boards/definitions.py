@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+FLOAT_KINDS = ("board", "double")
+"""What a virtual board computes with: single precision, as the board, or Python's floats."""
+
 _AARCH64 = frozenset({"bcm2711", "bcm2837"})
 """The chips with 64-bit processors."""
 

@@ -29,7 +29,7 @@ class struct_time(_Tuple):
 
 def sleep(seconds):
     """Sleep for a number of seconds, to the nearest millisecond."""
-    if not isinstance(seconds, (int, float)):
+    if not isinstance(seconds, (bool, int, float)):
         raise TypeError("can't convert %s to float" % type(seconds).__name__)
     if seconds < 0:
         raise ValueError("seconds must be >= 0")

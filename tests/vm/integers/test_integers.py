@@ -1,0 +1,102 @@
+"""Integers that do not fit are refused, as CircuitPython does."""
+
+import pytest
+import wasmtime
+
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.vm import artifact
+from circuitpython_kernel.vm.gcroots.errors import UnsupportedModule
+from circuitpython_kernel.vm.integers import refuse_what_does_not_fit
+
+
+@pytest.fixture(scope="module")
+def board():
+    with VirtualBoard(clock="fast") as board:
+        yield board
+
+
+RANGES = {
+    "B": (0, 255), "b": (-128, 127), "H": (0, 65535), "h": (-32768, 32767), "I": (0, 2**32 - 1), "i": (-(2**31), 2**31 - 1),
+    "L": (0, 2**32 - 1), "l": (-(2**31), 2**31 - 1), "Q": (0, 2**64 - 1), "q": (-(2**63), 2**63 - 1),
+}  # fmt: skip
+SIZES = {"b": 1, "h": 2, "i": 4, "l": 4, "q": 8}
+
+
+@pytest.mark.parametrize("code", RANGES)
+def test_ranges(board, code):
+    low, high = RANGES[code]
+    made = (
+        "import array, struct\ndef tried(make):\n try:\n  return make()\n except OverflowError as e:\n  return str(e)\n"
+        f"stored = array.array('{code}', [0])\ndef store(n):\n stored[0] = n\n return stored[0]\n"
+    )
+    good = board.run(made + f"[(array.array('{code}', [n])[0], struct.unpack('<{code}', struct.pack('<{code}', n))[0], store(n), "
+                     f"struct.unpack('>{code}', struct.pack('>{code}', n))[0]) for n in ({low}, 0, 1, {high})]")  # fmt: skip
+    assert good.value == repr([(n, n, n, n) for n in (low, 0, 1, high)])
+    words = f"value must fit in {SIZES[code.lower()]} byte(s)"
+    bad = board.run(
+        made + f"[tried(f) for n in ({low - 1}, {high + 1}, {high * 2 + 2}, -(2**70), 2**70) for f in (lambda: array.array('{code}', "
+        f"[n]), lambda: struct.pack('<{code}', n), lambda: struct.pack('>{code}', n), lambda: store(n), lambda: stored.append(n))]"
+    )  # fmt: skip
+    assert bad.value == repr([words] * 25)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("bytearray([300])", "OverflowError: value must fit in 1 byte(s)"),
+        ("b = bytearray(2)\nb[0] = 300", "OverflowError: value must fit in 1 byte(s)"),
+        ("b = bytearray(2)\nb[1] = -1", "OverflowError: value must fit in 1 byte(s)"),
+        ("b = bytearray(2)\nb.append(256)", "OverflowError: value must fit in 1 byte(s)"),
+        ("m = memoryview(bytearray(2))\nm[0] = 256", "OverflowError: value must fit in 1 byte(s)"),
+        ("import array\nm = memoryview(array.array('h', [1]))\nm[0] = 32768", "OverflowError: value must fit in 2 byte(s)"),
+        ("import array\na = array.array('H')\na.extend([70000])", "OverflowError: value must fit in 2 byte(s)"),
+        ("import struct\nstruct.pack_into('<h', bytearray(4), 0, 40000)", "OverflowError: value must fit in 2 byte(s)"),
+        ("import struct\nstruct.pack('BB', 1)", "ValueError: pack expected 2 items for packing (got 1)"),
+        ("import struct\nstruct.pack('B', 1, 2)", "ValueError: pack expected 1 items for packing (got 2)"),
+        ("import struct\nstruct.pack('<2Bx3s', 1, 2)", "ValueError: pack expected 3 items for packing (got 2)"),
+        ("import struct\nstruct.pack_into('BB', bytearray(2), 0, 1)",
+         "ValueError: pack expected 2 items for packing (got 1)"),
+        ("import struct\nstruct.pack('B', 'a')", "TypeError: can't convert str to int"),
+        ("import struct\nstruct.pack('B', 1.5)", "TypeError: can't convert float to int"),
+        ("(-1).to_bytes(1, 'big')", "OverflowError: value must fit in 1 byte(s)"),
+        ("(256).to_bytes(1, 'big')", "OverflowError: value must fit in 1 byte(s)"),
+        ("(128).to_bytes(1, 'little', signed=True)", "OverflowError: value must fit in 1 byte(s)"),
+        ("(2**64).to_bytes(8)", "OverflowError: value must fit in 8 byte(s)"),
+        ("(1).to_bytes(2, 'middle')", "ValueError: Invalid byteorder"),
+        ("(1).to_bytes(-1, 'big')", "ValueError: "),
+        ("int.from_bytes(b'a', 'x')", "ValueError: Invalid byteorder"),
+    ],
+)  # fmt: skip
+def test_what_is_refused(board, code, message):
+    result = board.run(code)
+    assert f"{result.error_type}: {result.error_message}" == message
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("import struct\nstruct.pack('<H?B' if False else '<HB', True, False)", "b'\\x01\\x00\\x00'"),
+        ("import struct\nstruct.pack('2B3sx', 1, 2, b'abc'), struct.pack('<'), struct.pack('')", "(b'\\x01\\x02abc\\x00', b'', b'')"),
+        ("b = bytearray([0, 255])\nb[0] = True\nb[-1] = 7\nb", "bytearray(b'\\x01\\x07')"),
+        ("(255).to_bytes(1, 'big'), (0).to_bytes(0, 'big'), (-128).to_bytes(1, 'big', signed=True)", "(b'\\xff', b'', b'\\x80')"),
+        ("import array\narray.array('f', [300]), array.array('d', [2**40])", "(array('f', [300.0]), array('d', [1099512000000.0]))"),
+        ("'{:05,d} {:010,d} {:08,} {:+010,d}'.format(12, -1234567, 1234, 1234)", "'0,012 -1,234,567 0,001,234 +0,001,234'"),
+        ("'{:04,d} {:,} {:>8,d} {:_>9,d} {:05d}'.format(12, 1234567, 1234, 1234, -12)", "'0,012 1,234,567    1,234 ____1,234 -0012'"),
+        ("f'{1234:012,d}|{0:02,d}|{10**20:030,d}'", "'0,000,001,234|00|00,100,000,000,000,000,000,000'"),
+    ],
+)  # fmt: skip
+def test_what_is_not(board, code, value):
+    result = board.run(code)
+    assert (result.value, result.traceback) == (value, "")
+
+
+def test_grouped_zeros_are_python_s(board):
+    cases = [(n, width) for n in (0, 7, 999, 1000, -1, -123456, 10**9) for width in range(1, 16)]
+    result = board.run(f"['{{:0{{}},d}}'.format(n, w) if False else ('{{:0%d,d}}' % w).format(n) for n, w in {cases}]")
+    assert result.value == repr([f"{n:0{width},d}" for n, width in cases])
+
+
+def test_another_module_is_refused():
+    with pytest.raises(UnsupportedModule, match="makes integers of floats"):
+        refuse_what_does_not_fit(bytes(wasmtime.wat2wasm("(module (func))")))
+    assert refuse_what_does_not_fit(artifact.read())
