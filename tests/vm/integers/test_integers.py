@@ -15,29 +15,37 @@ def board():
         yield board
 
 
-RANGES = {
-    "B": (0, 255), "b": (-128, 127), "H": (0, 65535), "h": (-32768, 32767), "I": (0, 2**32 - 1), "i": (-(2**31), 2**31 - 1),
-    "L": (0, 2**32 - 1), "l": (-(2**31), 2**31 - 1), "Q": (0, 2**64 - 1), "q": (-(2**63), 2**63 - 1),
-}  # fmt: skip
 SIZES = {"b": 1, "h": 2, "i": 4, "l": 4, "q": 8}
+STORES = """
+import array, struct
+def tried(make, *arguments):
+    try:
+        return make(*arguments)
+    except OverflowError as e:
+        return str(e)
+CODE = "{code}"
+items = array.array(CODE, [0])
+def item(n):
+    items[0] = n
+    return items[0]
+def made(n): return array.array(CODE, [n])[0]
+def little(n): return struct.unpack("<" + CODE, struct.pack("<" + CODE, n))[0]
+def big(n): return struct.unpack(">" + CODE, struct.pack(">" + CODE, n))[0]
+def appended(n):
+    items.append(n)
+    return items[-1]
+[tried(store, n) for n in {numbers} for store in (item, made, little, big, appended)]
+"""
 
 
-@pytest.mark.parametrize("code", RANGES)
+@pytest.mark.parametrize("code", [*SIZES, *(code.upper() for code in SIZES)])
 def test_ranges(board, code):
-    low, high = RANGES[code]
-    made = (
-        "import array, struct\ndef tried(make):\n try:\n  return make()\n except OverflowError as e:\n  return str(e)\n"
-        f"stored = array.array('{code}', [0])\ndef store(n):\n stored[0] = n\n return stored[0]\n"
-    )
-    good = board.run(made + f"[(array.array('{code}', [n])[0], struct.unpack('<{code}', struct.pack('<{code}', n))[0], store(n), "
-                     f"struct.unpack('>{code}', struct.pack('>{code}', n))[0]) for n in ({low}, 0, 1, {high})]")  # fmt: skip
-    assert good.value == repr([(n, n, n, n) for n in (low, 0, 1, high)])
-    words = f"value must fit in {SIZES[code.lower()]} byte(s)"
-    bad = board.run(
-        made + f"[tried(f) for n in ({low - 1}, {high + 1}, {high * 2 + 2}, -(2**70), 2**70) for f in (lambda: array.array('{code}', "
-        f"[n]), lambda: struct.pack('<{code}', n), lambda: struct.pack('>{code}', n), lambda: store(n), lambda: stored.append(n))]"
-    )  # fmt: skip
-    assert bad.value == repr([words] * 25)
+    size = SIZES[code.lower()]
+    low = -(1 << 8 * size - 1) if code.islower() else 0
+    high = low + (1 << 8 * size) - 1
+    good, bad = (low, 0, 1, high), (low - 1, high + 1, 2 * high + 2, -(2**70), 2**70, 2 * low - 1)
+    assert board.run(STORES.format(code=code, numbers=good)).value == repr([n for n in good for _ in range(5)])
+    assert board.run(STORES.format(code=code, numbers=bad)).value == repr([f"value must fit in {size} byte(s)"] * 30)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +56,8 @@ def test_ranges(board, code):
         ("b = bytearray(2)\nb[1] = -1", "OverflowError: value must fit in 1 byte(s)"),
         ("b = bytearray(2)\nb.append(256)", "OverflowError: value must fit in 1 byte(s)"),
         ("m = memoryview(bytearray(2))\nm[0] = 256", "OverflowError: value must fit in 1 byte(s)"),
-        ("import array\nm = memoryview(array.array('h', [1]))\nm[0] = 32768", "OverflowError: value must fit in 2 byte(s)"),
+        ("import array\nm = memoryview(array.array('h', [1]))\nm[0] = 32768",
+         "OverflowError: value must fit in 2 byte(s)"),
         ("import array\na = array.array('H')\na.extend([70000])", "OverflowError: value must fit in 2 byte(s)"),
         ("import struct\nstruct.pack_into('<h', bytearray(4), 0, 40000)", "OverflowError: value must fit in 2 byte(s)"),
         ("import struct\nstruct.pack('BB', 1)", "ValueError: pack expected 2 items for packing (got 1)"),
@@ -75,13 +84,17 @@ def test_what_is_refused(board, code, message):
 @pytest.mark.parametrize(
     ("code", "value"),
     [
-        ("import struct\nstruct.pack('<H?B' if False else '<HB', True, False)", "b'\\x01\\x00\\x00'"),
-        ("import struct\nstruct.pack('2B3sx', 1, 2, b'abc'), struct.pack('<'), struct.pack('')", "(b'\\x01\\x02abc\\x00', b'', b'')"),
+        ("import struct\nstruct.pack('<HB', True, False)", "b'\\x01\\x00\\x00'"),
+        ("import struct\nstruct.pack('2B3sx', 1, 2, b'abc'), struct.pack('<')", "(b'\\x01\\x02abc\\x00', b'')"),
         ("b = bytearray([0, 255])\nb[0] = True\nb[-1] = 7\nb", "bytearray(b'\\x01\\x07')"),
-        ("(255).to_bytes(1, 'big'), (0).to_bytes(0, 'big'), (-128).to_bytes(1, 'big', signed=True)", "(b'\\xff', b'', b'\\x80')"),
-        ("import array\narray.array('f', [300]), array.array('d', [2**40])", "(array('f', [300.0]), array('d', [1099512000000.0]))"),
-        ("'{:05,d} {:010,d} {:08,} {:+010,d}'.format(12, -1234567, 1234, 1234)", "'0,012 -1,234,567 0,001,234 +0,001,234'"),
-        ("'{:04,d} {:,} {:>8,d} {:_>9,d} {:05d}'.format(12, 1234567, 1234, 1234, -12)", "'0,012 1,234,567    1,234 ____1,234 -0012'"),
+        ("(255).to_bytes(1, 'big'), (0).to_bytes(0, 'big'), (-128).to_bytes(1, 'big', signed=True)",
+         "(b'\\xff', b'', b'\\x80')"),
+        ("import array\narray.array('f', [300]), array.array('d', [2**40])",
+         "(array('f', [300.0]), array('d', [1099512000000.0]))"),
+        ("'{:05,d} {:010,d} {:08,} {:+010,d}'.format(12, -1234567, 1234, 1234)",
+         "'0,012 -1,234,567 0,001,234 +0,001,234'"),
+        ("'{:04,d} {:,} {:>8,d} {:_>9,d} {:05d}'.format(12, 1234567, 1234, 1234, -12)",
+         "'0,012 1,234,567    1,234 ____1,234 -0012'"),
         ("f'{1234:012,d}|{0:02,d}|{10**20:030,d}'", "'0,000,001,234|00|00,100,000,000,000,000,000,000'"),
     ],
 )  # fmt: skip
@@ -92,7 +105,7 @@ def test_what_is_not(board, code, value):
 
 def test_grouped_zeros_are_python_s(board):
     cases = [(n, width) for n in (0, 7, 999, 1000, -1, -123456, 10**9) for width in range(1, 16)]
-    result = board.run(f"['{{:0{{}},d}}'.format(n, w) if False else ('{{:0%d,d}}' % w).format(n) for n, w in {cases}]")
+    result = board.run(f"[('{{:0%d,d}}' % width).format(n) for n, width in {cases}]")
     assert result.value == repr([f"{n:0{width},d}" for n, width in cases])
 
 
