@@ -53,6 +53,7 @@ from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
 from .vm.filesystem import MemoryMount, RandomMount
+from .vm.floats import DOUBLE_BITS
 from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
 from .vm.memory import MemoryView
 
@@ -187,10 +188,11 @@ class VirtualBoard:
             up, as on a board whose USB console takes about 1,000,000; None for no limit.
         capture_bytes: memory for everything that is kept of what happens: edges, samples, transfers, events. When it
             is used up, the oldest records of the largest logs go; see `left_out`.
+        floats: ``"board"`` for single precision as the board has it, ``"double"`` for Python's own floats.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
-        ValueError: for an unknown clock mode, or fewer than `hardware.budget.LEAST_BYTES`.
+        ValueError: for an unknown clock mode, unknown floats, or fewer than `hardware.budget.LEAST_BYTES`.
     """
 
     def __init__(
@@ -206,9 +208,13 @@ class VirtualBoard:
         depth: int = DEFAULT_DEPTH,
         console_rate: float | None = None,
         capture_bytes: int = DEFAULT_BYTES,
+        floats: str = "board",
     ) -> None:
+        if floats not in boards.FLOAT_KINDS:
+            raise ValueError(f'floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
         budget = Budget(capture_bytes)
         self.definition = boards.load(board)
+        self.floats = floats
         self.on_output = on_output
         self.on_input = on_input
         self.output_taps: list[TimedSink] = []
@@ -262,6 +268,7 @@ class VirtualBoard:
             sink=self._between_programs,
             tap=self._tap_output,
             shared_bytes=self._block.nbytes,
+            float_bits=DOUBLE_BITS if floats == "double" else self.definition.float_bits,
         )
         self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()))
         handlers: dict[str, Callable[..., Any]] = {

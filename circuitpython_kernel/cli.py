@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         "--clock", metavar="MODE", choices=("realtime", "fast"), default="realtime",
         help="realtime (default), or fast: sleeps take no time",
     )  # fmt: skip
+    _add_floats(run)
     run.add_argument("--drive", metavar="FOLDER", type=Path, help="the board's CIRCUITPY drive (default: an empty one)")
     run.add_argument("--plot", metavar="OUT.png", type=Path, help="draw what the pins did (png, svg, pdf)")
     run.add_argument("--vcd", metavar="OUT.vcd", type=Path, help="write what the pins did for PulseView or GTKWave")
@@ -131,11 +132,19 @@ def _parser() -> argparse.ArgumentParser:
     serial.add_argument(
         "--drive", metavar="FOLDER", type=Path, help="the board's CIRCUITPY drive (default: an empty one)"
     )
+    _add_floats(serial)
     serial.add_argument("--link", metavar="PATH", type=Path, help="a symbolic link to make to the port")
 
     boards = commands.add_parser("boards", help="list the boards", description="List the boards.")
     boards.add_argument("text", metavar="TEXT", nargs="*", help="only boards whose id or name contains all this")
     return parser
+
+
+def _add_floats(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--floats", metavar="KIND", choices=("board", "double"), default="board",
+        help="board (default): single precision, as on the board; or double",
+    )  # fmt: skip
 
 
 def _seconds(text: str) -> float:
@@ -164,6 +173,7 @@ def _dispatch(options: argparse.Namespace) -> int:
             options.file,
             board=options.board,
             clock=options.clock,
+            floats=options.floats,
             drive=options.drive,
             plot=options.plot,
             vcd=options.vcd,
@@ -174,7 +184,7 @@ def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "serial":
         from .console.command import serial_command
 
-        return serial_command(board=options.board, drive=options.drive, link=options.link)
+        return serial_command(board=options.board, drive=options.drive, link=options.link, floats=options.floats)
     if options.command == "boards":
         return _boards(" ".join(options.text))
     _parser().print_help()

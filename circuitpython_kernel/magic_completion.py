@@ -11,7 +11,7 @@ from .language import Completions
 from .magic_words import CLOCK_MODES
 
 _LINE = re.compile(r"\s*%(?P<name>\w+)\s+(?P<rest>.*)$", re.DOTALL)
-_OPTIONS = {"scope": "--for", "spectrum": "--for", "reset": "--hard"}
+_OPTIONS = {"scope": "--for", "spectrum": "--for", "reset": "--hard", "board": "--floats"}
 _TAKES_PINS = ("scope", "plot", "pins", "export", "measure", "spectrum")
 
 
@@ -45,6 +45,8 @@ def _offered(name: str, words: list[str], definition: BoardDefinition) -> Iterab
         from .devices import catalog  # late: the kernel is ready before parts are loaded
 
         return [part.lower() for part in catalog.names()]
+    if name == "board" and before[-1:] == ["--floats"]:
+        return boards.FLOAT_KINDS
     if before:
         return () if name in ("board", "clock") else None
     if name == "board":

@@ -101,6 +101,18 @@ def take_plain(words: list[str]) -> bool:
     return found
 
 
+def take_option(words: list[str], option: str, values: Sequence[str]) -> str | None:
+    """The word behind an option, which has to be one of some values; both are taken from the words."""
+    if option not in words:
+        return None
+    at = words.index(option)
+    value = words[at + 1] if at + 1 < len(words) else ""
+    if value not in values:
+        refuse(f"{option} takes {' or '.join(values)}" + (f', not "{value}".' if value else "."))
+    del words[at : at + 2]
+    return value
+
+
 def table(rows: Sequence[tuple[str, ...]]) -> str:
     """Columns of text, left-aligned, two spaces apart."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

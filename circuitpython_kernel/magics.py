@@ -16,7 +16,7 @@ from IPython.display import display
 from . import boards, safe_mode
 from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
-from .magic_words import CLOCK_MODES, USES, only_option, refuse, seconds_of, table, take_plain, words_of
+from .magic_words import CLOCK_MODES, USES, only_option, refuse, seconds_of, table, take_option, take_plain, words_of
 from .slot import NoBoard
 
 if TYPE_CHECKING:
@@ -61,14 +61,18 @@ class BoardMagics(Magics):
     @no_var_expand
     @line_magic
     def board(self, line: str) -> None:
-        """Show the board, or change to another one: %board adafruit_feather_rp2040."""
+        """Show the board, or change to another one: %board adafruit_feather_rp2040.
+
+        --floats double gives it Python's floats in place of a board's single precision; --floats board goes back.
+        """
         words = words_of(line)
         plain = take_plain(words)
+        floats = take_option(words, "--floats", boards.FLOAT_KINDS)
         if len(words) > 1:
             refuse('%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.')
-        if words:
+        if words or floats:
             try:
-                board = self._slot.insert(words[0])
+                board = self._slot.insert(words[0] if words else self._slot.board_id, floats)
             except (LookupError, NoBoard) as error:
                 refuse(error)
             self._on_restart()
@@ -76,7 +80,8 @@ class BoardMagics(Magics):
         else:
             board = self._board
         definition = board.definition
-        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}")
+        double = ", floats double" if board.floats == "double" else ""
+        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}{double}")
         if (heap := board.heap()) is not None:
             print(f"heap: {heap.used:,} of {heap.size:,} bytes used, {heap.free:,} free")
         if board.supervisor.safe_mode != safe_mode.NONE:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BOARD_VARIABLE = "CIRCUITPYTHON_BOARD"
 CLOCK_VARIABLE = "CIRCUITPYTHON_CLOCK"
+FLOATS_VARIABLE = "CIRCUITPYTHON_FLOATS"
 
 
 class NoBoard(RuntimeError):
@@ -37,6 +38,7 @@ class BoardSlot:
     def __init__(self, on_input: InputHandler, on_change: Callable[[VirtualBoard], None]) -> None:
         self.board_id = os.environ.get(BOARD_VARIABLE) or boards.DEFAULT_BOARD
         self._clock = os.environ.get(CLOCK_VARIABLE) or "realtime"
+        self._floats = os.environ.get(FLOATS_VARIABLE) or "board"
         self._on_input = on_input
         self._on_change = on_change
         self._lock = threading.Lock()
@@ -80,8 +82,12 @@ class BoardSlot:
         except (LookupError, OSError):
             return self.board_id
 
-    def insert(self, board_id: str) -> VirtualBoard:
-        """Change to another board, which starts with the clock mode and the drive of the one before.
+    def insert(self, board_id: str, floats: str | None = None) -> VirtualBoard:
+        """Change to another board, which starts with the clock mode, the drive and the floats of the one before.
+
+        Args:
+            board_id: which one.
+            floats: other floats than those of the one before; see `VirtualBoard`.
 
         Raises:
             boards.UnknownBoard: when there is no such board; the one before stays.
@@ -90,12 +96,14 @@ class BoardSlot:
         boards.load(board_id)
         before = self.current if self.boot().exception() is None else None
         clock = before.clock.mode if before else self._clock
+        if floats is None:
+            floats = before.floats if before else self._floats if self._floats in boards.FLOAT_KINDS else "board"
         try:
-            board = self._make(board_id, clock)
+            board = self._make(board_id, clock, floats)
         except NoBoard:
             if before is not None or clock == "realtime":
                 raise
-            board = self._make(board_id, "realtime")  # what was wrong was the environment's clock mode
+            board = self._make(board_id, "realtime", floats)  # what was wrong was the environment's clock mode
         future: Future[VirtualBoard] = Future()
         future.set_result(board)
         with self._lock:
@@ -161,17 +169,19 @@ class BoardSlot:
 
     def _boot(self) -> None:
         try:
-            board = self._make(self.board_id, self._clock)
+            board = self._make(self.board_id, self._clock, self._floats)
         except NoBoard as error:
             self._future.set_exception(error)
         else:
             self._on_change(board)
             self._future.set_result(board)
 
-    def _make(self, board_id: str, clock: str) -> VirtualBoard:
+    def _make(self, board_id: str, clock: str, floats: str) -> VirtualBoard:
         try:
             from .board import VirtualBoard
 
+            if floats not in boards.FLOAT_KINDS:
+                raise NoBoard(f'{FLOATS_VARIABLE}: floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
             return VirtualBoard(
                 board_id,
                 clock=clock,
@@ -179,7 +189,10 @@ class BoardSlot:
                 on_input=self._on_input,
                 console_rate=USB_CONSOLE_BYTES_PER_SECOND,
                 capture_bytes=self._capture_bytes,
+                floats=floats,
             )
+        except NoBoard:
+            raise
         except boards.UnknownBoard as error:
             raise NoBoard(f"{BOARD_VARIABLE}: {error}") from error
         except ValueError as error:

@@ -248,15 +248,20 @@ def test_is_complete(front: Front, code: str, status: str, indent: str | None) -
 
 def test_environment_chooses_board_and_clock(tmp_path: Path) -> None:
     chosen = {"CIRCUITPYTHON_BOARD": "adafruit_feather_rp2040", "CIRCUITPYTHON_CLOCK": "fast"}
+    chosen["CIRCUITPYTHON_FLOATS"] = "double"
     with running_kernel(tmp_path, **chosen) as front:
         assert "Adafruit Feather RP2040" in front.reply(front.client.kernel_info())["content"]["banner"]
         assert front.run("import board\nboard.board_id").value == "'adafruit_feather_rp2040'"
-        assert front.run("%%host\nboard.clock.mode").value == "'fast'"
+        assert front.run("%%host\nboard.clock.mode, board.floats").value == "('fast', 'double')"
 
 
 @pytest.mark.parametrize(
     ("variable", "value", "part"),
-    [("CIRCUITPYTHON_BOARD", "pico", "raspberry_pi_pico"), ("CIRCUITPYTHON_CLOCK", "fats", "realtime, fast, manual")],
+    [
+        ("CIRCUITPYTHON_BOARD", "pico", "raspberry_pi_pico"),
+        ("CIRCUITPYTHON_CLOCK", "fats", "realtime, fast, manual"),
+        ("CIRCUITPYTHON_FLOATS", "single", "board or double"),
+    ],
 )
 def test_mistake_in_the_environment_is_told_and_can_be_mended(
     tmp_path: Path, variable: str, value: str, part: str

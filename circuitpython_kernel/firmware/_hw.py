@@ -143,6 +143,15 @@ def convert(n):
     return value
 
 
+def milliseconds(seconds, more=0):
+    """Whole milliseconds of a duration, as C makes them of a float; ``more`` is added first: 0.5 rounds."""
+    if seconds < 4000:
+        return int(1000 * seconds + more)
+    # A float has not enough digits for the milliseconds of a long time.
+    whole = int(seconds)
+    return whole * 1000 + int(1000 * (seconds - whole) + more)
+
+
 def sleep_ns(ns):
     """Let board time pass."""
     if WORDS[L.WORD_MODE] == L.MODE_FAST:

@@ -64,11 +64,23 @@ _to_bytes = int.to_bytes
 _from_bytes = int.from_bytes
 
 
+def _check_order(byteorder):
+    if byteorder not in ("big", "little"):
+        raise ValueError("Invalid byteorder")
+
+
 def _int_to_bytes(self, length=1, byteorder="big", *, signed=False):
+    _check_order(byteorder)
+    if length < 0:
+        raise ValueError
+    low = -1 << (8 * length - 1) if signed and length else 0
+    if self and not 0 <= self - low < 1 << (8 * length):
+        raise OverflowError("value must fit in %d byte(s)" % length)
     return _to_bytes(self, length, byteorder, signed)
 
 
 def _int_from_bytes(bytes, byteorder="big", *, signed=False):
+    _check_order(byteorder)
     value = _from_bytes(bytes, byteorder)
     if signed and value:
         size = 8 * len(bytes)

@@ -107,7 +107,7 @@ class Scanner(HandleUser):
         self._handle = int(
             ask(
                 "keypad",
-                "%s %d %d %d %s" % (kind, int(interval * 1000000), max_events, debounce_threshold, rest),
+                "%s %d %d %d %s" % (kind, int(1000000 * interval + 0.5), max_events, debounce_threshold, rest),
             )
         )
         self._events = object.__new__(EventQueue)

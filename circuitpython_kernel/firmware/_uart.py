@@ -2,7 +2,7 @@
 
 from _bus import ask, span
 from _constants import Constant, constants
-from _hw import claim, doorbell, look
+from _hw import claim, doorbell, look, milliseconds
 from _pins import HandleUser, check_free_or_none
 from _stream import Stream
 from uctypes import addressof
@@ -122,7 +122,9 @@ class UART(Stream, HandleUser):
             raise ValueError("No rx pin")
 
     def _read(self, at, count, end=-1):
-        return int(ask("uart", "read %d %d %d %d %d" % (self._handle, at, count, int(self._timeout * 1e9), end)))
+        return int(
+            ask("uart", "read %d %d %d %d %d" % (self._handle, at, count, milliseconds(self._timeout) * 1000000, end))
+        )
 
     def read(self, nbytes=None):
         """Up to ``nbytes`` bytes, or as many as come before the timeout; None when none comes."""

@@ -1,7 +1,8 @@
 """Arithmetic for `ulab`: operations on arrays in the guest's memory.
 
 The guest sends an operation and its arguments as JSON; an array is its address, type, shape and strides, so that the
-host works on it in place. A result that is a new array is held until the guest has made room and fetches it.
+host works on it in place, and a float is the bits of a double. A result that is a new array is held until the guest has
+made room and fetches it.
 
 Upcasting is ulab's (micropython-ulab's manual, "Upcasting"), which differs from numpy's: the widest type is a float.
 """
@@ -9,6 +10,7 @@ Upcasting is ulab's (micropython-ulab's manual, "Upcasting"), which differs from
 from __future__ import annotations
 
 import json
+import struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,11 +25,11 @@ _ERRORS = (ValueError, IndexError, TypeError, OverflowError, ZeroDivisionError, 
 _SIZE = number(-(1 << 31), (1 << 31) - 1)
 _BOUND = either(lambda value: value is None, _SIZE)
 _FORMS = {
-    "f": lambda value: value in ("nan", "inf", "-inf"),
+    "f": number(0, (1 << 64) - 1),
     "s": row(_BOUND, _BOUND, _BOUND),
     "a": row(number(0, (1 << 32) - 1), lambda code: code in DTYPES, items(number(0, 1 << 31), 2), items(_SIZE, 2)),
 }
-"""The form of arguments that are no plain JSON: floats, slices, arrays (address, type, shape, strides)."""
+"""The form of arguments that are no plain JSON: floats (bits of a double), slices, arrays (address, type, shape, strides)."""
 
 
 def _told(error: Exception) -> GuestError:
@@ -100,7 +102,7 @@ class Numerics(Peripheral):
         else:
             raise GuestError("TypeError", "input must be an ndarray, or a scalar")
         if tag == "f":
-            return float(value["f"])
+            return struct.unpack("<d", value["f"].to_bytes(8, "little"))[0]
         if tag == "s":
             return slice(*value["s"])
         address, code, shape, strides = value["a"]
@@ -144,7 +146,6 @@ class Numerics(Peripheral):
         if isinstance(result, (bool, np.bool_)):
             return bool(result)
         if isinstance(result, (float, np.floating)) or (isinstance(result, np.ndarray) and result.dtype.kind == "f"):
-            # A board's floats have 32 bits: the shortest text that stands for the value at that width.
-            text = str(np.float32(result))
-            return float(text) if np.isfinite(float(text)) else {"f": text}
+            # Its bits: a board's way to read text is not exact.
+            return {"f": int.from_bytes(struct.pack("<d", np.float32(result)), "little")}
         return result if result is None or isinstance(result, str) else int(result)

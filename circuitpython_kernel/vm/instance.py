@@ -36,17 +36,18 @@ STATIC_END = 0x12000
 class Modules:
     """The compiled modules that every boot instantiates; see `compiled_modules`."""
 
-    def __init__(self) -> None:
+    def __init__(self, float_bits: int) -> None:
+        self.float_bits = float_bits
         self.engine = modulecache.new_engine()
-        self.interpreter = modulecache.load_module(self.engine)
+        self.interpreter = modulecache.load_module(self.engine, float_bits=float_bits)
         self.gate = wasmtime.Module(self.engine, port.GATE_WAT)
         self.port = wasmtime.Module(self.engine, port.PORT_WAT)
 
 
 @functools.cache
-def compiled_modules() -> Modules:
-    """The modules, loaded once for all boards of this process."""
-    return Modules()
+def compiled_modules(float_bits: int) -> Modules:
+    """The modules, loaded once for all boards of this process that have the same kind of floats; see `floats`."""
+    return Modules(float_bits)
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Instance:
     def __init__(self, modules: Modules, settings: Settings, owner: Owner) -> None:
         engine = modules.engine
         self._owner = owner
+        self._float_bits = modules.float_bits
         self._store = wasmtime.Store(engine)
         self._store.set_limits(memory_size=settings.memory_limit)
         self._store.set_wasi(wasmtime.WasiConfig())
@@ -156,7 +158,7 @@ class Instance:
         The interpreter is deterministic. If two instances have the same memory when they first wait, they have done the
         same until then, and what they have outside of their memory (the native stack, locals) is the same, too.
         """
-        digest = hashlib.blake2b(digest_size=16)
+        digest = hashlib.blake2b(digest_size=16, key=bytes([self._float_bits]))  # each kind of floats is another module
         shared_end = self.shared_address + self._shared_pages * PAGE_BYTES
         for start, end in ((STATIC_END, self.shared_address), (shared_end, self.memory.size())):
             digest.update(self.memory.read(start, end - start))

@@ -30,7 +30,7 @@ import wasmtime
 
 from .. import answers
 from ..processes import OwnProcess
-from . import filesystem, sharedtexts
+from . import filesystem, floats, sharedtexts
 from .console import LineEnds, Sink, TimedSink
 from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
@@ -156,6 +156,7 @@ class Machine:
         heap_size: the guest's heap in bytes.
         shared_bytes: how much memory to set aside for sharing with the host, in bytes; see `shared_address`.
         memory_limit: cap on the linear memory in bytes.
+        float_bits: what the interpreter keeps of a float; see `floats`.
         doorbell: answers the guest's calls.
         sink: gets the guest's output between cells; a cell's goes to the sink that it was submitted with. Called in
             the VM thread or the pump's.
@@ -173,12 +174,13 @@ class Machine:
         tap: TimedSink | None = None,
         shared_bytes: int = 0,
         memory_limit: int = DEFAULT_MEMORY_LIMIT,
+        float_bits: int = floats.BOARD_BITS,
     ) -> None:
         arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
         self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, shared_bytes, self.say)
         self._sink = sink
         self._tap = tap
-        self._modules = compiled_modules()
+        self._modules = compiled_modules(float_bits)
         self._doorbell = doorbell
         self._requests: deque[_Request] = deque()
         self._first: _Request | None = None  # the board's own program, before all others

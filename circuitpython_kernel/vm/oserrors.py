@@ -16,9 +16,10 @@ from .gcroots import instructions as op
 from .gcroots.binary import I32, Module, read_module, signed, unsigned
 from .gcroots.errors import UnsupportedModule
 from .gcroots.instructions import Function, read_function
-from .wording import _messages
+from .lookup import Lookup
+from .texts import find_texts
 
-ADDRESS = 128
+ADDRESS = 256
 _ENTRIES = 128
 _I32_LOAD8_U, _I32_LT_S, _I32_LT_U, _I32_GT_S, _I32_LE_S, _I32_SHL = 0x2D, 0x48, 0x49, 0x4A, 0x4C, 0x74
 _NEGATIVE = {(0, _I32_LT_S), (-1, _I32_GT_S), (-1, _I32_LE_S)}
@@ -44,7 +45,7 @@ def raise_board_numbers(module: bytes) -> bytes:
         raise UnsupportedModule(f"The function that raises OSError was not found: {len(raising)} look like it.")
     bodies = [module[start:end] for start, end in parsed.bodies]
     bodies[raising[0].index - parsed.imported_functions] = _translating(parsed, raising[0])
-    closed = _messages(parsed).get(_CLOSED)
+    closed = next(iter(find_texts(bytes(Lookup(parsed).memory)).get(_CLOSED, ())), None)
     checking = [function for function in functions if closed is not None and _looks_after_files(function, closed)]
     if len(checking) != _CHECKS:
         raise UnsupportedModule(f"{len(checking)} functions look whether a file is closed, not {_CHECKS}.")
