@@ -1,6 +1,7 @@
 """SD cards on an SPI bus, as block devices. Follows CircuitPython 10's sdcardio module."""
 
 import time as _time
+from struct import pack_into as _pack_into
 
 import busio as _busio
 import digitalio as _digitalio
@@ -168,6 +169,7 @@ class SDCard:
 
     def readblocks(self, start_block, buf):
         """Read blocks, as many as the buffer has room for."""
+        _pack_into("", buf, 0)  # asks for a writable buffer
         view = memoryview(buf)
         count = _whole(view)
         with self:

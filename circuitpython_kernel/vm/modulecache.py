@@ -29,6 +29,7 @@ from . import (
     integers,
     oserrors,
     reprs,
+    sizes,
     slots,
     strings,
     wording,
@@ -51,6 +52,7 @@ _PASS_FILES = (
     "oserrors.py",
     "patch.py",
     "reprs.py",
+    "sizes.py",
     "slots.py",
     "strings.py",
     "texts.py",
@@ -109,7 +111,7 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
     module = oserrors.raise_board_numbers(errnos.use_board_numbers(artifact.read()))
     module = floats.use_board_floats(module, float_bits)
     module = reprs.show_letters(integers.refuse_what_does_not_fit(module))
-    module = dialect.speak_circuitpython(wording.use_circuitpython_words(module))
+    module = dialect.speak_circuitpython(wording.use_circuitpython_words(sizes.check_sizes(module)))
     module = slots.add_slot_functions(strings.skip_interning(module))
     return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
 
