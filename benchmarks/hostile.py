@@ -348,7 +348,8 @@ import gc, random, sys
 names = {modules!r}
 random.seed({seed})
 pool = [0, 1, -1, 7, 255, 65536, 2**31, 2**70, 0.5, -1.0, 1e30, float('nan'), float('inf'), '', 'x', '/',
-    '/nofile', 'a' * 300, b'', b'abc', bytearray(8), None, True, (), [1, 2], [], {{}}, {{'a': 1}}, object(), print, len, range(5)]
+    '/nofile', 'a' * 300, b'', b'abc', bytearray(8), None, True, (), [1, 2], [], {{}}, {{'a': 1}}, object(), print, len,
+    range(5)]
 skip = ('reset', 'reload', 'erase_filesystem', 'exit_and_deep_sleep_until_alarms', 'exit', 'input',
     'set_next_code_file', 'ring', 'on_next_reset', 'heap_lock', 'mem_info', 'disable_interrupts', 'kbd_intr')
 import board

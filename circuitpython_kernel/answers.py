@@ -1,7 +1,7 @@
 """How an answer of the host's to a doorbell starts when it is no plain text: host and firmware agree on this.
 
-An answer that is longer than the interpreter's buffer is announced by its length in bytes. The firmware makes a string of
-that length and has the host write the answer into it (the doorbell ``more``), so that it takes its room once.
+An answer that is longer than the interpreter's buffer is announced by its length in bytes. The firmware makes a string
+of that length and has the host write the answer into it (the doorbell ``more``), so that it takes its room once.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The virtual machine: an interpreter instance in a thread of its own.
 
 The guest program is an endless loop: it rings the doorbells ``next`` and ``source`` and gets a cell, runs it, rings
-``done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an instance ends for any reason
-(reset, trap, a loop inside C that would not stop, a failure of the hardware behind it), the thread boots the next one,
-and the cell that was running gets exactly one outcome.
+``done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an instance
+ends for any reason (reset, trap, a loop inside C that would not stop, a failure of the hardware behind it), the thread
+boots the next one, and the cell that was running gets exactly one outcome.
 
 The thread lives until `Machine.close`. Whatever goes wrong in it, in a doorbell or in a callback, ends at most the
 instance, with a reason. When `MOST_FAILED_BOOTS` boots in a row fail, it stays off until `Machine.reset`. What the
@@ -196,6 +196,7 @@ class Machine:
         self._closing = False
         self._ready = threading.Event()
         self._running = threading.Event()
+        self._clearing: list[Callable[[], None]] = []
         self.process = OwnProcess()
         """The one that has the threads."""
         self._stopped: str | None = None
@@ -491,16 +492,24 @@ class Machine:
             failure = error
         reason = self._explain(failure)
         self.crash = self._crash(failure)
+        self._let_go(instance)
+        self._clear()
+        return failure, reason
+
+    def _let_go(self, instance: Instance | None) -> None:
+        """The instance is over; `_clear` does the rest."""
         with self._lock:
             self._instance = None
             self._frame = None
-        if instance is not None:
-            for step in (instance.console.finish, instance.wasi.close, lambda: self._doorbell.ended(self)):
-                try:
-                    step()
-                except BaseException as error:  # noqa: BLE001 - the next instance can do without
-                    self._report(error)
-        return failure, reason
+            if instance is not None:
+                self._clearing = [instance.console.finish, instance.wasi.close, lambda: self._doorbell.ended(self)]
+
+    def _clear(self) -> None:
+        while self._clearing:
+            try:
+                self._clearing.pop(0)()
+            except BaseException as error:  # noqa: BLE001 - the next instance can do without
+                self._report(error)
 
     _came_up = False
     """Whether this instance has waited for programs, or has come to the end of the one that comes first."""
