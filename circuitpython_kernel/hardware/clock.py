@@ -96,8 +96,11 @@ class BoardClock:
         with self._lock:
             if self._mode is ClockMode.REALTIME:
                 return self._raw() - self._base_ns
-            self._last_ns = self._block.board_ns(self._last_ns)
-            return self._last_ns
+            now: int = self._block.clock.item(Clock.NOW)
+            if not 0 <= now <= FOREVER_NS:
+                now = self._block.board_ns(self._last_ns)
+            self._last_ns = now
+            return now
 
     @property
     def ticks(self) -> int:
@@ -322,7 +325,10 @@ class BoardClock:
 
     @property
     def _mode(self) -> ClockMode:
-        return self._block.clock_mode(self._chosen)
+        chosen = self._chosen
+        if self._block.words.item(Word.MODE) != chosen:
+            self._block.repair_mode(chosen)
+        return chosen
 
     def _set_mode(self, mode: ClockMode) -> None:
         self._chosen = mode

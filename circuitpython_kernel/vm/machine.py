@@ -636,7 +636,20 @@ class Machine:
         """Answer a doorbell of the guest's (VM thread); see `answers`."""
         if name == "more":
             return self._more(payload).encode()
-        answer, self._rest = answers.parts(self._answer_whole(name, payload), RESULT_BYTES)
+        if name in ("next", "source", "done"):
+            text = (
+                self._next(payload) if name == "next" else self._source() if name == "source" else self._done(payload)
+            )
+        else:
+            self._in_doorbell = True
+            try:
+                text = self._doorbell.ring(name, payload)
+            finally:
+                self._in_doorbell = False
+        answer = text.encode("utf-8", "replace")
+        self._rest = None
+        if len(answer) > RESULT_BYTES:
+            answer, self._rest = answers.long(answer)
         return answer
 
     _rest: bytes | None = None
@@ -648,19 +661,6 @@ class Machine:
         if rest is None or not sharedtexts.put(instance.memory, _address(payload), rest):
             return self._refuse("there is no more of an answer")
         return ""
-
-    def _answer_whole(self, name: str, payload: bytes) -> str:
-        if name == "next":
-            return self._next(payload)
-        if name == "source":
-            return self._source()
-        if name == "done":
-            return self._done(payload)
-        self._in_doorbell = True
-        try:
-            return self._doorbell.ring(name, payload)
-        finally:
-            self._in_doorbell = False
 
     @staticmethod
     def _refuse(reason: str) -> str:
