@@ -33,7 +33,9 @@ _LEVELS = {0: 0, 1: 1, layout.LEVEL_ASK: layout.LEVEL_ASK}
 
 MOST_KHZ = 4_000_000
 FOREVER_NS = 1 << 62
-"""The end of board time, in ns."""
+"""The end of board time, in ns, which never comes."""
+
+LATEST_NS = FOREVER_NS - 1
 
 
 class SharedBlock:
@@ -152,7 +154,7 @@ class SharedBlock:
     def board_ns(self, otherwise: int) -> int:
         """Board time as the guest has it in `fast` and `manual`; another time when that cannot be."""
         found = self.arrays["CLOCK"].item(Clock.NOW)
-        return int(found) if 0 <= found <= FOREVER_NS else self._repair("CLOCK", Clock.NOW, otherwise)
+        return int(found) if 0 <= found <= LATEST_NS else self._repair("CLOCK", Clock.NOW, otherwise)
 
     def ring(self) -> tuple[int, int]:
         """The number of the first entry of the ring that was not read, and how many there are."""

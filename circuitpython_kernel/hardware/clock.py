@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ..processes import OwnProcess
-from .block import FOREVER_NS, SharedBlock
+from .block import FOREVER_NS, LATEST_NS, SharedBlock
 from .clock_speed import ClockSpeed, check_speed, mode_of
 from .layout import Clock, ClockMode, Word
 
@@ -97,7 +97,7 @@ class BoardClock:
             if self._mode is ClockMode.REALTIME:
                 return self._raw() - self._base_ns
             now: int = self._block.clock.item(Clock.NOW)
-            if not 0 <= now <= FOREVER_NS:
+            if not 0 <= now <= LATEST_NS:
                 now = self._block.board_ns(self._last_ns)
             self._last_ns = now
             return now
@@ -175,7 +175,7 @@ class BoardClock:
         if self._mode is ClockMode.REALTIME:
             raise ValueError('in "realtime" the wall clock moves board time; choose the mode "manual" to step it')
         self._process.check()
-        target = min(self.now_ns + round(seconds * 1e9), FOREVER_NS)
+        target = min(self.now_ns + round(seconds * 1e9), LATEST_NS)
         while True:
             with self._lock:
                 self._settle(target)
@@ -272,7 +272,7 @@ class BoardClock:
         waiter = self._waiter
         assert waiter is not None
         with self._lock:
-            latest = deadline = min(self.now_ns + nanoseconds, FOREVER_NS)
+            latest = deadline = min(self.now_ns + nanoseconds, LATEST_NS)
         while not waiter.interrupted:
             self.run_due_events()
             if waiter.interrupted:
@@ -337,7 +337,7 @@ class BoardClock:
 
     def _place(self, now_ns: int) -> None:
         """Set board time, in every mode's terms."""
-        self._last_ns = min(max(now_ns, 0), FOREVER_NS)
+        self._last_ns = min(max(now_ns, 0), LATEST_NS)
         self._base_ns = self._raw() - self._last_ns
         self._block["CLOCK"][Clock.BASE] = self._base_ns
         self._block["CLOCK"][Clock.NOW] = self._last_ns

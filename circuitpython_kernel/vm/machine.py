@@ -32,6 +32,7 @@ from .. import answers
 from ..processes import OwnProcess
 from . import filesystem, sharedtexts
 from .console import LineEnds, Sink, TimedSink
+from .hostcalls import in_words
 from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
 from .wasi import GuestExit, OpenFileState
@@ -380,10 +381,10 @@ class Machine:
 
     def _parked(self) -> Instance:
         # The last program's outcome comes a moment before the interpreter waits again.
-        self._parks.wait_for(lambda: self._frame is not None or self.busy, PARK_SECONDS)
-        instance = self._instance
+        self._parks.wait_for(lambda: self._frame is not None or self.busy or self._stopped is not None, PARK_SECONDS)
         if self._stopped is not None:
             raise RuntimeError(self._stopped)
+        instance = self._instance
         if instance is None or self._frame is None or self._queued or self._first is not None:
             raise RuntimeError("A program runs; interrupt it first.")
         return instance
@@ -557,7 +558,7 @@ class Machine:
     def _report(self, error: BaseException) -> None:
         """Say that something around the instance has failed."""
         try:
-            self._doorbell.warn(f"the virtual hardware failed ({_told(error)}).")
+            self._doorbell.warn(f"the virtual hardware failed ({in_words(error)}).")
         except BaseException:  # noqa: BLE001 - nobody is there who could be told
             self._untold += 1
 
@@ -590,7 +591,7 @@ class Machine:
                 return RESET
             first = str(failure).strip().splitlines()[-1].strip()
             return f"The interpreter crashed ({first.removeprefix('1: ')}), so the board was restarted."
-        return f"The virtual hardware failed ({_told(failure)}), so the board was restarted."
+        return f"The virtual hardware failed ({in_words(failure)}), so the board was restarted."
 
     _deaf = False
     """Whether the instance was stopped because the program did not take an interrupt."""
@@ -779,7 +780,7 @@ class Machine:
                 self.drain()
                 self._end_if_deaf()
             except Exception as error:  # noqa: BLE001 - somebody's sink; without this thread no loop in C would end
-                self.end(f"The virtual hardware failed ({_told(error)}), so the board was restarted.")
+                self.end(f"The virtual hardware failed ({in_words(error)}), so the board was restarted.")
             time.sleep(PUMP_SECONDS)
 
     def _end_if_deaf(self) -> None:
@@ -807,14 +808,6 @@ def _future() -> Future[Outcome]:
     future: Future[Outcome] = Future()
     future.set_running_or_notify_cancel()
     return future
-
-
-def _told(error: BaseException) -> str:
-    """An exception in words, even if it is one that has none."""
-    try:
-        return f"{type(error).__name__}: {error}"
-    except Exception:  # noqa: BLE001 - somebody's own exception class, whose text raises one itself
-        return type(error).__name__
 
 
 def _outcome(payload: bytes) -> Outcome | None:
