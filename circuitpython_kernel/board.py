@@ -140,10 +140,6 @@ class _Guest:
     pin_count: int
     memory: Callable[[], MemoryView]
 
-    def holds(self, address: int, size: int) -> bool:
-        """See `hardware.doorbell_types.Guest`."""
-        return self.memory().holds(address, size)
-
 
 @dataclass
 class ProgramState:
@@ -270,7 +266,10 @@ class VirtualBoard:
             shared_bytes=self._block.nbytes,
             float_bits=DOUBLE_BITS if floats == "double" else self.definition.float_bits,
         )
-        self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()))
+        self._exchange = Exchange(_Guest(len(names), self._machine.memory))
+        self.ring = self._exchange.ring
+        """Answers a doorbell of the firmware's; see `vm.machine.Doorbell`."""
+        self._block.on_damage = self._damaged
         handlers: dict[str, Callable[..., Any]] = {
             "attach": self._attach,
             "sleep": self.clock.sleep,
@@ -963,13 +962,6 @@ class VirtualBoard:
             except Exception as error:  # noqa: BLE001 - what fails must not keep the rest from being reset
                 self._warn(f"the virtual hardware failed at the reset ({type(error).__name__}: {error}).")
 
-    def ring(self, name: str, payload: bytes) -> str:
-        """Answer a doorbell of the firmware's."""
-        answer = self._exchange.ring(name, payload)
-        if self._block.damage is not None:
-            self._tell_damage()
-        return answer
-
     def stopped(self, reason: str) -> None:
         """The board does not start, and stays off."""
         self._booted.set()
@@ -978,6 +970,10 @@ class VirtualBoard:
     def warn(self, text: str) -> None:
         """See `vm.machine.Doorbell`."""
         self._warn(text)
+
+    def _damaged(self) -> None:
+        # Told by the program's thread when it has answered: here somebody's locks are held.
+        self._exchange.afterwards = self._tell_damage
 
     def _tell_damage(self) -> None:
         text = self._block.take_damage()

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ..processes import OwnProcess
-from .block import FOREVER_NS, SharedBlock
+from .block import FOREVER_NS, LATEST_NS, SharedBlock
 from .clock_speed import ClockSpeed, check_speed, mode_of
 from .layout import Clock, ClockMode, Word
 
@@ -96,8 +96,11 @@ class BoardClock:
         with self._lock:
             if self._mode is ClockMode.REALTIME:
                 return self._raw() - self._base_ns
-            self._last_ns = self._block.board_ns(self._last_ns)
-            return self._last_ns
+            now: int = self._block.clock.item(Clock.NOW)
+            if not 0 <= now <= LATEST_NS:
+                now = self._block.board_ns(self._last_ns)
+            self._last_ns = now
+            return now
 
     @property
     def ticks(self) -> int:
@@ -165,14 +168,14 @@ class BoardClock:
         has ended.
 
         Raises:
-            ValueError: for a negative or an endless time, or in ``realtime``, where the wall clock moves time.
+            ValueError: for a negative time, or in ``realtime``, where the wall clock moves time.
         """
-        if not 0 <= seconds <= FOREVER_NS / 1e9:
-            raise ValueError(f"board time only moves forward, and has an end; advance() got {seconds} s")
+        if seconds < 0:
+            raise ValueError(f"board time only moves forward; advance() got {seconds} s")
         if self._mode is ClockMode.REALTIME:
             raise ValueError('in "realtime" the wall clock moves board time; choose the mode "manual" to step it')
         self._process.check()
-        target = min(self.now_ns + round(seconds * 1e9), FOREVER_NS)
+        target = min(self.now_ns + round(seconds * 1e9), LATEST_NS)
         while True:
             with self._lock:
                 self._settle(target)
@@ -192,8 +195,6 @@ class BoardClock:
 
         In ``fast`` and ``manual`` the program sees the effect at that exact time. Do not block in it.
         """
-        if not abs(seconds) <= FOREVER_NS / 1e9:
-            raise ValueError(f"board time has an end, so nothing can happen at {seconds} s")
         at = round(seconds * 1e9)
         with self._lock:
             heapq.heappush(self._events, (at, next(self._event_numbers), callback))
@@ -271,7 +272,7 @@ class BoardClock:
         waiter = self._waiter
         assert waiter is not None
         with self._lock:
-            latest = deadline = min(self.now_ns + nanoseconds, FOREVER_NS)
+            latest = deadline = min(self.now_ns + nanoseconds, LATEST_NS)
         while not waiter.interrupted:
             self.run_due_events()
             if waiter.interrupted:
@@ -324,7 +325,10 @@ class BoardClock:
 
     @property
     def _mode(self) -> ClockMode:
-        return self._block.clock_mode(self._chosen)
+        chosen = self._chosen
+        if self._block.words.item(Word.MODE) != chosen:
+            self._block.repair_mode(chosen)
+        return chosen
 
     def _set_mode(self, mode: ClockMode) -> None:
         self._chosen = mode
@@ -333,7 +337,7 @@ class BoardClock:
 
     def _place(self, now_ns: int) -> None:
         """Set board time, in every mode's terms."""
-        self._last_ns = min(max(now_ns, 0), FOREVER_NS)
+        self._last_ns = min(max(now_ns, 0), LATEST_NS)
         self._base_ns = self._raw() - self._last_ns
         self._block["CLOCK"][Clock.BASE] = self._base_ns
         self._block["CLOCK"][Clock.NOW] = self._last_ns

@@ -72,8 +72,7 @@ class Numerics(Peripheral):
             raise GuestError("ValueError", "operation is not supported for given type")
         try:
             with np.errstate(all="ignore"):
-                result = OPERATIONS[operation](*decoded)
-            return json.dumps(self._encode(result, places))
+                return json.dumps(self._encode(OPERATIONS[operation](*decoded), places))
         except GuestError:
             raise
         except Exception as error:
