@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from . import boards, firmware_image, safe_mode, snapshots, source
+from .activity import Activity
 from .attachments import Attachment, Attachments
 from .buses import Buses
 from .drive import DRIVE_BYTES, Drive
@@ -186,6 +187,8 @@ class VirtualBoard:
         self.on_input = on_input
         self.output_taps: list[TimedSink] = []
         """Called, too, with everything that programs print, and the times of the lines: for monitors and plotters."""
+        self.activity = Activity()
+        """Counts what happens beside the pins, and wakes the widgets that look at the board."""
         self.on_warning: Callable[[str], None] | None = None
         """Called with a line of text when something goes wrong while no program runs, such as two outputs at odds."""
         names = tuple(pin.name for pin in self.definition.pins)
@@ -361,8 +364,10 @@ class VirtualBoard:
             self.supervisor.previous_traceback = ended.traceback
             used = done.result().heap
             self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
+            self.activity.happens()
             result.set_result(ended)
 
+        self.activity.happens()
         self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
 
@@ -417,6 +422,10 @@ class VirtualBoard:
             return self.last_heap
         found = self.ask("heap", "")
         return Heap(*found) if found else None
+
+    def pulse(self) -> object:
+        """Something that changes with whatever the board does, and is quickly told: for who looks again and again."""
+        return self.busy, *self.capture.pulse, self.activity.count
 
     @property
     def busy(self) -> bool:
@@ -844,6 +853,7 @@ class VirtualBoard:
 
     def booted(self, machine: Machine) -> None:
         """A new instance is about to start."""
+        self.activity.happens()
         if self._hard_reset:
             self._hard_reset = False
             self.capture.clear()
@@ -976,6 +986,7 @@ class VirtualBoard:
         raise GuestReset("The program restarted itself with supervisor.reload().")
 
     def _tap_output(self, stream: str, text: str, line_ends: LineEnds) -> None:
+        self.activity.count += 1
         for tap in list(self.output_taps):
             tap(stream, text, line_ends)
 
