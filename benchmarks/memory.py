@@ -1,8 +1,8 @@
 """Memory and idle processor time: the logs of long runs, and a kernel with a scope and a panel.
 
-Usage: python -m benchmarks.memory [TRANSFERS] [SECONDS]. The peer is ipykernel's Python kernel in the same run. Resident
-sets are those of the kernel's process, 500,000 I2C transfers and a simulated day included; processor time is that of the
-kernel in so many seconds (20) in which nothing happens, with two views that send their heartbeats.
+Usage: python -m benchmarks.memory [TRANSFERS] [SECONDS]. The peer is ipykernel's Python kernel in the same run. Shown
+is the resident set of the kernel's process, also after 500,000 I2C transfers and a simulated day, and the processor
+time that the kernel takes while nothing happens for so many seconds (20) and two views send their heartbeats.
 """
 
 from __future__ import annotations
