@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from . import boards, firmware_image, safe_mode, snapshots, source
+from .activity import Activity
 from .attachments import Attachment, Attachments
 from .buses import Buses
 from .console_log import ConsoleLog
@@ -218,6 +219,8 @@ class VirtualBoard:
         self.console = ConsoleLog()
         """What the console has said; its newest megabytes."""
         self._console_pacer = Pacer(console_rate, CONSOLE_BURST_BYTES)
+        self.activity = Activity()
+        """Counts what happens beside the pins, and wakes the widgets that look at the board."""
         self.on_warning: Callable[[str], None] | None = None
         """Called with a line of text when something goes wrong while no program runs, such as two outputs at odds."""
         names = tuple(pin.name for pin in self.definition.pins)
@@ -414,11 +417,13 @@ class VirtualBoard:
                 self.supervisor.previous_traceback = ended.traceback
                 used = done.result().heap
                 self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
+                self.activity.happens()
             except Exception as error:  # noqa: BLE001 - whoever waits for the result gets it
                 result.set_exception(error)
             else:
                 result.set_result(ended)
 
+        self.activity.happens()
         self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
 
@@ -473,6 +478,10 @@ class VirtualBoard:
             return self.last_heap
         found = self.ask("heap", "")
         return Heap(*found) if found else None
+
+    def pulse(self) -> object:
+        """Something that changes with whatever the board does, and is quickly told: for who looks again and again."""
+        return self.busy, *self.capture.pulse, self.activity.count
 
     @property
     def busy(self) -> bool:
@@ -932,6 +941,7 @@ class VirtualBoard:
 
     def booted(self, machine: Machine) -> None:
         """A new instance is about to start."""
+        self.activity.happens()
         if self._hard_reset:
             self._hard_reset = False
             self.capture.clear()
@@ -1061,6 +1071,7 @@ class VirtualBoard:
 
     def _tap_output(self, stream: str, text: str, line_ends: LineEnds) -> None:
         self.console.add(text)
+        self.activity.count += 1
         if self.clock.mode == "realtime":
             self._console_pacer.wait(len(text))
         for tap in list(self.output_taps):

@@ -436,7 +436,8 @@ class Machine:
 
     def wake(self) -> None:
         """End a `wait` early, from any thread."""
-        self._wakes.put(None)
+        if self._wakes.empty():  # one is enough; a program that never waits would let them pile up
+            self._wakes.put(None)
 
     @property
     def interrupted(self) -> bool:
