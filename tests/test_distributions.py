@@ -71,7 +71,9 @@ def test_a_member_that_is_a_link(place):
         read(wheel(place / "wheels", [(link, "../../victim.py")]))
 
 
-@pytest.mark.parametrize("pair", [("evil.py", "EVIL.py"), ("evil", "evil/x.py"), ("evil/x.py", "Evil"), ("a.py", "a.py")])
+@pytest.mark.parametrize(
+    "pair", [("evil.py", "EVIL.py"), ("evil", "evil/x.py"), ("evil/x.py", "Evil"), ("a.py", "a.py")]
+)
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_members_that_are_one_on_fat(place, pair):
     with pytest.raises(BrokenDistribution, match="more than one file"):
@@ -79,7 +81,11 @@ def test_members_that_are_one_on_fat(place, pair):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(["..", ".", "", "a", "victim.py", "x.py", "\\", "C:", "\0", "a. "]), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.sampled_from(["..", ".", "", "a", "victim.py", "x.py", "\\", "C:", "\0", "a. "]), min_size=1, max_size=4
+    )
+)
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_what_is_read_can_only_lie_below(place, parts):
     member = zipfile.ZipInfo("x")

@@ -335,7 +335,9 @@ LINKS = ("link", "hard", "pipe")
 @given(
     st.lists(st.tuples(st.sampled_from([*OPERATIONS, *LINKS]), paths, paths), min_size=1, max_size=12), st.booleans()
 )
-@example([("write", "a/b", ""), ("link", "a", ""), ("tree", "a", ""), ("link", "lib", ""), ("write", "lib/x", "")], True)
+@example(
+    [("write", "a/b", ""), ("link", "a", ""), ("tree", "a", ""), ("link", "lib", ""), ("write", "lib/x", "")], True
+)
 @example([("link", "out", ""), ("rename", "out", "a"), ("write", "a/victim.txt", ""), ("tree", "", "")], False)
 def test_nothing_outside_changes_whatever_is_done(tmp_path_factory, steps, descriptors):
     base = tmp_path_factory.mktemp("hostile")
@@ -475,7 +477,9 @@ def test_the_drives_path_is_for_showing_alone():
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in ("path", "_root", "_temporary"):
                 owner = ast.unparse(node.value)
-                if (owner.endswith("drive") and node.attr == "path") or (owner.endswith("door") and node.attr != "path"):
+                if (owner.endswith("drive") and node.attr == "path") or (
+                    owner.endswith("door") and node.attr != "path"
+                ):
                     users.append(f"{name}: {ast.unparse(node)}")
     assert users == ["life_magics.py: board.drive.path"]
 
