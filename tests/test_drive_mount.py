@@ -230,13 +230,13 @@ def test_links_are_removed_as_such(board, place, traps):
     (place / "drive" / os.fsdecode(b"caf\xe9")).write_bytes(b"latin")
 
 
+STEPS = ["w", "a", "x", "r+", "mkdir", "remove", "rename", "rmdir", "chdir"]
 part = st.sampled_from(["..", ".", "", "d", "D", "f", "out", "soft", "hard", "pipe", "x", "victim.py", "...", "~"])
 path = st.builds("/".join, st.lists(part, max_size=4))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(["w", "a", "x", "r+", "mkdir", "remove", "rename", "rmdir", "chdir"]), path, path),
-                max_size=6))  # fmt: skip
+@given(st.lists(st.tuples(st.sampled_from(STEPS), path, path), max_size=6))
 def test_no_program_changes_anything_outside(board, place, steps):
     drive = place / "drive"
     for name, target in (("out", place), ("soft", place / "victim.py")):

@@ -27,7 +27,8 @@ for folder in (None, tempfile.mkdtemp()):
     with VirtualBoard(clock="fast", drive=folder) as board:
         board.drive.write("code.py", b"print('code.py runs')\\n")
         assert "code.py runs" in board.run_code().stdout
-        result = board.run("import os\\nos.mkdir('/lib')\\nwith open('/lib/a.py', 'a') as f: f.write('x = 7')\\nimport a\\na.x")
+        board.run("import os\\nos.mkdir('/lib')\\nwith open('/lib/a.py', 'a') as f: f.write('x = 7')")
+        result = board.run("import a\\na.x")
         assert result.value == "7", result
         assert board.run("open('/none')").error_message == "[Errno 2] No such file/directory: /none"
         before = board.snapshot()

@@ -213,7 +213,7 @@ def test_links_and_pipes_on_the_drive_stay_as_they_are(tmp_path):
         board.run("import os\nos.remove('/lib/a.py'); os.rmdir('/lib'); open('/new.txt', 'w').write('new')")
         # Another process puts a link where the snapshot has a folder.
         (drive / "lib").symlink_to(outside)
-        with pytest.raises(OSError, match="it is there already|is a link"):
+        with pytest.raises(OSError, match="is a link"):
             board.restore(before)
         (drive / "lib").unlink()
         board.restore(before)
