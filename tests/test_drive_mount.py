@@ -261,3 +261,31 @@ def test_a_full_drive_lets_no_position_run_away(tmp_path):
     assert file.seek(1 << 40, 0) == 1024
     file.close()
     assert (tmp_path / "big").stat().st_size == 1024
+
+
+def test_files_without_content_do_not_fill_the_hosts_disk(board):
+    code = """
+def make(folder):
+    count = 0
+    try:
+        while True:
+            open(folder + "n%d" % count, "w").close()
+            count += 1
+    except OSError as e:
+        return count, e.errno
+made = make("/")
+os.mkdir("/sub")
+"""
+    assert board.run(code).error_message == DENIED
+    assert board.run("made").value == f"({drive_mount.MOST_IN_ROOT - 2}, 13)"
+    board.drive.erase()
+    size, board.drive.size = board.drive.size, board.drive.used() + 16 * 512
+    try:
+        assert board.run("os.mkdir('/sub'); make('/sub/')").value == "(128, 13)"
+        assert board.run("os.mkdir('/sub2')").error_message == DENIED
+        assert board.run("os.statvfs('/')[3]").value == "0"
+        board.drive.erase()
+        code = "n = 0\ntry:\n  while True: os.mkdir('/d%d' % n); n += 1\nexcept OSError as e: print(n, e.errno)"
+        assert board.run(code).stdout == "16 13\n"
+    finally:
+        board.drive.size = size
