@@ -223,6 +223,21 @@ def test_export(front: Front, tmp_path: Path) -> None:
     assert sentence == f'"{tmp_path}/no/folder.vcd" cannot be written: No such file or directory.'
 
 
+def test_a_link_on_the_drive_is_not_written_through(front: Front, tmp_path: Path) -> None:
+    (tmp_path / "victim.txt").write_text("victim")
+    drive = Path(front.run("%drive").text().splitlines()[0])
+    (drive / "soft.txt").symlink_to(tmp_path / "victim.txt")
+    (drive / "out").symlink_to(tmp_path)
+    why = "a link, which a drive does not follow."
+    assert front.run("%%file soft.txt\nevil\n").sentence == f'"soft.txt" cannot be written: it is {why}'
+    assert front.run("%%file out/new.txt\nevil\n").sentence == f'"out/new.txt" cannot be written: out is {why}'
+    assert front.run("%run soft.txt").sentence == f'"soft.txt" cannot be run: it is {why}'
+    assert [path.name for path in tmp_path.iterdir()] == ["victim.txt"]
+    assert (tmp_path / "victim.txt").read_text() == "victim"
+    (drive / "soft.txt").unlink()
+    (drive / "out").unlink()
+
+
 def test_files_on_the_drive_are_imported_and_outlive_a_change_of_boards(front: Front) -> None:
     assert front.run("%%file lib/helper.py\nANSWER = 42\n").text() == "Wrote lib/helper.py to the drive.\n"
     assert "lib/helper.py  12 bytes" in front.run("%drive").text()
