@@ -15,7 +15,7 @@ from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
-from .vm import dialect, dialect_calls, slots, wasi, wording
+from .vm import dialect, dialect_calls, lookup, slots, wasi, wording
 from .vm.gcroots import stack
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
@@ -75,6 +75,8 @@ def inline_constants(source: str) -> str:
         "STACK_LIMIT": stack.LIMIT,
         "ERROR_WORDS": dialect.ADDRESS,
         "ARGUMENT_WORD": dialect_calls.ADDRESS,
+        "STATIC_START": lookup.STATIC_START,
+        "STATIC_END": lookup.STATIC_END,
         "MESSAGES": wording.ADDRESS,
         "MESSAGES_ROOM": wording.ROOM,
     }
@@ -127,7 +129,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "NAME": board.name,
         "MACHINE": board.machine,
         "SYSNAME": chip,
-        "PLATFORM": chip.upper(),
+        "PLATFORM": board.platform,
         "VERSION": CIRCUITPYTHON_VERSION,
         "RELEASE": release(),
         "PINS": tuple(pin.name for pin in board.pins),

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from . import builds
+
 
 class UnknownBoard(LookupError):
     """No board has this id; the message names the nearest ids."""
@@ -128,6 +130,21 @@ class BoardDefinition:
         have that module switched off, as upstream's makefiles count 55 small builds.
         """
         return "locale" in self.modules
+
+    @property
+    def long_ints(self) -> bool:
+        """Whether integers may need more than 31 bits."""
+        return builds.has_long_ints(self.id)
+
+    @property
+    def platform(self) -> str | None:
+        """``sys.platform``, or None on boards where that name is not there."""
+        return builds.platform(self.id, self.port, self.chip)
+
+    @property
+    def pystack_bytes(self) -> int:
+        """The bytes for the states of running functions, unless settings.toml says otherwise."""
+        return builds.pystack_bytes(self.id, self.chip)
 
     @property
     def bus_functions(self) -> tuple[str, ...]:

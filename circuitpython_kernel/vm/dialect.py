@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from . import dialect_calls as calls
 from . import dialect_json as json
+from . import dialect_mpy as mpy
 from . import dialect_regex as regex
 from . import wording
 from .gcroots import instructions as op
@@ -48,7 +49,7 @@ from .patch import (
     tee,
 )
 
-ADDRESS = 160
+ADDRESS = 256
 """Where the firmware's words lie, in the page of the null pointer."""
 
 _ROOM = 4096
@@ -89,6 +90,7 @@ def speak_circuitpython(module: bytes) -> bytes:
     _binascii(patch, interpreter)
     _random(patch)
     regex.change(patch)
+    mpy.change(patch)
     _exceptions(patch, interpreter)
     return patch.finish()
 

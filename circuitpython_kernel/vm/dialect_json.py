@@ -32,7 +32,7 @@ from .patch import (
 )
 
 _PRINT_JSON = 3
-_FOR_JSON = 0x8000  # a flag that no type has
+_FOR_JSON = 0x2000  # a flag that no type has
 _TYPES = ("list", "dict", "OrderedDict", "tuple", "str", "int", "float", "bool", "NoneType")
 _FLAGS, _NAME = 4, 6  # where in a type they lie
 

@@ -29,6 +29,7 @@ _PASS_FILES = (
     "dialect.py",
     "dialect_calls.py",
     "dialect_json.py",
+    "dialect_mpy.py",
     "dialect_regex.py",
     "errnos.py",
     "interpreter.py",
