@@ -10,6 +10,9 @@ import _modules
 from _endings import run_exit_handlers
 from _heap import begin, drop_ballast, take_ballast, used
 from _native import sys, time
+from _pystack import begin as begin_pystack
+from _pystack import give as give_pystack
+from _pystack import take as take_pystack
 from host import call as _call
 
 _exec = exec
@@ -63,14 +66,17 @@ class _Session:
                     code = _compile(source, name, "single" if mode == "single" else "exec")
                 if mode == "file":
                     self.names["__file__"] = name
+                give_pystack()
                 _exec(code, self.names)
             else:
                 self.value = _modules.firmware("_service").answer(mode, source, self.names)
         except BaseException as e:
+            take_pystack()
             drop_ballast()  # to have something to tell of a MemoryError with
             if isinstance(e, SystemExit):
                 run_exit_handlers()
             error = _describe(e)
+        take_pystack()
         return json.dumps({"value": self.value, "error": error, "heap": used()})
 
     def step(self):
@@ -91,6 +97,7 @@ def _input(prompt=""):
 
 def main(names):
     _modules.install()
+    begin_pystack(names["room"])
     names["room"].clear()
     names.clear()
     names["__name__"] = "__main__"

@@ -53,7 +53,7 @@ ADDRESS = 256
 """Where the firmware's words lie, in the page of the null pointer."""
 
 _ROOM = 4096
-_DATA = wording.ADDRESS - _ROOM
+DATA = wording.ADDRESS - _ROOM
 _NONE, _FALSE, _TRUE = 6, 14, 30  # objects (py/obj.h, representation A with immediate objects)
 _BOOL, _LEN = 4, 5  # the operations' numbers, py/runtime0.h
 _ARGUMENT_BYTES = 8  # of one description of an argument: name, flags, default (py/runtime.h, mp_arg_t)
@@ -78,7 +78,7 @@ def speak_circuitpython(module: bytes) -> bytes:
     Raises:
         UnsupportedModule: when something is not found, or not as expected.
     """
-    patch = Patch(module, _DATA, _ROOM)
+    patch = Patch(module, DATA, _ROOM)
     interpreter = Interpreter(patch)
     _without_warnings(patch)
     _flushing_print(patch)

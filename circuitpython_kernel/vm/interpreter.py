@@ -15,6 +15,7 @@ class Interpreter:
         self.raise_message = self._called_behind(patch, "must use keyword argument for key function", 1)
         self.raise_with = self._called_behind(patch, "can't create '%q' instances", 2)
         self.type_error = self._before(patch, "can't create '%q' instances")
+        self.runtime_error = self._before(patch, "generator ignored GeneratorExit")
         self.attribute_error, self.raise_of_type = self._attribute_error(patch)
 
     def _call_function(self, patch: Patch) -> int:

@@ -19,7 +19,7 @@ from pathlib import Path
 import platformdirs
 import wasmtime
 
-from . import artifact, checkpoints, dialect, errnos, gcroots, reprs, slots, strings, wording
+from . import artifact, checkpoints, dialect, errnos, gcroots, pystack, reprs, slots, strings, wording
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
@@ -36,6 +36,7 @@ _PASS_FILES = (
     "lookup.py",
     "messages.py",
     "patch.py",
+    "pystack.py",
     "reprs.py",
     "slots.py",
     "strings.py",
@@ -88,7 +89,8 @@ def cache_key() -> str:
 def rewritten_module() -> bytes:
     """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython."""
     module = reprs.show_letters(errnos.use_board_numbers(artifact.read()))
-    module = dialect.speak_circuitpython(wording.use_circuitpython_words(module))
+    module = pystack.count_states(wording.use_circuitpython_words(module))
+    module = dialect.speak_circuitpython(module)
     module = slots.add_slot_functions(strings.skip_interning(module))
     return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
 

@@ -1,0 +1,33 @@
+"""How many bytes of function states a program may have at a time; see vm/pystack.py, which counts them."""
+
+import _board
+from uctypes import bytearray_at
+
+_WORDS = L.PYSTACK_WORDS
+_LEAST = 384  # less than this CircuitPython does not take (main.c)
+_NO_LIMIT = 0x7FFFFFFF
+
+size = _board.PYSTACK
+
+
+def _number(address):
+    return int.from_bytes(bytearray_at(address, 4), "little")
+
+
+def _set(word, value):
+    bytearray_at(_WORDS + 4 * word, 4)[:] = value.to_bytes(4, "little")
+
+
+def begin(room):
+    """Say where the firmware's functions lie: behind the block that keeps the program's room free."""
+    _set(2, _number(id(room) + 12) + 4 * len(room))
+
+
+def give():
+    """A program starts."""
+    _set(1, size)
+
+
+def take():
+    """The program has ended: the firmware has no limit."""
+    _set(1, _NO_LIMIT)
