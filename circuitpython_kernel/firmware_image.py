@@ -76,6 +76,7 @@ def inline_constants(source: str) -> str:
         "ERROR_WORDS": dialect.ADDRESS,
         "ARGUMENT_WORD": dialect_calls.ADDRESS,
         "PYSTACK_WORDS": pystack.ADDRESS,
+        "PYSTACK_AREA": pystack.AREA,
         "STATIC_START": lookup.STATIC_START,
         "STATIC_END": lookup.STATIC_END,
         "MESSAGES": wording.ADDRESS,

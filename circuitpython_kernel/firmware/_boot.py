@@ -97,7 +97,7 @@ def _input(prompt=""):
 
 def main(names):
     _modules.install()
-    begin_pystack(names["room"])
+    begin_pystack(names["room"], _modules.firmware("os").getenv("CIRCUITPY_PYSTACK_SIZE"))
     names["room"].clear()
     names.clear()
     names["__name__"] = "__main__"

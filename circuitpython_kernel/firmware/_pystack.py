@@ -7,7 +7,7 @@ _WORDS = L.PYSTACK_WORDS
 _LEAST = 384  # less than this CircuitPython does not take (main.c)
 _NO_LIMIT = 0x7FFFFFFF
 
-size = _board.PYSTACK
+_size = _board.PYSTACK
 
 
 def _number(address):
@@ -18,14 +18,28 @@ def _set(word, value):
     bytearray_at(_WORDS + 4 * word, 4)[:] = value.to_bytes(4, "little")
 
 
-def begin(room):
-    """Say where the firmware's functions lie: behind the block that keeps the program's room free."""
+def begin(room, wanted):
+    """Say where the firmware's functions lie: behind the block that keeps the program's room free.
+
+    ``wanted`` is the size that settings.toml asks for, or None.
+    """
+    global _size
     _set(2, _number(id(room) + 12) + 4 * len(room))
+    if wanted is not None:
+        try:
+            wanted = int(wanted) & ~3
+        except ValueError:
+            wanted = 0
+        if wanted >= _LEAST:
+            _size = wanted
+        else:
+            print("Invalid CIRCUITPY_PYSTACK_SIZE")
 
 
 def give():
-    """A program starts."""
-    _set(1, size)
+    """A program starts; what the firmware's own calls take does not count."""
+    _set(0, L.PYSTACK_AREA)
+    _set(1, _size)
 
 
 def take():

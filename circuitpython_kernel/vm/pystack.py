@@ -21,16 +21,19 @@ from . import dialect
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
+from .lookup import CALL
 from .patch import (
     ADD,
     AND,
     BLOCK,
     END,
     GT_U,
+    I32_SHL,
     IF,
     LOOP,
     LT_U,
     OR,
+    SHL,
     STACK,
     SUB,
     UNREACHABLE,
@@ -78,10 +81,11 @@ def count_states(module: bytes) -> bytes:
     patch = Patch(module, AREA + _ENTRY * (_ENTRIES + 2), 256)
     interpreter = Interpreter(patch)
     function, at, size = _call_of_python(patch)
-    enter = patch.add(1, 0, _enter(patch, interpreter), 3)
+    enter = patch.add(2, 0, _enter(patch, interpreter), 3)
     bytecode = get(0) + load(12)
-    counted = bytecode + _word(Words.FIRMWARE) + load() + LT_U + IF + get(size) + call(enter) + END
+    counted = bytecode + _word(Words.FIRMWARE) + load() + LT_U + IF + get(size) + number(0) + call(enter) + END
     patch.insert(function, at, counted)
+    _count_arguments(patch, interpreter, enter)
     # An entry that is never over, and no limit until the firmware sets one.
     patch.poke(AREA, struct.pack("<II", 0xFFFF_FFFF, 0))
     patch.poke(ADDRESS, struct.pack("<III", AREA, _NOT_COUNTED, 0))
@@ -89,8 +93,8 @@ def count_states(module: bytes) -> bytes:
 
 
 def _enter(patch: Patch, interpreter: Interpreter) -> bytes:
-    size, top, used, pointer = range(4)
-    body = STACK + put(pointer) + _word(Words.TOP) + load() + put(top)
+    size, above, top, used, pointer = range(5)
+    body = STACK + get(above) + ADD + put(pointer) + _word(Words.TOP) + load() + put(top)
     over = get(top) + load() + get(pointer) + GT_U + branch_if(1)
     body += BLOCK + LOOP + over + get(top) + number(_ENTRY) + SUB + put(top) + branch(0) + END + END
     aligned = get(size) + number(_ALIGNMENT - 1) + ADD + number(-_ALIGNMENT) + AND
@@ -101,6 +105,31 @@ def _enter(patch: Patch, interpreter: Interpreter) -> bytes:
     body += full + IF + refuse + call(interpreter.raise_of_type) + UNREACHABLE + END
     body += get(top) + number(_ENTRY) + ADD + tee(top) + get(pointer) + store() + get(top) + get(used) + store(4)
     return body + _word(Words.TOP) + get(top) + store()
+
+
+def _count_arguments(patch: Patch, interpreter: Interpreter, enter: int) -> None:
+    """Arguments that are put together for a call lie there, too: of ``f(*a)`` and ``f(**k)``, and of bound methods.
+
+    The call may begin with the same pointer as its caller, so the entry for the arguments lies one byte above.
+    """
+    lookup = patch.lookup
+    unpacking = []
+    end = [op.CALL, op.LOCAL_SET, op.LOCAL_GET, op.LOCAL_GET, op.I32_CONST, I32_SHL, op.CALL]
+    for function in patch.functions():
+        code = function.instructions
+        for at in range(8, len(code) - len(end)):
+            if [entry.opcode for entry in code[at : at + 7]] == end and code[at].immediate == interpreter.call:
+                unpacking.append((function.index, at - 8, int(code[at + 3].immediate)))
+    if len(unpacking) != 1:
+        raise UnsupportedModule(f"{len(unpacking)} functions look like what unpacks arguments, not one.")
+    function_index, at, words = unpacking[0]
+    patch.insert(function_index, at, get(words) + number(2) + SHL + number(1) + call(enter))
+    bound = lookup.function(lookup.slot(lookup.type("bound_method"), CALL))
+    method = int(patch.code(bound)[7].immediate)
+    if len(patch.module.type_of(method).parameters) != 5:
+        raise UnsupportedModule("Bound methods are not called as expected.")
+    words_of_call = number(1) + get(2) + ADD + get(3) + number(1) + SHL + ADD
+    patch.insert(method, patch.after_prologue(method), words_of_call + number(2) + SHL + number(1) + call(enter))
 
 
 def _call_of_python(patch: Patch) -> tuple[int, int, int]:
