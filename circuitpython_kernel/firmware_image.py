@@ -15,7 +15,7 @@ from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
-from .vm import dialect, dialect_calls, lookup, pystack, slots, wasi, wording
+from .vm import dialect, dialect_calls, lookup, pystack, slots, smallints, wasi, wording
 from .vm.gcroots import stack
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
@@ -75,6 +75,8 @@ def inline_constants(source: str) -> str:
         "STACK_LIMIT": stack.LIMIT,
         "ERROR_WORDS": dialect.ADDRESS,
         "ARGUMENT_WORD": dialect_calls.ADDRESS,
+        "LONG_INTS": smallints.ADDRESS,
+        "GLOBALS_TYPE": pystack.GLOBALS_TYPE,
         "PYSTACK_WORDS": pystack.ADDRESS,
         "PYSTACK_AREA": pystack.AREA,
         "STATIC_START": lookup.STATIC_START,
@@ -146,6 +148,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "UID": uid,
         "FULL_BUILD": board.full_build,
         "PYSTACK": board.pystack_bytes,
+        "LONG_INTS": board.long_ints,
         "MODULES": tuple(sorted(board.modules | _ALWAYS)),
         "FIRMWARE": tuple(sorted(provided_modules())),
         "INTERNAL": tuple(sorted({*(own - _PUBLIC), "_board", "_layout"})),

@@ -6,18 +6,68 @@ From ports/*/boards/*/mpconfigboard.mk and .h of CircuitPython 10.2, and from th
 from __future__ import annotations
 
 _WITHOUT_LONG_INTS = frozenset(
-    """
-    8086_commander adafruit_neokey_trinkey_m0 adafruit_pixel_trinkey_m0 adafruit_proxlight_trinkey_m0
-    adafruit_rotary_trinkey_m0 adafruit_sht4x_trinkey_m0 adafruit_slide_trinkey_m0 adafruit_trrs_trinkey_m0
-    arduino_mkr1300 arduino_mkrzero arduino_nano_33_iot arduino_zero bast_pro_mini_m0 blm_badge blues_cygnet
-    catwan_usbstick circuitplayground_express_crickit circuitplayground_express_displayio cp_sapling_m0
-    cp_sapling_m0_revb datum_distance datum_imu datum_light datum_weather escornabot_makech feather_m0_adalogger
-    feather_m0_basic feather_m0_rfm69 feather_m0_rfm9x fluff_m0 gemma_m0 gemma_m0_pycon2018 hallowing_m0_express
-    meowmeow ndgarage_ndbit6 ndgarage_ndbit6_v2 neopixel_trinkey_m0 nfc_copy_cat pewpew10 pewpew_lcd pewpew_m4
-    picoplanet pyruler qtpy_m0 seeeduino_xiao seeeduino_xiao_kb sensebox_mcu serpente shirtty
-    sparkfun_qwiic_micro_no_flash sparkfun_samd21_dev sparkfun_samd21_mini stm32f411ce_blackpill thunderpack_v11
-    thunderpack_v12 trinket_m0 uchip ugame10 xinabox_cc03 xinabox_cs11
-    """.split()
+    [
+        "8086_commander",
+        "adafruit_neokey_trinkey_m0",
+        "adafruit_pixel_trinkey_m0",
+        "adafruit_proxlight_trinkey_m0",
+        "adafruit_rotary_trinkey_m0",
+        "adafruit_sht4x_trinkey_m0",
+        "adafruit_slide_trinkey_m0",
+        "adafruit_trrs_trinkey_m0",
+        "arduino_mkr1300",
+        "arduino_mkrzero",
+        "arduino_nano_33_iot",
+        "arduino_zero",
+        "bast_pro_mini_m0",
+        "blm_badge",
+        "blues_cygnet",
+        "catwan_usbstick",
+        "circuitplayground_express_crickit",
+        "circuitplayground_express_displayio",
+        "cp_sapling_m0",
+        "cp_sapling_m0_revb",
+        "datum_distance",
+        "datum_imu",
+        "datum_light",
+        "datum_weather",
+        "escornabot_makech",
+        "feather_m0_adalogger",
+        "feather_m0_basic",
+        "feather_m0_rfm69",
+        "feather_m0_rfm9x",
+        "fluff_m0",
+        "gemma_m0",
+        "gemma_m0_pycon2018",
+        "hallowing_m0_express",
+        "meowmeow",
+        "ndgarage_ndbit6",
+        "ndgarage_ndbit6_v2",
+        "neopixel_trinkey_m0",
+        "nfc_copy_cat",
+        "pewpew10",
+        "pewpew_lcd",
+        "pewpew_m4",
+        "picoplanet",
+        "pyruler",
+        "qtpy_m0",
+        "seeeduino_xiao",
+        "seeeduino_xiao_kb",
+        "sensebox_mcu",
+        "serpente",
+        "shirtty",
+        "sparkfun_qwiic_micro_no_flash",
+        "sparkfun_samd21_dev",
+        "sparkfun_samd21_mini",
+        "stm32f411ce_blackpill",
+        "thunderpack_v11",
+        "thunderpack_v12",
+        "trinket_m0",
+        "uchip",
+        "ugame10",
+        "xinabox_cc03",
+        "xinabox_cs11",
+    ]
 )
 
 _PLATFORMS = {

@@ -5,6 +5,7 @@ import gc
 import io
 import json
 
+import _board
 import _hw
 import _modules
 from _endings import run_exit_handlers
@@ -14,6 +15,7 @@ from _pystack import begin as begin_pystack
 from _pystack import give as give_pystack
 from _pystack import take as take_pystack
 from host import call as _call
+from uctypes import bytearray_at
 
 _exec = exec
 _compile = compile
@@ -25,6 +27,12 @@ def _read_cell(interrupt):
     """Wait for the next cell: its mode, its name and its source."""
     mode, name, pieces = json.loads(_call("next", str(id(interrupt))))
     return mode, name, "".join([_call("more", "") for _ in range(pieces)])
+
+
+def refuse_long_ints(compiling):
+    """On a board without long integers programs may have none, and the compiler, too; the firmware may."""
+    if not _board.LONG_INTS:
+        bytearray_at(L.LONG_INTS, 1)[0] = 2 if compiling else 1
 
 
 def _describe(error):
@@ -58,12 +66,15 @@ class _Session:
         error = None
         try:
             if mode in ("exec", "single", "file"):
+                refuse_long_ints(True)
                 try:
                     code = _compile(source, name, "single" if mode == "single" else "exec")
                 except MemoryError:
                     # The program's data fill the heap; the next program may be about to free some.
                     drop_ballast()
                     code = _compile(source, name, "single" if mode == "single" else "exec")
+                finally:
+                    refuse_long_ints(False)
                 if mode == "file":
                     self.names["__file__"] = name
                 give_pystack()
@@ -97,7 +108,7 @@ def _input(prompt=""):
 
 def main(names):
     _modules.install()
-    begin_pystack(names["room"], _modules.firmware("os").getenv("CIRCUITPY_PYSTACK_SIZE"))
+    begin_pystack(_modules.firmware("os").getenv("CIRCUITPY_PYSTACK_SIZE"))
     names["room"].clear()
     names.clear()
     names["__name__"] = "__main__"

@@ -6,6 +6,7 @@ import _board
 import _native
 from _heap import after_loading, before_loading, give
 from _errors import interned
+from _globals import mark
 from _native import sys
 from uctypes import bytearray_at
 
@@ -54,6 +55,8 @@ _HIDDEN = frozenset(
 # Names of the modules whose code runs now because of an import. The interpreter tells the hook a relative import's level
 # but not who asks; it is the innermost of these.
 _importing = []
+
+_marked = []
 
 
 def _import(name, globals=None, locals=None, fromlist=None, level=0):
@@ -182,6 +185,8 @@ def firmware(name):
     path = _path[:]
     _path[:] = [FOLDER]
     global _hook
+    long_ints = bytearray_at(L.LONG_INTS, 1)
+    mode, long_ints[0] = long_ints[0], 0  # the firmware has long integers on every board
     hook = _hook  # a firmware module may ask for another one
     own = [other for other in _own if other in _loaded]
     for other in own:
@@ -202,13 +207,29 @@ def firmware(name):
         _path[:] = path
         for other in own:
             _loaded[other] = _own[other]
+        long_ints[0] = mode
     if file != name:
         module.__name__ = name
         del _loaded[file]
         _loaded[name] = module
     _seem_built_in(module)
+    if outermost:
+        _mark_new()
     after_loading(used)
     return module
+
+
+def _mark_new():
+    """Say of the modules that were loaded with one of the firmware's that they are its own."""
+    for name in list(_loaded):
+        if name not in _own and _loaded[name] not in _marked and _is_firmwares(_loaded[name]):
+            _marked.append(_loaded[name])
+            mark(_loaded[name])
+
+
+def _is_firmwares(module):
+    file = getattr(module, "__file__", None)
+    return file is None or file.startswith(FOLDER)
 
 
 def _seem_built_in(module):
@@ -223,11 +244,13 @@ _hook = _native_import
 def install():
     """Put CircuitPython's modules in place of the interpreter's, and take imports over."""
     global _hook
+    _mark_new()
     for name in ("os", "time", "microcontroller", "board"):
         firmware(name)
     firmware("sys")
     firmware("_errors")
     firmware("_arguments")
     firmware("_language")
+    _mark_new()
     _hook = builtins.__import__ = _import
     _path[:] = ["", "/", ".frozen", "/lib"]

@@ -18,13 +18,9 @@ def _set(word, value):
     bytearray_at(_WORDS + 4 * word, 4)[:] = value.to_bytes(4, "little")
 
 
-def begin(room, wanted):
-    """Say where the firmware's functions lie: behind the block that keeps the program's room free.
-
-    ``wanted`` is the size that settings.toml asks for, or None.
-    """
+def begin(wanted):
+    """Take the size that settings.toml asks for, unless it is None."""
     global _size
-    _set(2, _number(id(room) + 12) + 4 * len(room))
     if wanted is not None:
         try:
             wanted = int(wanted) & ~3

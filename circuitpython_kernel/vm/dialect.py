@@ -173,7 +173,7 @@ def _super(patch: Patch, interpreter: Interpreter) -> None:
     body += get(4) + get(out) + load() + tee(found) + EQZ + EQZ + AND + get(out) + load(4) + EQZ + AND
     body += get(found) + number(3) + AND + EQZ + AND + IF
     body += get(found) + load() + number(lookup.type("property")) + EQ + IF
-    refuse = number(interpreter.attribute_error) + number(patch.text("unreadable attribute"))
+    refuse = number(patch.lookup.type("AttributeError")) + number(patch.text("unreadable attribute"))
     refuse += call(interpreter.raise_of_type) + UNREACHABLE
     body += get(found) + load(4) + number(_NONE) + EQ + IF + refuse + END
     # The getter is called with the object, which lies in the super object.

@@ -19,7 +19,7 @@ from pathlib import Path
 import platformdirs
 import wasmtime
 
-from . import artifact, checkpoints, dialect, errnos, gcroots, pystack, reprs, slots, strings, wording
+from . import artifact, checkpoints, dialect, errnos, gcroots, pystack, reprs, slots, smallints, strings, wording
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
@@ -39,6 +39,7 @@ _PASS_FILES = (
     "pystack.py",
     "reprs.py",
     "slots.py",
+    "smallints.py",
     "strings.py",
     "texts.py",
     "wording.py",
@@ -89,7 +90,7 @@ def cache_key() -> str:
 def rewritten_module() -> bytes:
     """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython."""
     module = reprs.show_letters(errnos.use_board_numbers(artifact.read()))
-    module = pystack.count_states(wording.use_circuitpython_words(module))
+    module = smallints.refuse_long_ints(pystack.count_states(wording.use_circuitpython_words(module)))
     module = dialect.speak_circuitpython(module)
     module = slots.add_slot_functions(strings.skip_interning(module))
     return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))

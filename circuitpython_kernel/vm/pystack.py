@@ -8,8 +8,8 @@ where Python functions are called.
 Functions need not be seen to end, which they also do by exceptions: each entry of the count holds the C stack's pointer
 at the call, and an entry that lies no higher than the pointer now is of a call that is over.
 
-The firmware's own functions, which are C on a board, do not count. It writes, at `ADDRESS`, how many bytes the program has
-(see firmware/_pystack.py) and behind which address its own functions lie.
+The firmware's own functions, which are C on a board, do not count: the dicts of their globals have a type of their own, which
+the firmware writes at `GLOBALS_TYPE`. At `ADDRESS` it writes how many bytes the program has; see firmware/_pystack.py.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .patch import (
     I32_SHL,
     IF,
     LOOP,
-    LT_U,
+    NE,
     OR,
     SHL,
     STACK,
@@ -52,6 +52,9 @@ from .patch import (
 ADDRESS = 288
 """Where `Words` lie, in the page of the null pointer."""
 
+GLOBALS_TYPE = 136
+"""Where the type of the dicts of the firmware's globals lies."""
+
 _ENTRY = 8  # the stack's pointer, bytes in use
 _ENTRIES = 4000
 _ROOM = 32_768
@@ -65,7 +68,6 @@ class Words(IntEnum):
 
     TOP = 0  # the address of the newest entry
     LIMIT = 1  # how many bytes may be in use
-    FIRMWARE = 2  # functions from this address on are the firmware's
 
 
 def _word(which: Words) -> bytes:
@@ -82,13 +84,14 @@ def count_states(module: bytes) -> bytes:
     interpreter = Interpreter(patch)
     function, at, size = _call_of_python(patch)
     enter = patch.add(2, 0, _enter(patch, interpreter), 3)
-    bytecode = get(0) + load(12)
-    counted = bytecode + _word(Words.FIRMWARE) + load() + LT_U + IF + get(size) + number(0) + call(enter) + END
+    # A function's context is its module, which has its globals (py/bc.h, mp_module_context_t).
+    kind = get(0) + load(4) + load(4) + load()
+    counted = kind + number(GLOBALS_TYPE) + load() + NE + IF + get(size) + number(0) + call(enter) + END
     patch.insert(function, at, counted)
     _count_arguments(patch, interpreter, enter)
     # An entry that is never over, and no limit until the firmware sets one.
     patch.poke(AREA, struct.pack("<II", 0xFFFF_FFFF, 0))
-    patch.poke(ADDRESS, struct.pack("<III", AREA, _NOT_COUNTED, 0))
+    patch.poke(ADDRESS, struct.pack("<II", AREA, _NOT_COUNTED))
     return patch.finish()
 
 
@@ -101,7 +104,7 @@ def _enter(patch: Patch, interpreter: Interpreter) -> bytes:
     body += get(top) + load(4) + aligned + ADD + put(used)
     full = get(used) + _word(Words.LIMIT) + load() + GT_U
     full += get(top) + number(AREA + _ENTRY * _ENTRIES) + GT_U + OR
-    refuse = number(interpreter.runtime_error) + number(patch.text("pystack exhausted"))
+    refuse = number(patch.lookup.type("RuntimeError")) + number(patch.text("pystack exhausted"))
     body += full + IF + refuse + call(interpreter.raise_of_type) + UNREACHABLE + END
     body += get(top) + number(_ENTRY) + ADD + tee(top) + get(pointer) + store() + get(top) + get(used) + store(4)
     return body + _word(Words.TOP) + get(top) + store()

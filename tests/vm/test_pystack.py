@@ -15,7 +15,9 @@ PLAIN = (
 )
 
 
-@pytest.mark.parametrize(("code", "shown"), [(code, shown) for _, code, shown in PROGRAMS], ids=[p[0] for p in PROGRAMS])
+@pytest.mark.parametrize(
+    ("code", "shown"), [(code, shown) for _, code, shown in PROGRAMS], ids=[p[0] for p in PROGRAMS]
+)
 def test_recursion_ends_where_it_does_on_a_board(board, code, shown):
     for _ in range(2):  # what was in use is given back, whichever way functions ended
         assert board.run(code).stdout.strip() == shown

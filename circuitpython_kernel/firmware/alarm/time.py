@@ -1,5 +1,6 @@
 """Alarms at a time."""
 
+import _board
 from _hw import read_clock as _read_clock
 from _modules import firmware as _firmware
 
@@ -15,6 +16,8 @@ class TimeAlarm:
         now = _read_clock()
         if monotonic_time is not None:
             self._ns = int(float(monotonic_time) * 1e9)
+        elif not _board.LONG_INTS:
+            raise NotImplementedError("epoch_time not supported on this board")
         else:
             self._ns = now + (int(epoch_time) - _time.time()) * 1000000000
         # time.monotonic() has steps of a millisecond.
