@@ -2,14 +2,15 @@
 
 CircuitPython keeps the states of running functions (locals, operands, handlers) in a memory of fixed size and raises
 ``RuntimeError: pystack exhausted`` when it is full (py/pystack.c). Here they lie elsewhere, but have the same size:
-`offsetof(state)`, 4 bytes for each local and operand, 12 for each handler, in steps of `_ALIGNMENT`. This pass counts them
-where Python functions are called.
+20 bytes, 4 for each local and operand, 12 for each handler, in steps of `_ALIGNMENT`. This pass counts them where
+Python functions are called.
 
 Functions need not be seen to end, which they also do by exceptions: each entry of the count holds the C stack's pointer
 at the call, and an entry that lies no higher than the pointer now is of a call that is over.
 
-The firmware's own functions, which are C on a board, do not count: the dicts of their globals have a type of their own, which
-the firmware writes at `GLOBALS_TYPE`. At `ADDRESS` it writes how many bytes the program has; see firmware/_pystack.py.
+The firmware's own functions, which are C on a board, do not count: the dicts of their globals have a type of their own,
+which the firmware writes at `GLOBALS_TYPE`. At `ADDRESS` it writes how many bytes the program has; see
+firmware/_pystack.py.
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ def _call_of_python(patch: Patch) -> tuple[int, int, int]:
     for function in patch.functions():
         code = function.instructions
         called = [at for at, entry in enumerate(code) if entry.opcode == op.CALL and entry.immediate == setup]
-        # The size is taken from the C stack or the heap, here and not where a generator is made: 20 bytes, and the state.
+        # The size is taken from the C stack or the heap here, not where a generator is made.
         sized = [
             at
             for at in range(len(code) - 3)

@@ -1,7 +1,7 @@
 """Boards whose build has no long integers: what needs more than 31 bits is refused (py/objint.c).
 
-The interpreter makes a long integer at a few places. Before each, this pass asks whether the board has them. The firmware's
-own code may make them on every board, as its times need more bits; it says so, at `ADDRESS`, with a `Mode`.
+The interpreter makes a long integer at a few places. Before each, this pass asks whether the board has them. The
+firmware's own code may make them on every board, as its times need more bits; it says so, at `ADDRESS`, with a `Mode`.
 """
 
 from __future__ import annotations

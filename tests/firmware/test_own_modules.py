@@ -33,7 +33,7 @@ def board():
 
 
 def test_a_compiled_module_does_what_its_source_does(board):
-    compiled, source = (MPY / "hello_mpy.mpy").read_bytes(), (MPY / "hello_mpy.py").read_text(encoding="utf-8")
+    compiled, source = (MPY / "hello_mpy.mpy").read_bytes(), (MPY / "hello_mpy.txt").read_text(encoding="utf-8")
     put(board, {"lib/hello_mpy.mpy": compiled, "hello_source.py": source})
     shown = board.run(USE % "hello_mpy").stdout
     assert shown.startswith("5 7 42 123456789012345678901234567890 8.3")

@@ -15,9 +15,7 @@ PLAIN = (
 )
 
 
-@pytest.mark.parametrize(
-    ("code", "shown"), [(code, shown) for _, code, shown in PROGRAMS], ids=[p[0] for p in PROGRAMS]
-)
+@pytest.mark.parametrize(("code", "shown"), [program[1:] for program in PROGRAMS], ids=[name for name, *_ in PROGRAMS])
 def test_recursion_ends_where_it_does_on_a_board(board, code, shown):
     for _ in range(2):  # what was in use is given back, whichever way functions ended
         assert board.run(code).stdout.strip() == shown
@@ -27,7 +25,8 @@ def test_functions_that_are_over_do_not_count(board):
     code = (
         "def g(n): return n\n"
         "def h(n):\n  if n: h(n - 1)\n  else: raise ValueError\n"
-        "def f(n):\n  for _ in range(50): g(1)\n  try: h(10)\n  except ValueError: pass\n  return n + f(n - 1) if n else 0\n"
+        "def f(n):\n  for _ in range(50): g(1)\n  try: h(10)\n  except ValueError: pass\n"
+        "  return n + f(n - 1) if n else 0\n"
         "print(f(15), sum(map(g, range(100))), [g(i) for i in range(3)])"
     )
     assert board.run(code).stdout == "120 4950 [0, 1, 2]\n"
