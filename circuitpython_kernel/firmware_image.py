@@ -15,7 +15,7 @@ from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
-from .vm import dialect, dialect_calls, lookup, pystack, slots, smallints, wasi, wording
+from .vm import dialect, dialect_calls, dialect_chain, lookup, pystack, slots, smallints, wasi, wording
 from .vm.gcroots import stack
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
@@ -75,6 +75,7 @@ def inline_constants(source: str) -> str:
         "STACK_LIMIT": stack.LIMIT,
         "ERROR_WORDS": dialect.ADDRESS,
         "ARGUMENT_WORD": dialect_calls.ADDRESS,
+        "CHAIN_WORDS": dialect_chain.ADDRESS,
         "LONG_INTS": smallints.ADDRESS,
         "GLOBALS_TYPE": pystack.GLOBALS_TYPE,
         "PYSTACK_WORDS": pystack.ADDRESS,

@@ -60,6 +60,8 @@ _marked = []
 
 
 def _import(name, globals=None, locals=None, fromlist=None, level=0):
+    if not isinstance(name, str):
+        return _native_import(name)
     if level:
         name = _absolute(name, level)
     parts = name.split(".")

@@ -28,6 +28,7 @@ _PASS_FILES = (
     "checkpoints.py",
     "dialect.py",
     "dialect_calls.py",
+    "dialect_chain.py",
     "dialect_json.py",
     "dialect_mpy.py",
     "dialect_regex.py",

@@ -18,7 +18,7 @@ from __future__ import annotations
 import struct
 from enum import IntEnum
 
-from . import dialect
+from . import wording
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
@@ -59,7 +59,7 @@ GLOBALS_TYPE = 136
 _ENTRY = 8  # the stack's pointer, bytes in use
 _ENTRIES = 4000
 _ROOM = 32_768
-AREA = dialect.DATA - _ROOM
+AREA = wording.DIALECT_DATA - _ROOM
 _ALIGNMENT = 8
 _NOT_COUNTED = 0x7FFF_FFFF
 

@@ -41,7 +41,7 @@ def refuse_long_ints(module: bytes) -> bytes:
     patch = Patch(module, _DATA, _ROOM)
     interpreter = Interpreter(patch)
     kind, text = range(2)
-    program = number(_globals(patch)) + load() + load() + number(pystack.GLOBALS_TYPE) + load() + NE
+    program = number(find_globals(patch)) + load() + load() + number(pystack.GLOBALS_TYPE) + load() + NE
     mode = number(ADDRESS) + load()
     body = mode + EQZ + IF + RETURN + END + mode + number(Mode.NOBODY) + EQ + program + OR
     body += IF + get(kind) + get(text) + call(interpreter.raise_of_type) + UNREACHABLE + END
@@ -78,7 +78,7 @@ def _makers(patch: Patch) -> list[tuple[int, int]]:
     return places
 
 
-def _globals(patch: Patch) -> int:
+def find_globals(patch: Patch) -> int:
     """Where the interpreter keeps the globals of what runs: where Python functions are called, they are set."""
     setup, _ = patch.place("function missing required positional argument #%d")
     shape = [op.I32_CONST, op.LOCAL_GET, op.I32_LOAD, op.I32_LOAD, op.I32_STORE]
