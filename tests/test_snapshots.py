@@ -151,7 +151,7 @@ PROGRAMS = st.sampled_from(
         "gc.collect()",
         "y = [[n] * 5 for n in range(300)]",
         "s = 'ab' * 500",
-        "def f(n): return f(n - 1) + 1 if n else 0\nx.append(f(60))",
+        "def f(n): return f(n - 1) + 1 if n else 0\nx.append(f(40))",
         "raise ValueError(1)",
         "class A: pass\nz = [A() for _ in range(100)]",
         "import json, random\nx.append(len(json.dumps(z)) if 'z' in globals() and not z else 1)",

@@ -55,12 +55,12 @@ class SDCard:
             if status not in (1, 5):
                 raise OSError("couldn't determine SD card version")
             capacity = 0x40000000 if status == 1 else 0
-            end = _time.monotonic_ns() + 2000000000
+            end = _time._monotonic_ns() + 2000000000
             while True:
                 self._command(55, 0)
                 if self._command(41, capacity) == 0:
                     break
-                if _time.monotonic_ns() > end:
+                if _time._monotonic_ns() > end:
                     raise OSError("timeout waiting for v%d card" % (2 if status == 1 else 1))
                 _time.sleep(0.005)
             self._step = _BLOCK
@@ -105,7 +105,7 @@ class SDCard:
 
     def _wait(self):
         """Wait while the card is busy."""
-        end = _time.monotonic_ns() + 300000000
+        end = _time._monotonic_ns() + 300000000
         if self._next() == 0xFF:
             return True
         while True:
@@ -113,7 +113,7 @@ class SDCard:
             self._bus.readinto(self._several, write_value=0xFF)
             if self._several[-1] == 0xFF:
                 return True
-            if _time.monotonic_ns() > end:
+            if _time._monotonic_ns() > end:
                 return False
 
     def _command(self, number, argument, rest=None):

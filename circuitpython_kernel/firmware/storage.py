@@ -10,7 +10,7 @@ from _native import os as _native
 
 
 def _now():
-    return _time.localtime()[:6]
+    return _time._localtime()[:6]
 
 
 class _Device:
