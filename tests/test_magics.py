@@ -137,6 +137,7 @@ def test_boards(front: Front) -> None:
 
 
 def test_board_chooses_floats(front: Front) -> None:
+    front.run("%board --floats board")
     assert front.run("0.1 + 0.2 == 0.3").value == "True"
     assert "floats double" in front.run("%board --floats double").text()
     assert front.run("0.1 + 0.2 == 0.3").value == "False"
