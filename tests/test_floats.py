@@ -48,7 +48,7 @@ def doubles() -> Iterator[VirtualBoard]:
 
 @pytest.fixture(scope="module")
 def single_board() -> Iterator[VirtualBoard]:
-    with VirtualBoard("raspberrypi_zero2w", clock="fast") as board:
+    with VirtualBoard("raspberrypi_zero2w", clock="fast", floats="board") as board:
         yield board
 
 
