@@ -58,6 +58,8 @@ def views(ran: Ran) -> list[str]:
         ("x = 1\n!ls", "Line 2: move !ls to a cell of its own."),
         ("%board pico", 'There is no board "pico"; did you mean "raspberry_pi_pico"? %boards lists them all.'),
         ("%board a b", '%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.'),
+        ("%board --floats", "--floats takes board or double."),
+        ("%board --floats single", '--floats takes board or double, not "single".'),
         ("%boards qwertz", 'No board has "qwertz" in its name.'),
         ("%clock fsat", '%clock knows realtime, fast, manual and "advance S", not "fsat"; did you mean "fast"?'),
         ("%clock fast now", '%clock takes one word, so leave out "now".'),
@@ -132,6 +134,17 @@ def test_board(front: Front) -> None:
 def test_boards(front: Front) -> None:
     assert front.run("%boards pico lipo").text().splitlines()[0].split()[0] == "pimoroni_picolipo_16mb"
     assert len(front.run("%boards").text().splitlines()) > 600
+
+
+def test_board_chooses_floats(front: Front) -> None:
+    front.run("%board --floats board")
+    assert front.run("0.1 + 0.2 == 0.3").value == "True"
+    assert "floats double" in front.run("%board --floats double").text()
+    assert front.run("0.1 + 0.2 == 0.3").value == "False"
+    assert "floats double" in front.run("%board raspberry_pi_pico").text(), "another board has the same floats"
+    assert "double" not in front.run("%board --floats board").text()
+    assert front.run("0.1 + 0.2 == 0.3").value == "True"
+    assert front.complete("%board --floats d") == ["double"]
 
 
 def test_clock(front: Front) -> None:

@@ -12,6 +12,7 @@ SIZE = _board.HEAP
 _LEAST = 2048
 _MOST_BLOCKS = 16
 _MARGIN = 4096  # for holes that are smaller
+_NAMES = 24
 _own = None  # bytes that are the firmware's, once it is loaded
 _total = 0
 _ballast = []
@@ -20,6 +21,10 @@ _ballast = []
 def begin():
     """The firmware is there: what is used from now on is the program's, but for modules that are loaded later."""
     global _own, _total
+    # The interpreter's table of names grows by doubling. The firmware has nearly filled it, and the step, of 5 kB, is not
+    # to be the program's: a look-up makes a name.
+    for n in range(_NAMES):
+        getattr(gc, "_%d" % n, None)
     gc.collect()
     _own = gc.mem_alloc()
     _total = _own + gc.mem_free()
