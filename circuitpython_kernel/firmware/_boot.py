@@ -8,7 +8,7 @@ import json
 import _hw
 import _modules
 from _endings import run_exit_handlers
-from _heap import begin, drop_ballast, take_ballast, used
+from _heap import begin, drop_ballast, forget_start, take_ballast, used
 from _native import sys, time
 from host import call as _call
 
@@ -97,6 +97,15 @@ def main(names):
     builtins.__repl_print__ = session.show
     builtins.input = _input
     begin()
+    forget_start()
+    try:
+        raise ValueError  # clears the stack below this frame, as there was a collection: vm/falseroots.py
+    except ValueError:
+        pass
+    _serve(session)
+
+
+def _serve(session):
     while True:
         try:
             while True:

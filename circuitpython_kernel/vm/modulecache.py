@@ -19,12 +19,12 @@ from pathlib import Path
 import platformdirs
 import wasmtime
 
-from . import artifact, checkpoints, errnos, gcroots, reprs, slots, strings, wording
+from . import artifact, checkpoints, errnos, falseroots, gcroots, reprs, slots, strings, wording
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
 
-_PASS_FILES = ("checkpoints.py", "errnos.py", "reprs.py", "slots.py", "strings.py", "wording.py")
+_PASS_FILES = ("checkpoints.py", "errnos.py", "falseroots.py", "reprs.py", "slots.py", "strings.py", "wording.py")
 
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 
@@ -72,7 +72,8 @@ def rewritten_module() -> bytes:
     """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython."""
     module = reprs.show_letters(errnos.use_board_numbers(artifact.read()))
     module = slots.add_slot_functions(strings.skip_interning(wording.use_circuitpython_words(module)))
-    return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
+    module = gcroots.add_gc_roots(falseroots.remove_references(module))
+    return checkpoints.add_checkpoints(falseroots.wipe_stack(module))
 
 
 def load_module(engine: wasmtime.Engine, folder: Path | None = None) -> wasmtime.Module:
