@@ -9,7 +9,7 @@ import _board
 import _hw
 import _modules
 from _endings import run_exit_handlers
-from _heap import begin, drop_ballast, take_ballast, used
+from _heap import begin, drop_ballast, forget_start, take_ballast, used
 from _native import sys, time
 from _pystack import begin as begin_pystack
 from _pystack import give as give_pystack
@@ -114,6 +114,15 @@ def main(names):
     builtins.__cell_value__ = session.keep
     builtins.input = _input
     begin()
+    forget_start()
+    try:
+        raise ValueError  # clears the stack below this frame, as there was a collection: vm/falseroots.py
+    except ValueError:
+        pass
+    _serve(session)
+
+
+def _serve(session):
     while True:
         try:
             while True:

@@ -7,6 +7,7 @@ so that there is something to give free to tell of that.
 import gc
 
 import _board
+from uctypes import bytearray_at
 
 SIZE = _board.HEAP
 _LEAST = 2048
@@ -29,6 +30,16 @@ def begin():
     _own = gc.mem_alloc()
     _total = _own + gc.mem_free()
     take_ballast()
+
+
+def forget_start():
+    """The caller and the functions around it never go on: let the collector forget what their frames hold.
+
+    Their frames stay for good, and so would each object at an address that is left in one of them, whatever it is.
+    """
+    # Each handler of exceptions starts with the address of the one around it, which is in the caller's frame here.
+    own = bytes(bytearray_at(L.HANDLER, 4))  # a copy: a call may have a handler of its own
+    bytearray_at(L.STACK_TOP, 4)[:] = bytearray_at(int.from_bytes(own, "little"), 4)
 
 
 # A list gives its memory free at once when it is cleared; other objects only in the next collection.

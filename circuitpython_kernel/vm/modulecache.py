@@ -24,6 +24,7 @@ from . import (
     checkpoints,
     dialect,
     errnos,
+    falseroots,
     floats,
     gcroots,
     integers,
@@ -50,6 +51,7 @@ _PASS_FILES = (
     "dialect_mpy.py",
     "dialect_regex.py",
     "errnos.py",
+    "falseroots.py",
     "interpreter.py",
     "lookup.py",
     "messages.py",
@@ -121,7 +123,8 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
     module = smallints.refuse_long_ints(pystack.count_states(module))
     module = dialect.speak_circuitpython(module)
     module = slots.add_slot_functions(strings.skip_interning(module))
-    return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
+    module = gcroots.add_gc_roots(falseroots.remove_references(module))
+    return checkpoints.add_checkpoints(falseroots.wipe_stack(module))
 
 
 def load_module(
