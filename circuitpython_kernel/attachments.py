@@ -113,14 +113,17 @@ class Attachments:
             raise ValueError("this part is not attached to the board")
         if not isinstance(part, Part) or any(hasattr(part, method) for method in BUS_METHODS):
             self._buses.detach(part)  # first, as it may be refused
-        if isinstance(part, Part):
-            part.mend()
-            part.disconnected()
-            for signal in part.signals:
-                part.drive(signal, None)
-            self._pull(part, entry.pins, remove=True)
-            part.site = None
-        self.entries.remove(entry)
+        try:
+            if isinstance(part, Part):
+                part.mend()
+                part.disconnected()
+        finally:  # whatever a part of the user's own raises, it is off the board
+            if isinstance(part, Part):
+                for signal in part.signals:
+                    part.drive(signal, None)
+                self._pull(part, entry.pins, remove=True)
+                part.site = None
+            self.entries.remove(entry)
 
     def _pull(self, part: Part, pins: Mapping[str, str], *, remove: bool = False) -> None:
         """Connect the pull resistors that come with a part's signals, or take them off."""
@@ -137,13 +140,13 @@ class Attachments:
         for entry in self.entries:
             if isinstance(entry.part, Part) and entry.part.site is not None:
                 entry.part.site.offset_ns += before - self._clock.now_ns
-                entry.part.plan_again()
+                self._pins.user_code.call(entry.part.plan_again, None)
 
     def power_cycle(self) -> None:
         """The parts lose their power, and get it again."""
         for entry in self.entries:
             if isinstance(entry.part, Part):
-                entry.part.restart_power()
+                self._pins.user_code.call(entry.part.restart_power, None)
 
 
 BUS_METHODS = ("i2c_write", "spi_transfer", "serial_receive", "onewire_reset")

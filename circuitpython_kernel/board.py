@@ -10,7 +10,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -20,6 +20,7 @@ from .buses import Buses
 from .drive import DRIVE_BYTES, Drive
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
+from .hardware.callbacks import UserCode, tell_host
 from .hardware.capture import Capture
 from .hardware.chip import Chip, GuestError, Peripheral
 from .hardware.clock import BoardClock
@@ -40,13 +41,14 @@ from .hardware.usb_hid import UsbHid
 from .hardware.usb_midi import UsbMidi
 from .hardware.usb_serial import UsbSerialPorts
 from .life import Life
+from .output import OUTPUT_LIMIT, OutputHandler, ProgramOutput
 from .snapshots import Snapshot
 from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
 from .vm.filesystem import FolderMount, MemoryMount, RandomMount
-from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
+from .vm.machine import ENDINGS, FirstProgram, GuestReset, Machine, MachineState, Outcome
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -73,9 +75,6 @@ ATEXIT_SECONDS = 5.0
 END_OF_INPUT = "EOF when reading a line"
 """What ``input()`` says when there are no more lines."""
 
-OutputHandler = Callable[[str, str], None]
-"""Called with ``"stdout"`` or ``"stderr"`` and text, from the board's threads."""
-
 InputHandler = Callable[[str], str | None]
 """Called with a prompt, in the board's thread; gives the line without its end, or None when there are no more lines.
 
@@ -89,7 +88,8 @@ class RunResult:
 
     ``ok`` is True when it ran to its end. Else ``error_type`` and ``error_message`` name the exception and
     ``traceback`` is its text as the serial console shows it; when the board itself had to be restarted, ``restarted``
-    says why in one sentence. ``value`` is the repr of the last line's expression, if it has one.
+    says why in one sentence. ``value`` is the repr of the last line's expression, if it has one. ``left_out`` counts
+    the characters beyond the board's ``output_limit`` that ``stdout`` and ``stderr`` lack, the oldest ones.
     """
 
     ok: bool
@@ -100,6 +100,7 @@ class RunResult:
     error_message: str = ""
     traceback: str = ""
     restarted: str | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,21 +125,34 @@ class ProgramState:
     """File systems beside the drive's, whose open files are closed at the program's end."""
 
 
-@dataclass
-class _Output:
-    """Collects a program's output and passes it on."""
+_FAILED = object()
+"""What stands for the answer of a handler that failed."""
 
-    handler: OutputHandler | None = None
-    parts: dict[str, list[str]] = field(default_factory=lambda: {"stdout": [], "stderr": []})
 
-    def __call__(self, stream: str, text: str) -> None:
-        if self.handler is not None:
-            self.handler(stream, text)
-        else:
-            self.parts[stream].append(text)
+class RunFuture(Future["RunResult"]):
+    """A program's result, once it has one. The program's own parts and callbacks cannot wait for it.
 
-    def text(self, stream: str) -> str:
-        return "".join(self.parts[stream])
+    Args:
+        user_code: calls what is added by `add_done_callback`.
+    """
+
+    def __init__(self, user_code: UserCode) -> None:
+        super().__init__()
+        self._user_code = user_code
+
+    def result(self, timeout: float | None = None) -> RunResult:
+        """As every future's.
+
+        Raises:
+            RuntimeError: in a part or a callback that the program waits for.
+        """
+        if not self.done():
+            self._user_code.refuse_inside("the result of a program")
+        return super().result(timeout)
+
+    def add_done_callback(self, fn: Callable[[Future[RunResult]], object]) -> None:
+        """As every future's."""
+        super().add_done_callback(lambda future: self._user_code.call(fn, None, future))
 
 
 class VirtualBoard:
@@ -154,6 +168,8 @@ class VirtualBoard:
         on_output: called with what programs print, as it is printed; without it, `RunResult` has the text.
         on_input: asked when a program calls ``input()``.
         depth: edges kept for each pin.
+        output_limit: how much of what a program prints its `RunResult` keeps, in characters of each stream; the newest
+            are kept.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
@@ -171,8 +187,13 @@ class VirtualBoard:
         on_output: OutputHandler | None = None,
         on_input: InputHandler | None = None,
         depth: int = DEFAULT_DEPTH,
+        output_limit: int = OUTPUT_LIMIT,
     ) -> None:
+        if output_limit < 1:
+            raise ValueError(f"output_limit is 1 character or more, not {output_limit}")
         self.definition = boards.load(board)
+        self.output_limit = output_limit
+        self._in_output: set[int] = set()
         self.on_output = on_output
         self.on_input = on_input
         self.output_taps: list[TimedSink] = []
@@ -183,7 +204,9 @@ class VirtualBoard:
         labels = tuple(self.definition.pin_label(index) for index in range(len(names)))
         self._block = SharedBlock(len(names))
         self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
-        self.clock = BoardClock(self._block, clock)
+        self.user_code = UserCode(self._show_fault)
+        """Calls parts, callbacks and handlers; what they raise is shown once in each run."""
+        self.clock = BoardClock(self._block, clock, self.user_code)
         self.capture = Capture(
             self._block,
             names,
@@ -202,7 +225,9 @@ class VirtualBoard:
             self.definition.resolve,
             self.definition.adc_reference_volts,
             self._warn,
+            self.user_code,
         )
+        self.user_code.locks.append(self.capture.lock)
         self.drive = Drive(drive, drive_size)
         if seed is None and clock != "realtime":
             seed = 0
@@ -222,7 +247,11 @@ class VirtualBoard:
             sink=self._between_programs,
             tap=self._tap_output,
             shared_bytes=self._block.nbytes,
+            user_calls=self.user_code,
         )
+        self.user_code.passes = ENDINGS
+        self.user_code.own_threads = self._own_threads
+        self.user_code.aside = self._tell_aside
         self._doorbells: dict[str, Callable[[bytes], str]] = {
             "attach": self._attach,
             "sleep": self._sleep,
@@ -250,6 +279,7 @@ class VirtualBoard:
             self.definition.chip,
             names,
             self,
+            self.user_code,
         )
         kinds = (*PERIPHERALS, Supervisor)
         self._peripherals: dict[type[Peripheral], Peripheral] = {kind: kind(chip) for kind in kinds}
@@ -304,7 +334,11 @@ class VirtualBoard:
             code: CircuitPython source.
             name: what tracebacks call it.
             on_output: gets the output of this program, in place of the board's handler.
+
+        Raises:
+            RuntimeError: in a part or a callback, for which the program that runs already waits.
         """
+        self.user_code.refuse_inside("board.run()")
         return self.start(code, name=name, on_output=on_output).result()
 
     def start(
@@ -319,6 +353,7 @@ class VirtualBoard:
             interactive: as at the REPL, the value of an expression is printed instead of being in the result.
         """
         if self.life.running:
+            self.user_code.refuse_inside("board.start() in place of the drive's program")
             self.life.stop()
         mode = "single" if interactive else "exec"
         text = code if interactive else source.show_last_expression(code)
@@ -340,8 +375,9 @@ class VirtualBoard:
         return self._submit(code, name, "file", on_output)
 
     def _submit(self, text: str, name: str, mode: str, on_output: OutputHandler | None) -> Future[RunResult]:
-        output = _Output(on_output or self.on_output)
-        result: Future[RunResult] = Future()
+        output = self._output(on_output or self.on_output)
+        result = RunFuture(self.user_code)
+        self.user_code.begin_run()
         self.clock.program_begins()
 
         def finish(done: Future[Outcome]) -> None:
@@ -355,11 +391,30 @@ class VirtualBoard:
         self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
 
+    def _output(self, handler: OutputHandler | None) -> ProgramOutput:
+        return ProgramOutput(self._hand_on, handler, self.output_limit)
+
+    def _hand_on(self, handler: OutputHandler, stream: str, text: str) -> bool:
+        """Give output to a handler; whether it took it."""
+        thread = threading.get_ident()
+        outermost = thread not in self._in_output
+        self._in_output.add(thread)
+        try:
+            return self.user_code.call(handler, _FAILED, stream, text) is not _FAILED
+        finally:
+            if outermost:
+                self._in_output.discard(thread)
+
+    def _own_threads(self) -> tuple[threading.Thread | None, ...]:
+        """The threads without which no program gets on."""
+        return (*self._machine.threads, self.life.thread)
+
     def ask(self, question: str, path: str) -> Any:
         """Ask the firmware about a live object: ``members`` or ``describe`` of a dotted path; None when it cannot tell.
 
         It waits for a running program to end, so check `busy` first.
         """
+        self.user_code.refuse_inside("board.ask()")
         outcome = self._machine.submit(path, "<service>", question).result()
         return json.loads(outcome.value) if outcome.value and not outcome.error else None
 
@@ -395,7 +450,13 @@ class VirtualBoard:
             hard: whether it is a hard reset.
             run: run the drive's program then, as `start_code` does.
             safe_mode: as if the button was pressed again while the board boots: into safe mode. Such a reset is hard.
+
+        A part or a callback that the program waits for can reset the board hard: it does not return then.
+
+        Raises:
+            RuntimeError: there, for a soft reset, or while the drive's program runs.
         """
+        self._refuse_inside("board.reset()", hard=hard or safe_mode)
         self._stop_code()
         if hard or safe_mode:
             self._peripheral(SleepMemory).lose_power()
@@ -407,6 +468,7 @@ class VirtualBoard:
 
     def power_cycle(self) -> None:
         """Take the power away and give it back: only the drive and the non-volatile memory stay."""
+        self._refuse_inside("board.power_cycle()", hard=True)
         self._stop_code()
         self._peripheral(SleepMemory).lose_power()
         self._attachments.power_cycle()
@@ -414,9 +476,16 @@ class VirtualBoard:
 
     def brown_out(self) -> None:
         """Let the supply voltage dip: the board starts again in safe mode."""
+        self._refuse_inside("board.brown_out()", hard=True)
         self._stop_code()
         self._peripheral(SleepMemory).lose_power()
         self._reset_hard("BROWNOUT", "BROWNOUT")
+
+    def _refuse_inside(self, what: str, *, hard: bool) -> None:
+        """A hard reset in the program's own thread ends the program at once; all others wait for it."""
+        self.user_code.check_alive()
+        if not hard or self.life.running or threading.current_thread() is not self._machine.threads[0]:
+            self.user_code.refuse_inside(what)
 
     def _stop_code(self) -> None:
         if self.life.running:
@@ -430,6 +499,7 @@ class VirtualBoard:
 
     def restart(self, run_reason: str) -> None:
         """A soft reset, for a reason that has a name in `supervisor.RunReason`."""
+        self.user_code.refuse_inside("board.restart()")
         if self._state.atexit_handlers or self._state.mounts:
             self._finish_program()
         self.supervisor.plan("SOFTWARE", run_reason)
@@ -449,13 +519,16 @@ class VirtualBoard:
         Raises:
             RuntimeError: when it runs already.
         """
-        return self.life.start(on_output or self.on_output or (lambda _stream, _text: None), file)
+        return self.life.start(self._output(on_output or self.on_output or (lambda _stream, _text: None)), file)
 
     def run_code(self, file: str | None = None, *, on_output: OutputHandler | None = None) -> RunResult:
         """As `start_code`, and wait for the end. The result's ``stdout`` is what the console showed."""
-        shown = _Output(on_output or self.on_output)
+        self.user_code.refuse_inside("board.run_code()")
+        shown = self._output(on_output or self.on_output)
         result = self.start_code(file, on_output=shown).result()
-        return dataclasses.replace(result, stdout=shown.text("stdout"), stderr=shown.text("stderr"))
+        return dataclasses.replace(
+            result, stdout=shown.text("stdout"), stderr=shown.text("stderr"), left_out=shown.left_out
+        )
 
     # ---- snapshots
 
@@ -516,6 +589,7 @@ class VirtualBoard:
 
     def wait_for_boot(self) -> None:
         """Wait until boot.py is over."""
+        self.user_code.refuse_inside("waiting for the board's start")
         self._booted.wait()
 
     def take_written(self) -> set[str]:
@@ -601,12 +675,17 @@ class VirtualBoard:
 
     def _tell_between(self, text: str) -> None:
         if self.on_warning is not None:
-            self.on_warning(text)
+            self.user_code.call(self.on_warning, None, text)
         else:
             self._between_programs("stderr", text)
 
     def close(self) -> None:
-        """Switch the board off. What was captured can still be read."""
+        """Switch the board off. What was captured can still be read.
+
+        Raises:
+            RuntimeError: in a part or a callback, for which the program waits.
+        """
+        self.user_code.refuse_inside("board.close()")
         self._stop_code()
         self.clock.close()
         self._machine.close()
@@ -617,6 +696,7 @@ class VirtualBoard:
 
         Let its exceptions through: they end the handler when the board is reset or switched off.
         """
+        self.user_code.check_alive()
         self._machine.wait(round(seconds * 1e9))
         return self._machine.interrupted
 
@@ -855,10 +935,7 @@ class VirtualBoard:
         return ""
 
     def _analog(self, payload: bytes) -> str:
-        try:
-            return str(self.pins.convert(int(payload)))
-        except Exception as error:  # noqa: BLE001 - the user's own function: told in the program that reads the pin
-            return f"!the function that feeds this input failed: {type(error).__name__}: {error}"
+        return str(self.pins.convert(int(payload)))
 
     def _atexit(self, payload: bytes) -> str:
         self._state.atexit_handlers = int(payload)
@@ -908,11 +985,7 @@ class VirtualBoard:
         self._machine.drain()
         if self.on_input is None:
             return "1input() has nobody to ask here"
-        try:
-            line = self.on_input(payload.decode("utf-8", "replace"))
-        except EOFError as error:
-            return f"1{error or END_OF_INPUT}"
-        return "1" + END_OF_INPUT if line is None else "0" + line
+        return self.user_code.call(_answer_input, "1the function that answers input() failed", self.on_input, payload)
 
     def _guest_reset(self, payload: bytes) -> str:
         mode = payload.decode()
@@ -929,11 +1002,27 @@ class VirtualBoard:
 
     def _tap_output(self, stream: str, text: str, line_ends: LineEnds) -> None:
         for tap in list(self.output_taps):
-            tap(stream, text, line_ends)
+            self.user_code.call(tap, None, stream, text, line_ends)
 
     def _between_programs(self, stream: str, text: str) -> None:
         if self.on_output is not None:
-            self.on_output(stream, text)
+            self._hand_on(self.on_output, stream, text)
+
+    def _show_fault(self, text: str) -> None:
+        """Show what a part or a callback has raised: with the program's errors, or wherever it is seen."""
+        if threading.get_ident() in self._in_output:
+            self._tell_aside(text)  # the handler of output is what has failed
+        elif self._machine.busy:
+            self._machine.drain()
+            self._machine.say("stderr", text)
+        elif self.on_warning is not None or self.on_output is None:
+            self._tell_aside(text)
+        else:
+            self._hand_on(self.on_output, "stderr", text)
+
+    def _tell_aside(self, text: str) -> None:
+        if self.on_warning is None or self.user_code.call(self.on_warning, _FAILED, text) is _FAILED:
+            tell_host(text)
 
     def _warn(self, text: str) -> None:
         text = f"Warning: {text}\n"
@@ -941,10 +1030,19 @@ class VirtualBoard:
             self._machine.drain()
             self._machine.say("stderr", text)
         else:
-            self.on_warning(text)
+            self.user_code.call(self.on_warning, None, text)
 
 
-def _result(outcome: Outcome, output: _Output) -> RunResult:
+def _answer_input(on_input: InputHandler, prompt: bytes) -> str:
+    """A line for the program after a 0, or what its EOFError says after a 1."""
+    try:
+        line = on_input(prompt.decode("utf-8", "replace"))
+    except EOFError as error:
+        return f"1{error or END_OF_INPUT}"
+    return "1" + END_OF_INPUT if line is None else "0" + line
+
+
+def _result(outcome: Outcome, output: ProgramOutput) -> RunResult:
     error = outcome.error
     kind, message, text = error if error else ("", "", "")
     return RunResult(
@@ -956,6 +1054,7 @@ def _result(outcome: Outcome, output: _Output) -> RunResult:
         error_message=message,
         traceback=source.clean_traceback(text),
         restarted=outcome.ended,
+        left_out=output.left_out,
     )
 
 

@@ -84,7 +84,8 @@ class OneWire(Peripheral):
         index = int(pin)
         if self._low(index):
             return 0  # a line that nothing pulls up looks like a presence pulse
-        answers = [part.onewire_reset() for part in self.parts.get(index, ())]
+        call = self.chip.user_code.call
+        answers = [call(part.onewire_reset, False) for part in self.parts.get(index, ())]
         present = any(answers)
         pulses = (0, _RESET_LOW, _PRESENCE_AT, _PRESENCE_END) if present else (0, _RESET_LOW)
         start = self.chip.clock.now_ns
@@ -99,7 +100,7 @@ class OneWire(Peripheral):
         if self._low(index):
             return
         for part in self.parts.get(index, ()):
-            part.onewire_write(int(bit))
+            self.chip.user_code.call(part.onewire_write, None, int(bit))
         self._add_bit(index, "write", int(bit))
         self._take(index, (0, _ONE_LOW if bit == "1" else _ZERO_LOW), _SLOT)
 
@@ -108,7 +109,8 @@ class OneWire(Peripheral):
         index = int(pin)
         if self._low(index):
             return 0
-        answers = [part.onewire_read() for part in self.parts.get(index, ())]
+        call = self.chip.user_code.call
+        answers = [call(part.onewire_read, 1) for part in self.parts.get(index, ())]
         bit = int(all(answers))
         self._add_bit(index, "read", bit)
         self._take(index, (0, _ONE_LOW if bit else _TARGET_ZERO_END), _SLOT)

@@ -28,6 +28,7 @@ from . import filesystem
 from .console import LineEnds, Sink, TimedSink
 from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
+from .overdue import Overdue, UserCalls
 from .wasi import GuestExit, OpenFileState
 
 C_LOOP_SECONDS = 0.6
@@ -38,6 +39,8 @@ PUMP_SECONDS = 0.02
 
 PARK_SECONDS = 5.0
 """How long the interpreter may need to get from a program's end to waiting for the next."""
+
+_JOIN_SECONDS = 0.1
 
 PIECE = RESULT_BYTES // 4
 """Characters of source in one answer: each has at most 4 bytes."""
@@ -118,6 +121,20 @@ class _Reset(Exception):
     """Ends the instance on purpose."""
 
 
+ENDINGS: tuple[type[BaseException], ...] = (_Reset,)
+"""Exceptions of a doorbell's that end the instance on purpose."""
+
+
+class _NoUserCalls:
+    """For a machine that calls no user's code."""
+
+    def look(self, thread: int) -> None:
+        """See `overdue.UserCalls`."""
+
+    def tell_aside(self, text: str) -> None:
+        """See `overdue.UserCalls`."""
+
+
 class GuestReset(_Reset):
     """Raised by a doorbell to restart the board; the message tells the user why, in one sentence."""
 
@@ -135,6 +152,7 @@ class Machine:
         sink: gets the guest's output between cells; a cell's goes to the sink that it was submitted with. Called in
             the VM thread or the pump's.
         tap: is told of all output, too, with the times of the lines.
+        user_calls: knows which of the user's functions run.
     """
 
     def __init__(
@@ -148,6 +166,7 @@ class Machine:
         tap: TimedSink | None = None,
         shared_bytes: int = 0,
         memory_limit: int = DEFAULT_MEMORY_LIMIT,
+        user_calls: UserCalls | None = None,
     ) -> None:
         arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
         self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, shared_bytes, self.say)
@@ -172,8 +191,22 @@ class Machine:
         self._ready = threading.Event()
         self._running = threading.Event()
         self._boot_error: BaseException | None = None
-        self._thread = threading.Thread(target=self._main, name="CircuitPython VM", daemon=True)
-        self._pump = threading.Thread(target=self._pump_main, name="CircuitPython console", daemon=True)
+        self._thread = self._new_thread()
+        self._pump = self._new_pump()
+        self._clearing: list[Callable[[], None]] = []
+        self._user_calls = user_calls or _NoUserCalls()
+        self._overdue = Overdue(self._user_calls, self._awaited, self._give_up)
+
+    def _new_thread(self, given_up: str | None = None) -> threading.Thread:
+        return threading.Thread(target=self._main, args=(given_up,), name="CircuitPython VM", daemon=True)
+
+    def _new_pump(self) -> threading.Thread:
+        return threading.Thread(target=self._pump_main, name="CircuitPython console", daemon=True)
+
+    @property
+    def threads(self) -> tuple[threading.Thread, threading.Thread]:
+        """The program's thread and the console's: what waits for a program must not do so in them."""
+        return self._thread, self._pump
 
     # ---- for the owner, any thread
 
@@ -185,6 +218,7 @@ class Machine:
         """
         self._start_thread()
         self._pump.start()
+        self._overdue.start()
         self._ready.wait()
         if self._boot_error is not None:
             raise RuntimeError(f"The board did not start: {self._explain_boot()}") from self._boot_error
@@ -228,6 +262,7 @@ class Machine:
             self._interrupted = True
             self._interrupt(instance)
         self._wakes.put(None)
+        self._overdue.look()
         return True
 
     def reset(self) -> None:
@@ -273,6 +308,7 @@ class Machine:
                 instance.stop()
             self._arrived.notify_all()
         self._wakes.put(None)
+        self._overdue.look()
 
     def close(self) -> None:
         """End the instance and the threads."""
@@ -281,10 +317,14 @@ class Machine:
         self._closing = True
         if self._thread.is_alive():
             self._end_instance()
-            self._thread.join()
         self._running.set()
-        if self._pump.is_alive():
-            self._pump.join()
+        while True:
+            with self._lock:  # another one may take the place of one that is given up
+                alive = [thread for thread in self.threads if thread.is_alive()]
+            if not alive:
+                break
+            alive[0].join(_JOIN_SECONDS)
+        self._overdue.close()
 
     def say(self, stream: str, text: str, line_ends: LineEnds = ()) -> None:
         """Give text to whoever gets the guest's output now."""
@@ -405,9 +445,20 @@ class Machine:
 
     # ---- the VM thread
 
-    def _main(self) -> None:
+    def _main(self, given_up: str | None = None) -> None:
+        try:
+            self._lives(given_up)
+        except BaseException:
+            if self._thread is threading.current_thread():
+                raise
+            # Given up, and now back from the user's code: another thread has gone on.
+
+    def _lives(self, given_up: str | None) -> None:
         while True:
-            ended = self._life()
+            ended, given_up = given_up or self._life(), None
+            if self._thread is not threading.current_thread():
+                return
+            self._clear()
             if self._closing or self._boot_error is not None:
                 break
             with self._lock:
@@ -439,17 +490,59 @@ class Machine:
             instance.run()
             raise GuestExit(0)
         except BaseException as failure:  # noqa: BLE001 - whatever ended it is told to the user
+            if self._thread is not threading.current_thread():
+                return ""
             reason = self._explain(failure)
             self.crash = self._crash(failure)
             if not self._reached_next and not isinstance(failure, _Reset) and not self._closing:
                 self._boot_error = failure  # booting again would only fail again
-        with self._lock:
-            self._instance = None
-        if instance is not None:
-            instance.console.finish()
-            instance.wasi.close()
-            self._doorbell.ended(self)
+        self._let_go(instance)
         return reason
+
+    def _let_go(self, instance: Instance | None) -> None:
+        """The instance is over; `_clear` does the rest."""
+        with self._lock:
+            self._instance, self._leaving = None, instance
+            if instance is not None:
+                self._clearing = [instance.console.finish, instance.wasi.close, lambda: self._doorbell.ended(self)]
+
+    def _clear(self) -> None:
+        # One by one: when the user's code keeps one of them, the next thread goes on behind it.
+        while self._clearing:
+            self._clearing.pop(0)()
+        self._leaving = None
+
+    _leaving: Instance | None = None
+    """An instance that is over and not cleared away."""
+
+    def _awaited(self) -> list[threading.Thread] | None:
+        """The threads that should come back from the user's code; None when nothing waits for them."""
+        instance = self._instance
+        if self._reset_wanted or self._closing or not self._ready.is_set():
+            return [thread for thread in self.threads if thread.is_alive()] or None
+        if not self._interrupted or self._current is None or instance is None:
+            return None
+        return list(self.threads) if self.interrupted or instance.console.waits_for_another else []
+
+    def _give_up(self, thread: threading.Thread, sentence: str) -> None:
+        """Go on without a thread that does not come back."""
+        with self._lock:
+            instance = self._instance
+            for one in (instance, self._leaving):
+                if one is not None:
+                    one.console.forfeit(thread.ident or 0)
+            if thread is self._pump:
+                self._pump = self._new_pump()
+                self._pump.start()
+            elif thread is self._thread:
+                self._in_doorbell = False
+                self.crash = None
+                if instance is not None:
+                    self._let_go(instance)
+                self._thread = self._new_thread(f"{sentence}, and the board was restarted.")
+                self._start_thread()
+                return
+        self._user_calls.tell_aside(f"Warning: {sentence}.\n")
 
     _reached_next = False
 
@@ -511,11 +604,13 @@ class Machine:
         if name == "done":
             self._done(payload)
             return ""
+        instance = self._instance
         self._in_doorbell = True
         try:
             return self._doorbell.ring(name, payload)
         finally:
-            self._in_doorbell = False
+            if self._instance is instance:  # else this thread was given up in the doorbell
+                self._in_doorbell = False
 
     _in_doorbell = False
 
@@ -602,12 +697,22 @@ class Machine:
     _interrupted_at = 0.0
 
     def _pump_main(self) -> None:
+        try:
+            self._pump_output()
+        except BaseException:
+            if self._pump is threading.current_thread():
+                raise
+            # As in `_main`.
+
+    def _pump_output(self) -> None:
         """While a cell runs: pass its output on, and end a loop inside C that ignores an interrupt."""
         while not self._closing:
             self._running.wait()
             if self._closing:
                 return
             self.drain()
+            if self._pump is not threading.current_thread():
+                return  # given up meanwhile
             with self._lock:
                 instance = self._instance
                 if (
