@@ -342,7 +342,14 @@ class VirtualBoard:
         return self.start(code, name=name, on_output=on_output).result()
 
     def start(
-        self, code: str, *, name: str = "<stdin>", on_output: OutputHandler | None = None, interactive: bool = False
+        self,
+        code: str,
+        *,
+        name: str = "<stdin>",
+        on_output: OutputHandler | None = None,
+        interactive: bool = False,
+        owner: str | None = None,
+        on_let_go: Callable[[list[str]], None] | None = None,
     ) -> Future[RunResult]:
         """Start code on the board and return at once; the future gets its `RunResult`.
 
@@ -351,13 +358,30 @@ class VirtualBoard:
             name: what tracebacks call it.
             on_output: gets the output of this program, in place of the board's handler.
             interactive: as at the REPL, the value of an expression is printed instead of being in the result.
+            owner: a key of whose program it is, such as a notebook's cell. What earlier programs of this owner hold
+                (pins, buses, keypads, mounted file systems, locks) is let go first, as if `deinit` had been called; the
+                board's own buses, such as ``board.I2C()``, stay open. Empty: nobody's. None: as the program before.
+            on_let_go: gets the names of what was let go, before the program prints, in a thread of the board's.
         """
         if self.life.running:
             self.user_code.refuse_inside("board.start() in place of the drive's program")
             self.life.stop()
         mode = "single" if interactive else "exec"
         text = code if interactive else source.show_last_expression(code)
+        if owner is not None:
+            self._let_go(owner, on_let_go)
         return self._submit(text, name, mode, on_output)
+
+    def _let_go(self, owner: str, on_let_go: Callable[[list[str]], None] | None) -> None:
+        def tell(done: Future[Outcome]) -> None:
+            outcome = done.result()
+            if outcome.error is not None and outcome.error[0] == "KeyboardInterrupt":
+                self.interrupt()  # which was meant for the program
+            names = json.loads(outcome.value) if outcome.value else []
+            if names and on_let_go is not None:
+                self.user_code.call(on_let_go, None, names)
+
+        self._machine.submit(owner, "<service>", "begin").add_done_callback(tell)
 
     def start_file(
         self, code: str, name: str, on_output: OutputHandler, folder: str | None = None

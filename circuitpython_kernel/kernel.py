@@ -13,12 +13,13 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 import asyncio
 import atexit
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.kernelapp import IPKernelApp
 
-from . import cells, questions
+from . import cells, questions, reruns
 from ._version import __version__
 from .assistance import AssistingKernel, settled
 from .bench import Bench
@@ -27,6 +28,7 @@ from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
 from .messages import INTERRUPTED, Failure, OutputStream, failure
+from .option_magics import OptionMagics
 from .part_magics import PartMagics
 from .rewinds import Rewinds
 from .shell import BoardShell
@@ -57,6 +59,8 @@ class CircuitPythonKernel(AssistingKernel):
         self.slot = BoardSlot(self._answer_input, self._bind_board)
         self.rewinds = Rewinds()
         self._code_wanted: CodeWanted | None = None
+        self.rerun = reruns.LET_GO
+        """What happens with what a cell's last run holds when the cell runs again: `reruns.LET_GO` or `STRICT`."""
         bench = self.bench = Bench(self._publish_still)
         self.shell.register_magics(BoardMagics(self.shell, self.slot, bench, self.language.forget))
         self.shell.register_magics(InstrumentMagics(self.shell, self.slot, bench))
@@ -65,6 +69,7 @@ class CircuitPythonKernel(AssistingKernel):
         )
         self.shell.register_magics(PartMagics(self.shell, self.slot, bench))
         self.shell.register_magics(LibraryMagics(self.shell, self.slot))
+        self.shell.register_magics(OptionMagics(self.shell, self))
         atexit.register(self.slot.close)
 
     @property
@@ -167,7 +172,13 @@ class CircuitPythonKernel(AssistingKernel):
             if self._code_wanted:
                 await self._run_code(silent, allow_stdin)
         return await self._run_program(
-            cell.program, self._count(code, keep), silent, user_expressions, allow_stdin, payload
+            cell.program,
+            self._count(code, keep),
+            silent,
+            user_expressions,
+            allow_stdin,
+            payload,
+            reruns.owner(cell_id, code) if self.rerun == reruns.LET_GO else "",
         )
 
     def _count(self, code: str, keep: bool) -> int:
@@ -186,6 +197,7 @@ class CircuitPythonKernel(AssistingKernel):
         user_expressions: dict[str, str] | None,
         allow_stdin: bool,
         payload: list[Any],
+        owner: str,
     ) -> dict[str, Any]:
         self._allow_stdin = allow_stdin
         parent = self._last_parent = self.get_parent("shell")
@@ -196,7 +208,12 @@ class CircuitPythonKernel(AssistingKernel):
         self.language.learn(program, board.definition)
         output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
         self.rewinds.keep(board, number)
-        result = await self._start(board, program, f"Cell In[{number}]", output)
+
+        def let_go(names: list[str]) -> None:
+            if not silent:
+                self._publish("display_data", reruns.message(names), parent)
+
+        result = await self._start(board, program, f"Cell In[{number}]", output, owner, let_go)
         output.end()
         if result is None:
             return self._failed(INTERRUPTED, silent)
@@ -228,11 +245,19 @@ class CircuitPythonKernel(AssistingKernel):
         output.end()
         return self._done([])
 
-    async def _start(self, board: VirtualBoard, program: str, name: str, output: Any) -> RunResult | None:
+    async def _start(
+        self,
+        board: VirtualBoard,
+        program: str,
+        name: str,
+        output: Any,
+        owner: str | None = None,
+        let_go: Callable[[list[str]], None] | None = None,
+    ) -> RunResult | None:
         """Run a program to its end; None when it was interrupted before it began."""
         if self.interrupt_missed:
             return None
-        future = board.start(program, name=name, on_output=output)
+        future = board.start(program, name=name, on_output=output, owner=owner, on_let_go=let_go)
         if self.interrupt_missed:
             board.interrupt()
         return (await settled(future)).result()

@@ -10,6 +10,7 @@ from .boards import BoardDefinition
 from .devices import catalog
 from .language import Completions
 from .magic_words import CLOCK_MODES
+from .option_magics import OPTIONS
 
 _LINE = re.compile(r"\s*%(?P<name>\w+)\s+(?P<rest>.*)$", re.DOTALL)
 _OPTIONS = {"scope": "--for", "spectrum": "--for", "reset": "--hard"}
@@ -44,6 +45,8 @@ def _offered(name: str, words: list[str], definition: BoardDefinition) -> Iterab
         return () if before[-1:] == ["--for"] else definition.aliases
     if name in ("attach", "parts") and not before:
         return [part.lower() for part in catalog.names()]
+    if name == "option":
+        return OPTIONS if not before else OPTIONS.get(before[0], ()) if len(before) == 1 else ()
     if before:
         return () if name in ("board", "clock") else None
     if name == "board":

@@ -5,6 +5,7 @@ import gc
 import io
 import json
 
+import _claims
 import _hw
 import _modules
 from _endings import run_exit_handlers
@@ -54,6 +55,7 @@ class _Session:
         self.interactive = mode == "single"
         try:
             if mode in ("exec", "single", "file"):
+                _claims.begin_program()
                 try:
                     code = _compile(source, name, "single" if mode == "single" else "exec")
                 except MemoryError:
@@ -63,10 +65,15 @@ class _Session:
                 if mode == "file":
                     self.names["__file__"] = name
                 _exec(code, self.names)
+                _claims.end_program(None)
+            elif mode == "begin":
+                self.value = json.dumps(_claims.begin_owner(source))
             else:
                 self.value = _modules.firmware("_service").answer(mode, source, self.names)
         except BaseException as e:
             drop_ballast()  # to have something to tell of a MemoryError with
+            if mode in ("exec", "single", "file"):
+                _claims.end_program(e)
             if isinstance(e, SystemExit):
                 run_exit_handlers()
             error = _describe(e)

@@ -1,6 +1,7 @@
 """The board's names for its pins, and its buses. Made from the board's definition."""
 
 import _board as _b
+from _claims import keep as _keep
 from _native import sys as _sys
 from _pins import PINS as _pins
 
@@ -23,6 +24,7 @@ def _bus_function(name, kind, pins):
             import busio
 
             bus = getattr(busio, kind)(*[None if n is None else _pins[n] for n in pins])
+            _keep(bus)
             _buses[kind, pins] = bus
         return bus
 
