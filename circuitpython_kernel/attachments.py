@@ -24,13 +24,15 @@ from .hardware.pins import PinBank
 class Attachment:
     """A part on the board. ``bus`` is the bus's name, ``pins`` the board's pins by the part's signals, bus included.
 
-    ``name`` is what the part is called: its class's name in lower case, with a number from the second one on.
+    ``name`` is what the part is called: its class's name in lower case, with a number from the second one on. ``owner``
+    is the key of who has attached it, see `VirtualBoard.begin_cell`.
     """
 
     part: Any
     bus: str
     pins: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+    owner: str = ""
 
 
 class Attachments:
@@ -42,6 +44,21 @@ class Attachments:
         self._pins = pins
         self._clock = clock
         self.entries: list[Attachment] = []
+        self._owner = ""
+
+    def begin_owner(self, owner: str) -> list[str]:
+        """See `VirtualBoard.begin_cell`."""
+        self._owner = owner
+        gone = []
+        for entry in reversed([entry for entry in self.entries if owner and entry.owner == owner]):
+            try:
+                self.detach(entry.part)
+            except ValueError:
+                continue  # a multiplexer with parts of another cell's behind it stays
+            except Exception as error:  # noqa: BLE001 - what a part of the user's own raises; it is off the board
+                self._pins.user_code.show(entry.part.disconnected, error)
+            gone.append(entry.name)
+        return gone[::-1]
 
     def attach(self, part: Any, bus: str | I2CBranch | None, pins: dict[str, str]) -> Attachment:
         """See `VirtualBoard.attach`."""
@@ -50,7 +67,8 @@ class Attachments:
             entry = Attachment(part, used.bus, used.pins)
         else:
             entry = self._attach_part(part, bus, pins)
-        entry = dataclasses.replace(entry, name=self._free_name(type(part).__name__.lower()))
+        name = self._free_name(type(part).__name__.lower())
+        entry = dataclasses.replace(entry, name=name, owner=self._owner)
         self.entries.append(entry)
         return entry
 

@@ -751,6 +751,20 @@ class VirtualBoard:
         """
         self._attachments.detach(part)
 
+    def begin_cell(self, owner: str) -> list[str]:
+        """A notebook's cell runs: what is attached from now on is its own.
+
+        Parts that an earlier run of this cell has attached are taken off first; with an empty key none are. What the
+        cell's programs hold is let go by `start`.
+
+        Args:
+            owner: the cell's key.
+
+        Returns:
+            The names of the parts that were taken off.
+        """
+        return self._attachments.begin_owner(owner)
+
     @property
     def parts(self) -> list[Attachment]:
         """What is attached, and where."""

@@ -158,6 +158,9 @@ class CircuitPythonKernel(AssistingKernel):
             return self._done([{"source": "page", "data": {"text/plain": text}, "start": 0}])
         if cell.host:
             await settled(self.slot.boot())
+        owner = reruns.owner(cell_id, code) if self.rerun == reruns.LET_GO else ""
+        if not silent and self.slot.current is not None:
+            self._let_go(self.slot.current.begin_cell(owner), self.get_parent("shell"))
         self._code_wanted = None
         if not cell.program:
             reply = await on_host(code=cell.host, store_history=store_history, user_expressions=user_expressions)
@@ -178,7 +181,7 @@ class CircuitPythonKernel(AssistingKernel):
             user_expressions,
             allow_stdin,
             payload,
-            reruns.owner(cell_id, code) if self.rerun == reruns.LET_GO else "",
+            owner,
         )
 
     def _count(self, code: str, keep: bool) -> int:
@@ -207,12 +210,7 @@ class CircuitPythonKernel(AssistingKernel):
             return self._failed(Failure.sentence("NoBoard", f"{error} Choose a board with %board."), silent)
         self.language.learn(program, board.definition)
         output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
-        self.rewinds.keep(board, number)
-
-        def let_go(names: list[str]) -> None:
-            if not silent:
-                self._publish("display_data", reruns.message(names), parent)
-
+        self.rewinds.keep(board, number)        let_go = (lambda names: None) if silent else partial(self._let_go, parent=parent)
         result = await self._start(board, program, f"Cell In[{number}]", output, owner, let_go)
         output.end()
         if result is None:
@@ -226,6 +224,11 @@ class CircuitPythonKernel(AssistingKernel):
             return self._failed(failed, silent)
         found = {name: await self._evaluate(board, text) for name, text in (user_expressions or {}).items()}
         return self._done(payload, found)
+
+    def _let_go(self, names: list[str], parent: Any) -> None:
+        """Say what the cell's last run held until now."""
+        if names:
+            self._publish("display_data", reruns.message(names), parent)
 
     def _want_code(self, wanted: CodeWanted) -> None:
         self._code_wanted = wanted

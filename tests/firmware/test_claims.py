@@ -132,7 +132,9 @@ def test_a_class_of_the_programs_own(board):
 
 
 def test_many_objects_that_were_let_go_take_no_memory(board):
-    run(board, "import board, digitalio, gc\nfor i in range(2000):\n    digitalio.DigitalInOut(board.GP2).deinit()", "a")
+    run(
+        board, "import board, digitalio, gc\nfor i in range(2000):\n    digitalio.DigitalInOut(board.GP2).deinit()", "a"
+    )
     free = int(run(board, "gc.collect()\ngc.mem_free()", "a")[0].value)
     run(board, "for i in range(2000):\n    digitalio.DigitalInOut(board.GP2).deinit()", "a")
     assert int(run(board, "gc.collect()\ngc.mem_free()", "a")[0].value) > free - 500
