@@ -53,9 +53,9 @@ class Attachments:
         for entry in reversed([entry for entry in self.entries if owner and entry.owner == owner]):
             try:
                 self.detach(entry.part)
-            except ValueError:
-                continue  # a multiplexer with parts of another cell's behind it stays
-            except Exception as error:  # noqa: BLE001 - what a part of the user's own raises; it is off the board
+            except Exception as error:  # noqa: BLE001 - what a part of the user's own raises is shown
+                if any(other is entry for other in self.entries):
+                    continue  # it was refused: a multiplexer with parts of another cell's behind it
                 self._pins.user_code.show(entry.part.disconnected, error)
             gone.append(entry.name)
         return gone[::-1]

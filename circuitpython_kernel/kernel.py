@@ -210,7 +210,8 @@ class CircuitPythonKernel(AssistingKernel):
             return self._failed(Failure.sentence("NoBoard", f"{error} Choose a board with %board."), silent)
         self.language.learn(program, board.definition)
         output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
-        self.rewinds.keep(board, number)        let_go = (lambda names: None) if silent else partial(self._let_go, parent=parent)
+        self.rewinds.keep(board, number)
+        let_go = (lambda names: None) if silent else partial(self._let_go, parent=parent)
         result = await self._start(board, program, f"Cell In[{number}]", output, owner, let_go)
         output.end()
         if result is None:

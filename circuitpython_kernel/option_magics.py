@@ -13,7 +13,12 @@ from .boards.definitions import did_you_mean, nearest
 from .magic_words import refuse, table, words_of
 from .reruns import LET_GO, STRICT
 
-OPTIONS = {"rerun": {LET_GO: "what a cell's last run holds is let go", STRICT: "it stays in use, as on a board"}}
+OPTIONS = {
+    "rerun": {
+        LET_GO: "when a cell runs again, what its last run holds is let go",
+        STRICT: "when a cell runs again, what its last run holds stays in use, as on a board",
+    }
+}
 """The options, what each can be, and what that means."""
 
 
@@ -47,11 +52,11 @@ class OptionMagics(Magics):
         choices = OPTIONS.get(words[0])
         if choices is None:
             near = did_you_mean(nearest(words[0], list(OPTIONS)))
-            refuse(f'There is no option "{words[0]}"{near}; %option lists them.')
+            refuse(f'There is no option "{words[0]}"{near} %option lists them.')
         if len(words) != 2 or words[1] not in choices:
             refuse(f"%option {words[0]} takes {' or '.join(choices)}.")
         setattr(self._holder, words[0], words[1])
-        print(f"{words[0]}: {self._meaning(words[0])} when the cell runs again")
+        print(f"{words[0]} {words[1]}: {self._meaning(words[0])}")
 
     def _meaning(self, name: str) -> str:
         return OPTIONS[name][getattr(self._holder, name)]
