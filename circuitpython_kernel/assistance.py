@@ -78,7 +78,7 @@ class AssistingKernel(InterruptibleKernel):
                     reply: dict[str, Any] = super().do_complete(code, cursor)
                     return reply
             else:
-                drive = board.drive.path if board else None
+                drive = board.drive.door if board else None
                 found = await self._about_code(partial(self.language.complete, drive=drive), code, cursor)
         except LookupError:  # no such board
             found = Completions(cursor, cursor, ())

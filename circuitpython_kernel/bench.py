@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import importlib
 import os
 import secrets
 import weakref
@@ -22,10 +21,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.display import display
 
-from .widgets.live import LiveWidget
+from .drawing.painter import Painter
 
 if TYPE_CHECKING:
     from .board import VirtualBoard
+    from .widgets.live import LiveWidget
 
 _T = TypeVar("_T")
 
@@ -48,6 +48,8 @@ A notebook that was not run on the same machine is not trusted and loses its sty
 
 REST = 1.5
 """Seconds of rest after a cell before stills are drawn for a front end that shows the widgets themselves."""
+LINGER = 5.0
+"""Seconds after which the process that draws stills is let go when there is none to draw."""
 PATIENCE = 0.6
 """Seconds in which a front end that can show widgets makes itself heard."""
 
@@ -74,6 +76,8 @@ class Bench:
         self._shown: list[_Shown] = []
         self._headless = False
         self._later: asyncio.Task[None] | None = None
+        self._painter = Painter()
+        self._painter_rests: asyncio.TimerHandle | None = None
 
     def show(self, board: VirtualBoard, make: Callable[[], _T], *, plain: bool = False) -> _T:
         """Make a widget of a board and display it. Widgets of other boards are taken off the page.
@@ -83,6 +87,8 @@ class Bench:
             make: makes the widget.
             plain: show an instrument by plain ipywidgets, as `PLAIN_VARIABLE` asks for, too.
         """
+        from .widgets.live import LiveWidget  # here and below late: the kernel is ready before ipywidgets is loaded
+
         self.clear(board)
         widget = make()
         if isinstance(widget, LiveWidget) and (plain or os.environ.get(PLAIN_VARIABLE) == "plain"):
@@ -133,6 +139,7 @@ class Bench:
         if not changed:
             return
         if not any(widget.was_seen for _, widget in changed) and not self._headless:
+            self._painter.warm_up()  # most probably there is no front end that shows widgets
             heard = [asyncio.ensure_future(widget.seen_by_a_view()) for _, widget in changed]
             await asyncio.wait(heard, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
             for waiting in heard:
@@ -140,31 +147,40 @@ class Bench:
         self._headless = not any(widget.was_seen for _, widget in self._live())
         if self._headless:
             for entry, widget in changed:
-                self._draw(entry, widget)
+                await self._draw(entry, widget)
         else:
             self.cell_begins()
             self._later = asyncio.create_task(self._draw_at_rest())
 
     async def _draw_at_rest(self) -> None:
         await asyncio.sleep(REST)
-        await asyncio.to_thread(importlib.import_module, "matplotlib.figure")
         for entry, widget in self._changed():
-            self._draw(entry, widget)
+            await self._draw(entry, widget)
             await asyncio.sleep(0.1)
 
     def _live(self) -> list[tuple[_Shown, LiveWidget]]:
+        if not self._shown:
+            return []
+        from .widgets.live import LiveWidget
+
         found = [(entry, entry.widget()) for entry in self._shown]
         return [(entry, widget) for entry, widget in found if isinstance(widget, LiveWidget) and not widget.closed]
 
     def _changed(self) -> list[tuple[_Shown, LiveWidget]]:
         return [(entry, widget) for entry, widget in self._live() if widget.version_of_still() != entry.drawn]
 
-    def _draw(self, entry: _Shown, widget: LiveWidget) -> None:
-        entry.drawn = widget.version_of_still()
-        picture = widget.still_png()
-        if picture is None or self._publish is None:
+    async def _draw(self, entry: _Shown, widget: LiveWidget) -> None:
+        version = widget.version_of_still()
+        try:
+            drawing = widget.still_drawing()
+        except ValueError:  # nothing to show yet
+            entry.drawn = version
             return
-        data, size = picture
+        data, size = await asyncio.to_thread(self._painter.paint, drawing, widget.still_mark)
+        self._let_painter_rest()
+        entry.drawn = version
+        if self._publish is None:
+            return
         self._publish(
             {
                 "data": {"image/png": base64.b64encode(data).decode(), "text/plain": repr(widget)},
@@ -172,6 +188,12 @@ class Bench:
                 "transient": {"display_id": entry.display_id},
             }
         )
+
+    def _let_painter_rest(self) -> None:
+        if self._painter_rests is not None:
+            self._painter_rests.cancel()
+        loop = asyncio.get_running_loop()
+        self._painter_rests = loop.call_later(LINGER, lambda: loop.run_in_executor(None, self._painter.rest))
 
 
 def _title(widget: LiveWidget) -> str:

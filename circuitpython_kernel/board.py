@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import threading
+import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -17,13 +18,17 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from . import boards, firmware_image, safe_mode, snapshots, source
 from .attachments import Attachment, Attachments
 from .buses import Buses
+from .console_log import ConsoleLog
 from .drive import DRIVE_BYTES, Drive
+from .drive_mount import DriveMount
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
+from .hardware.budget import DEFAULT_BYTES, Budget
 from .hardware.callbacks import UserCode, tell_host
 from .hardware.capture import Capture
 from .hardware.chip import Chip, GuestError, Peripheral
 from .hardware.clock import BoardClock
+from .hardware.exchange import Exchange
 from .hardware.i2c import I2C, I2CBus
 from .hardware.i2c_segment import I2CBranch
 from .hardware.i2c_target import I2CController, I2CTargets
@@ -35,20 +40,24 @@ from .hardware.onewire import OneWire
 from .hardware.peripherals import PERIPHERALS
 from .hardware.pins import PinBank, Wire
 from .hardware.spi import SPI
-from .hardware.traces import DEFAULT_DEPTH
+from .hardware.traces import DEFAULT_DEPTH, Trace
+from .hardware.transactions import TransactionLog
 from .hardware.uart import UART
 from .hardware.usb_hid import UsbHid
 from .hardware.usb_midi import UsbMidi
 from .hardware.usb_serial import UsbSerialPorts
 from .life import Life
 from .output import OUTPUT_LIMIT, OutputHandler, ProgramOutput
+from .pacing import Pacer
 from .snapshots import Snapshot
 from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
-from .vm.filesystem import FolderMount, MemoryMount, RandomMount
+from .vm.filesystem import MemoryMount, RandomMount
+from .vm.floats import DOUBLE_BITS
 from .vm.machine import ENDINGS, FirstProgram, GuestReset, Machine, MachineState, Outcome
+from .vm.memory import MemoryView
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -69,6 +78,12 @@ def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
 CHIP_TEMPERATURE = 25.0
 """What ``microcontroller.cpu.temperature`` shows, in degrees Celsius."""
 
+CONSOLE_BURST_BYTES = 65_536
+"""How much a program may print at once after a pause before the console's rate holds it up."""
+
+BOOT_SECONDS = 30.0
+"""Wall time that a reset waits for boot.py."""
+
 ATEXIT_SECONDS = 5.0
 """Wall time that the handlers of `atexit` have at a soft reset."""
 
@@ -88,8 +103,7 @@ class RunResult:
 
     ``ok`` is True when it ran to its end. Else ``error_type`` and ``error_message`` name the exception and
     ``traceback`` is its text as the serial console shows it; when the board itself had to be restarted, ``restarted``
-    says why in one sentence. ``value`` is the repr of the last line's expression, if it has one. ``left_out`` counts
-    the characters beyond the board's ``output_limit`` that ``stdout`` and ``stderr`` lack, the oldest ones.
+    says why in one sentence. ``value`` is the repr of the last line's expression, if it has one.
     """
 
     ok: bool
@@ -100,7 +114,10 @@ class RunResult:
     error_message: str = ""
     traceback: str = ""
     restarted: str | None = None
-    left_out: int = 0
+    left_out: tuple[str, ...] = ()
+    """What there was no more room for while the program ran, a line each, always the oldest: of what it printed, beyond
+    the board's ``output_limit`` (``"stdout: 1,234 older characters"``), and of edges, transfers and events, beyond its
+    ``capture_bytes`` (``"LED: 1,234 older edges (before 12.3 s)"``)."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +131,18 @@ class Heap:
     def free(self) -> int:
         """Bytes that are free."""
         return self.size - self.used
+
+
+@dataclass(frozen=True)
+class _Guest:
+    """The chip and its program, for the types of doorbells' arguments."""
+
+    pin_count: int
+    memory: Callable[[], MemoryView]
+
+    def holds(self, address: int, size: int) -> bool:
+        """See `hardware.doorbell_types.Guest`."""
+        return self.memory().holds(address, size)
 
 
 @dataclass
@@ -170,10 +199,15 @@ class VirtualBoard:
         depth: edges kept for each pin.
         output_limit: how much of what a program prints its `RunResult` keeps, in characters of each stream; the newest
             are kept.
+        console_rate: bytes a second that the console takes in ``realtime``, at which a program that prints more is held
+            up, as on a board whose USB console takes about 1,000,000; None for no limit.
+        capture_bytes: memory for everything that is kept of what happens: edges, samples, transfers, events. When it
+            is used up, the oldest records of the largest logs go; see `left_out`.
+        floats: ``"board"`` for single precision as the board has it, ``"double"`` for Python's own floats.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
-        ValueError: for an unknown clock mode.
+        ValueError: for an unknown clock mode, unknown floats, or fewer than `hardware.budget.LEAST_BYTES`.
     """
 
     def __init__(
@@ -187,17 +221,27 @@ class VirtualBoard:
         on_output: OutputHandler | None = None,
         on_input: InputHandler | None = None,
         depth: int = DEFAULT_DEPTH,
+        console_rate: float | None = None,
+        capture_bytes: int = DEFAULT_BYTES,
+        floats: str = "board",
         output_limit: int = OUTPUT_LIMIT,
     ) -> None:
+        if floats not in boards.FLOAT_KINDS:
+            raise ValueError(f'floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
         if output_limit < 1:
             raise ValueError(f"output_limit is 1 character or more, not {output_limit}")
+        budget = Budget(capture_bytes)
         self.definition = boards.load(board)
+        self.floats = floats
         self.output_limit = output_limit
         self._in_output: set[int] = set()
         self.on_output = on_output
         self.on_input = on_input
         self.output_taps: list[TimedSink] = []
         """Called, too, with everything that programs print, and the times of the lines: for monitors and plotters."""
+        self.console = ConsoleLog()
+        """What the console has said; its newest megabytes."""
+        self._console_pacer = Pacer(console_rate, CONSOLE_BURST_BYTES)
         self.on_warning: Callable[[str], None] | None = None
         """Called with a line of text when something goes wrong while no program runs, such as two outputs at odds."""
         names = tuple(pin.name for pin in self.definition.pins)
@@ -216,6 +260,7 @@ class VirtualBoard:
             self.definition.adc_reference_volts,
             board_name=self.definition.name,
             depth=depth,
+            budget=budget,
         )
         self.pins = PinBank(
             self._block,
@@ -233,7 +278,7 @@ class VirtualBoard:
             seed = 0
         self._random = RandomSource(seed)
         self.uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
-        self._mount = FolderMount(self.drive.path, self.drive.free)
+        self._mount = DriveMount(self.drive.door, self.drive.free)
         self._state = ProgramState()
         self._machine = Machine(
             mounts={
@@ -247,28 +292,41 @@ class VirtualBoard:
             sink=self._between_programs,
             tap=self._tap_output,
             shared_bytes=self._block.nbytes,
+            float_bits=DOUBLE_BITS if floats == "double" else self.definition.float_bits,
             user_calls=self.user_code,
         )
         self.user_code.passes = ENDINGS
         self.user_code.own_threads = self._own_threads
         self.user_code.aside = self._tell_aside
-        self._doorbells: dict[str, Callable[[bytes], str]] = {
+        self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()))
+        handlers: dict[str, Callable[..., Any]] = {
             "attach": self._attach,
-            "sleep": self._sleep,
-            "events": self._events,
-            "ring": self._ring,
+            "sleep": self.clock.sleep,
+            "events": self.clock.run_due_events,
+            "ring": self.capture.drain,
             "analog": self._analog,
-            "contention": self._contention,
-            "pin": self._pin_changed,
-            "level": lambda payload: str(self.pins.level(int(payload))),
+            "contention": self.pins.report_contention,
+            "pin": self.pins.chip_changed,
+            "level": self.pins.level,
             "input": self._input,
             "reset": self._guest_reset,
-            "temperature": lambda _payload: str(CHIP_TEMPERATURE),
+            "temperature": lambda: str(CHIP_TEMPERATURE),
             "reload": self._reload,
-            "storage": self._storage,
             "atexit": self._atexit,
-            "statvfs": lambda _payload: self.drive.statvfs(),
+            "statvfs": lambda _path: self.drive.statvfs(),
         }
+        for doorbell, handler in handlers.items():
+            self._exchange.connect(doorbell, {"": handler})
+        self._exchange.connect(
+            "storage",
+            {
+                "readonly": self._storage_readonly,
+                "usb": self._storage_usb,
+                "mounted": self._storage_mounted,
+                "label": self._storage_label,
+                "erase": self._storage_erase,
+            },
+        )
         chip = Chip(
             self._block,
             self.clock,
@@ -284,7 +342,8 @@ class VirtualBoard:
         kinds = (*PERIPHERALS, Supervisor)
         self._peripherals: dict[type[Peripheral], Peripheral] = {kind: kind(chip) for kind in kinds}
         self.supervisor = self._peripheral(Supervisor)
-        self._doorbells |= {kind.name: peripheral.ring for kind, peripheral in self._peripherals.items()}
+        for peripheral in self._peripherals.values():
+            self._exchange.connect_peripheral(peripheral)
         self.bus = Buses(
             self.definition,
             self._peripheral(I2C),
@@ -304,8 +363,11 @@ class VirtualBoard:
         """The heap when the last program ended; None when there was none since the last restart."""
         self.hard_resets = 0
         """How often the board was reset hard, by whomever."""
+        self._ending: list[Callable[[], object]] = []
+        """What is still to be done after an instance's end."""
         self._boot_due = False
         self._booted = threading.Event()
+        _BOARDS.add(self)
         self._power_up()
         self._machine.start()
 
@@ -401,16 +463,24 @@ class VirtualBoard:
     def _submit(self, text: str, name: str, mode: str, on_output: OutputHandler | None) -> Future[RunResult]:
         output = self._output(on_output or self.on_output)
         result = RunFuture(self.user_code)
+        result.set_running_or_notify_cancel()  # it cannot be cancelled: the program runs all the same
+        self._machine.process.check()
         self.user_code.begin_run()
         self.clock.program_begins()
+        before = self._left_out()
 
         def finish(done: Future[Outcome]) -> None:
-            self.clock.program_ends()
-            ended = _result(done.result(), output)
-            self.supervisor.previous_traceback = ended.traceback
-            used = done.result().heap
-            self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
-            result.set_result(ended)
+            try:
+                self.clock.program_ends()
+                left_out = (*output.left_out, *self._left_out_since(before))
+                ended = dataclasses.replace(_result(done.result(), output), left_out=left_out)
+                self.supervisor.previous_traceback = ended.traceback
+                used = done.result().heap
+                self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
+            except Exception as error:  # noqa: BLE001 - whoever waits for the result gets it
+                result.set_exception(error)
+            else:
+                result.set_result(ended)
 
         self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
@@ -432,6 +502,43 @@ class VirtualBoard:
     def _own_threads(self) -> tuple[threading.Thread | None, ...]:
         """The threads without which no program gets on."""
         return (*self._machine.threads, self.life.thread)
+
+    # ---- what is kept
+
+    @property
+    def capture_bytes(self) -> int:
+        """Memory for everything that is kept of what happens. It can be set; made smaller, the oldest records go.
+
+        Raises:
+            ValueError: for fewer than `hardware.budget.LEAST_BYTES`.
+        """
+        return self.capture.budget.limit
+
+    @capture_bytes.setter
+    def capture_bytes(self, limit: int) -> None:
+        self.capture.budget.limit = limit
+
+    def left_out(self) -> list[str]:
+        """What that memory had no more room for: a line for each pin and bus, see `RunResult.left_out`."""
+        self.capture.drain()
+        return list(self._left_out().values())
+
+    def _left_out(self) -> dict[str, str]:
+        logs: list[tuple[str, Trace | TransactionLog]] = [(trace.name, trace) for trace in self.capture.kept()]
+        logs += [(decoder.name, decoder.log) for decoder in self.bus.decoders()]
+        found = {name: f"{name}: {text}" for name, log in logs if (text := log.left_out()) is not None}
+        hid, midi = self.usb.hid, self.usb.midi
+        events = (("HID reports", hid.reports), ("HID events", hid.events), ("MIDI messages", midi.messages))
+        found |= {name: f"USB: {log.dropped:,} older {name}" for name, log in events if log.dropped}
+        data = self.usb.data
+        return found | ({"bytes": f"USB data: {data.dropped:,} unread bytes"} if data.dropped else {})
+
+    def _left_out_since(self, before: dict[str, str]) -> tuple[str, ...]:
+        try:
+            self.capture.drain()
+        except Exception as error:  # noqa: BLE001 - a part's own function of time may fail; the program has ended well
+            self._warn(f"what the pins did cannot be worked out: {type(error).__name__}: {error}")
+        return tuple(line for name, line in self._left_out().items() if before.get(name) != line)
 
     def ask(self, question: str, path: str) -> Any:
         """Ask the firmware about a live object: ``members`` or ``describe`` of a dotted path; None when it cannot tell.
@@ -480,6 +587,7 @@ class VirtualBoard:
         Raises:
             RuntimeError: there, for a soft reset, or while the drive's program runs.
         """
+        self._machine.process.check()
         self._refuse_inside("board.reset()", hard=hard or safe_mode)
         self._stop_code()
         if hard or safe_mode:
@@ -492,6 +600,7 @@ class VirtualBoard:
 
     def power_cycle(self) -> None:
         """Take the power away and give it back: only the drive and the non-volatile memory stay."""
+        self._machine.process.check()
         self._refuse_inside("board.power_cycle()", hard=True)
         self._stop_code()
         self._peripheral(SleepMemory).lose_power()
@@ -500,6 +609,7 @@ class VirtualBoard:
 
     def brown_out(self) -> None:
         """Let the supply voltage dip: the board starts again in safe mode."""
+        self._machine.process.check()
         self._refuse_inside("board.brown_out()", hard=True)
         self._stop_code()
         self._peripheral(SleepMemory).lose_power()
@@ -543,6 +653,7 @@ class VirtualBoard:
         Raises:
             RuntimeError: when it runs already.
         """
+        self._machine.process.check()
         return self.life.start(self._output(on_output or self.on_output or (lambda _stream, _text: None)), file)
 
     def run_code(self, file: str | None = None, *, on_output: OutputHandler | None = None) -> RunResult:
@@ -550,9 +661,9 @@ class VirtualBoard:
         self.user_code.refuse_inside("board.run_code()")
         shown = self._output(on_output or self.on_output)
         result = self.start_code(file, on_output=shown).result()
-        return dataclasses.replace(
-            result, stdout=shown.text("stdout"), stderr=shown.text("stderr"), left_out=shown.left_out
-        )
+        left_out = (*shown.left_out, *result.left_out)
+        text, errors = shown.text("stdout"), shown.text("stderr")
+        return dataclasses.replace(result, stdout=text, stderr=errors, left_out=left_out)
 
     # ---- snapshots
 
@@ -565,6 +676,7 @@ class VirtualBoard:
         Raises:
             RuntimeError: while a program runs, or when the drive is too large.
         """
+        self._machine.process.check()
         return snapshots.take(self, before)
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -576,6 +688,7 @@ class VirtualBoard:
             ValueError: for another board's snapshot.
             RuntimeError: while a program runs, or when the board cannot go back that far.
         """
+        self._machine.process.check()
         if snapshot.board is not self:
             raise ValueError("the snapshot is another board's")
         snapshots.restore(snapshot)
@@ -612,9 +725,13 @@ class VirtualBoard:
         self._mount.note_written(names)
 
     def wait_for_boot(self) -> None:
-        """Wait until boot.py is over."""
+        """Wait until boot.py is over, at most for `BOOT_SECONDS`: one that goes on after that is told of."""
+        self._machine.process.check()
         self.user_code.refuse_inside("waiting for the board's start")
-        self._booted.wait()
+        if not self._booted.wait(BOOT_SECONDS):
+            self._tell_between(
+                f"boot.py has run for {BOOT_SECONDS:g} s and goes on; interrupt it, or reset the board in safe mode.\n"
+            )
 
     def take_written(self) -> set[str]:
         """Files and folders that programs have written or removed since the last call, and those that are open."""
@@ -636,7 +753,13 @@ class VirtualBoard:
             return None
         mode = self.supervisor.safe_mode
         name = "boot.py" if mode == safe_mode.NONE else "safemode.py"
-        text = None if mode == "USER" else self.drive.read_text(name)
+        try:
+            text = None if mode == "USER" else self.drive.read_text(name)
+        except (OSError, ValueError) as error:
+            reason = f"{name} cannot be read: {getattr(error, 'strerror', None) or error}"
+            self._tell_between(f"{reason}. The board starts without it.\n")
+            self._boot_ended(name, reason + "\n", None)
+            return None
         if text is None:
             self._boot_ended(name, "", None)
             return None
@@ -648,30 +771,36 @@ class VirtualBoard:
         return FirstProgram(text, name, lambda _stream, text: printed.append(text), done)
 
     def _boot_ended(self, name: str, printed: str, outcome: Outcome | None) -> None:
+        if outcome is not None and outcome.ended is not None and self._hard_reset:
+            return  # the next boot begins anew
         self._boot_due = False
+        try:
+            self._after_boot(name, printed, outcome)
+        finally:
+            self._booted.set()
+
+    def _after_boot(self, name: str, printed: str, outcome: Outcome | None) -> None:
         failed = outcome is not None and outcome.error is not None and outcome.error[0] != "SystemExit"
         if failed and outcome is not None and outcome.error is not None:
             trace = source.clean_traceback(outcome.error[2])
             printed += trace + "\n"
             self._tell_between(f"{name} failed: {trace.splitlines()[-1]}\n")
         if self.supervisor.safe_mode == safe_mode.NONE:
-            self._write_boot_out(printed if outcome is not None else None)
+            self._write_boot_out(printed if outcome is not None or printed else None)
         elif failed:
             self.supervisor.safe_mode = "SAFE_MODE_PY_ERROR"
         self.supervisor.usb_started = True
         if outcome is not None and outcome.ended is None:
             self._machine.end("boot.py is over.")  # what follows starts with an empty machine
-        self._booted.set()
 
     def _write_boot_out(self, printed: str | None) -> None:
         lines = [self.banner, f"Board ID:{self.definition.id}", f"UID:{self.uid.hex().upper()}"]
         text = "\r\n".join(lines) + "\r\n"
         if printed is not None:
             text += "boot.py output:\r\n" + printed.replace("\n", "\r\n")
-        file = self.drive.path / "boot_out.txt"
         try:
-            if not file.is_file() or file.read_bytes() != text.encode():
-                file.write_bytes(text.encode())
+            if self.drive.read_text("boot_out.txt") != text:
+                self.drive.write("boot_out.txt", text.encode())
         except OSError as error:
             self._tell_between(f"boot_out.txt cannot be written: {error.strerror or error}.\n")
 
@@ -704,11 +833,13 @@ class VirtualBoard:
             self._between_programs("stderr", text)
 
     def close(self) -> None:
-        """Switch the board off. What was captured can still be read.
+        """Switch the board off. What was captured can still be read. In a child process nothing happens.
 
         Raises:
             RuntimeError: in a part or a callback, for which the program waits.
         """
+        if not self._machine.process.is_this_one:
+            return
         self.user_code.refuse_inside("board.close()")
         self._stop_code()
         self.clock.close()
@@ -720,9 +851,17 @@ class VirtualBoard:
 
         Let its exceptions through: they end the handler when the board is reset or switched off.
         """
+        self._machine.process.check()
         self.user_code.check_alive()
         self._machine.wait(round(seconds * 1e9))
         return self._machine.interrupted
+
+    def forked(self) -> None:
+        """This is a child process now. The board can be looked at; what needs its threads raises RuntimeError."""
+        self.clock.forked()
+        self.capture.forked()
+        self.pins.forked()
+        self.user_code.forked()
 
     def attach(self, part: Any, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
         """Connect a part; to which bus and pins, is in the result.
@@ -907,6 +1046,7 @@ class VirtualBoard:
 
     def drain(self) -> None:
         """Pass on what the program has printed, and take in what its pins have done."""
+        self._machine.process.check()
         self._machine.drain()
         self.capture.drain()
 
@@ -915,42 +1055,66 @@ class VirtualBoard:
     def booted(self, machine: Machine) -> None:
         """A new instance is about to start."""
         if self._hard_reset:
-            self._hard_reset = False
             self.capture.clear()
             with self._attachments.time_goes_on():
                 self.clock.restart()
             self.pins.note_levels()
+            self._hard_reset = False  # only now: a thread that is given up above leaves all of this to the next one
             self._power_up()
         self._random.restart()
 
     def ended(self, machine: Machine) -> None:
         """The instance's memory goes away."""
-        self._state.atexit_handlers = self._state.mounts = 0
-        if machine.crash is not None:
-            self.supervisor.plan("SOFTWARE", safe_mode=machine.crash)
-            self._hard_reset = True
-        self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
-        self.capture.drain()
-        for peripheral in self._peripherals.values():
-            peripheral.reset()
-        self.clock.connect(None, 0)
-        self._block.detach()
-        self.pins.resettle()
+        if not self._ending:
+            self._state.atexit_handlers = self._state.mounts = 0
+            if machine.crash is not None:
+                self.supervisor.plan("SOFTWARE", safe_mode=machine.crash)
+                self._hard_reset = True
+            self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
+            self._ending = [
+                self.capture.drain,
+                *[peripheral.reset for peripheral in self._peripherals.values()],
+                lambda: self.clock.connect(None, 0),
+                self._block.detach,
+                self.pins.resettle,
+                self._tell_damage,
+            ]
+        while self._ending:
+            step = self._ending.pop(0)  # first: when a part in it does not return, the next thread goes on behind it
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - what fails must not keep the rest from being reset
+                self._warn(f"the virtual hardware failed at the reset ({type(error).__name__}: {error}).")
 
     def ring(self, name: str, payload: bytes) -> str:
         """Answer a doorbell of the firmware's."""
-        try:
-            return self._doorbells[name](payload)
-        except GuestError as error:
-            return error.answer
+        answer = self._exchange.ring(name, payload)
+        if self._block.damage is not None:
+            self._tell_damage()
+        return answer
 
-    def _attach(self, payload: bytes) -> str:
+    def stopped(self, reason: str) -> None:
+        """The board does not start, and stays off."""
+        self._booted.set()
+        self._tell_between(reason + "\n")
+
+    def warn(self, text: str) -> None:
+        """See `vm.machine.Doorbell`."""
+        self._warn(text)
+
+    def _tell_damage(self) -> None:
+        text = self._block.take_damage()
+        if text is not None:
+            self._warn(text)
+
+    def _attach(self, objects: dict[str, int]) -> int:
+        if self._block.attached:
+            raise GuestError("RuntimeError", "the shared memory is attached already")
         machine = self._machine
         memory, base = machine.memory(), machine.shared_address
         self._block.attach(base, memory.array)
-        objects = dict(item.split("=") for item in payload.decode().split(","))
         for region in self._block.regions:
-            sharedarrays.point(memory, int(objects[region.name]), self._block.address(region.name), region.length)
+            sharedarrays.point(memory, objects[region.name], self._block.address(region.name), region.length)
         self.clock.connect(machine, machine.clock_offset_ns)
         machine.bind_clock(
             self._block.address("CLOCK", layout.Clock.NOW),
@@ -958,49 +1122,33 @@ class VirtualBoard:
             self._block.address("CLOCK", layout.Clock.COST),
             self._block.address("WORDS", layout.Word.MODE),
         )
-        return str(base)
+        return base
 
-    def _sleep(self, payload: bytes) -> str:
-        self.clock.sleep(int(payload))
-        return ""
+    def _analog(self, pin: int) -> int:
+        return self.pins.convert(pin)
 
-    def _events(self, payload: bytes) -> str:
-        self.clock.run_due_events()
-        return ""
+    def _atexit(self, handlers: int) -> None:
+        self._state.atexit_handlers = handlers
 
-    def _ring(self, payload: bytes) -> str:
-        self.capture.drain()
-        return ""
+    def _storage_readonly(self, value: bool | None) -> bool:
+        if value is not None:
+            if self.usb.drive_mounted and self.supervisor.usb_started:
+                raise GuestError("RuntimeError", "Cannot remount path when visible via USB.")
+            self._mount.readonly = value
+        return self._mount.readonly
 
-    def _analog(self, payload: bytes) -> str:
-        return str(self.pins.convert(int(payload)))
+    def _storage_usb(self, value: bool) -> None:
+        self.supervisor.do_before_usb()
+        self._mount.readonly = value and self.usb.drive_mounted
 
-    def _atexit(self, payload: bytes) -> str:
-        self._state.atexit_handlers = int(payload)
-        return ""
+    def _storage_mounted(self, count: int) -> None:
+        self._state.mounts = count
 
-    def _storage(self, payload: bytes) -> str:
-        """``readonly``, ``readonly 0``, ``label``, ``label NAME`` or ``erase``: the drive's state, once changed.
+    def _storage_label(self, value: str | None) -> str:
+        self.drive.label = value or self.drive.label
+        return self.drive.label
 
-        ``mounted 1``: how many other file systems there are.
-        """
-        operation, _, value = payload.decode().partition(" ")
-        if operation == "readonly":
-            if value:
-                if self.usb.drive_mounted and self.supervisor.usb_started:
-                    raise GuestError("RuntimeError", "Cannot remount path when visible via USB.")
-                self._mount.readonly = value == "1"
-            return str(int(self._mount.readonly))
-        if operation == "usb":
-            self.supervisor.do_before_usb()
-            self._mount.readonly = value == "1" and self.usb.drive_mounted
-            return ""
-        if operation == "mounted":
-            self._state.mounts = int(value)
-            return ""
-        if operation == "label":
-            self.drive.label = value or self.drive.label
-            return self.drive.label
+    def _storage_erase(self) -> None:
         if not self.drive.temporary:
             raise GuestError(
                 "RuntimeError",
@@ -1011,22 +1159,17 @@ class VirtualBoard:
         self._hard_reset = True
         raise GuestReset("The program erased the drive, and the board started again.")
 
-    def _pin_changed(self, payload: bytes) -> str:
-        self.pins.chip_changed(int(payload))
-        return ""
-
-    def _contention(self, payload: bytes) -> str:
-        self.pins.report_contention(int(payload))
-        return ""
-
-    def _input(self, payload: bytes) -> str:
+    def _input(self, prompt: str) -> str:
         self._machine.drain()
         if self.on_input is None:
-            return "1input() has nobody to ask here"
-        return self.user_code.call(_answer_input, "1the function that answers input() failed", self.on_input, payload)
+            raise GuestError("EOFError", "input() has nobody to ask here")
+        failed = EOFError("the function that answers input() failed")
+        answer = self.user_code.call(_answer_input, failed, self.on_input, prompt)
+        if isinstance(answer, EOFError):
+            raise GuestError("EOFError", str(answer) or END_OF_INPUT)
+        return answer
 
-    def _guest_reset(self, payload: bytes) -> str:
-        mode = payload.decode()
+    def _guest_reset(self, mode: str) -> None:
         self.supervisor.plan("SOFTWARE", safe_mode="PROGRAMMATIC" if mode == "SAFE_MODE" else "NONE")
         self._hard_reset = True
         sentence = "The program reset the board with microcontroller.reset()."
@@ -1034,11 +1177,14 @@ class VirtualBoard:
             sentence += " A real board would wait for new firmware now."
         raise GuestReset(sentence)
 
-    def _reload(self, payload: bytes) -> str:
+    def _reload(self) -> None:
         self.supervisor.plan("SOFTWARE", "SUPERVISOR_RELOAD")
         raise GuestReset("The program restarted itself with supervisor.reload().")
 
     def _tap_output(self, stream: str, text: str, line_ends: LineEnds) -> None:
+        self.console.add(text)
+        if self.clock.mode == "realtime":
+            self._console_pacer.wait(len(text))
         for tap in list(self.output_taps):
             self.user_code.call(tap, None, stream, text, line_ends)
 
@@ -1071,13 +1217,32 @@ class VirtualBoard:
             self.user_code.call(self.on_warning, None, text)
 
 
-def _answer_input(on_input: InputHandler, prompt: bytes) -> str:
-    """A line for the program after a 0, or what its EOFError says after a 1."""
+def _answer_input(on_input: InputHandler, prompt: str) -> str | EOFError:
+    """A line for the program, or the end of the input.
+
+    Raises:
+        TypeError: when the handler gives neither a line nor None.
+    """
     try:
-        line = on_input(prompt.decode("utf-8", "replace"))
+        line = on_input(prompt)
     except EOFError as error:
-        return f"1{error or END_OF_INPUT}"
-    return "1" + END_OF_INPUT if line is None else "0" + line
+        return error
+    if line is not None and not isinstance(line, str):
+        raise TypeError(f"on_input gives a line of text or None, not {type(line).__name__}")
+    return EOFError() if line is None else line
+
+
+_BOARDS: weakref.WeakSet[VirtualBoard] = weakref.WeakSet()
+
+
+def _forked() -> None:
+    """In a child process: its boards are the parent's."""
+    for board in list(_BOARDS):
+        board.forked()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_forked)
 
 
 def _result(outcome: Outcome, output: ProgramOutput) -> RunResult:
@@ -1092,7 +1257,6 @@ def _result(outcome: Outcome, output: ProgramOutput) -> RunResult:
         error_message=message,
         traceback=source.clean_traceback(text),
         restarted=outcome.ended,
-        left_out=output.left_out,
     )
 
 

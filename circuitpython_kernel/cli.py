@@ -21,9 +21,10 @@ OK, FAILED, USAGE = 0, 1, 2
 _DESCRIPTION = "A CircuitPython board that lives in a notebook."
 
 _LAB_HELP = """\
-usage: circuitpython-kernel lab [ARGUMENT ...]
+usage: circuitpython-kernel lab [FOLDER] [ARGUMENT ...]
 
-Install the CircuitPython kernel for this environment if Jupyter does not find it, and open JupyterLab on the notebooks.
+Install the CircuitPython kernel for this environment if Jupyter does not find it, copy the notebooks to FOLDER
+(default: ~/circuitpython-notebooks), and open the first one in JupyterLab. What you have changed is not overwritten.
 The arguments go to `jupyter lab`: `circuitpython-kernel lab --no-browser`, `circuitpython-kernel lab my.ipynb`.
 """
 
@@ -100,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         "--clock", metavar="MODE", choices=("realtime", "fast"), default="realtime",
         help="realtime (default), or fast: sleeps take no time",
     )  # fmt: skip
+    _add_floats(run)
     run.add_argument("--drive", metavar="FOLDER", type=Path, help="the board's CIRCUITPY drive (default: an empty one)")
     run.add_argument("--plot", metavar="OUT.png", type=Path, help="draw what the pins did (png, svg, pdf)")
     run.add_argument("--vcd", metavar="OUT.vcd", type=Path, help="write what the pins did for PulseView or GTKWave")
@@ -130,11 +132,19 @@ def _parser() -> argparse.ArgumentParser:
     serial.add_argument(
         "--drive", metavar="FOLDER", type=Path, help="the board's CIRCUITPY drive (default: an empty one)"
     )
+    _add_floats(serial)
     serial.add_argument("--link", metavar="PATH", type=Path, help="a symbolic link to make to the port")
 
     boards = commands.add_parser("boards", help="list the boards", description="List the boards.")
     boards.add_argument("text", metavar="TEXT", nargs="*", help="only boards whose id or name contains all this")
     return parser
+
+
+def _add_floats(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--floats", metavar="KIND", choices=("board", "double"), default="board",
+        help="board (default): single precision, as on the board; or double",
+    )  # fmt: skip
 
 
 def _seconds(text: str) -> float:
@@ -163,6 +173,7 @@ def _dispatch(options: argparse.Namespace) -> int:
             options.file,
             board=options.board,
             clock=options.clock,
+            floats=options.floats,
             drive=options.drive,
             plot=options.plot,
             vcd=options.vcd,
@@ -173,7 +184,7 @@ def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "serial":
         from .console.command import serial_command
 
-        return serial_command(board=options.board, drive=options.drive, link=options.link)
+        return serial_command(board=options.board, drive=options.drive, link=options.link, floats=options.floats)
     if options.command == "boards":
         return _boards(" ".join(options.text))
     _parser().print_help()
@@ -235,7 +246,7 @@ def _lab(arguments: list[str]) -> int:
         return _fail('JupyterLab is not installed: run pip install "circuitpython-virtual-kernel[lab]".')
     try:
         installed = installation.ensure_installed()
-        words = lab_arguments(arguments, installation.notebooks_folder())
+        words = lab_arguments(arguments)
     except installation.InstallationError as error:
         return _fail(str(error))
     if installed:
@@ -253,13 +264,26 @@ def is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def lab_arguments(arguments: list[str], notebooks: Path) -> list[str]:
-    """JupyterLab's arguments: the user's, and the notebooks' folder unless they name a place themselves."""
+def lab_arguments(arguments: list[str]) -> list[str]:
+    """JupyterLab's arguments: the user's, and the first notebook of our copies unless they name a place themselves.
+
+    Raises:
+        installation.InstallationError: when the notebooks cannot be copied.
+    """
+    from . import installation
+
+    folder, rest = None, arguments
+    if arguments and not arguments[0].startswith("-") and not Path(arguments[0]).is_file():
+        folder, rest = Path(arguments[0]).expanduser(), arguments[1:]
     own_place = any(
         Path(word).exists() if not word.startswith("-") else word.startswith(("--notebook-dir", "--ServerApp.root_dir"))
-        for word in arguments
+        for word in rest
     )
-    return arguments if own_place else [f"--ServerApp.root_dir={notebooks}", *arguments]
+    if own_place:
+        return arguments
+    target = installation.notebooks_folder(folder)
+    print(f"The notebooks are in {target}.")
+    return [f"--ServerApp.root_dir={target}", f"--LabApp.default_url=/lab/tree/{installation.FIRST_NOTEBOOK}", *rest]
 
 
 def _boards(text: str) -> int:

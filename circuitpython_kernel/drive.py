@@ -1,11 +1,15 @@
-"""The board's CIRCUITPY drive: a folder of the host's."""
+"""The board's CIRCUITPY drive: a folder of the host's, behind a door (`door.Door`)."""
 
 from __future__ import annotations
 
+import errno
 import os
-import shutil
-import tempfile
+import stat
+from collections.abc import Callable
 from pathlib import Path
+
+from .door import MOST_TEXT_BYTES, Door
+from .temporary_drives import TemporaryDrive
 
 BLOCK_BYTES = 512
 """What a file's size is rounded up to."""
@@ -20,6 +24,8 @@ Stamp = dict[str, tuple[int, int]]
 class Drive:
     """A drive in a folder; a temporary one, which goes away with the board, when no folder is given.
 
+    ``path`` is where the folder is, for people. Host code reaches the files by ``door`` and the methods here alone.
+
     Args:
         folder: the folder; it is made if it is not there.
         size: of the drive in bytes.
@@ -29,12 +35,12 @@ class Drive:
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None, size: int = DRIVE_BYTES) -> None:
-        # Goes with the process at the latest, also when nobody closes the board.
-        self._temporary = tempfile.TemporaryDirectory(prefix="circuitpy-") if folder is None else None
-        self.path = Path(self._temporary.name if self._temporary is not None else folder or "")
+        self._temporary = TemporaryDrive() if folder is None else None
+        self.path = self._temporary.path if self._temporary is not None else Path(folder or "")
         if self.path.exists() and not self.path.is_dir():
             raise NotADirectoryError(f"the drive has to be a folder, and {self.path} is a file")
         self.path.mkdir(parents=True, exist_ok=True)
+        self.door = Door(self.path)
         self.label = "CIRCUITPY"
         self.size = size
 
@@ -45,11 +51,7 @@ class Drive:
 
     def erase(self) -> None:
         """Remove everything in the folder."""
-        for path in self.path.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+        self.door.clear()
 
     def used(self) -> int:
         """Bytes that its files take, each rounded up to whole blocks."""
@@ -61,28 +63,50 @@ class Drive:
 
     def stamp(self) -> Stamp:
         """What tells whether a file was written, made or removed. Files that vanish meanwhile are left out."""
-        found: Stamp = {}
-        folders = [self.path]
-        while folders:
-            try:
-                with os.scandir(folders.pop()) as entries:
-                    for entry in entries:
-                        if entry.is_dir(follow_symlinks=False):
-                            folders.append(Path(entry.path))
-                        elif entry.is_file(follow_symlinks=False):
-                            info = entry.stat(follow_symlinks=False)
-                            name = Path(entry.path).relative_to(self.path).as_posix()
-                            found[name] = (info.st_mtime_ns, info.st_size)
-            except FileNotFoundError:
-                continue
-        return found
+        return {path: (info.st_mtime_ns, info.st_size) for path, info in self.door.walk() if stat.S_ISREG(info.st_mode)}
+
+    def folders(self) -> frozenset[str]:
+        """The paths of all folders."""
+        return frozenset(path for path, info in self.door.walk() if stat.S_ISDIR(info.st_mode))
+
+    def read(self, name: str, most: int = MOST_TEXT_BYTES) -> bytes:
+        """A file's content.
+
+        Raises:
+            OSError: when it is not there, is no file (a link, a pipe), or has more than ``most`` bytes.
+        """
+        return self.door.read(name, most)
 
     def read_text(self, name: str) -> str | None:
-        """A file's text, or None when the drive has no such file."""
+        """A file's text, or None when the drive has no such file, be it that its name cannot be that of a file.
+
+        Raises:
+            OSError: when it is there and cannot be read: a link, a pipe, a file that is too long.
+        """
         try:
-            return (self.path / name).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+            return self.door.read_text(name)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             return None
+        except OSError as error:
+            if error.errno == errno.EINVAL:
+                return None
+            raise
+
+    def read_program(self, name: str, say: Callable[[str], object]) -> str | None:
+        """A program's text, or None; ``say`` gets a line about one that is there and cannot be read."""
+        try:
+            return self.read_text(name)
+        except OSError as error:
+            say(f"{name} cannot be read: {error.strerror}.\n")
+            return None
+
+    def write(self, name: str, data: bytes, *, parents: bool = False) -> None:
+        """Write a file anew; with the folders that it is in, if wanted.
+
+        Raises:
+            OSError: when it cannot be written, or a link, a pipe or a folder is in its place.
+        """
+        self.door.write(name, data, parents=parents)
 
     def statvfs(self) -> str:
         """Block size, blocks and free blocks, as the firmware reads them."""
@@ -91,7 +115,7 @@ class Drive:
     def close(self) -> None:
         """Remove the folder if it was temporary."""
         if self._temporary is not None:
-            self._temporary.cleanup()
+            self._temporary.close()
 
 
 def blocks(size: int) -> int:

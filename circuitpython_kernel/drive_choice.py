@@ -48,7 +48,7 @@ class DriveChoice:
     def folder(self) -> Path | None:
         """The folder that was chosen, if it is still there, or else the default."""
         chosen = self._read().get(self.notebook or "")
-        if chosen is not None and Path(chosen).is_dir():
+        if chosen is not None and os.path.isdir(chosen):  # which is no error for a name that no folder can have
             return Path(chosen)
         return self.default()
 
@@ -67,13 +67,17 @@ class DriveChoice:
             chosen[self.notebook] = str(folder.resolve())
         self._record.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=self._record.parent, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(chosen, file, indent=1)
-        os.replace(temporary, self._record)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(chosen, file, indent=1)
+            os.replace(temporary, self._record)
+        except OSError:
+            os.unlink(temporary)
+            raise
 
     def _read(self) -> dict[str, str]:
         try:
             found = json.loads(self._record.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}  # nothing was chosen yet, or somebody has broken the file: the defaults serve
         return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}

@@ -15,7 +15,7 @@ from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
-from .vm import slots, wasi
+from .vm import dialect, dialect_calls, slots, wasi, wording
 from .vm.gcroots import stack
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
@@ -73,6 +73,10 @@ def inline_constants(source: str) -> str:
         "SLOT_WORDS": slots.ADDRESS,
         "PARK_SECONDS": wasi.PARK_SECONDS,
         "STACK_LIMIT": stack.LIMIT,
+        "ERROR_WORDS": dialect.ADDRESS,
+        "ARGUMENT_WORD": dialect_calls.ADDRESS,
+        "MESSAGES": wording.ADDRESS,
+        "MESSAGES_ROOM": wording.ROOM,
     }
     return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 
@@ -136,6 +140,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "REFERENCE_VOLTS": board.adc_reference_volts,
         "SUPPLY_VOLTS": SUPPLY_VOLTS,
         "UID": uid,
+        "FULL_BUILD": board.full_build,
         "MODULES": tuple(sorted(board.modules | _ALWAYS)),
         "FIRMWARE": tuple(sorted(provided_modules())),
         "INTERNAL": tuple(sorted({*(own - _PUBLIC), "_board", "_layout"})),

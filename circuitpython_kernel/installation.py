@@ -14,7 +14,9 @@ from pathlib import Path
 KERNEL_NAME = "circuitpython"
 
 NOTEBOOKS_FOLDER = "circuitpython-notebooks"
-"""The folder in the user's home that an installed package copies its notebooks to."""
+"""The folder in the user's home that the notebooks are copied to."""
+
+FIRST_NOTEBOOK = "01-blink.ipynb"
 
 _RECORD = ".copied.json"
 """Hashes of the notebooks as they were copied: one that still has its hash was not changed by the user."""
@@ -159,15 +161,15 @@ def ensure_installed() -> Path | None:
     return install(default_place())
 
 
-def notebooks_folder(home: Path | None = None) -> Path:
-    """The folder with the notebooks to open: the repository's, or a copy in the user's home, brought up to date.
+def notebooks_folder(folder: Path | None = None) -> Path:
+    """A folder with copies of the notebooks, brought up to date; in the user's home when no folder is given.
 
     Raises:
-        InstallationError: when the copy cannot be written.
+        InstallationError: when they cannot be copied there.
     """
-    if in_checkout():
-        return resource("notebooks")
-    target = (home or Path.home()) / NOTEBOOKS_FOLDER
+    target = (folder or Path.home() / NOTEBOOKS_FOLDER).absolute()
+    if target.exists() and not target.is_dir():
+        raise InstallationError(f"The notebooks go to a folder, and {target} is a file.")
     try:
         copy_notebooks(resource("notebooks"), target)
     except OSError as error:

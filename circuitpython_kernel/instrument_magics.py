@@ -11,7 +11,6 @@ from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
 from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
-from .hardware.generators import SHAPES, recording
 from .magic_words import only_option, refuse, seconds_of, table, take_plain, words_of
 from .slot import NoBoard
 
@@ -125,6 +124,8 @@ class InstrumentMagics(Magics):
 
         A file plays recorded data: %generate A0 voltages.csv. %generate A0 off takes the generator off.
         """
+        from .hardware.generators import SHAPES  # late: the kernel is ready before numpy is loaded
+
         words = words_of(line)
         plain = take_plain(words)
         if not words:
@@ -150,6 +151,8 @@ class InstrumentMagics(Magics):
             refuse(f'%generate knows {", ".join(SHAPES)}, a CSV file and off, not "{shape}"{near}')
 
     def _play(self, pin: str, file: str, words: list[str]) -> None:
+        from .hardware.generators import recording
+
         if len(words) > 1:
             refuse('%generate takes a pin, a CSV file and perhaps a column of it, as in "%generate A0 day.csv volts".')
         try:

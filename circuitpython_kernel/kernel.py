@@ -13,7 +13,8 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 import asyncio
 import atexit
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,14 +22,17 @@ from ipykernel.kernelapp import IPKernelApp
 
 from . import cells, questions, reruns
 from ._version import __version__
-from .assistance import AssistingKernel, settled
+from .assistance import PATIENCE_SECONDS, AssistingKernel, settled
 from .bench import Bench
+from .error_hints import Mistake, ProgramSources, hints, i2c_addresses
 from .instrument_magics import InstrumentMagics
 from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
-from .messages import INTERRUPTED, Failure, OutputStream, failure
+from .messages import INTERRUPTED, Failure, failure, left_out_text
 from .option_magics import OptionMagics
+from .output_stream import OutputStream
+from .pacing import Pacer
 from .part_magics import PartMagics
 from .rewinds import Rewinds
 from .shell import BoardShell
@@ -36,6 +40,9 @@ from .slot import BoardSlot, NoBoard
 
 if TYPE_CHECKING:
     from .board import RunResult, VirtualBoard
+
+PROGRAMS_KEPT = 200
+"""The texts of so many cells are kept, to be shown in tracebacks."""
 
 
 class CircuitPythonKernel(AssistingKernel):
@@ -58,6 +65,8 @@ class CircuitPythonKernel(AssistingKernel):
         super().__init__(**options)
         self.slot = BoardSlot(self._answer_input, self._bind_board)
         self.rewinds = Rewinds()
+        self._pacer = Pacer.for_server()
+        self._programs: dict[str, str] = {}
         self._code_wanted: CodeWanted | None = None
         self.rerun = reruns.LET_GO
         """What happens with what a cell's last run holds when the cell runs again: `reruns.LET_GO` or `STRICT`."""
@@ -209,19 +218,28 @@ class CircuitPythonKernel(AssistingKernel):
         except NoBoard as error:
             return self._failed(Failure.sentence("NoBoard", f"{error} Choose a board with %board."), silent)
         self.language.learn(program, board.definition)
-        output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
+        output = self._output(parent, silent)
         self.rewinds.keep(board, number)
+        name = f"Cell In[{number}]"
+        self._programs[name] = program
+        while len(self._programs) > PROGRAMS_KEPT:
+            del self._programs[next(iter(self._programs))]
         let_go = (lambda names: None) if silent else partial(self._let_go, parent=parent)
-        result = await self._start(board, program, f"Cell In[{number}]", output, owner, let_go)
+        result = await self._start(board, program, name, output, owner, let_go)
         output.end()
         if result is None:
             return self._failed(INTERRUPTED, silent)
+        if result.left_out:
+            self._send_stream(parent, silent, "stderr", left_out_text(result.left_out, board.capture_bytes))
         if result.value is not None and not silent:
             data = {"text/plain": result.value}
             self._publish("execute_result", {"execution_count": number, "data": data, "metadata": {}}, parent)
         if result.restarted is not None:
             self.language.forget()
-        if failed := failure(result):
+        if not result.ok:
+            sources, hints = await self._help_with(result, board)
+            failed = failure(result, sources, hints)
+            assert failed is not None
             return self._failed(failed, silent)
         found = {name: await self._evaluate(board, text) for name, text in (user_expressions or {}).items()}
         return self._done(payload, found)
@@ -230,6 +248,17 @@ class CircuitPythonKernel(AssistingKernel):
         """Say what the cell's last run held until now."""
         if names:
             self._publish("display_data", reruns.message(names), parent)
+
+    async def _help_with(self, result: RunResult, board: VirtualBoard) -> tuple[Mapping[str, str], list[str]]:
+        """The sources that a traceback names, and what may help with a mistake."""
+        sources = ProgramSources(self._programs, board.drive.read_text)
+        mistake = Mistake(result.error_type, result.error_message, result.traceback, sources)
+        addresses = {address: entry.name for entry in board.parts for address in i2c_addresses(entry.part)}
+        looking = asyncio.get_running_loop().run_in_executor(
+            self._worker, lambda: hints(mistake, board.definition, self._ask, addresses, board.drive.stamp())
+        )
+        await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
+        return sources, looking.result() if looking.done() else []
 
     def _want_code(self, wanted: CodeWanted) -> None:
         self._code_wanted = wanted
@@ -242,7 +271,7 @@ class CircuitPythonKernel(AssistingKernel):
         parent = self._last_parent = self.get_parent("shell")
         board = self.slot.board
         sys.stdout.flush()  # what the magic has printed comes first
-        output = OutputStream(partial(self._send_stream, parent, silent), asyncio.get_running_loop())
+        output = self._output(parent, silent)
         if self.interrupt_missed:
             return self._failed(INTERRUPTED, silent)
         await settled(board.start_code(wanted.file, on_output=output))
@@ -287,6 +316,9 @@ class CircuitPythonKernel(AssistingKernel):
             content = {"name": stream, "text": text}
             self.session.send(self.iopub_socket, "stream", content, parent=parent, ident=f"stream.{stream}".encode())
 
+    def _output(self, parent: Any, silent: bool) -> OutputStream:
+        return OutputStream(_CellOutput(self, parent, silent), asyncio.get_running_loop(), self._pacer)
+
     def _failed(self, failed: Failure, silent: bool) -> dict[str, Any]:
         if not silent:
             self._publish("error", failed.content, self.get_parent("shell"))
@@ -305,6 +337,24 @@ class CircuitPythonKernel(AssistingKernel):
             raise EOFError("input() needs a front end that can be asked")
         ident, parent = cell
         return questions.ask(self.session, self.stdin_socket, prompt, parent, ident, board.pause)
+
+
+class _CellOutput:
+    """The place below a cell where its program's output goes."""
+
+    def __init__(self, kernel: CircuitPythonKernel, parent: Any, silent: bool) -> None:
+        self._kernel = kernel
+        self._parent = parent
+        self._silent = silent
+        self._display_id = secrets.token_hex(8)
+
+    def stream(self, name: str, text: str) -> None:
+        self._kernel._send_stream(self._parent, self._silent, name, text)
+
+    def tail(self, text: str, update: bool) -> None:
+        if not self._silent and self._kernel.session is not None:
+            content = {"data": {"text/plain": text}, "metadata": {}, "transient": {"display_id": self._display_id}}
+            self._kernel._publish("update_display_data" if update else "display_data", content, self._parent)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from . import stubs
 from .boards import BoardDefinition
+from .door import Door
 from .names import defined, meanings, resolve
 
 Ask = Callable[[str, str], Any]
@@ -83,9 +84,10 @@ class Language:
     # ---- completion
 
     def complete(
-        self, code: str, cursor: int, definition: BoardDefinition, ask: Ask, drive: Path | None = None
+        self, code: str, cursor: int, definition: BoardDefinition, ask: Ask, drive: Door | Path | None = None
     ) -> Completions:
         """What may be typed at a place in CircuitPython code."""
+        drive = Door(drive) if isinstance(drive, Path) else drive
         line = code[code.rfind("\n", 0, cursor) + 1 : cursor]
         if _in_comment_or_string(line):
             return Completions(cursor, cursor, ())
@@ -104,7 +106,7 @@ class Language:
         word = match["word"] or ""
         return Completions(cursor - len(word), cursor, _matching(word, found))
 
-    def _exports(self, module: str, definition: BoardDefinition, drive: Path | None) -> Iterable[tuple[str, str]]:
+    def _exports(self, module: str, definition: BoardDefinition, drive: Door | None) -> Iterable[tuple[str, str]]:
         """What ``from module import`` offers."""
         if module == "board":
             return _board_names(definition)
@@ -231,14 +233,14 @@ def _board_names(definition: BoardDefinition) -> list[tuple[str, str]]:
     ]
 
 
-def _modules(definition: BoardDefinition, drive: Path | None) -> list[str]:
+def _modules(definition: BoardDefinition, drive: Door | None) -> list[str]:
     """Modules that the board has, and those on its drive."""
     roots = definition.modules | set(CORE_MODULES)
     names = set(roots) | {name for name in stubs.modules() if name.partition(".")[0] in roots}
-    for folder in (drive, drive / "lib") if drive is not None else ():
-        if folder.is_dir():
-            names |= {entry.stem for entry in folder.iterdir() if entry.suffix in (".py", ".mpy")}
-            names |= {entry.name for entry in folder.iterdir() if (entry / "__init__.py").is_file()}
+    for folder in ("", "lib/"):
+        entries = _entries(drive, folder)
+        names |= {stem for name in entries for stem, _, end in [name.rpartition(".")] if end in ("py", "mpy")}
+        names |= {name for name in entries if "__init__.py" in _entries(drive, folder + name)}
     return sorted(name for name in names if not name.startswith("code.") and name.replace(".", "").isidentifier())
 
 
@@ -252,14 +254,27 @@ def _stub_members(path: str) -> list[tuple[str, str]]:
     return found
 
 
-def _drive_members(module: str, drive: Path | None) -> list[tuple[str, str]]:
+def _entries(drive: Door | None, folder: str) -> list[str]:
+    """What is in a folder; nothing when it is none."""
+    if drive is None:
+        return []
+    try:
+        return [name for name, _ in drive.names(folder)]
+    except OSError:
+        return []
+
+
+def _drive_members(module: str, drive: Door | None) -> list[tuple[str, str]]:
     """Names that a module on the drive defines."""
+    if drive is None:
+        return []
     inner = module.replace(".", "/")
-    for folder in (drive, drive / "lib") if drive is not None else ():
-        for file in (folder / f"{inner}.py", folder / inner / "__init__.py"):
+    for folder in ("", "lib/"):
+        for file in (f"{folder}{inner}.py", f"{folder}{inner}/__init__.py"):
             try:
-                tree = ast.parse(file.read_text(encoding="utf-8"))
-            except (OSError, SyntaxError, ValueError):
+                tree = ast.parse(drive.read_text(file))
+            # The last two for what is too deep for the parser: a program on the board can write any file.
+            except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
             return [pair for node in tree.body for pair in _bound_by(node)]
     return []

@@ -7,26 +7,33 @@ library in ``/lib/.installed.json``, as requirements have no place for that.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
-import shutil
+import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import InvalidName, canonicalize_name
+from packaging.version import InvalidVersion, Version
 
-from .distributions import BrokenDistribution, Distribution, for_computers, read
+from .distributions import MOST_BYTES, RECORD, BrokenDistribution, Distribution, TooLarge, for_computers, read
+from .door import Door, folded, parts_of
 
 WHEELS_VARIABLE = "CIRCUITPYTHON_KERNEL_WHEELS"
 """Environment variable: a folder of wheels to install from, without a network."""
 
-_RECORD = ".installed.json"
+_RECORD = f"lib/{RECORD}"
+_PINS = "requirements.txt"
+_MOST_BYTES = 1 << 20  # of the record, and of the pins
 _PREFIXES = ("adafruit-circuitpython-", "circuitpython-", "")
 
 
@@ -49,20 +56,27 @@ class Libraries:
     """The libraries on a drive.
 
     Args:
-        drive: the drive's folder.
+        drive: the drive's door, or its folder.
         free: gives the bytes that are free on it; None when nothing limits it.
     """
 
-    def __init__(self, drive: Path, free: Callable[[], int] | None = None) -> None:
-        self._drive = drive
-        self._lib = drive / "lib"
+    def __init__(self, drive: Door | Path, free: Callable[[], int] | None = None) -> None:
+        self.door = drive if isinstance(drive, Door) else Door(drive)
         self._free = free
 
     def installed(self) -> list[Library]:
-        """The installed libraries, by name. Those whose files somebody has removed are left out."""
-        return [
-            library for library in self._read().values() if any((self._lib / file).exists() for file in library.files)
-        ]
+        """The installed libraries, by name. Those whose files somebody has removed are left out.
+
+        Raises:
+            LibraryError: when the drive's record cannot be read.
+        """
+        return [library for library in self._read().values() if any(map(self._is_there, library.files))]
+
+    def _is_there(self, file: str) -> bool:
+        try:
+            return self.door.look(f"lib/{file}") is not None
+        except OSError:
+            return False  # something else is in the place of a folder on the way
 
     # ---- installing
 
@@ -93,7 +107,7 @@ class Libraries:
             raise LibraryError('Name a library, as in "%install bme280"; requirements.txt on the drive pins none.')
         before = {} if upgrade else {library.name: library for library in self.installed()}
         with tempfile.TemporaryDirectory(prefix="circuitpython-libraries-") as folder:
-            found = _Resolver(Path(folder), wheels, before, say).resolve(wanted)
+            found = _Resolver(Path(folder), wheels, before, self._free, say).resolve(wanted)
             new = [distribution for distribution in found.values() if not self._has(distribution)]
             self._check_room(new)
             self._write(new, {canonicalize_name(item.name) for item in found.asked})
@@ -115,16 +129,18 @@ class Libraries:
             return
         needed = sum(-(-len(data) // 512) * 512 for item in new for data in item.files.values())
         if needed > self._free():
-            raise LibraryError(f"The drive is too full: {needed:,} bytes are needed, and {self._free():,} are free.")
+            raise _too_full(needed, self._free())
 
     def _write(self, new: list[Distribution], asked: set[str]) -> None:
         record = self._read()
-        owners = {file: name for name, item in record.items() for file in item.files}
+        owners = {_folded(file): name for name, item in record.items() for file in item.files}
         for distribution in new:
             for file in distribution.files:
-                owner = owners.setdefault(file, distribution.name)
+                owner = owners.setdefault(_folded(file), distribution.name)
                 if owner != distribution.name:
                     raise LibraryError(f"{distribution.name} and {owner} both have a file {file}; keep one of the two.")
+        with _on_the_drive():
+            self.door.make_folders("lib")
         for distribution in new:
             old = record.get(distribution.name)
             self._put(distribution)
@@ -139,16 +155,17 @@ class Libraries:
 
     def _put(self, distribution: Distribution) -> None:
         """Write all files of a library beside the drive's own, then move them in place."""
-        self._lib.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._drive, prefix=".installing-") as folder:
-            for name, data in distribution.files.items():
-                target = Path(folder) / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
-            for name in distribution.files:
-                target = self._lib / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(Path(folder) / name, target)
+        beside = f".installing-{secrets.token_hex(8)}"
+        with _on_the_drive():
+            try:
+                for name, data in distribution.files.items():
+                    self.door.write(f"{beside}/{name}", data, parents=True)
+                for name in distribution.files:
+                    self.door.make_folders(f"lib/{name}".rpartition("/")[0])
+                for name in distribution.files:
+                    self.door.rename(f"{beside}/{name}", f"lib/{name}")
+            finally:
+                self.door.remove_tree(beside)
 
     # ---- removing
 
@@ -190,63 +207,121 @@ class Libraries:
         raise LibraryError(f'"{name}" is not installed{there}.')
 
     def _remove_files(self, files: Iterable[str]) -> None:
-        for name in files:
-            (self._lib / name).unlink(missing_ok=True)
-        for name in sorted({str(Path(name).parent) for name in files}, key=len, reverse=True):
-            folder = self._lib / name
-            while folder != self._lib and folder.is_dir():
-                shutil.rmtree(folder / "__pycache__", ignore_errors=True)
-                if any(folder.iterdir()):
-                    break
-                folder.rmdir()
-                folder = folder.parent
+        """Remove files, and the folders that are empty then. What is no file any more stays."""
+        files = list(files)
+        folders = set()
+        with _on_the_drive():
+            for name in files:
+                try:
+                    self.door.remove(f"lib/{name}")
+                except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                    continue
+                parts = name.split("/")
+                folders |= {"/".join(parts[:count]) for count in range(1, len(parts))}
+            for name in sorted(folders, key=len, reverse=True):
+                self._remove_if_empty(f"lib/{name}")
+
+    def _remove_if_empty(self, folder: str) -> None:
+        try:
+            if [name for name, _ in self.door.names(folder)] == ["__pycache__"]:
+                self.door.remove_tree(f"{folder}/__pycache__")
+            self.door.remove_folder(folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):  # POSIX allows both
+                raise
 
     # ---- the record and the pins
 
     def _read(self) -> dict[str, Library]:
         try:
-            found = json.loads((self._lib / _RECORD).read_text(encoding="utf-8"))
-            return {name: Library(name, **item) for name, item in found.items()}
+            with _on_the_drive():
+                text = self.door.read(_RECORD, _MOST_BYTES)
         except FileNotFoundError:
             return {}
-        except (ValueError, TypeError, AttributeError) as error:
-            raise LibraryError(f"lib/{_RECORD} on the drive is broken; remove it, and install again.") from error
+        try:
+            found = json.loads(text)
+            return {name: _recorded(name, item) for name, item in found.items()}
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise LibraryError(f"{_RECORD} on the drive is broken; remove it, and install again.") from error
 
     def _write_record(self, record: dict[str, Library]) -> None:
-        self._lib.mkdir(exist_ok=True)
         content = {
             item.name: {"version": item.version, "wanted": item.wanted, "files": item.files, "requires": item.requires}
             for item in sorted(record.values(), key=lambda item: item.name)
         }
-        (self._lib / _RECORD).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        with _on_the_drive():
+            self.door.write(_RECORD, (json.dumps(content, indent=1) + "\n").encode(), parents=True)
 
-    @property
-    def _requirements(self) -> Path:
-        return self._drive / "requirements.txt"
+    def _pins(self) -> list[str]:
+        """The lines of requirements.txt, whatever they have that is not UTF-8."""
+        try:
+            with _on_the_drive():
+                return self.door.read(_PINS, _MOST_BYTES).decode("utf-8", "surrogateescape").splitlines()
+        except FileNotFoundError:
+            return []
 
     def _write_pins(self, record: dict[str, Library]) -> None:
         """Bring requirements.txt up to date; comments and other lines stay where they are."""
-        try:
-            lines = self._requirements.read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
-            lines = []
         left = dict(record)
         kept = []
-        for line in lines:
+        for line in self._pins():
             name = _pinned_name(line)
             if name is None:
                 kept.append(line)
             elif name in left:
                 kept.append(f"{name}=={left.pop(name).version}")
         kept += [f"{item.name}=={item.version}" for item in sorted(left.values(), key=lambda item: item.name)]
-        self._requirements.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+        with _on_the_drive():
+            self.door.write(_PINS, "".join(f"{line}\n" for line in kept).encode("utf-8", "surrogateescape"))
 
     def _pinned(self) -> list[Requirement]:
-        try:
-            lines = self._requirements.read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
-            return []
-        return [_requirement(line.split("#")[0].strip()) for line in lines if _pinned_name(line) is not None]
+        return [_requirement(line.split("#")[0].strip()) for line in self._pins() if _pinned_name(line) is not None]
+
+
+@contextmanager
+def _on_the_drive() -> Iterator[None]:
+    """What cannot be done with a file on the drive, in a sentence; that a file is not there is for the caller."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise LibraryError(f"{error.filename} on the drive cannot be used: {why}.") from error
+
+
+def _too_full(needed: int, free: int) -> LibraryError:
+    return LibraryError(f"The drive is too full: {needed:,} bytes are needed, and {free:,} are free.")
+
+
+def _folded(file: str) -> str:
+    return "/".join(map(folded, file.split("/")))
+
+
+def _recorded(name: str, item: Any) -> Library:
+    """An entry of the record, which a program on the board may have written.
+
+    Raises:
+        ValueError, TypeError: when it is none.
+    """
+    library = Library(name, **item)
+    names, files = library.requires, library.files
+    if not isinstance(library.version, str) or not isinstance(library.wanted, bool):
+        raise TypeError("the version is a text, and whether it is wanted true or false")
+    if not all(isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in (names, files)):
+        raise TypeError("files and requirements are lists of texts")
+    try:
+        Version(library.version)
+        if [canonicalize_name(text, validate=True) for text in (name, *names)] != [name, *names]:
+            raise ValueError("a name is not in its short form")
+        for file in files:
+            if "/".join(parts_of(file)) != file or not file:
+                raise ValueError("a file is not in the folder of libraries")
+    except (InvalidName, InvalidVersion, OSError) as error:
+        raise ValueError("a name, a version or a file is none") from error
+    return library
 
 
 class _Found(dict[str, Distribution]):
@@ -264,9 +339,15 @@ class _Resolver:
     """Fetches libraries and, level by level, what they need."""
 
     def __init__(
-        self, folder: Path, wheels: Path | None, there: dict[str, Library], say: Callable[[str], object]
+        self,
+        folder: Path,
+        wheels: Path | None,
+        there: dict[str, Library],
+        free: Callable[[], int] | None,
+        say: Callable[[str], object],
     ) -> None:
         self._folder = folder
+        self._free = free
         self._wheels = wheels
         self._there = there
         self._say = say
@@ -321,24 +402,32 @@ class _Resolver:
             complaint = self._pip(f"{name}{requirement.specifier}", target)
             files = list(target.iterdir())
             if files:
-                try:
-                    distribution = read(files[0])
-                except BrokenDistribution as error:
-                    raise LibraryError(str(error)) from error
+                distribution = self._opened(files[0])
                 if distribution.is_circuitpython or name == candidates[-1]:
                     return distribution
                 continue
             if "No matching distribution" not in complaint:
                 raise LibraryError(f"pip could not fetch {name}: {_last_line(complaint)}")
-        where = f"in {self._wheels}" if self._wheels else "on the package index"
+        where = f"in {self._wheels}" if self._wheels else "among the wheels of the package index"
         version = f" {requirement.specifier}" if requirement.specifier else ""
         also = f" ({needed_by} needs it)" if needed_by else ""
         tried = f"; tried {', '.join(candidates)}" if len(candidates) > 1 else ""
         raise LibraryError(f'There is no library "{requirement.name}"{version} {where}{also}{tried}.')
 
+    def _opened(self, file: Path) -> Distribution:
+        free = MOST_BYTES if self._free is None else self._free()
+        try:
+            return read(file, free)
+        except BrokenDistribution as error:
+            raise LibraryError(str(error)) from error
+        except TooLarge as error:
+            raise _too_full(error.needed, free) from error
+
     def _pip(self, what: str, target: Path) -> str:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--disable-pip-version-check",
-                   "--no-input", "--dest", str(target), what]  # fmt: skip
+        # Wheels only, as building a source distribution runs its code; and -P, as the folder that the process is in may
+        # be the drive, where a program can put a pip of its own.
+        command = [sys.executable, "-P", "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:",
+                   "--disable-pip-version-check", "--no-input", "--dest", str(target), what]  # fmt: skip
         if self._wheels is not None:
             command += ["--no-index", "--find-links", str(self._wheels)]
         run = subprocess.run(command, capture_output=True, text=True)

@@ -5,17 +5,30 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
-from .libraries import Libraries, LibraryError
 from .magic_words import refuse, table, words_of
 from .slot import NoBoard
 
 if TYPE_CHECKING:
+    from .libraries import Libraries
     from .slot import BoardSlot
+
+
+@contextlib.contextmanager
+def refusing() -> Iterator[None]:
+    """What goes wrong with libraries is said in a sentence."""
+    from .libraries import LibraryError
+
+    try:
+        yield
+    except (LibraryError, OSError) as error:
+        refuse(error)
 
 
 @magics_class
@@ -31,7 +44,9 @@ class LibraryMagics(Magics):
             drive = self._slot.board.drive
         except NoBoard as error:
             refuse(error)
-        return Libraries(drive.path, drive.free)
+        from .libraries import Libraries  # late: the kernel is ready before `packaging` is loaded
+
+        return Libraries(drive.door, drive.free)
 
     @no_var_expand
     @line_magic
@@ -53,10 +68,8 @@ class LibraryMagics(Magics):
         for word in words:
             if word.startswith("-"):
                 refuse(f'There is no option "{word}"; %install knows "--wheels FOLDER" and "--upgrade".')
-        try:
+        with refusing():
             self._libraries().install(words, wheels=wheels, upgrade=upgrade)
-        except (LibraryError, OSError) as error:
-            refuse(error)
 
     @no_var_expand
     @line_magic
@@ -64,10 +77,8 @@ class LibraryMagics(Magics):
         """List the libraries on the drive."""
         if line.strip():
             refuse("%installed takes no argument.")
-        try:
+        with refusing():
             found = self._libraries().installed()
-        except LibraryError as error:
-            refuse(error)
         print(table([(item.name, item.version) for item in found]) if found else "There are none; %install gets some.")
 
     @no_var_expand
@@ -77,7 +88,5 @@ class LibraryMagics(Magics):
         words = words_of(line)
         if not words:
             refuse('%uninstall takes the libraries\' names, as in "%uninstall bme280".')
-        try:
+        with refusing():
             self._libraries().uninstall(words)
-        except (LibraryError, OSError) as error:
-            refuse(error)

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from . import safe_mode
+from .door import folded
 from .drive import Stamp
 from .supervisor import NO_NEXT_CODE, NextCode
 
@@ -52,11 +53,10 @@ class DriveWatch:
     def changed(self) -> bool:
         """Whether files were saved, made or removed since the last time."""
         now = self._board.drive.stamp()
-        own = self._board.take_written()
-        for name in own:
-            self._before.pop(name, None)
-            if name in now:
-                self._before[name] = now[name]
+        own = {_folded(name) for name in self._board.take_written()}
+        if own:
+            self._before = {name: seen for name, seen in self._before.items() if _folded(name) not in own}
+            self._before |= {name: seen for name, seen in now.items() if _folded(name) in own}
         if now == self._before:
             self._seen = None
             return False
@@ -65,6 +65,11 @@ class DriveWatch:
             return False
         self._before, self._seen = now, None
         return True
+
+
+def _folded(path: str) -> str:
+    """A path as FAT compares them."""
+    return "/".join(map(folded, path.split("/")))
 
 
 class Life:
@@ -200,18 +205,23 @@ class Life:
     def program(self) -> str | None:
         """The name of the file that would run, or None when the drive has none."""
         drive = self._board.drive
-        return next((name for name in (*CODE_FILES, *DOUBLE_EXTENSIONS) if drive.read_text(name) is not None), None)
+        names = (*CODE_FILES, *DOUBLE_EXTENSIONS)
+        return next((name for name in names if drive.read_program(name, lambda _line: None) is not None), None)
 
     def _find(self, options: NextCode, say: OutputHandler) -> tuple[str, str] | None:
         """The program's name and text."""
         drive = self._board.drive
+
+        def complain(line: str) -> None:
+            say("stderr", line)
+
         if options.filename:
-            text = drive.read_text(options.filename.lstrip("/"))
+            text = drive.read_program(options.filename, complain)
             if text is not None:
                 return options.filename, text
             say("stdout", f"{options.filename} not found.\n")
         for name in (*CODE_FILES, *DOUBLE_EXTENSIONS):
-            text = drive.read_text(name)
+            text = drive.read_program(name, complain)
             if text is not None:
                 if name in DOUBLE_EXTENSIONS:
                     say("stdout", TWO_EXTENSIONS)

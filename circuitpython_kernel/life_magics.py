@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
+from .door import shown
 from .magic_words import only_option, refuse, table, words_of
 from .rewinds import Rewinds
 from .slot import NoBoard
@@ -93,7 +94,11 @@ class LifeMagics(Magics):
         if len(words) > 1:
             refuse(f'%run takes one file on the drive, so leave out "{" ".join(words[1:])}".')
         board = self._board
-        if words and board.drive.read_text(words[0].lstrip("/")) is None:
+        try:
+            missing = bool(words) and board.drive.read_text(words[0]) is None
+        except OSError as error:
+            refuse(f'"{words[0]}" cannot be run: {error.strerror}.')
+        if missing:
             refuse(f'There is no "{words[0]}" on the drive; "%%file {words[0]}" writes it.')
         if not words and board.life.program() is None:
             refuse('There is no code.py on the drive; "%%file code.py" writes it.')
@@ -112,7 +117,7 @@ class LifeMagics(Magics):
             self._change_drive(None if words[0] == "--own" else Path(words[0]).expanduser())
         board = self._board
         folder = board.drive.path
-        rows = [(f"  {name}", f"{size} bytes") for name, (_, size) in sorted(board.drive.stamp().items())]
+        rows = [(f"  {shown(name)}", f"{size} bytes") for name, (_, size) in sorted(board.drive.stamp().items())]
         free = f"{board.drive.free():,} of {board.drive.size:,} bytes free"
         print(f"{folder}\n{table(rows) if rows else '  (empty)'}\n{free}")
 

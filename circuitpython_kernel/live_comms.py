@@ -32,6 +32,10 @@ LIVE = frozenset(
 """Requests that do not run code of a cell, and so need not wait for one."""
 
 
+UNTRACKED = "comm_info_request"
+"""A kind of message that front ends do not take the kernel's state from."""
+
+
 class LiveKernel(IPythonKernel):
     """An IPython kernel that serves `LIVE` requests, on its main thread, while `do_execute` awaits."""
 
@@ -93,7 +97,8 @@ class LiveKernel(IPythonKernel):
 
     async def _serve(self, idents: Any, message: Message) -> None:
         self.set_parent(idents, message, "shell")
-        self._publish_status("busy", "shell", parent=message)
+        aside = _untracked(message)
+        self._publish_status("busy", "shell", parent=aside)
         manager = self.shell_channel_thread.manager if self._supports_kernel_subshells else None
         stream = manager.get_subshell_to_shell_channel_socket(None) if manager else self.shell_stream
         kind = message["header"]["msg_type"]
@@ -108,4 +113,14 @@ class LiveKernel(IPythonKernel):
         for output in (sys.stdout, sys.stderr):
             if output is not None:
                 output.flush()
-        self._publish_status("idle", "shell", parent=message)
+        self._publish_status("idle", "shell", parent=aside)
+
+
+def _untracked(message: Message) -> Message:
+    """The message as the parent of a status that does not count: the cell is busy, whatever is served meanwhile.
+
+    JupyterLab, Notebook and Jupyter Server take the kernel's state from each status but those whose parent is of a
+    kind in their list of untracked messages, in which comms are missing. What waits for the status knows it by its
+    parent's id, which stays.
+    """
+    return {**message, "header": {**message["header"], "msg_type": UNTRACKED}}

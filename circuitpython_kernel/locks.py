@@ -51,6 +51,12 @@ class Lock:
             self._holder, self._depth = None, 0
             self._lock = threading.RLock()
 
+    def forked(self) -> None:
+        """This is a child process now: nobody is there who could give the lock back."""
+        self._lock = threading.RLock()
+        self._holder, self._depth = None, 0
+        self.waiters.clear()
+
     def keep_state(self) -> Callable[[], None]:
         """For `memento`: who holds a lock is not part of a board's state."""
         return lambda: None

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 
 from . import boards
 from .boards import BoardDefinition
-from .devices import catalog
 from .language import Completions
 from .magic_words import CLOCK_MODES
 from .option_magics import OPTIONS
 
 _LINE = re.compile(r"\s*%(?P<name>\w+)\s+(?P<rest>.*)$", re.DOTALL)
-_OPTIONS = {"scope": "--for", "spectrum": "--for", "reset": "--hard"}
+_OPTIONS = {"scope": "--for", "spectrum": "--for", "reset": "--hard", "board": "--floats"}
 _TAKES_PINS = ("scope", "plot", "pins", "export", "measure", "spectrum")
 
 
@@ -44,9 +43,13 @@ def _offered(name: str, words: list[str], definition: BoardDefinition) -> Iterab
     if name in _TAKES_PINS:
         return () if before[-1:] == ["--for"] else definition.aliases
     if name in ("attach", "parts") and not before:
+        from .devices import catalog  # late: the kernel is ready before parts are loaded
+
         return [part.lower() for part in catalog.names()]
     if name == "option":
         return OPTIONS if not before else OPTIONS.get(before[0], ()) if len(before) == 1 else ()
+    if name == "board" and before[-1:] == ["--floats"]:
+        return boards.FLOAT_KINDS
     if before:
         return () if name in ("board", "clock") else None
     if name == "board":

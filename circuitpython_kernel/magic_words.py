@@ -31,6 +31,7 @@ USES = {
     "%attach part [...]": "put a part on the board: %attach bme280 temperature=21.5; its panel has sliders",
     "%detach [part]": "take it off again",
     "%wiring": "draw what is connected to the board",
+    "%memory [MB]": "how much memory edges, transfers and events take, and what had to be left out; set it",
     "%export FILE [pins]": "write what the pins did: .vcd, .sr, .csv, .parquet, .png, .svg, .pdf",
     "%drive [folder]": "show the files on the CIRCUITPY drive; use another folder (--own: the notebook's again)",
     "%%file name": "write the cell to a file on the drive",
@@ -99,6 +100,18 @@ def take_plain(words: list[str]) -> bool:
     found = "--plain" in words
     words[:] = [word for word in words if word != "--plain"]
     return found
+
+
+def take_option(words: list[str], option: str, values: Sequence[str]) -> str | None:
+    """The word behind an option, which has to be one of some values; both are taken from the words."""
+    if option not in words:
+        return None
+    at = words.index(option)
+    value = words[at + 1] if at + 1 < len(words) else ""
+    if value not in values:
+        refuse(f"{option} takes {' or '.join(values)}" + (f', not "{value}".' if value else "."))
+    del words[at : at + 2]
+    return value
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> str:

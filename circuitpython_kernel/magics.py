@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
@@ -16,8 +16,7 @@ from IPython.display import display
 from . import boards, safe_mode
 from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
-from .hardware.capture import EXPORTS
-from .magic_words import CLOCK_MODES, USES, only_option, refuse, seconds_of, table, take_plain, words_of
+from .magic_words import CLOCK_MODES, USES, only_option, refuse, seconds_of, table, take_option, take_plain, words_of
 from .slot import NoBoard
 
 if TYPE_CHECKING:
@@ -62,14 +61,18 @@ class BoardMagics(Magics):
     @no_var_expand
     @line_magic
     def board(self, line: str) -> None:
-        """Show the board, or change to another one: %board adafruit_feather_rp2040."""
+        """Show the board, or change to another one: %board adafruit_feather_rp2040.
+
+        --floats double gives it Python's floats in place of a board's single precision; --floats board goes back.
+        """
         words = words_of(line)
         plain = take_plain(words)
+        floats = take_option(words, "--floats", boards.FLOAT_KINDS)
         if len(words) > 1:
             refuse('%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.')
-        if words:
+        if words or floats:
             try:
-                board = self._slot.insert(words[0])
+                board = self._slot.insert(words[0] if words else self._slot.board_id, floats)
             except (LookupError, NoBoard) as error:
                 refuse(error)
             self._on_restart()
@@ -77,7 +80,8 @@ class BoardMagics(Magics):
         else:
             board = self._board
         definition = board.definition
-        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}")
+        double = ", floats double" if board.floats == "double" else ""
+        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}{double}")
         if (heap := board.heap()) is not None:
             print(f"heap: {heap.used:,} of {heap.size:,} bytes used, {heap.free:,} free")
         if board.supervisor.safe_mode != safe_mode.NONE:
@@ -195,11 +199,33 @@ class BoardMagics(Magics):
 
     @no_var_expand
     @line_magic
+    def memory(self, line: str) -> None:
+        """Show how much memory edges, transfers and events take, and what had to be left out; set it: %memory 256."""
+        words = words_of(line)
+        board = self._board
+        if words:
+            text = words[0].upper().removesuffix("MB")
+            if (len(words) > 1 and words[1:] != ["MB"]) or not text.isdecimal():
+                refuse(f'%memory takes a number of megabytes, as in "%memory 256", not "{" ".join(words)}".')
+            try:
+                self._slot.set_capture_bytes(int(text) << 20)
+            except ValueError as error:
+                refuse(error)
+        left_out = board.left_out()
+        used, limit = board.capture.budget.used, board.capture_bytes
+        print(f"{used / 2**20:.1f} of {limit / 2**20:,.0f} MB are used for edges, samples, transfers and events.")
+        for text in left_out:
+            print(f"left out: {text}")
+
+    @no_var_expand
+    @line_magic
     def export(self, line: str) -> None:
         """Write what the pins did to a file: %export blink.vcd LED. Its name tells the format.
 
         .vcd for PulseView and GTKWave, .sr for sigrok, .csv and .parquet for tables, .png, .svg and .pdf for pictures.
         """
+        from .hardware.capture import EXPORTS  # late: the kernel is ready before numpy is loaded
+
         words = words_of(line)
         if not words or not words[0].lower().endswith(EXPORTS):
             kinds = ", ".join(EXPORTS)
@@ -230,13 +256,10 @@ class BoardMagics(Magics):
         if len(words) != 1:
             refuse('%%file takes one file name, as in "%%file lib/blinker.py".')
         name = PurePosixPath(words[0].replace("\\", "/").removeprefix("/"))
-        root = self._board.drive.path.resolve()
-        target = root / name
-        if ".." in name.parts or not name.parts or not Path(target).resolve().is_relative_to(root):
+        if ".." in name.parts or not name.parts:
             refuse(f'"{words[0]}" is not on the drive; give a name such as lib/blinker.py.')
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(cell, encoding="utf-8", newline="\n")
+            self._board.drive.write(str(name), cell.encode(), parents=True)
         except OSError as error:
             refuse(f'"{words[0]}" cannot be written: {error.strerror or error}.')
         print(f"Wrote {name} to the drive.")

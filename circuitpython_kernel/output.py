@@ -74,6 +74,8 @@ class ProgramOutput:
         return self._kept[stream].text()
 
     @property
-    def left_out(self) -> int:
-        """Characters that were let go."""
-        return sum(kept.left_out for kept in self._kept.values())
+    def left_out(self) -> tuple[str, ...]:
+        """What was let go, a line for each stream that lacks something."""
+        return tuple(
+            f"{stream}: {kept.left_out:,} older characters" for stream, kept in self._kept.items() if kept.left_out
+        )

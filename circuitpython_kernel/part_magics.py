@@ -14,10 +14,6 @@ from IPython.display import display
 
 from .bench import Bench
 from .boards.definitions import did_you_mean, nearest
-from .devices import catalog
-from .devices.examples import example_on
-from .devices.part import Part, summary
-from .hardware.generators import recording
 from .magic_words import refuse, table, take_plain, words_of
 from .part_pins import example_pins, free_pins, shared_pins
 from .slot import NoBoard
@@ -25,6 +21,7 @@ from .slot import NoBoard
 if TYPE_CHECKING:
     from .attachments import Attachment
     from .board import VirtualBoard
+    from .devices.part import Part
     from .hardware.i2c_segment import I2CBranch
     from .slot import BoardSlot
 
@@ -69,6 +66,8 @@ class PartMagics(Magics):
         if not words or "=" in words[0]:
             refuse('%attach takes a part\'s name first, as in "%attach bme280"; %parts lists them.')
         board = self._board
+        from .devices import catalog  # here and below late: the kernel is ready before parts are loaded
+
         try:
             kind = catalog.find(words[0])
         except catalog.UnknownPart as error:
@@ -93,6 +92,8 @@ class PartMagics(Magics):
 
     def _sorted(self, kind: type[Part], words: list[str]) -> tuple[dict[str, str], dict[str, Any]]:
         """The words behind the part's name: pins, and what the part is made with."""
+        from .hardware.generators import recording
+
         pins: dict[str, str] = {}
         options: dict[str, Any] = {}
         for word in words:
@@ -158,6 +159,9 @@ class PartMagics(Magics):
     @line_magic
     def parts(self, line: str) -> None:
         """Find parts by name, quantity or interface: %parts humidity. A part's whole name tells all about it."""
+        from .devices import catalog
+        from .devices.examples import example_on
+
         text = line.strip()
         exact = next((kind for name, kind in catalog.parts().items() if name.lower() == text.lower()), None)
         if exact is not None:
@@ -177,6 +181,9 @@ class PartMagics(Magics):
 
 def described(kind: type[Part], example: str) -> str:
     """All that a user wants to know of a part, as text, with an example."""
+    from .devices import catalog
+    from .devices.part import summary
+
     lines = [f"{kind.__name__}: {summary(kind)}", f"Interface: {catalog.interface(kind)}"]
     addresses = getattr(kind, "addresses", ())
     if addresses:
@@ -250,6 +257,8 @@ def _with_parts(board: VirtualBoard, kind: type[Part], options: dict[str, Any]) 
     Raises:
         LookupError: when there is no part of that name.
     """
+    from .devices import catalog
+
     meant = {}
     for name, parameter in inspect.signature(kind).parameters.items():
         word = str(parameter.annotation).partition(" ")[0]
@@ -273,4 +282,4 @@ def _installed(board: VirtualBoard, library: str) -> bool:
     """Whether a library's distribution is recorded on the drive."""
     from .libraries import Libraries
 
-    return library in {found.name for found in Libraries(board.drive.path).installed()}
+    return library in {found.name for found in Libraries(board.drive.door).installed()}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .devices.part import Part
 from .drawing.board_layout import lay_out
 
 if TYPE_CHECKING:
     from .attachments import Attachment
     from .board import VirtualBoard
+    from .devices.part import Part
 
 _SHARED = ("sda", "scl", "sck", "mosi", "miso", "pin")
 """Signals of buses that many parts share."""

@@ -39,6 +39,7 @@ def run_command(
     *,
     board: str | None = None,
     clock: str = "realtime",
+    floats: str = "board",
     drive: Path | None = None,
     plot: Path | None = None,
     vcd: Path | None = None,
@@ -76,7 +77,12 @@ def run_command(
     before = signal.signal(signal.SIGTERM, terminate)
     try:
         with VirtualBoard(
-            definition.id, clock=clock, drive=drive, on_output=terminal.show, on_input=terminal.ask
+            definition.id,
+            clock=clock,
+            drive=drive,
+            on_output=terminal.show,
+            on_input=terminal.ask,
+            floats=floats,
         ) as running:
             if code is None:
                 status = _Run(running, terminal, timeout, console=True).wait(running.start_code())

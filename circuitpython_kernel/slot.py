@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -12,12 +11,16 @@ from typing import TYPE_CHECKING
 
 from . import boards
 from .drive_choice import DriveChoice
+from .hardware.budget import DEFAULT_BYTES
+from .pacing import USB_CONSOLE_BYTES_PER_SECOND
+from .temporary_drives import TemporaryDrive
 
 if TYPE_CHECKING:
     from .board import InputHandler, VirtualBoard
 
 BOARD_VARIABLE = "CIRCUITPYTHON_BOARD"
 CLOCK_VARIABLE = "CIRCUITPYTHON_CLOCK"
+FLOATS_VARIABLE = "CIRCUITPYTHON_FLOATS"
 
 
 class NoBoard(RuntimeError):
@@ -35,14 +38,16 @@ class BoardSlot:
     def __init__(self, on_input: InputHandler, on_change: Callable[[VirtualBoard], None]) -> None:
         self.board_id = os.environ.get(BOARD_VARIABLE) or boards.DEFAULT_BOARD
         self._clock = os.environ.get(CLOCK_VARIABLE) or "realtime"
+        self._floats = os.environ.get(FLOATS_VARIABLE) or "board"
         self._on_input = on_input
         self._on_change = on_change
         self._lock = threading.Lock()
         self._future: Future[VirtualBoard] = Future()
         self._started = False
         self._closed = False
-        self._drive: tempfile.TemporaryDirectory[str] | None = None
+        self._drive: TemporaryDrive | None = None
         self._choice = DriveChoice()
+        self._capture_bytes = DEFAULT_BYTES
 
     # ---- the board
 
@@ -77,8 +82,12 @@ class BoardSlot:
         except (LookupError, OSError):
             return self.board_id
 
-    def insert(self, board_id: str) -> VirtualBoard:
-        """Change to another board, which starts with the clock mode and the drive of the one before.
+    def insert(self, board_id: str, floats: str | None = None) -> VirtualBoard:
+        """Change to another board, which starts with the clock mode, the drive and the floats of the one before.
+
+        Args:
+            board_id: which one.
+            floats: other floats than those of the one before; see `VirtualBoard`.
 
         Raises:
             boards.UnknownBoard: when there is no such board; the one before stays.
@@ -87,12 +96,14 @@ class BoardSlot:
         boards.load(board_id)
         before = self.current if self.boot().exception() is None else None
         clock = before.clock.mode if before else self._clock
+        if floats is None:
+            floats = before.floats if before else self._floats if self._floats in boards.FLOAT_KINDS else "board"
         try:
-            board = self._make(board_id, clock)
+            board = self._make(board_id, clock, floats)
         except NoBoard:
             if before is not None or clock == "realtime":
                 raise
-            board = self._make(board_id, "realtime")  # what was wrong was the environment's clock mode
+            board = self._make(board_id, "realtime", floats)  # what was wrong was the environment's clock mode
         future: Future[VirtualBoard] = Future()
         future.set_result(board)
         with self._lock:
@@ -101,6 +112,16 @@ class BoardSlot:
             before.close()
         self._on_change(board)
         return board
+
+    def set_capture_bytes(self, limit: int) -> None:
+        """Set the memory for what happens, of this board and those that come after it.
+
+        Raises:
+            ValueError: see `VirtualBoard.capture_bytes`.
+            NoBoard: when there is no board.
+        """
+        self.board.capture_bytes = limit
+        self._capture_bytes = limit
 
     def close(self) -> None:
         """Switch the board off and remove its drive."""
@@ -112,7 +133,7 @@ class BoardSlot:
         if started and self._future.exception() is None:
             self._future.result().close()
         if self._drive is not None:
-            self._drive.cleanup()
+            self._drive.close()
 
     def use_drive(self, folder: Path | None) -> VirtualBoard:
         """Put the board on another drive, which is remembered for the notebook; None for the notebook's own.
@@ -143,23 +164,35 @@ class BoardSlot:
         if folder is not None:
             return str(folder)
         if self._drive is None:
-            self._drive = tempfile.TemporaryDirectory(prefix="circuitpy-", ignore_cleanup_errors=True)
-        return self._drive.name
+            self._drive = TemporaryDrive()
+        return str(self._drive.path)
 
     def _boot(self) -> None:
         try:
-            board = self._make(self.board_id, self._clock)
+            board = self._make(self.board_id, self._clock, self._floats)
         except NoBoard as error:
             self._future.set_exception(error)
         else:
             self._on_change(board)
             self._future.set_result(board)
 
-    def _make(self, board_id: str, clock: str) -> VirtualBoard:
+    def _make(self, board_id: str, clock: str, floats: str) -> VirtualBoard:
         try:
             from .board import VirtualBoard
 
-            return VirtualBoard(board_id, clock=clock, drive=self._folder(), on_input=self._on_input)
+            if floats not in boards.FLOAT_KINDS:
+                raise NoBoard(f'{FLOATS_VARIABLE}: floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
+            return VirtualBoard(
+                board_id,
+                clock=clock,
+                drive=self._folder(),
+                on_input=self._on_input,
+                console_rate=USB_CONSOLE_BYTES_PER_SECOND,
+                capture_bytes=self._capture_bytes,
+                floats=floats,
+            )
+        except NoBoard:
+            raise
         except boards.UnknownBoard as error:
             raise NoBoard(f"{BOARD_VARIABLE}: {error}") from error
         except ValueError as error:

@@ -7,8 +7,6 @@ Other objects that were attached stay as they are: on the board again or not, bu
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,7 +38,8 @@ class Snapshot:
     machine: MachineState
     hardware: Memento
     stamp: drives.Stamp
-    files: dict[str, bytes]
+    files: dict[str, bytes | None]
+    """None for one that could not be read, and so stays as it is."""
     folders: frozenset[str]
 
     def __repr__(self) -> str:
@@ -60,14 +59,14 @@ def take(board: VirtualBoard, before: Snapshot | None = None) -> Snapshot:
         raise RuntimeError(
             f"The drive has more than {MOST_DRIVE_BYTES >> 20} MB of files, which a snapshot cannot keep."
         )
-    files = {}
+    files: dict[str, bytes | None] = {}
     for name, seen in stamp.items():
         if before is not None and before.stamp.get(name) == seen:
             files[name] = before.files[name]
         else:
-            files[name] = (board.drive.path / name).read_bytes()
+            files[name] = _content(board.drive, name)
     hardware = Memento(board.state_roots(), _mine)
-    return Snapshot(board, board.clock.now, machine, hardware, stamp, files, _folders(board))
+    return Snapshot(board, board.clock.now, machine, hardware, stamp, files, board.drive.folders())
 
 
 def restore(snapshot: Snapshot) -> None:
@@ -92,23 +91,25 @@ def _mine(kind: type) -> bool:
     return (mine and not issubclass(kind, _NOT)) or issubclass(kind, Part)
 
 
-def _folders(board: VirtualBoard) -> frozenset[str]:
-    root = board.drive.path
-    return frozenset(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_dir())
+def _content(drive: drives.Drive, name: str) -> bytes | None:
+    try:
+        return drive.read(name, MOST_DRIVE_BYTES)
+    except OSError:
+        return None  # it has vanished, or is none of the drive's own: another process's pipe, a hard link
 
 
 def _restore_drive(snapshot: Snapshot) -> None:
-    board = snapshot.board
-    root = board.drive.path
-    now = board.drive.stamp()
+    drive = snapshot.board.drive
+    now = drive.stamp()
     for name in now.keys() - snapshot.stamp.keys():
-        (root / name).unlink()
-    for name in sorted(_folders(board) - snapshot.folders, reverse=True):
-        shutil.rmtree(root / name, ignore_errors=True)
+        drive.door.remove(name)
+    for name in sorted(drive.folders() - snapshot.folders, reverse=True):
+        drive.door.remove_tree(name)
     for name in sorted(snapshot.folders):
-        (root / name).mkdir(exist_ok=True)
+        drive.door.make_folders(name)
     for name, seen in snapshot.stamp.items():
-        if now.get(name) != seen:
-            (root / name).write_bytes(snapshot.files[name])
-            os.utime(root / name, ns=(seen[0], seen[0]))
-    board.note_written(now.keys() | snapshot.stamp.keys())
+        content = snapshot.files[name]
+        if content is not None and now.get(name) != seen:
+            drive.write(name, content)
+            drive.door.set_time(name, seen[0])
+    snapshot.board.note_written(now.keys() | snapshot.stamp.keys())

@@ -6,8 +6,8 @@ import ast
 import itertools
 import re
 
-SHOW = "__repl_print__"
-"""The interpreter's hook for the value of an expression at the prompt."""
+SHOW = "__cell_value__"
+"""The firmware's hook for the value of a cell's last expression."""
 
 _FRAME = re.compile(r'^  File "(?P<file>[^"]*)", line \d+')
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from typing import Any
 
 from . import safe_mode
 from .hardware.chip import Chip, GuestError, Peripheral
@@ -74,29 +74,29 @@ class Supervisor(Peripheral):
         """How the program before this one ended."""
         return self.previous_traceback
 
-    def do_autoreload(self, value: str = "") -> int:
-        """Whether saved files restart the program; changed by ``0`` or ``1``."""
-        if value:
-            self.autoreload = value == "1"
-        return int(self.autoreload)
+    def do_autoreload(self, value: bool | None) -> bool:
+        """Whether saved files restart the program; changed unless the value is None."""
+        if value is not None:
+            self.autoreload = value
+        return self.autoreload
 
-    def do_status_bar(self, part: str, value: str = "") -> int:
-        """Whether a part of the status bar is on; changed by ``0`` or ``1``."""
-        if value:
-            self.status_bar[part] = value == "1"
-        return int(self.status_bar[part])
+    def do_status_bar(self, part: str, value: bool | None) -> bool:
+        """Whether a part of the status bar is on; changed unless the value is None."""
+        if value is not None:
+            self.status_bar[part] = value
+        return self.status_bar[part]
 
     def do_before_usb(self) -> None:
         """Refuse what must come before USB starts."""
         if self.usb_started:
             raise GuestError("RuntimeError", "Cannot change USB devices now")
 
-    def do_next_code(self, *words: str) -> None:
-        """The program that runs next, as JSON."""
-        self.next_code = NextCode(**json.loads(" ".join(words)))
+    def do_next_code(self, options: dict[str, Any]) -> None:
+        """The program that runs next: `NextCode`'s fields."""
+        self.next_code = NextCode(**options)
         self.next_code_is_new = True
 
-    def do_identify(self, *words: str) -> None:
-        """What the USB device is called, as JSON."""
+    def do_identify(self, identity: dict[str, object]) -> None:
+        """What the USB device is called."""
         self.do_before_usb()
-        self.identification = json.loads(" ".join(words))
+        self.identification = identity

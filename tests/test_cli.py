@@ -365,43 +365,65 @@ def test_lab_without_jupyterlab(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert 'pip install "circuitpython-virtual-kernel[lab]"' in one_sentence(capsys.readouterr().err)
 
 
-def test_lab_opens_the_notebooks(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from jupyterlab.labapp import LabApp
-
-    seen: list[list[str]] = []
-    monkeypatch.setattr(LabApp, "launch_instance", seen.append)
-    monkeypatch.setattr(installation, "ensure_installed", lambda: Path("/there"))
-    monkeypatch.setattr(cli, "is_root", lambda: False)
-    assert cli.main(["lab", "--no-browser", "--port", "9999"]) == 0
-    assert seen == [[f"--ServerApp.root_dir={installation.resource('notebooks')}", "--no-browser", "--port", "9999"]]
-    assert "Installed the CircuitPython kernel in /there." in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("own", [[], ["--allow-root"]])
-def test_lab_starts_for_root_too(
-    own: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
+    """The arguments with which JupyterLab is started, in a home of the test's own."""
     from jupyterlab.labapp import LabApp
 
     seen: list[list[str]] = []
     monkeypatch.setattr(LabApp, "launch_instance", seen.append)
     monkeypatch.setattr(installation, "ensure_installed", lambda: None)
+    monkeypatch.setattr(cli, "is_root", lambda: False)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    return seen
+
+
+OPENS_THE_FIRST = "--LabApp.default_url=/lab/tree/01-blink.ipynb"
+
+
+def test_lab_opens_the_first_notebook_of_a_copy(
+    launched: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(installation, "ensure_installed", lambda: Path("/there"))
+    folder = tmp_path / "circuitpython-notebooks"
+    assert cli.main(["lab", "--no-browser", "--port", "9999"]) == 0
+    assert launched == [[f"--ServerApp.root_dir={folder}", OPENS_THE_FIRST, "--no-browser", "--port", "9999"]]
+    assert (folder / "01-blink.ipynb").is_file()
+    said = capsys.readouterr().out
+    assert "Installed the CircuitPython kernel in /there." in said
+    assert f"The notebooks are in {folder}." in said
+
+
+def test_lab_takes_a_folder(launched: list[list[str]], tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    assert cli.main(["lab", str(folder), "--no-browser"]) == 0
+    assert launched == [[f"--ServerApp.root_dir={folder}", OPENS_THE_FIRST, "--no-browser"]]
+    assert (folder / "01-blink.ipynb").is_file()
+
+
+@pytest.mark.parametrize("own", [[], ["--allow-root"]])
+def test_lab_starts_for_root_too(
+    own: list[str],
+    launched: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.setattr(cli, "is_root", lambda: True)
     assert cli.main(["lab", *own]) == 0
-    assert seen[0].count("--allow-root") == 1
+    assert launched[0].count("--allow-root") == 1
     assert ("--allow-root" in capsys.readouterr().out) is (not own)
 
 
 def test_lab_opens_what_the_user_names(tmp_path: Path) -> None:
-    own = [str(tmp_path), "--no-browser"]
-    assert cli.lab_arguments(own, Path("/notebooks")) == own
-    own = [f"--ServerApp.root_dir={tmp_path}"]
-    assert cli.lab_arguments(own, Path("/notebooks")) == own
+    file = tmp_path / "own.ipynb"
+    file.write_text("{}")
+    for own in ([str(file), "--no-browser"], [f"--ServerApp.root_dir={tmp_path}"]):
+        assert cli.lab_arguments(own) == own
 
 
 def test_lab_help_is_ours(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["lab", "--help"]) == 0
-    assert "open JupyterLab on the notebooks" in capsys.readouterr().out
+    assert "open the first one in JupyterLab" in capsys.readouterr().out
 
 
 def test_run_without_a_file_boots_from_the_drive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

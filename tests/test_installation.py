@@ -124,9 +124,21 @@ def test_ensure_installed_installs_once_and_again_for_another_python(
     assert installation.ensure_installed() is None
 
 
-def test_notebooks_come_from_the_checkout() -> None:
+def test_the_notebooks_of_a_checkout_stay_as_they_are(tmp_path: Path) -> None:
     assert installation.in_checkout()
-    assert (installation.notebooks_folder() / "01-blink.ipynb").is_file()
+    folder = installation.notebooks_folder(tmp_path / "class")
+    assert folder == tmp_path / "class"
+    copy = folder / installation.FIRST_NOTEBOOK
+    assert copy.read_bytes() == (installation.resource("notebooks") / installation.FIRST_NOTEBOOK).read_bytes()
+    copy.write_text("changed")
+    installation.notebooks_folder(folder)
+    assert copy.read_text() == "changed"
+
+
+def test_a_file_is_no_folder_for_notebooks(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InstallationError, match=r"The notebooks go to a folder, and .*file is a file"):
+        installation.notebooks_folder(tmp_path / "file")
 
 
 def test_copied_notebooks_keep_what_the_user_changed(tmp_path: Path) -> None:

@@ -59,7 +59,9 @@ def test_error_names_the_cell_and_its_line(front: Front) -> None:
     assert ran.error["traceback"] == [
         "Traceback (most recent call last):",
         f'  File "Cell In[{number}]", line 4, in <module>',
+        "    f()",
         f'  File "Cell In[{number}]", line 2, in f',
+        "    return 1 / 0",
         "ZeroDivisionError: division by zero",
     ]
     for key in ("ename", "evalue", "traceback"):
@@ -69,9 +71,11 @@ def test_error_names_the_cell_and_its_line(front: Front) -> None:
 def test_error_in_a_function_of_an_earlier_cell_names_that_cell(front: Front) -> None:
     first = front.run("def broken():\n    raise ValueError('no')").reply["content"]["execution_count"]
     traceback = front.run("\n\nbroken()").error["traceback"]
-    assert traceback[1:3] == [
+    assert traceback[1:5] == [
         f'  File "Cell In[{first + 1}]", line 3, in <module>',
+        "    broken()",
         f'  File "Cell In[{first}]", line 2, in broken',
+        "    raise ValueError('no')",
     ]
 
 
@@ -244,15 +248,20 @@ def test_is_complete(front: Front, code: str, status: str, indent: str | None) -
 
 def test_environment_chooses_board_and_clock(tmp_path: Path) -> None:
     chosen = {"CIRCUITPYTHON_BOARD": "adafruit_feather_rp2040", "CIRCUITPYTHON_CLOCK": "fast"}
+    chosen["CIRCUITPYTHON_FLOATS"] = "double"
     with running_kernel(tmp_path, **chosen) as front:
         assert "Adafruit Feather RP2040" in front.reply(front.client.kernel_info())["content"]["banner"]
         assert front.run("import board\nboard.board_id").value == "'adafruit_feather_rp2040'"
-        assert front.run("%%host\nboard.clock.mode").value == "'fast'"
+        assert front.run("%%host\nboard.clock.mode, board.floats").value == "('fast', 'double')"
 
 
 @pytest.mark.parametrize(
     ("variable", "value", "part"),
-    [("CIRCUITPYTHON_BOARD", "pico", "raspberry_pi_pico"), ("CIRCUITPYTHON_CLOCK", "fats", "realtime, fast, manual")],
+    [
+        ("CIRCUITPYTHON_BOARD", "pico", "raspberry_pi_pico"),
+        ("CIRCUITPYTHON_CLOCK", "fats", "realtime, fast, manual"),
+        ("CIRCUITPYTHON_FLOATS", "single", "board or double"),
+    ],
 )
 def test_mistake_in_the_environment_is_told_and_can_be_mended(
     tmp_path: Path, variable: str, value: str, part: str

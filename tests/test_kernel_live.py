@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from circuitpython_kernel.live_comms import UNTRACKED
+
 from .kernel_helpers import Front, Message, running_kernel
 
 WIDGET = """%%host
@@ -64,6 +66,9 @@ def test_a_widget_moves_while_the_program_runs(front: Front) -> None:
         mine, others = until_idle(front, move)
         seen += others
         assert states(mine) == ["busy", "idle"]  # without the idle a front end sends no second change
+        # ... and the kernel is busy with the cell all the time: see live_comms.UNTRACKED.
+        counted = [message for message in [*mine, *others] if message["parent_header"]["msg_type"] != UNTRACKED]
+        assert "idle" not in states(counted)
     ran = front.finish(cell, seen)
     # The observer ran in mid-cell, or the pin would not have gone up; the cell was busy to its end.
     assert ran.status == "ok"

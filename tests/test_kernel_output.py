@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from circuitpython_kernel.board import RunResult
-from circuitpython_kernel.messages import PLENTY, OutputStream, failure
+from circuitpython_kernel.messages import failure
+from circuitpython_kernel.output_stream import HEAD_BYTES, LAST_LINES, WHERE
 
 from .kernel_helpers import Front, running_kernel
 
@@ -34,14 +34,35 @@ def test_half_a_line_shows_as_well(front: Front) -> None:
     assert front.finish(parent).status == "error"
 
 
-def test_ten_megabytes_arrive_whole_and_before_the_result(front: Front) -> None:
-    ran = front.run("for i in range(100_000):\n    print(i, 'x' * 94)\n'end'")
-    assert ran.text() == "".join(f"{i} {'x' * 94}\n" for i in range(100_000))
-    assert len(ran.text()) > 10_000_000 - 200_000
+def test_a_page_keeps_the_beginning_and_the_newest_lines_of_a_flood(front: Front) -> None:
+    ran = front.run("for i in range(1_000_000):\n    print(i)\n'end'")
+    whole = "".join(f"{i}\n" for i in range(1_000_000))
+    head = ran.text()
+    assert whole.startswith(head)
+    assert head.endswith("\n")
+    assert HEAD_BYTES - 10 < len(head) <= HEAD_BYTES
+    tails = [c for kind in ("display_data", "update_display_data") for c in ran.contents(kind)]
+    assert len({content["transient"]["display_id"] for content in tails}) == 1
+    first, *newest = tails[-1]["data"]["text/plain"].splitlines()
+    assert newest == whole.splitlines()[-len(newest) :]
+    assert len(newest) == LAST_LINES
+    left_out = 1_000_000 - head.count("\n") - len(newest)
+    assert first == f"... {left_out:,} lines left out: {WHERE}"
     kinds = [message["msg_type"] for message in ran.published]
     assert kinds[:2] == ["status", "execute_input"]
     assert kinds[-2:] == ["execute_result", "status"]
-    assert set(kinds[2:-2]) == {"stream"}
+    assert front.run("%%host\nboard.console.text[-15:]").value == repr("\n999998\n999999\n")
+
+
+def test_a_flood_is_a_few_messages_a_second(front: Front) -> None:
+    parent = front.execute("while True: print('x')")
+    seen = front.wait_for(parent, lambda message: message["msg_type"] == "update_display_data")
+    front.interrupt()
+    ran = front.finish(parent, seen)
+    assert ran.error["ename"] == "KeyboardInterrupt"
+    times = [message["header"]["date"] for message in ran.published if message["msg_type"] == "stream"]
+    for early, late in zip(times, times[11:], strict=False):
+        assert (late - early).total_seconds() >= 1
 
 
 def test_output_comes_before_the_error(front: Front) -> None:
@@ -67,65 +88,6 @@ def test_warnings_go_to_stderr(front: Front) -> None:
     ran = front.run("pin.value = False\npin.value = True\nprint('on')")
     assert "GP5 is driven high by the program and low from outside" in ran.text("stderr")
     assert ran.text() == "on\n"
-
-
-# ---- without a kernel
-
-
-class Recorder:
-    """What an `OutputStream` sent."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, str]] = []
-
-    def __call__(self, stream: str, text: str) -> None:
-        self.sent.append((stream, text))
-
-
-def test_half_lines_wait_for_their_other_half() -> None:
-    async def scenario() -> list[tuple[str, str]]:
-        recorder = Recorder()
-        stream = OutputStream(recorder, asyncio.get_running_loop())
-        stream("stdout", "one\ntw")
-        assert recorder.sent == [("stdout", "one\n")]
-        stream("stdout", "o\n")
-        stream.end()
-        stream("stdout", "late")
-        return recorder.sent
-
-    assert asyncio.run(scenario()) == [("stdout", "one\n"), ("stdout", "two\n"), ("stdout", "late")]
-
-
-def test_streams_stay_in_order() -> None:
-    async def scenario() -> list[tuple[str, str]]:
-        recorder = Recorder()
-        stream = OutputStream(recorder, asyncio.get_running_loop())
-        for name, text in (("stdout", "a"), ("stderr", "b\n"), ("stdout", "c")):
-            stream(name, text)
-        stream.end()
-        return recorder.sent
-
-    assert asyncio.run(scenario()) == [("stdout", "a"), ("stderr", "b\n"), ("stdout", "c")]
-
-
-def test_a_line_that_never_ends_is_sent_in_pieces() -> None:
-    async def scenario() -> list[tuple[str, str]]:
-        recorder = Recorder()
-        stream = OutputStream(recorder, asyncio.get_running_loop())
-        stream("stdout", "x" * PLENTY)
-        return recorder.sent
-
-    assert [len(text) for _, text in asyncio.run(scenario())] == [PLENTY]
-
-
-def test_output_after_the_loop_was_closed_is_not_kept_back() -> None:
-    async def scenario() -> tuple[Recorder, OutputStream]:
-        recorder = Recorder()
-        return recorder, OutputStream(recorder, asyncio.get_running_loop())
-
-    recorder, stream = asyncio.run(scenario())
-    stream("stdout", "half")
-    assert recorder.sent == [("stdout", "half")]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,11 @@
 """Libraries from PyPI on the drive: real ones over the network, small ones of our own without."""
 
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -60,10 +66,9 @@ def quiet(_line):
 
 
 def tree(libraries):
-    lib = libraries._lib
-    return sorted(
-        path.relative_to(lib).as_posix() for path in lib.rglob("*") if path.is_file() and path.suffix != ".json"
-    )
+    """The files of libraries."""
+    paths = [path for path, info in libraries.door.walk() if stat.S_ISREG(info.st_mode) and path.startswith("lib/")]
+    return sorted(path.removeprefix("lib/") for path in paths if not path.endswith(".json"))
 
 
 def test_a_short_name_brings_the_newest_and_what_it_needs(libraries, tmp_path):
@@ -205,6 +210,135 @@ def test_from_the_shell(tmp_path, wheels, capsys):
     assert cli.main(["uninstall-lib", "thing", *drive]) == 1
     assert capsys.readouterr().err == '"thing" is not installed.\n'
     assert cli.main(["list-libs", "--drive", str(tmp_path / "no")]) == 2
+
+
+# ---- a drive on which a program has written what it liked
+
+RECORD = {"version": "1.0", "wanted": True, "files": ["foo.py"], "requires": []}
+
+
+def record(**changes):
+    """The record of one library, with something else in it."""
+    return json.dumps({"foo": RECORD | changes})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        record(files=["../../victim.txt"]), record(files=["../victim.txt"]), record(files=["/victim.txt"]),
+        record(files=["a/../../../victim.txt"]), record(files=[""]), record(files=["."]), record(files=["a\0b"]),
+        record(files="victim.txt"), record(files=[1]), record(files=[["x"]]), record(files=None), record(files={}),
+        record(version=1), record(version="../x"), record(wanted="yes"), record(requires=[None]), record(requires="x"),
+        record(requires=["../x"]), record(extra=1), json.dumps({"../foo": RECORD}), json.dumps({"Foo": RECORD}),
+        json.dumps({"foo": []}), json.dumps({"foo": None}), json.dumps([]), json.dumps("x"), "1" * 5000, "", "{",
+        "[" * 5000, '{"a":' * 5000, "[" * 5000 + "]" * 5000, "\0", '{"foo": ' + "[" * 90_000 + "}",
+    ],
+)  # fmt: skip
+def test_a_hostile_record_is_one_sentence(libraries, tmp_path, text):
+    (tmp_path / "victim.txt").write_text("victim")
+    (tmp_path / "drive" / "lib").mkdir(parents=True)
+    (tmp_path / "drive" / "lib" / ".installed.json").write_text(text)
+    theirs = Libraries(tmp_path / "drive")
+    for operation in (theirs.installed, lambda: theirs.uninstall(["foo"], quiet), lambda: theirs.install(["part"], say=quiet)):
+        with pytest.raises(LibraryError, match="is broken; remove it, and install again") as caught:
+            operation()
+        assert "\n" not in str(caught.value)
+    assert (tmp_path / "victim.txt").read_text() == "victim"
+
+
+def test_a_record_that_is_no_text_or_too_long(tmp_path):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / ".installed.json").write_bytes(b"\xff\xfe{")
+    with pytest.raises(LibraryError, match="is broken"):
+        Libraries(tmp_path).installed()
+    (tmp_path / "lib" / ".installed.json").write_bytes(b" " * (2 << 20))
+    with pytest.raises(LibraryError, match="it has more than"):
+        Libraries(tmp_path).installed()
+
+
+def test_what_a_record_names_is_removed_only_if_it_is_a_file(tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "victim.txt").write_text("victim")
+    lib = tmp_path / "drive" / "lib"
+    (lib / "folder").mkdir(parents=True)
+    (lib / "folder" / "mine.py").write_text("")
+    (lib / "out").symlink_to(outside)
+    (lib / "soft.py").symlink_to(outside / "victim.txt")
+    files = ["folder", "soft.py", "gone.py", "gone/gone.py", "folder/mine.py/x"]
+    (lib / ".installed.json").write_text(record(files=files))
+    libraries = Libraries(tmp_path / "drive")
+    assert libraries.uninstall(["foo"], quiet) == ["foo"]
+    assert sorted(path.name for path in lib.iterdir()) == [".installed.json", "folder", "out"]
+    (lib / ".installed.json").write_text(record(files=["out/victim.txt"]))
+    with pytest.raises(LibraryError, match="is a link, which a drive does not follow"):
+        libraries.uninstall(["foo"], quiet)
+    assert (outside / "victim.txt").read_text() == "victim"
+    assert libraries.installed() == []
+
+
+@pytest.fixture
+def quick_pip(monkeypatch, wheels):
+    """The newest wheel from the folder, without the seconds that pip takes."""
+
+    def fetch(_resolver, what, target):
+        stem = what.replace("-", "_")
+        found = sorted(file for file in wheels.iterdir() if file.name.startswith(f"{stem}-"))
+        for file in found[-1:]:
+            shutil.copy(file, target)
+        return "" if found else "No matching distribution"
+
+    monkeypatch.setattr("circuitpython_kernel.libraries._Resolver._pip", fetch)
+
+
+@pytest.mark.parametrize("name", ["lib", "lib/adafruit_part.py", "requirements.txt", "lib/.installed.json", "lib/adafruit_thing"])
+@pytest.mark.parametrize("kind", ["folder link", "file link", "pipe", "hard link"])
+def test_links_and_pipes_on_the_drive(quick_pip, tmp_path, name, kind):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "victim.py").write_text("victim")
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    place = drive / name
+    place.parent.mkdir(exist_ok=True)
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "hard link":
+        os.link(outside / "victim.py", place)
+    else:
+        place.symlink_to(outside if kind == "folder link" else outside / "victim.py")
+    theirs = Libraries(drive, lambda: 1 << 20)
+    for operation in (
+        lambda: theirs.install(["adafruit-circuitpython-thing"], say=quiet),
+        theirs.installed,
+        lambda: theirs.uninstall(["thing"], quiet),
+    ):
+        try:
+            operation()
+        except LibraryError as error:
+            assert "\n" not in str(error)
+    assert [path.name for path in outside.iterdir()] == ["victim.py"]
+    assert (outside / "victim.py").read_text() == "victim"
+    assert not [path for path in drive.iterdir() if path.name.startswith(".installing")]
+
+
+def test_pip_takes_wheels_only_and_runs_nothing_of_the_drives(libraries, tmp_path, monkeypatch):
+    (tmp_path / "pip.py").write_text("raise SystemExit('the drive was run')")
+    (tmp_path / "sdist").mkdir()
+    (tmp_path / "sdist" / "evil-1.0.tar.gz").write_bytes(b"not looked at")
+    monkeypatch.chdir(tmp_path)
+    commands = []
+    run = subprocess.run
+
+    def recorded(command, **options):
+        commands.append(command)
+        return run(command, **options)
+
+    monkeypatch.setattr(subprocess, "run", recorded)
+    assert libraries.install(["part"], say=quiet)[0].version == "1.5"
+    assert all("--only-binary=:all:" in command and command[:2] == [sys.executable, "-P"] for command in commands)
+    with pytest.raises(LibraryError, match='There is no library "evil" in '):
+        libraries.install(["evil"], wheels=tmp_path / "sdist", say=quiet)
 
 
 class Bme280:

@@ -3,7 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circuitpython_kernel.pacing import SERVER_BYTES_PER_SECOND, WINDOW_SECONDS, Pacer
+from circuitpython_kernel.pacing import (
+    BURST_BYTES,
+    BYTES_PER_SECOND,
+    SERVER_BYTES_PER_SECOND,
+    WINDOW_SECONDS,
+    Pacer,
+)
 
 PIECE = 65_536
 
@@ -23,7 +29,7 @@ class Clock:
 @given(st.lists(st.tuples(st.floats(0, 5), st.integers(1, PIECE)), min_size=1, max_size=300))
 def test_no_window_has_more_than_the_server_allows(pieces):
     clock = Clock()
-    pacer = Pacer(True, clock.now, clock.sleep)
+    pacer = Pacer(BYTES_PER_SECOND, BURST_BYTES, clock.now, clock.sleep)
     sent = []
     for pause, count in pieces:
         clock.time += pause if pause > 4 else 0
@@ -36,7 +42,7 @@ def test_no_window_has_more_than_the_server_allows(pieces):
 
 def test_without_a_server_nothing_waits():
     clock = Clock()
-    pacer = Pacer(False, clock.now, clock.sleep)
+    pacer = Pacer(None, BURST_BYTES, clock.now, clock.sleep)
     for _ in range(1000):
         pacer.wait(PIECE)
     assert clock.time == 0
@@ -44,7 +50,7 @@ def test_without_a_server_nothing_waits():
 
 def test_ten_megabytes_take_their_time():
     clock = Clock()
-    pacer = Pacer(True, clock.now, clock.sleep)
+    pacer = Pacer(BYTES_PER_SECOND, BURST_BYTES, clock.now, clock.sleep)
     for _ in range(160):
         pacer.wait(PIECE)
     assert 15 < clock.time < 16

@@ -5,6 +5,7 @@ Read from the installed `circuitpython-stubs` distribution; no board is written 
 
 from circuitpython_kernel.boards.catalog import DEFAULT_BOARD, board_ids, board_names, load, search
 from circuitpython_kernel.boards.definitions import (
+    FLOAT_KINDS,
     BoardDefinition,
     BoardPin,
     BusFunction,
@@ -18,6 +19,7 @@ from circuitpython_kernel.boards.definitions import (
 
 __all__ = [
     "DEFAULT_BOARD",
+    "FLOAT_KINDS",
     "BoardDefinition",
     "BoardPin",
     "BusFunction",

@@ -9,6 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+FLOAT_KINDS = ("board", "double")
+"""What a virtual board computes with: single precision, as the board, or Python's floats."""
+
+_AARCH64 = frozenset({"bcm2711", "bcm2837"})
+"""The chips with 64-bit processors."""
+
 
 class UnknownBoard(LookupError):
     """No board has this id; the message names the nearest ids."""
@@ -119,6 +125,20 @@ class BoardDefinition:
     def machine(self) -> str:
         """The board as ``os.uname().machine`` shows it: "Raspberry Pi Pico with rp2040"."""
         return f"{self.name} with {self.chip}" if self.chip else self.name
+
+    @property
+    def full_build(self) -> bool:
+        """Whether the board's build is a full one (``CIRCUITPY_FULL_BUILD``); others have shorter error messages.
+
+        Told by the module `locale`, which full builds have by default: 61 boards are without. Some of these may only
+        have that module switched off, as upstream's makefiles count 55 small builds.
+        """
+        return "locale" in self.modules
+
+    @property
+    def float_bits(self) -> int:
+        """How many bits of single precision a float keeps: 30 beside the two that mark an object, 32 on AArch64."""
+        return 32 if self.chip in _AARCH64 else 30
 
     @property
     def bus_functions(self) -> tuple[str, ...]:

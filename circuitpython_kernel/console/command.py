@@ -9,7 +9,9 @@ from pathlib import Path
 from ..runner import FAILED, OK, USAGE, UsageError, check_drive, say
 
 
-def serial_command(*, board: str | None = None, drive: Path | None = None, link: Path | None = None) -> int:
+def serial_command(
+    *, board: str | None = None, drive: Path | None = None, link: Path | None = None, floats: str = "board"
+) -> int:
     """Serve a serial port until SIGINT or SIGTERM; returns the exit code."""
     from .. import boards
     from .pseudo_terminal import NoPseudoTerminals, PseudoTerminal
@@ -28,7 +30,7 @@ def serial_command(*, board: str | None = None, drive: Path | None = None, link:
     ended = threading.Event()
     before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with VirtualBoard(definition.id, drive=drive) as running:
+        with VirtualBoard(definition.id, drive=drive, floats=floats) as running:
             session: ConsoleSession | None = None
 
             def typed(data: bytes) -> None:

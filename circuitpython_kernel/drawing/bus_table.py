@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 BYTES_SHOWN = 24
 ROWS_DRAWN = 24
+NO_TRANSFERS = "Nothing went over a bus yet: run a cell that uses one, then look at it."
 
 Row = tuple[str, str, str, str, str, str, str]
 """Time, bus, address, what, bytes, how long it took, what was wrong."""
@@ -45,7 +46,7 @@ def table_figure(rows: Sequence[Row]) -> Figure:
     """
     rows = rows[-ROWS_DRAWN:]
     if not rows:
-        raise ValueError("Nothing went over a bus yet: run a cell that uses one, then look at it.")
+        raise ValueError(NO_TRANSFERS)
     cells = [[*row[:4], row[4] if len(row[4]) < 40 else row[4][:38] + " …", row[5]] for row in rows]
     figure = figure_class()(figsize=(8, 0.24 * len(cells) + 0.4))
     axes = figure.add_axes((0, 0, 1, 1))

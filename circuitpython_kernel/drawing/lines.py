@@ -1,4 +1,4 @@
-"""Lines over one x axis, as a figure."""
+"""Lines over one x axis, and lines of text, as figures."""
 
 from __future__ import annotations
 
@@ -37,4 +37,11 @@ def line_figure(lines: Sequence[Line], title: str, x_label: str, y_label: str) -
     axes.grid(color="0.9", linewidth=0.7)
     if len(lines) > 1:
         axes.legend(frameon=False)
+    return figure
+
+
+def text_figure(lines: Sequence[str]) -> Figure:
+    """Lines of text as a terminal shows them."""
+    figure = figure_class()(figsize=(8, 0.19 * len(lines) + 0.3))
+    figure.text(0.01, 0.97, "\n".join(lines), family="monospace", size=8, va="top")
     return figure

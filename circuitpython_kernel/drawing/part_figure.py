@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from circuitpython_kernel.devices import Part
+from circuitpython_kernel.devices.part import Picture
 from circuitpython_kernel.hardware.figure import figure_class
+
+from .stills import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,8 +31,8 @@ def reading_text(value: Any) -> str:
     return str(value)
 
 
-def part_figure(part: Part, values: Mapping[str, float], title: str) -> Figure:
-    """Draw a part with these values of its inputs."""
+def part_drawing(part: Part, values: Mapping[str, float], title: str) -> Drawing:
+    """A part with these values of its inputs, ready to be drawn."""
     inputs = part.inputs()
     lines = []
     for name, value in values.items():
@@ -39,12 +42,16 @@ def part_figure(part: Part, values: Mapping[str, float], title: str) -> Figure:
     lines += [(name.replace("_", " "), reading_text(value)) for name, value in part.readings().items()]
     if part.fault is not None:
         lines.append(("fault", part.fault))
-    picture = part.picture()
+    return Drawing(part_figure, (type(part).__name__, title, lines, part.picture()))
+
+
+def part_figure(name: str, title: str, lines: Sequence[tuple[str, str]], picture: Picture | None) -> Figure:
+    """Draw a part's name, what it is, lines of a label and a text each, and what it looks like."""
     text_height = 0.24 * max(len(lines), 1)
     picture_height = 0.0 if picture is None else min(2.6, max(0.5, 6.5 * picture.shape[0] / picture.shape[1]))
     height = 0.5 + text_height + picture_height
     figure = figure_class()(figsize=(7, height), dpi=100)
-    figure.text(0.02, 1 - 0.25 / height, type(part).__name__, weight="bold", size=11, va="center")
+    figure.text(0.02, 1 - 0.25 / height, name, weight="bold", size=11, va="center")
     figure.text(0.22, 1 - 0.25 / height, title, size=9, color="0.35", va="center")
     if picture is not None:
         axes = figure.add_axes((0.02, (height - 0.5 - picture_height) / height, 0.96, picture_height / height))

@@ -21,8 +21,8 @@ _park = time.sleep
 
 def _read_cell(interrupt):
     """Wait for the next cell: its mode, its name and its source."""
-    mode, name, pieces = json.loads(_call("next", str(id(interrupt))))
-    return mode, name, "".join([_call("more", "") for _ in range(pieces)])
+    mode, name = json.loads(_hw.ask("next", str(id(interrupt))))
+    return mode, name, _hw.ask("source")
 
 
 def _describe(error):
@@ -37,22 +37,23 @@ class _Session:
     def __init__(self, names):
         self.names = names
         self.value = None
-        self.interactive = False
         self.interrupt = None
 
     def show(self, value):
-        """What ``__repl_print__`` does: keep the value as ``_``, and print its repr or keep that for the host."""
+        """What ``__repl_print__`` does: print the value's repr and keep the value as ``_``."""
         if value is not None:
             self.names["_"] = value
-            if self.interactive:
-                print(repr(value))
-            else:
-                self.value = repr(value)
+            print(repr(value))
+
+    def keep(self, value):
+        """What is called with the value of a cell's last line: the value is kept as ``_``, its repr for the host."""
+        if value is not None:
+            self.names["_"] = value
+            self.value = repr(value)
 
     def run(self, mode, name, source):
         """Run one cell; the report to send."""
         error = None
-        self.interactive = mode == "single"
         try:
             if mode in ("exec", "single", "file"):
                 _claims.begin_program()
@@ -89,10 +90,7 @@ class _Session:
 
 
 def _input(prompt=""):
-    answer = _call("input", str(prompt))
-    if answer[0] == "0":
-        return answer[1:]
-    raise EOFError(answer[1:])
+    return _hw.ask("input", str(prompt))
 
 
 def main(names):
@@ -102,6 +100,7 @@ def main(names):
     names["__name__"] = "__main__"
     session = _Session(names)
     builtins.__repl_print__ = session.show
+    builtins.__cell_value__ = session.keep
     builtins.input = _input
     begin()
     while True:

@@ -57,10 +57,23 @@ def record_with(info, stamp):
 def ask(name, payload=""):
     """Ring the doorbell; raise the exception that the host answers with, if it does."""
     answer = doorbell(name, payload)
-    if answer[:1] == "!":
-        kind, _, text = answer[1:].partition(":")
-        raise getattr(builtins, kind)(int(text) if kind == "OSError" else text)
-    return answer
+    return _read(answer) if answer and answer[0] in "+=!" else answer
+
+
+def _read(answer):
+    """What an answer says that starts with a mark: see answers.py."""
+    if answer[0] == "=":
+        return answer[1:]
+    if answer[0] == "+":
+        error = answer[1] == "!"
+        text = " " * int(answer[1 + error :])
+        doorbell("more", str(id(text)))  # the host writes into it
+        if not error:
+            return text
+    else:
+        text = answer[1:]
+    kind, _, text = text.partition(":")
+    raise getattr(builtins, kind)(int(text) if kind == "OSError" else text)
 
 
 def look(name, payload):
@@ -117,20 +130,26 @@ def read_level(n):
     if WORDS[L.WORD_MODE]:
         read_clock()
     level = PIN_LEVEL[n]
-    return level if level != L.LEVEL_ASK else int(doorbell("level", str(n)))
+    return level if level != L.LEVEL_ASK else int(ask("level", str(n)))
 
 
 def convert(n):
     """One conversion of an analog input, recorded: 0..65535."""
     if ANALOG_ASK[n]:
-        value = doorbell("analog", str(n))
-        if value[0] == "!":
-            raise RuntimeError(value[1:])
-        value = int(value)
+        value = int(ask("analog", str(n)))
     else:
         value = ANALOG[n]
     record(L.ANALOG_MARK | n << 16 | value)
     return value
+
+
+def milliseconds(seconds, more=0):
+    """Whole milliseconds of a duration, as C makes them of a float; ``more`` is added first: 0.5 rounds."""
+    if seconds < 4000:
+        return int(1000 * seconds + more)
+    # A float has not enough digits for the milliseconds of a long time.
+    whole = int(seconds)
+    return whole * 1000 + int(1000 * (seconds - whole) + more)
 
 
 def sleep_ns(ns):
@@ -140,7 +159,7 @@ def sleep_ns(ns):
         if until < CLOCK[L.CLOCK_HORIZON]:
             CLOCK[L.CLOCK_NOW] = until
             return
-    doorbell("sleep", str(ns))
+    ask("sleep", str(ns))
 
 
 def read_clock():

@@ -60,7 +60,7 @@ class Controller(Bus):
         _check_address(address)
         at = span(buffer, start, end)
         if not at[1]:
-            raise ValueError("buffer must be 1-%d bytes long" % _LONGEST)
+            raise ValueError("buffer length must be >= 1")
         ask("i2c", "read %d %d %d %d" % ((self._handle, address) + at))
 
     def writeto_then_readfrom(

@@ -9,10 +9,14 @@ import builtins
 from array import array as _array
 from collections import OrderedDict
 
+import _board
+from _errors import object_at
 from _modules import _native_import
-from uctypes import bytearray_at
+from _modules import firmware as _firmware
+from uctypes import addressof, bytearray_at
 
 _errno = _native_import("errno")
+_re = _native_import("re")
 _KEPT = []  # the dicts, which nothing else refers to in a way that the collector sees
 
 
@@ -36,6 +40,8 @@ def _slot(kind, slot):
 def _extend(kind, methods):
     names = dict(kind.__dict__)
     names.update(methods)
+    # Fixed, as the one before: a program cannot add names to a built-in type (py/obj.h, mp_map_t).
+    bytearray_at(id(names) + 4, 1)[0] |= 2
     _KEPT.append(names)
     _slot(kind, _LOCALS_DICT)[:] = id(names).to_bytes(4, "little")
 
@@ -58,11 +64,23 @@ _to_bytes = int.to_bytes
 _from_bytes = int.from_bytes
 
 
+def _check_order(byteorder):
+    if byteorder not in ("big", "little"):
+        raise ValueError("Invalid byteorder")
+
+
 def _int_to_bytes(self, length=1, byteorder="big", *, signed=False):
+    _check_order(byteorder)
+    if length < 0:
+        raise ValueError
+    low = -1 << (8 * length - 1) if signed and length else 0
+    if self and not 0 <= self - low < 1 << (8 * length):
+        raise OverflowError("value must fit in %d byte(s)" % length)
     return _to_bytes(self, length, byteorder, signed)
 
 
 def _int_from_bytes(bytes, byteorder="big", *, signed=False):
+    _check_order(byteorder)
     value = _from_bytes(bytes, byteorder)
     if signed and value:
         size = 8 * len(bytes)
@@ -87,6 +105,41 @@ def _move_to_end(self, key, last=True):
     self[key] = value
     for other, what in others:
         self[other] = what
+
+
+def _from_keys(keys, value=None):
+    made = OrderedDict()
+    for key in keys:
+        made[key] = value
+    return made
+
+
+def _number_at(address):
+    return _from_bytes(bytearray_at(address, 4), "little")
+
+
+# A match is: type, number of groups, the text, where each group begins and ends (extmod/modre.c).
+def _match_span(self, group=0):
+    group = range(group).stop  # an index, or a TypeError in the words for numbers
+    if not 0 <= group < _number_at(id(self) + 4):
+        raise IndexError(group)
+    start = _number_at(id(self) + 12 + 8 * group)
+    if not start:
+        return -1, -1
+    text = addressof(object_at(_number_at(id(self) + 8)))
+    return start - text, _number_at(id(self) + 16 + 8 * group) - text
+
+
+def _match_start(self, group=0):
+    return _match_span(self, group)[0]
+
+
+def _match_end(self, group=0):
+    return _match_span(self, group)[1]
+
+
+def _match_groups(self):
+    return tuple([self.group(number) for number in range(1, _number_at(id(self) + 4))])
 
 
 # By typecode; a view of bytes or a bytearray has the number 1 for one.
@@ -162,6 +215,16 @@ def _build_class(body, name, *bases, **keywords):
     return kind
 
 
+def _help(*values):
+    if len(values) > 1:
+        raise TypeError("function expected at most 1 arguments, got %d" % len(values))
+    page = _firmware("_help")
+    if values:
+        page.show(values[0])
+    else:
+        page.show_welcome()
+
+
 # CircuitPython's words for the common error numbers; other numbers have the name that errno gives them.
 _WORDS = {
     1: "Operation not permitted",
@@ -198,11 +261,19 @@ def _error_words():
     return old
 
 
+if not _board.FULL_BUILD:
+    # A small build has shorter messages; see vm/wording.py.
+    bytearray_at(L.MESSAGES, L.MESSAGES_ROOM)[:] = bytearray_at(L.MESSAGES + L.MESSAGES_ROOM, L.MESSAGES_ROOM)
 ERRORCODE = _error_words()
 _extend(int, {"bit_length": _bit_length, "to_bytes": _int_to_bytes, "from_bytes": staticmethod(_int_from_bytes)})
 _extend(dict, {"__reversed__": _reversed})
-_extend(OrderedDict, {"__reversed__": _reversed, "move_to_end": _move_to_end})
+_extend(OrderedDict, {"__reversed__": _reversed, "move_to_end": _move_to_end, "fromkeys": staticmethod(_from_keys)})
+_extend(
+    type(_re.match("", "")),
+    {"groups": _match_groups, "span": _match_span, "start": _match_start, "end": _match_end},
+)
 _extend(memoryview, {"cast": _cast})
 _replace((_array, bytearray), _BINARY_OP, _array_operation, 0, 2)
 _replace((bytes,), _MAKE_NEW, _to_bytes_of, 1, 5)
 builtins.__build_class__ = _build_class
+builtins.help = _help

@@ -13,7 +13,7 @@ class Memory:
     _name = ""
 
     def __init__(self):
-        raise TypeError("cannot create '%s' instances" % type(self).__name__)
+        raise TypeError("can't create '%s' instances" % type(self).__name__)
 
     def __len__(self):
         return int(ask(self._name, "size"))
@@ -33,7 +33,7 @@ class Memory:
         if index < 0:
             index += size
         if not 0 <= index < size:
-            raise IndexError("%s index out of range" % type(self).__name__)
+            raise IndexError("index out of range")
         return index, 1
 
     def __getitem__(self, index):

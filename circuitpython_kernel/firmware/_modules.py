@@ -14,7 +14,7 @@ _loaded = sys.modules
 _native_import = builtins.__import__
 
 # CircuitPython's modules that the interpreter's own ones serve as they are.
-_NATIVE = frozenset(
+NATIVE = frozenset(
     (
         "array",
         "binascii",
@@ -58,7 +58,7 @@ def _import(name, globals=None, locals=None, fromlist=None, level=0):
         name = _absolute(name, level)
     parts = name.split(".")
     top = parts[0]
-    if top not in _loaded and top not in _NATIVE:
+    if top not in _loaded and top not in NATIVE:
         if top in _HIDDEN or top in _board.INTERNAL:
             raise ImportError("no module named '%s'" % name)
         if top in _board.FIRMWARE:
@@ -171,6 +171,9 @@ def install():
     for name in ("os", "time", "microcontroller", "board"):
         firmware(name)
     firmware("sys")
+    firmware("_errors")
+    firmware("_arguments")
     firmware("_language")
+    firmware("_files")
     _hook = builtins.__import__ = _import
     _path[:] = ["", "/", ".frozen", "/lib"]

@@ -1,6 +1,26 @@
 """The file systems that programs have mounted beside the drive, by their paths."""
 
+from _native import os as _native
+
 mounted = {}
+
+
+def absolute(path):
+    """A path from the root, without ``.`` and ``..``; a relative one stays in the file system it begins in."""
+    root = ""
+    if path[:1] != "/":
+        here = _native.getcwd()
+        for place in mounted:
+            if here == place or here.startswith(place + "/"):
+                root = place
+        path = here[len(root) :] + "/" + path
+    parts = []
+    for part in path.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part and part != ".":
+            parts.append(part)
+    return root + "/" + "/".join(parts) if parts or not root else root
 
 
 def at(path):

@@ -9,7 +9,7 @@ class Pin:
     """Identifies an IO pin on the microcontroller. There is one object for each pin, and no more can be made."""
 
     def __init__(self, *args, **kwargs):
-        raise TypeError("cannot create 'Pin' instances")
+        raise TypeError("can't create 'Pin' instances")
 
     def __repr__(self):
         return ("board." if self._on_board else "microcontroller.pin.") + self._name

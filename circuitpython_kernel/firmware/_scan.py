@@ -1,7 +1,7 @@
 """What keypads have in common: their pins, the host's scanner and the queue of events."""
 
 from _claims import hold
-from _hw import PIN_PULL, claim, doorbell, look, settle
+from _hw import PIN_PULL, ask, claim, doorbell, look, settle
 from _pins import HandleUser, check_free
 
 
@@ -52,7 +52,7 @@ class EventQueue:
     """Events that were not taken yet, oldest first."""
 
     def __init__(self, *args):
-        raise TypeError("cannot create 'EventQueue' instances")
+        raise TypeError("can't create 'EventQueue' instances")
 
     def get(self):
         """Take the oldest event; None when there is none."""
@@ -106,9 +106,9 @@ class Scanner(HandleUser):
         self._pins = numbers
         self._keys = keys
         self._handle = int(
-            doorbell(
+            ask(
                 "keypad",
-                "%s %d %d %d %s" % (kind, int(interval * 1000000), max_events, debounce_threshold, rest),
+                "%s %d %d %d %s" % (kind, int(1000000 * interval + 0.5), max_events, debounce_threshold, rest),
             )
         )
         hold(self)

@@ -3,7 +3,7 @@
 from _bus import ask, span
 from _claims import hold
 from _constants import Constant, constants
-from _hw import claim, doorbell, look
+from _hw import claim, doorbell, look, milliseconds
 from _pins import HandleUser, check_free_or_none
 from _stream import Stream
 from uctypes import addressof
@@ -121,10 +121,12 @@ class UART(Stream, HandleUser):
     def _check_rx(self):
         self._check()
         if not self._rx:
-            raise ValueError("No RX pin")
+            raise ValueError("No rx pin")
 
     def _read(self, at, count, end=-1):
-        return int(ask("uart", "read %d %d %d %d %d" % (self._handle, at, count, int(self._timeout * 1e9), end)))
+        return int(
+            ask("uart", "read %d %d %d %d %d" % (self._handle, at, count, milliseconds(self._timeout) * 1000000, end))
+        )
 
     def read(self, nbytes=None):
         """Up to ``nbytes`` bytes, or as many as come before the timeout; None when none comes."""
@@ -169,7 +171,7 @@ class UART(Stream, HandleUser):
         """Send the buffer's bytes; their number."""
         self._check()
         if not self._tx:
-            raise ValueError("No TX pin")
+            raise ValueError("No tx pin")
         if isinstance(buf, str):
             raise TypeError("a bytes-like object is required")
         at, count = span(buf, 0, 0x7FFFFFFF)

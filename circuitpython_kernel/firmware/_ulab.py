@@ -3,6 +3,8 @@
 from array import array as _array
 from json import dumps as _dumps
 from json import loads as _loads
+from struct import pack as _pack
+from struct import unpack as _unpack
 from uctypes import addressof as _addressof
 
 from _hw import ask as _ask
@@ -25,7 +27,7 @@ def _plain(x):
     if isinstance(x, ndarray):
         return {"a": [x._at, x._code, x._shape, x._strides]}
     if isinstance(x, float):
-        return x if x - x == 0 else {"f": str(x)}
+        return {"f": int.from_bytes(_pack("<d", x), "little")}
     if x is None or isinstance(x, (bool, int, str)):
         return x
     if isinstance(x, slice):
@@ -39,7 +41,7 @@ def _made(answer, owner):
     if not isinstance(answer, dict):
         return answer
     if "f" in answer:
-        return float(answer["f"])
+        return _unpack("<d", answer["f"].to_bytes(8, "little"))[0]
     if "t" in answer:
         return tuple([_made(item, owner) for item in answer["t"]])
     if "v" in answer:
@@ -181,6 +183,8 @@ class ndarray:
         """The items as a list, or a list of lists."""
         if len(self._shape) == 2:
             return [self[n].tolist() for n in range(self._shape[0])]
+        if self._code == "f":
+            return list(_array("f", self.tobytes()))
         items = []
         while len(items) < self._shape[0]:
             items += call("list", self, len(items), _CHUNK)
@@ -203,7 +207,10 @@ class ndarray:
         call("store", self, _index(index), value)
 
     def __repr__(self):
-        text = call("text", self, printing[0], printing[1])
+        if len(self._shape) == 2:
+            text = "[" + ",\n       ".join([_row(self[n]) for n in range(self._shape[0])]) + "]"
+        else:
+            text = _row(self)
         return "array(%s, dtype=%s)" % (text, _NAMES[self._code])
 
     def __add__(self, other):
@@ -300,6 +307,16 @@ class ndarray:
 
     def __invert__(self):
         return call("unary", "invert", self)
+
+
+def _row(items):
+    """The items of an array of one dimension in brackets, as ulab prints them."""
+    threshold, edge = printing
+    count = len(items)
+    if count <= threshold:
+        return "[" + ", ".join([repr(item) for item in items]) + "]"
+    first = [repr(item) for item in items[:edge]]
+    return "[" + ", ".join(first + ["..."] + [repr(item) for item in items[count - edge :]]) + "]"
 
 
 def _index(index):

@@ -124,7 +124,7 @@ class PixelBuf:
         if index < 0:
             index += self._size
         if index < 0 or index >= self._size:
-            raise IndexError("PixelBuf index out of range")
+            raise IndexError("index out of range")
         return index
 
     def __len__(self):

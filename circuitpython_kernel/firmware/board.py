@@ -15,21 +15,28 @@ for _alias, _index in _b.ALIASES:
 _buses = {}
 
 
-def _bus_function(name, kind, pins):
-    def function():
-        if pins is None:
-            raise NotImplementedError("The pins of board.%s() are not known; use busio.%s() with pins." % (name, kind))
-        bus = _buses.get((kind, pins))
+class _Bus:
+    def __init__(self, name, kind, pins):
+        self._name = name
+        self._kind = kind
+        self._pins = pins
+
+    def open(self):
+        if self._pins is None:
+            raise NotImplementedError(
+                "The pins of board.%s() are not known; use busio.%s() with pins." % (self._name, self._kind)
+            )
+        key = self._kind, self._pins
+        bus = _buses.get(key)
         if bus is None or bus._handle is None:
             import busio
 
-            bus = getattr(busio, kind)(*[None if n is None else _pins[n] for n in pins])
+            bus = getattr(busio, self._kind)(*[None if n is None else _pins[n] for n in self._pins])
             _keep(bus)
-            _buses[kind, pins] = bus
+            _buses[key] = bus
         return bus
-
-    return function
 
 
 for _name, _kind, _numbers in _b.BUSES:
-    setattr(_self, _name, _bus_function(_name, _kind, _numbers))
+    # A bound method, as on a board.
+    setattr(_self, _name, _Bus(_name, _kind, _numbers).open)

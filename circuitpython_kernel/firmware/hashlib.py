@@ -11,7 +11,7 @@ class Hash:
     """A hash in progress; made by `new`."""
 
     def __init__(self):
-        raise TypeError("cannot create 'Hash' instances")
+        raise TypeError("can't create 'Hash' instances")
 
     @property
     def digest_size(self):

@@ -4,6 +4,7 @@ from _bus import span as _span
 from _claims import hold as _hold
 from _hw import ask as _ask
 from _hw import claim as _claim
+from _hw import milliseconds as _milliseconds
 from _pins import Deinitable as _Deinitable
 from _pins import HandleUser as _HandleUser
 from _pins import check_free as _check_free
@@ -108,7 +109,7 @@ class I2CTarget(_HandleUser):
         self._check()
         if self._request is not None:
             self._request.deinit()
-        wait = 0 if timeout < 0 else -1 if timeout == 0 else int(timeout * 1e9)
+        wait = 0 if timeout < 0 else -1 if timeout == 0 else _milliseconds(timeout) * 1000000
         answer = _ask("i2ctarget", "next %d %d" % (self._handle, wait))
         if not answer:
             return None

@@ -6,7 +6,6 @@ from _hw import doorbell as _doorbell
 from _native import os as _native
 from collections import namedtuple as _namedtuple
 
-chdir = _native.chdir
 getcwd = _native.getcwd
 mkdir = _native.mkdir
 remove = _native.remove
@@ -19,6 +18,14 @@ unlink = _native.unlink
 _uname = _namedtuple("uname_result", ("sysname", "nodename", "release", "version", "machine"))(
     _b.SYSNAME, _b.SYSNAME, ".".join([str(n) for n in _b.VERSION]), _b.RELEASE, _b.MACHINE
 )
+
+
+def chdir(path):
+    """Choose the folder that relative paths begin at."""
+    path = _mounts.absolute(path)
+    if not stat(path)[0] & 0x4000:
+        raise OSError(2)
+    _native.chdir(path)
 
 
 def _listdir(*folder):
@@ -39,7 +46,7 @@ def uname():
 
 
 def _mounted(path):
-    return _mounts.at(path if path[:1] == "/" else getcwd().rstrip("/") + "/" + path)
+    return _mounts.at(_mounts.absolute(path))
 
 
 def statvfs(path):

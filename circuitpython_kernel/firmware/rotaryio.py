@@ -14,7 +14,7 @@ from _pins import check_free as _check_free
 
 def _check_divisor(divisor):
     if divisor not in (1, 2, 4):
-        raise ValueError("divisor must be 1, 2, or 4")
+        raise ValueError("Invalid divisor")
 
 
 class IncrementalEncoder(_HandleUser):

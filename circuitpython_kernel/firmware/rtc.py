@@ -19,11 +19,11 @@ class RTC:
 
     @property
     def calibration(self):
-        raise NotImplementedError("RTC calibration is not supported on this board")
+        raise NotImplementedError("calibration")
 
     @calibration.setter
     def calibration(self, value):
-        raise NotImplementedError("RTC calibration is not supported on this board")
+        raise NotImplementedError("calibration")
 
 
 def set_time_source(rtc):

@@ -205,5 +205,5 @@ class SDCard:
 
 def _whole(view):
     if not len(view) or len(view) % _BLOCK:
-        raise ValueError("Buffer length must be a multiple of 512")
+        raise ValueError("Buffer must be a multiple of 512 bytes")
     return len(view) // _BLOCK

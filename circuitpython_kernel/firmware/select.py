@@ -51,3 +51,17 @@ class _Poll:
 def poll():
     """An object that waits for streams."""
     return _Poll()
+
+
+def select(rlist, wlist, xlist, timeout=None):
+    """The streams of three lists that can be read, can be written and have failed; waits at most so many seconds."""
+    lists = (tuple(rlist), POLLIN), (tuple(wlist), POLLOUT), (tuple(xlist), POLLERR | POLLHUP)
+    masks = {}
+    for streams, mask in lists:
+        for stream in streams:
+            masks[id(stream)] = (stream, masks.get(id(stream), (None, 0))[1] | mask)
+    waiting = _Poll()
+    for stream, mask in masks.values():
+        waiting.register(stream, mask)
+    ready = {id(found[0]): found[1] for found in waiting.poll(-1 if timeout is None else int(timeout * 1000))}
+    return tuple([[stream for stream in streams if ready.get(id(stream), 0) & mask] for streams, mask in lists])

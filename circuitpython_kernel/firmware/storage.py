@@ -60,7 +60,14 @@ class VfsFat:
 
     def open(self, path, mode):
         """As the built-in ``open()``."""
-        return open(path, mode) if self._fat is None else self._fat.open(path, mode)
+        if self._fat is None:
+            return open(path, mode)
+        try:
+            return self._fat.open(path, mode)
+        except OSError as error:
+            if error.errno == 30:
+                raise
+            raise OSError(error.errno, path)
 
     def ilistdir(self, path):
         """Tuples of name, kind (0x4000 for folders, 0x8000 for files), inode 0 and size."""
@@ -68,7 +75,10 @@ class VfsFat:
             return self._fat.ilistdir(path)
         found = []
         for entry in _native.ilistdir(path):
-            size = _os.stat(path.rstrip("/") + "/" + entry[0])[6]
+            try:
+                size = _os.stat(path.rstrip("/") + "/" + entry[0])[6]
+            except OSError:
+                continue  # it was removed beside the board meanwhile
             found.append((entry[0], entry[1], 0, size))
         return iter(found)
 

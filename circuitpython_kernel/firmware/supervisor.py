@@ -35,7 +35,7 @@ class Runtime:
     """Facts about the run; use ``supervisor.runtime``."""
 
     def __init__(self):
-        raise TypeError("cannot create 'Runtime' instances")
+        raise TypeError("can't create 'Runtime' instances")
 
     usb_connected = property(lambda self: _doorbell("usb_hid", "connected") == "1")
     serial_connected = property(lambda self: _doorbell("usb_cdc", "connected console") == "1")
@@ -75,7 +75,7 @@ class StatusBar:
     """Which parts the status bar has; use ``supervisor.status_bar``."""
 
     def __init__(self):
-        raise TypeError("cannot create 'StatusBar' instances")
+        raise TypeError("can't create 'StatusBar' instances")
 
     @property
     def console(self):

@@ -3,9 +3,9 @@
 from collections import namedtuple as _namedtuple
 
 from _hw import doorbell as _doorbell
+from _hw import milliseconds as _milliseconds
 from _hw import read_clock as _read_clock
 from _hw import sleep_ns as _sleep_ns
-from _native import time as _native
 
 # What the RP2040's clock shows after power-on, until a program sets it through rtc: 2020-01-01 00:00:00.
 _START = 1577836800
@@ -29,11 +29,11 @@ class struct_time(_Tuple):
 
 def sleep(seconds):
     """Sleep for a number of seconds, to the nearest millisecond."""
-    if not isinstance(seconds, (int, float)):
+    if not isinstance(seconds, (bool, int, float)):
         raise TypeError("can't convert %s to float" % type(seconds).__name__)
     if seconds < 0:
         raise ValueError("seconds must be >= 0")
-    _sleep_ns(int(1000 * seconds + 0.5) * 1000000)
+    _sleep_ns(_milliseconds(seconds, 0.5) * 1000000)
 
 
 def monotonic():
@@ -55,7 +55,21 @@ def _clock():
 
 
 def _date(seconds):
-    return struct_time(_native.gmtime(seconds)[:8] + (-1,))
+    days, second = divmod(seconds, 86400)
+    weekday = (days + 3) % 7
+    # Counting years from March, so that the leap day is the last of its year, and days from 0000-03-01.
+    days += 719468
+    era, days = divmod(days, 146097)
+    y = (days - days // 1460 + days // 36524 - days // 146096) // 365
+    days -= y * 365 + y // 4 - y // 100
+    month = (5 * days + 2) // 153
+    day = days - (153 * month + 2) // 5 + 1
+    month += 3 if month < 10 else -9
+    year = era * 400 + y + (month <= 2)
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    # 306 days lie between the first of March and the end of the year.
+    in_year = days - 305 if month <= 2 else days + 60 + leap
+    return struct_time((year, month, day, second // 3600, second // 60 % 60, second % 60, weekday, in_year, -1))
 
 
 def time():

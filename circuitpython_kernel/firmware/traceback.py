@@ -9,11 +9,11 @@ _MISSING = object()
 def _lines(exc, value, tb, limit):
     if value is _MISSING:
         if tb is not _MISSING:
-            raise TypeError("value and tb must both be given")
+            raise TypeError("Supply both or neither of value and tb")
         value, shown = exc, True
     else:
         if tb is _MISSING:
-            raise TypeError("value and tb must both be given")
+            raise TypeError("Supply both or neither of value and tb")
         shown = tb is not None
     if not isinstance(value, BaseException):
         raise TypeError("invalid exception")

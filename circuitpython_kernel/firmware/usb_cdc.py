@@ -3,6 +3,7 @@
 from _bus import span as _span
 from _hw import ask as _ask
 from _hw import look as _look
+from _hw import milliseconds as _milliseconds
 from _native import sys as _sys
 from _stream import Stream as _Stream
 from _usb import check_before_start as _check_before_start
@@ -18,12 +19,12 @@ class Serial(_Stream):
 
     def __init__(self):
         if not _making:
-            raise TypeError("cannot create 'Serial' instances")
+            raise TypeError("can't create 'Serial' instances")
         self._timeout = None
         self._write_timeout = None
 
     def _into(self, at, count, end=-1):
-        timeout = -1 if self._timeout is None else int(self._timeout * 1e9)
+        timeout = -1 if self._timeout is None else _milliseconds(self._timeout) * 1000000
         return int(_ask("usb_cdc", "read %s %d %d %d %d" % (self._name, at, count, timeout, end)))
 
     def _some(self, count, end=-1):

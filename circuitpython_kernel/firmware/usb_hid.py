@@ -116,7 +116,7 @@ def enable(devices, boot_device=0):
     """Choose the devices; for boot.py, before USB starts."""
     for device in devices:
         if not isinstance(device, Device):
-            raise ValueError("non-Device in devices")
+            raise TypeError("object in devices must be of type Device, not %s" % type(device).__name__)
     _check_range(boot_device, "boot_device", 0, 2)
     _check_before_start()
     _ask("usb_hid", "enable %d %s" % (boot_device, _dumps([_entry(device) for device in devices])))

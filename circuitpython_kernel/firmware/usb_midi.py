@@ -14,7 +14,7 @@ class PortIn:
     """Where MIDI comes in; one is in ``usb_midi.ports``."""
 
     def __init__(self):
-        raise TypeError("cannot create 'PortIn' instances")
+        raise TypeError("can't create 'PortIn' instances")
 
     def read(self, nbytes=None):
         """What has come, at most ``nbytes`` bytes; None for nothing."""
@@ -39,7 +39,7 @@ class PortOut:
     """Where MIDI goes out; one is in ``usb_midi.ports``."""
 
     def __init__(self):
-        raise TypeError("cannot create 'PortOut' instances")
+        raise TypeError("can't create 'PortOut' instances")
 
     def write(self, buf, length=_ALL):
         """Send bytes, at most ``length`` of them; how many."""

@@ -4,6 +4,7 @@ import _board as _b
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _hw import ask as _ask
+from _hw import milliseconds as _milliseconds
 
 
 class WatchDogTimeout(Exception):
@@ -23,7 +24,7 @@ class WatchDogTimer:
     """The timer; use ``microcontroller.watchdog``."""
 
     def __init__(self):
-        raise TypeError("cannot create 'WatchDogTimer' instances")
+        raise TypeError("can't create 'WatchDogTimer' instances")
 
     def feed(self):
         """Start the time again; nothing happens when the timer is off."""
@@ -43,7 +44,7 @@ class WatchDogTimer:
         if _RP2 and value > _LONGEST:
             raise ValueError("timeout must be <= %d" % _LONGEST)
         self._timeout = value
-        _ask("watchdog", "timeout %d" % int(value * 1e9))
+        _ask("watchdog", "timeout %d" % (_milliseconds(value) * 1000000))
 
     @property
     def mode(self):

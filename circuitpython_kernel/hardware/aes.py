@@ -5,7 +5,7 @@ Follows FIPS 197 (the cipher) and NIST SP 800-38A (the modes).
 
 from __future__ import annotations
 
-from .chip import Peripheral
+from .chip import GuestError, Peripheral
 
 BLOCK = 16
 ECB, CBC, CTR = 1, 2, 6
@@ -127,17 +127,19 @@ class AES(Peripheral):
 
     name = "aes"
 
-    def do_encrypt(self, *words: str) -> None:
+    def do_encrypt(self, *arguments: int) -> None:
         """Mode, address and length of the key, addresses of the vector, the source and the target, their length."""
-        self._crypt(True, *map(int, words))
+        self._crypt(True, *arguments)
 
-    def do_decrypt(self, *words: str) -> None:
+    def do_decrypt(self, *arguments: int) -> None:
         """As `do_encrypt`."""
-        self._crypt(False, *map(int, words))
+        self._crypt(False, *arguments)
 
     def _crypt(
         self, encrypt: bool, mode: int, key: int, key_length: int, vector: int, source: int, target: int, length: int
     ) -> None:
+        if mode != CTR and length % BLOCK:
+            raise GuestError("ValueError", "CBC blocks must be multiples of 16 bytes")
         memory = self.chip.memory()
         cipher = Cipher(memory.read(key, key_length))
         data, after = crypt(cipher, mode, memory.read(vector, BLOCK), memory.read(source, length), encrypt=encrypt)

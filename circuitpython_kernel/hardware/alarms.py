@@ -7,11 +7,15 @@ starts again when one comes. Board time goes on through both, as on a board that
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from .chip import Chip, Peripheral
 from .clock import ENDLESS_NS
 from .edge_readers import EdgeReader
 from .layout import PinMode, Pull
+
+AlarmSpec = tuple[Any, ...]
+"""``"time"`` and board time in ns; ``"pin"``, index, level, whether it is an edge, and a pull; ``"touch"`` and index."""
 
 TOUCHED = 0.5
 """How strong a touch has to be to wake the chip, of 1."""
@@ -19,13 +23,12 @@ TOUCHED = 0.5
 
 @dataclass
 class _Alarm:
-    spec: str
+    spec: AlarmSpec
     chip: Chip = field(repr=False)
 
     def __post_init__(self) -> None:
-        kind, *numbers = self.spec.split(":")
+        kind, *self.numbers = self.spec
         self.kind = kind
-        self.numbers = [int(number) for number in numbers]
         self.pin = self.numbers[0] if kind != "time" else None
         self.value = self.numbers[1] if kind == "pin" else 1
         self.edge = kind == "pin" and bool(self.numbers[2])
@@ -62,7 +65,7 @@ class _Alarm:
         """The board time in ns at which it comes or came, as far as is known."""
         now = self.chip.clock.now_ns
         if self.kind == "time":
-            return self.numbers[0]
+            return int(self.numbers[0])
         assert self.pin is not None
         if self.kind == "touch":
             return now if (self.chip.pins.touch(self.pin) or 0.0) >= TOUCHED else None
@@ -103,17 +106,17 @@ class Alarms(Peripheral):
         """What woke the chip from deep sleep, as words; empty when it was not in deep sleep."""
         return self._wake
 
-    def do_light(self, *specs: str) -> int:
+    def do_light(self, specs: tuple[AlarmSpec, ...]) -> int:
         """Sleep; the place of the alarm that came, or -1 for an interrupt."""
         return self._sleep([_Alarm(spec, self.chip) for spec in specs])
 
-    def do_deep(self, *specs: str) -> int:
+    def do_deep(self, specs: tuple[AlarmSpec, ...]) -> int:
         """Sleep with everything else switched off, then restart the chip; -1 for an interrupt."""
         alarms = [_Alarm(spec, self.chip) for spec in specs]
         self.chip.power.quiet()
         which = self._sleep(alarms)
         if which >= 0:
-            self._wake = alarms[which].spec.replace(":", " ")
+            self._wake = " ".join([alarms[which].kind, *(str(int(number)) for number in alarms[which].numbers)])
             self._waking = True
             self.chip.power.end("DEEP_SLEEP_ALARM", "The board woke from deep sleep and started again.", hard=False)
         return which

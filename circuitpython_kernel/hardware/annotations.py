@@ -5,11 +5,13 @@ They come from the transaction log, not from the edges, so they cost nothing whi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .transactions import Transaction, TransactionLog
+import numpy as np
+
+from .transactions import Transaction, TransactionLog, Transfers
 
 
 class Annotation(NamedTuple):
@@ -120,14 +122,15 @@ def _stretches(entry: Transaction, texts: list[str]) -> list[Annotation]:
     ]
 
 
-def busy(entries: Iterable[Transaction], start_ns: int, end_ns: int, columns: int) -> list[Annotation]:
+def busy(transfers: Transfers, start_ns: int, end_ns: int, columns: int) -> list[Annotation]:
     """Where a bus was busy at all, to the width of a column: for a stretch with more annotations than there is room."""
+    if not len(transfers.time_ns):
+        return []
     width = max((end_ns - start_ns) / columns, 1.0)
-    found: list[Annotation] = []
-    for entry in entries:
-        end = max(entry.time_ns + entry.duration_ns, entry.time_ns + 1)
-        if found and entry.time_ns - found[-1].end_ns <= width:
-            found[-1] = found[-1]._replace(end_ns=max(end, found[-1].end_ns))
-        else:
-            found.append(Annotation(entry.time_ns, end, "", "data"))
-    return found
+    order = np.argsort(transfers.time_ns, kind="stable")
+    begins = transfers.time_ns[order]
+    ends = np.maximum.accumulate(begins + np.maximum(transfers.duration_ns[order], 1))
+    apart = np.flatnonzero(begins[1:] - ends[:-1] > width) + 1
+    firsts = begins[np.concatenate(([0], apart))].tolist()
+    lasts = ends[np.concatenate((apart - 1, [len(ends) - 1]))].tolist()
+    return [Annotation(begin, end, "", "data") for begin, end in zip(firsts, lasts, strict=True)]

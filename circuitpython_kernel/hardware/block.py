@@ -2,6 +2,9 @@
 
 While the guest runs, the arrays are its memory. Between instances they are the host's own, so that a pin can be read
 and driven at any time; what belongs to the world outside the chip is carried over into the next boot.
+
+The guest can write anything into its memory. Who needs a word that can only be one of a few reads it through a method
+here (`pin_mode` and so on), which puts right what cannot be, and notes it in `damage` for the user to hear of it.
 """
 
 from __future__ import annotations
@@ -13,12 +16,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import layout
+from .layout import Clock, ClockMode, Function, Outside, PinMode, Pull, Word
 
 Locate = Callable[[int, type[np.generic], int], NDArray[Any]]
 """Gives the array at a guest address: (address, item type, length)."""
 
-_KEPT = ("CLOCK", "WORDS", "PIN_OUTSIDE", "PIN_RESISTOR", "ANALOG", "ANALOG_ASK")
+_OUTSIDE = ("PIN_OUTSIDE", "PIN_RESISTOR", "ANALOG", "ANALOG_ASK")
+_KEPT = ("CLOCK", "WORDS", *_OUTSIDE)
 """What a boot does not change: time, and the world outside the chip."""
+
+_MODES = {int(mode): mode for mode in PinMode}  # quicker than the enumerations' own look-ups
+_FUNCTIONS = {int(function): function for function in Function}
+_PULLS = {int(pull): pull for pull in Pull}
+_OUTSIDES = {int(outside) | watched: outside for outside in Outside for watched in (0, layout.WATCHED)}
+_LEVELS = {0: 0, 1: 1, layout.LEVEL_ASK: layout.LEVEL_ASK}
+
+MOST_KHZ = 4_000_000
+FOREVER_NS = 1 << 62
+"""The end of board time, in ns."""
 
 
 class SharedBlock:
@@ -29,8 +44,14 @@ class SharedBlock:
         self.arrays: dict[str, NDArray[Any]] = {}
         self.offsets = layout.offsets(pin_count)
         self.nbytes = layout.size(pin_count)
+        self.pin_count = pin_count
         self._base = 0
         self.attached = False
+        self.repairs = 0
+        """How many words were put right."""
+        self.damage: str | None = None
+        """What was put right first since the user heard of it, for `take_damage`."""
+        self._told = False
         self._allocate()
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -53,6 +74,7 @@ class SharedBlock:
         self.arrays = fresh
         self._base = base
         self.attached = True
+        self._told = False
 
     def detach(self) -> None:
         """Switch to the host's own memory; pins go back to what they are after a reset."""
@@ -60,9 +82,104 @@ class SharedBlock:
         self._allocate()
         for name in _KEPT:
             self.arrays[name][:] = old[name]
-        self.arrays["WORDS"][layout.Word.TAIL] = self.arrays["WORDS"][layout.Word.HEAD]
+        self._empty_ring()
         self.attached = False
+
+    def disconnect(self) -> None:
+        """Nothing outside does anything to the pins, until the pin bank writes what does: the guest may have, too."""
+        for name in _OUTSIDE:
+            self.arrays[name][:] = 0
 
     def address(self, name: str, index: int = 0) -> int:
         """Guest address of one item of a region."""
         return self._base + self.offsets[name] + index * self.arrays[name].itemsize
+
+    # ---- words that can only be one of a few
+
+    def pin_mode(self, index: int) -> PinMode:
+        """How the program uses a pin."""
+        found = _MODES.get(self.arrays["PIN_MODE"].item(index))
+        return found if found is not None else PinMode(self._repair("PIN_MODE", index))
+
+    def pin_function(self, index: int) -> Function:
+        """Which signal a pin carries."""
+        found = _FUNCTIONS.get(self.arrays["PIN_FUNCTION"].item(index))
+        return found if found is not None else Function(self._repair("PIN_FUNCTION", index))
+
+    def pin_pull(self, index: int) -> Pull:
+        """The pull resistor that the program switched on."""
+        found = _PULLS.get(self.arrays["PIN_PULL"].item(index))
+        return found if found is not None else Pull(self._repair("PIN_PULL", index))
+
+    def pin_resistor(self, index: int) -> Pull:
+        """A resistor outside the chip."""
+        found = _PULLS.get(self.arrays["PIN_RESISTOR"].item(index))
+        return found if found is not None else Pull(self._repair("PIN_RESISTOR", index))
+
+    def outside(self, index: int) -> Outside:
+        """What the world outside does to a pin."""
+        found = _OUTSIDES.get(self.arrays["PIN_OUTSIDE"].item(index))
+        return found if found is not None else Outside(self._repair("PIN_OUTSIDE", index))
+
+    def pin_level(self, index: int) -> int:
+        """The level at a pin: 0, 1 or `layout.LEVEL_ASK`."""
+        found = _LEVELS.get(self.arrays["PIN_LEVEL"].item(index))
+        return found if found is not None else self._repair("PIN_LEVEL", index)
+
+    def pin_output(self, index: int) -> int:
+        """The level in a pin's output latch."""
+        return int(self.arrays["PIN_OUTPUT"].item(index) & 1)
+
+    def cpu_khz(self) -> int:
+        """The processor's clock."""
+        found = self.arrays["WORDS"].item(Word.CPU_KHZ)
+        return int(found) if 1 <= found <= MOST_KHZ else self._repair("WORDS", Word.CPU_KHZ, 125_000)
+
+    def clock_mode(self, wanted: ClockMode) -> ClockMode:
+        """The clock's mode, which is the host's to choose: the guest gets it again if it has another one."""
+        found = self.arrays["WORDS"].item(Word.MODE)
+        if found != wanted:
+            if found in (0, 1, 2):
+                self.arrays["WORDS"][Word.MODE] = wanted  # as an older copy of the memory had it
+            else:
+                self._repair("WORDS", Word.MODE, wanted)
+        return wanted
+
+    def board_ns(self, otherwise: int) -> int:
+        """Board time as the guest has it in `fast` and `manual`; another time when that cannot be."""
+        found = self.arrays["CLOCK"].item(Clock.NOW)
+        return int(found) if 0 <= found <= FOREVER_NS else self._repair("CLOCK", Clock.NOW, otherwise)
+
+    def ring(self) -> tuple[int, int]:
+        """The number of the first entry of the ring that was not read, and how many there are."""
+        words = self.arrays["WORDS"]
+        head, tail = words.item(Word.HEAD), words.item(Word.TAIL)
+        count = (head - tail) % layout.COUNTER_WRAP
+        if count <= layout.RING_LENGTH and 0 <= head < layout.COUNTER_WRAP and 0 <= tail < layout.COUNTER_WRAP:
+            return tail, count
+        self.note_damage(f"{count} entries in a ring of {layout.RING_LENGTH}")
+        self._empty_ring()
+        return 0, 0
+
+    def _empty_ring(self) -> None:
+        self.arrays["WORDS"][Word.HEAD] = self.arrays["WORDS"][Word.TAIL] = 0
+
+    def _repair(self, region: str, index: int, value: int = 0) -> int:
+        array = self.arrays[region]
+        self.note_damage(f"{array.item(index)} in word {int(index)} of {region}")
+        array[index] = value
+        return value
+
+    def note_damage(self, what: str, count: int = 1) -> None:
+        """Something was in the shared memory that cannot be. The user hears of the first one of an instance."""
+        self.repairs += count
+        if not self._told:
+            self._told = True
+            self.damage = what
+
+    def take_damage(self) -> str | None:
+        """A sentence for the user about what was put right, once."""
+        what, self.damage = self.damage, None
+        if what is None:
+            return None
+        return f"The program's hardware registers held what cannot be ({what}); the board put them right."

@@ -86,6 +86,11 @@ class UserCode:
         """For `memento`: what runs is not part of a board's state."""
         return lambda: None
 
+    def forked(self) -> None:
+        """This is a child process now: no call runs in it, and nobody is there who could give a lock back."""
+        self._running.clear()
+        self._lock = threading.Lock()
+
     def begin_run(self) -> None:
         """A program begins: faults that were shown before are shown again."""
         self._seen.clear()

@@ -17,6 +17,7 @@ from circuitpython_kernel.locks import Lock
 
 from . import layout
 from .block import SharedBlock
+from .budget import Budget
 from .layout import Word
 from .traces import DEFAULT_DEPTH, Trace, TraceStore
 
@@ -32,6 +33,18 @@ class PinEdges(NamedTuple):
     times: NDArray[np.int64]
     levels: NDArray[np.uint8]
     dropped: int = 0
+
+
+class NewEdges(NamedTuple):
+    """Edges of one pin after a mark: times in ns, levels, the mark at their end, and how many older ones are lost.
+
+    Edges are lost when they are more than the board's budget has room for.
+    """
+
+    times: NDArray[np.int64]
+    levels: NDArray[np.uint8]
+    cursor: int
+    lost: int
 
 
 class EdgeSource(Protocol):
@@ -54,6 +67,16 @@ class PWMListener(Protocol):
         """The PWM ends, and the pin has a constant level from then on."""
 
 
+_KIND_BIT = 28
+_FREQUENCY = 3
+"""An entry's info word says in its highest bits what it is; the last kind is a PWM frequency. See `layout.regions`."""
+
+_LATE_NS = 1_000_000_000
+"""How far the guest's clock may be ahead of the host's."""
+
+MOST_WAITING = 512 << 10
+"""Bytes in which what sources know may wait until its edges are worked out."""
+
 EXPORTS = (".vcd", ".sr", ".csv", ".parquet", ".png", ".svg", ".pdf")
 """What `Capture.export` can write."""
 
@@ -68,6 +91,8 @@ class Capture:
         resolve: gives the index of a pin's name, or raises LookupError in one sentence.
         now_ns: board time in ns.
         volts_full_scale: the converters' reference in volts.
+        depth: edges, and samples, kept for each pin.
+        budget: the memory that all logs of the board share; one of its own when None.
     """
 
     def __init__(
@@ -81,14 +106,17 @@ class Capture:
         *,
         board_name: str = "board",
         depth: int = DEFAULT_DEPTH,
+        budget: Budget | None = None,
     ) -> None:
+        self.budget = budget or Budget()
         self._block = block
         self._resolve = resolve
         self._now_ns = now_ns
         self._full_scale = volts_full_scale
         self._board_name = board_name
-        self._store = TraceStore(pin_names, labels, depth)
+        self._store = TraceStore(pin_names, labels, depth, self.budget)
         self._sources: list[EdgeSource] = []
+        self._waiting = 0
         self._new_frequency: dict[int, tuple[int, int]] = {}
         self.lock = Lock()
         """Held while the capture changes. Whoever is asked for edges uses it as its own, so that there is one order."""
@@ -112,14 +140,18 @@ class Capture:
         self.drain()
         return list(self._store)
 
+    def kept(self) -> list[Trace]:
+        """As `traces`, without what was not taken in yet: quick."""
+        return list(self._store)
+
     @property
     def overruns(self) -> int:
         """Edges and samples that were lost because the ring was full."""
-        return int(self._block["WORDS"][Word.OVERRUNS])
+        return max(0, int(self._block["WORDS"][Word.OVERRUNS]))
 
     @property
     def dropped(self) -> int:
-        """The oldest edges and samples, let go because a trace was at its depth."""
+        """The oldest edges and samples of all pins, which the board's budget had no room for."""
         return self._store.dropped
 
     def clear(self) -> None:
@@ -137,6 +169,7 @@ class Capture:
         """Bring the traces up to date; how many entries were in the ring. Any thread may call it."""
         now = self._now_ns()  # before our lock: the clock has its own
         with self.lock:
+            self._waiting = 0
             count = self._drain_ring()
             for source in self._sources:
                 for pin, times, levels, dropped in source.take_edges(now):
@@ -144,29 +177,64 @@ class Capture:
                         self._store[member].add_edges(times, levels, dropped)
             return count
 
+    def forked(self) -> None:
+        """This is a child process now: nobody is there who could give a lock back."""
+        self.lock.forked()
+        self._store.forked()
+
+    def wait_with(self, nbytes: int) -> None:
+        """A source has something more to work out edges of, in so many bytes.
+
+        When much is waiting, all of it is worked out, so that it stays small however long nobody looks. The source is
+        asked in this call; it must be ready for it.
+        """
+        self._waiting += nbytes
+        if self._waiting > MOST_WAITING:
+            self.drain()
+
     def take_in(self) -> None:
         """Take in what the program did, without working out the edges of waves and buses: quick."""
         with self.lock:
             self._drain_ring()
 
     def _drain_ring(self) -> int:
-        words = self._block["WORDS"]
-        head, tail = int(words[Word.HEAD]), int(words[Word.TAIL])
-        count = (head - tail) % layout.COUNTER_WRAP
+        tail, count = self._block.ring()
         if not count:
             return 0
         places = np.arange(tail, tail + count) % layout.RING_LENGTH
         times = self._block["RING_TIME"][places]
         infos = self._block["RING_INFO"][places]
-        words[Word.TAIL] = head  # only now may the firmware write over these entries
-        self._keep(times, infos)
+        # Only now may the firmware write over these entries.
+        self._block["WORDS"][Word.TAIL] = (tail + count) % layout.COUNTER_WRAP
+        self._keep(*self._possible(times, infos))
         return count
+
+    def _possible(
+        self, times: NDArray[np.int64], infos: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The entries that can be: of pins that there are, at times up to now, in the order of time."""
+        latest = self._now_ns() + _LATE_NS
+        only_edges = infos.min() >= 0 and infos.max() < 2 * self._block.pin_count
+        if not only_edges or times.min() < 0 or times.max() > latest:
+            kinds = infos >> _KIND_BIT
+            pins = np.where(kinds == 0, infos >> 1, (infos & (layout.ANALOG_MARK - 1)) >> 16)
+            limits = np.where(kinds == _FREQUENCY, layout.MOST_HERTZ, latest)
+            good = (kinds >= 0) & (kinds <= _FREQUENCY) & (pins < self._block.pin_count)
+            good &= (times >= 0) & (times <= limits)
+            bad = int(len(good) - good.sum())
+            if bad:
+                self._block.note_damage("an entry of the ring that no pin can have made", bad)
+                times, infos = times[good], infos[good]
+        return times, infos
 
     def _keep(self, times: NDArray[np.int64], infos: NDArray[np.int32]) -> None:
         pwm = infos >= layout.PWM_MARK
         if pwm.any():
             self._pass_pwm(times[pwm].tolist(), infos[pwm].tolist())
             times, infos = times[~pwm], infos[~pwm]
+        if (times[1:] < times[:-1]).any():
+            order = np.argsort(times, kind="stable")
+            times, infos = times[order], infos[order]
         analog = infos >= layout.ANALOG_MARK
         if analog.any():
             pins = (infos[analog] & ~layout.ANALOG_MARK) >> 16
@@ -194,13 +262,13 @@ class Capture:
         for time, info in zip(times, infos, strict=True):
             pin, value = (info & ~both) >> 16, info & 0xFFFF
             if info & layout.ANALOG_MARK:
-                self._new_frequency[pin] = (time, value)
+                self._new_frequency[pin] = (time, value & 1)
                 continue
             frequency, level = self._new_frequency.pop(pin, (-1, 0))
             if frequency > 0:
                 listener.started(pin, time, frequency, value, level)
             elif frequency == 0:
-                listener.stopped(pin, time, value)
+                listener.stopped(pin, time, value & 1)
             else:
                 listener.duty_changed(pin, time, value)
 
@@ -217,17 +285,17 @@ class Capture:
             self.drain()
             return self._store[pin].edge_count
 
-    def edges_since(self, pin: int, cursor: int) -> tuple[NDArray[np.int64], NDArray[np.uint8], int]:
-        """Times and levels of a pin's edges after a mark, and the mark at their end.
-
-        Edges that were let go for being too many are missing.
-        """
+    def edges_since(self, pin: int, cursor: int) -> NewEdges:
+        """A pin's edges after a mark."""
         with self.lock:
             self.drain()
             trace = self._store[pin]
             times, levels = trace.digital()
-            new = min(trace.edge_count - cursor, len(times))
-            return times[len(times) - new :], levels[len(times) - new :], trace.edge_count
+            wanted = trace.edge_count - cursor
+            new = min(wanted, len(times))
+            return NewEdges(
+                times[len(times) - new :], levels[len(times) - new :], trace.edge_count, max(wanted - new, 0)
+            )
 
     def last_level(self, pin: int) -> int:
         """The level after a pin's last edge; 0 for one without any."""
@@ -267,8 +335,8 @@ class Capture:
     def export(self, path: str | os.PathLike[str], *pins: str) -> None:
         """Write the named pins, or all that did something, in the format that the file's name ends in.
 
-        ``.vcd`` (IEEE 1364), ``.sr`` (sigrok session), ``.csv`` and ``.parquet`` (the data frame), ``.png``, ``.svg``
-        and ``.pdf`` (the figure).
+        ``.vcd`` (IEEE 1364), ``.sr`` (sigrok session), ``.csv``, ``.parquet`` (the same table, for which pandas is
+        needed), ``.png``, ``.svg`` and ``.pdf`` (the figure).
 
         Raises:
             ValueError: when nothing was captured, or for another ending.
@@ -288,7 +356,9 @@ class Capture:
 
             write_session(path, traces, end_ns=self._now_ns())
         elif kind == ".csv":
-            self.to_dataframe(*pins).to_csv(path, index=False)
+            from .table import write_csv
+
+            write_csv(path, traces)
         elif kind == ".parquet":
             self.to_dataframe(*pins).to_parquet(path, index=False)
         else:

@@ -1,7 +1,7 @@
 """What a peripheral of the chip works with, and how the firmware asks for it.
 
-A peripheral answers one doorbell, `Peripheral.name`. The payload is words: an operation and its arguments. The
-operation ``open`` is answered by the method ``do_open``, which gets the other words as strings.
+A peripheral answers one doorbell, `Peripheral.name`; `doorbells` says which operations that has. The operation ``open``
+is answered by the method ``do_open``, which gets its arguments read and checked.
 """
 
 from __future__ import annotations
@@ -17,20 +17,13 @@ from .block import SharedBlock
 from .callbacks import UserCode
 from .capture import Capture
 from .clock import BoardClock
+from .doorbell_types import GuestError as GuestError
 from .pins import PinBank
 
 
-class GuestError(Exception):
-    """What the program shall get: an exception of a built-in kind, with CircuitPython's message.
-
-    Args:
-        kind: the name of the exception's class, such as ``"ValueError"``.
-        message: its text; for ``"OSError"`` the error number.
-    """
-
-    def __init__(self, kind: str, message: str | int) -> None:
-        super().__init__(f"{kind}: {message}")
-        self.answer = f"!{kind}:{message}"
+def input_failed(error: Exception) -> GuestError:
+    """What the program gets when the user's own function that feeds an input has failed."""
+    return GuestError("RuntimeError", f"the function that feeds this input failed: {type(error).__name__}: {error}")
 
 
 class GuestMemory(Protocol):
@@ -44,6 +37,9 @@ class GuestMemory(Protocol):
 
     def array(self, address: int, dtype: type[np.generic], length: int) -> NDArray[Any]:
         """Items at a guest address, shared with the guest."""
+
+    def holds(self, address: int, size: int) -> bool:
+        """Whether so many bytes at a guest address lie in the memory."""
 
 
 class Power(Protocol):
@@ -85,18 +81,20 @@ class Chip:
 
 
 class Peripheral:
-    """One kind of hardware inside the chip. It lives as long as the board; `reset` says that the chip was reset."""
+    """One kind of hardware inside the chip. It lives as long as the board; `reset` says that the chip was reset.
+
+    What answers the doorbell runs in the program's own thread. It raises `GuestError` for the program to get an
+    exception; any other one ends the program's instance.
+    """
 
     name: ClassVar[str]
 
     def __init__(self, chip: Chip) -> None:
         self.chip = chip
 
-    def ring(self, payload: bytes) -> str:
-        """Answer the doorbell; the program's own thread. Raise `GuestError` for the program to get an exception."""
-        operation, *arguments = payload.decode().split(" ")
-        answer = getattr(self, f"do_{operation}")(*arguments)
-        return "" if answer is None else str(answer)
+    def is_open(self, handle: int) -> bool:
+        """Whether the program has something open under a handle."""
+        return False
 
     def reset(self) -> None:
         """The program's instance has ended: let go of everything that it had opened."""

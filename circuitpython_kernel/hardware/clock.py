@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from .block import SharedBlock
+from ..processes import OwnProcess
+from .block import FOREVER_NS, SharedBlock
 from .callbacks import UserCode
 from .clock_speed import ClockSpeed, check_speed, mode_of
 from .layout import Clock, ClockMode, Word
@@ -25,8 +26,6 @@ MODES = tuple(mode.name.lower() for mode in ClockMode)
 
 DEFAULT_COST_NS = 2_000
 """Board time of one operation in ``fast`` and ``manual``: about what a pin write takes on an RP2040."""
-
-FOREVER_NS = 1 << 62
 
 ENDLESS_NS = 1 << 60
 """A sleep of this length has no end of its own: in ``fast`` the clock does not jump there."""
@@ -47,8 +46,6 @@ _TIMER_SECONDS = 3600.0
 
 _TIMER_REST_SECONDS = 1.0
 """How long the timer stays when there is nothing more to wait for."""
-
-_MODES = {int(mode): mode for mode in ClockMode}  # quicker than the enumeration's own look-up
 
 
 class Waiter(Protocol):
@@ -89,9 +86,14 @@ class BoardClock:
         self._event_numbers = itertools.count()
         self._waiter: Waiter | None = None
         self._speed = ClockSpeed(self)
+        self._process = OwnProcess()
+        # The host's own copies of the words that are the host's: what the guest finds there, it may have written over.
+        self._chosen = _parse_mode(mode)
+        self._base_ns = self._last_ns = 0
+        self._cost_ns = DEFAULT_COST_NS
         block["CLOCK"][Clock.COST] = DEFAULT_COST_NS
-        block["CLOCK"][Clock.BASE] = self._raw()
-        self._set_mode(_parse_mode(mode))
+        self._place(0)
+        self._set_mode(self._chosen)
 
     def __repr__(self) -> str:
         return f"<BoardClock {self.mode}: {self.now:.6f} s>"
@@ -108,8 +110,9 @@ class BoardClock:
         """Board time in nanoseconds."""
         with self._lock:
             if self._mode is ClockMode.REALTIME:
-                return self._raw() - int(self._block["CLOCK"][Clock.BASE])
-            return int(self._block["CLOCK"][Clock.NOW])
+                return self._raw() - self._base_ns
+            self._last_ns = self._block.board_ns(self._last_ns)
+            return self._last_ns
 
     @property
     def ticks(self) -> int:
@@ -138,13 +141,14 @@ class BoardClock:
     @property
     def operation_cost(self) -> float:
         """Board time in seconds that one operation takes in ``fast`` and ``manual``."""
-        return int(self._block["CLOCK"][Clock.COST]) / 1e9
+        return self._cost_ns / 1e9
 
     @operation_cost.setter
     def operation_cost(self, seconds: float) -> None:
         if not 0 <= seconds <= 1:
             raise ValueError(f"an operation takes between 0 and 1 s of board time, not {seconds} s")
-        self._block["CLOCK"][Clock.COST] = round(seconds * 1e9)
+        self._cost_ns = round(seconds * 1e9)
+        self._block["CLOCK"][Clock.COST] = self._cost_ns
 
     @property
     def speed(self) -> float:
@@ -176,18 +180,19 @@ class BoardClock:
         has ended.
 
         Raises:
-            ValueError: for a negative time, or in ``realtime``, where the wall clock moves time.
+            ValueError: for a negative or an endless time, or in ``realtime``, where the wall clock moves time.
             RuntimeError: in a part or a callback, for which the program waits.
         """
         self._user_code.refuse_inside("advance()")
-        if not 0 <= seconds <= LATEST_SECONDS:
-            raise ValueError(f"board time only moves forward; advance() got {seconds} s")
+        if not 0 <= seconds <= FOREVER_NS / 1e9:
+            raise ValueError(f"board time only moves forward, and has an end; advance() got {seconds} s")
         if self._mode is ClockMode.REALTIME:
             raise ValueError('in "realtime" the wall clock moves board time; choose the mode "manual" to step it')
+        self._process.check()
         moving, thread = self._user_code.moving, threading.get_ident()
         moving.add(thread)
         try:
-            self._advance_to(self.now_ns + round(seconds * 1e9))
+            self._advance_to(min(self.now_ns + round(seconds * 1e9), FOREVER_NS))
         finally:
             moving.discard(thread)
 
@@ -218,7 +223,7 @@ class BoardClock:
         """
         if not callable(callback):
             raise TypeError(f"call_at() calls a function, not {callback!r}")
-        if not seconds <= LATEST_SECONDS or seconds == -math.inf:
+        if not abs(seconds) <= LATEST_SECONDS:
             raise ValueError(f"call_at() takes a board time in seconds up to {LATEST_SECONDS:.2g}, not {seconds:g}")
         at = max(1, round(seconds * 1e9))
         with self._lock:
@@ -235,6 +240,13 @@ class BoardClock:
         with self._lock:
             self._closed = True
             self._planned.notify_all()
+
+    def forked(self) -> None:
+        """This is a child process now: nobody is there who could give a lock back."""
+        self._lock = threading.RLock()
+        self._moved = threading.Condition(self._lock)
+        self._planned = threading.Condition(self._lock)
+        self._timer = None
 
     def connect(self, waiter: Waiter | None, offset_ns: int) -> None:
         """A new instance of the guest: how to wait in it, and the distance between its raw clock and the host's."""
@@ -254,7 +266,7 @@ class BoardClock:
     def keep_state(self) -> Callable[[], None]:
         """What a `memento.Memento` calls to go back to now: board time, its mode and the scheduled calls."""
         with self._lock:
-            now, mode, events = self.now_ns, self._mode, list(self._events)
+            now, mode, cost, events = self.now_ns, self._mode, self._cost_ns, list(self._events)
 
         def put_back() -> None:
             with self._lock:
@@ -262,6 +274,8 @@ class BoardClock:
                 self._place(now)
                 self._set_mode(mode)
                 self._place(now)
+                self._cost_ns = cost
+                self._block["CLOCK"][Clock.COST] = cost
             for at, _, callback in sorted(events, key=lambda event: event[:2]):
                 self.call_at(at / 1e9, callback)
 
@@ -290,7 +304,7 @@ class BoardClock:
         waiter = self._waiter
         assert waiter is not None
         with self._lock:
-            latest = deadline = self.now_ns + nanoseconds
+            latest = deadline = min(self.now_ns + nanoseconds, FOREVER_NS)
         while not waiter.interrupted:
             self.run_due_events()
             if waiter.interrupted:
@@ -324,7 +338,7 @@ class BoardClock:
         self._wake()
 
     def run_due_events(self) -> None:
-        """Run the scheduled calls whose time has come."""
+        """Run the scheduled calls whose time has come. An interrupt ends it, and the others come next time."""
         while True:
             with self._lock:
                 if self._next_event_ns() > self.now_ns:
@@ -332,6 +346,9 @@ class BoardClock:
                 _, _, callback = heapq.heappop(self._events)
                 self._update_horizon()
             self._user_code.call(callback, None)  # without the lock: it drives pins, which have locks of their own
+            waiter = self._waiter
+            if waiter is not None and waiter.interrupted:
+                return
 
     # ---- inside
 
@@ -340,9 +357,10 @@ class BoardClock:
 
     @property
     def _mode(self) -> ClockMode:
-        return _MODES[self._block["WORDS"].item(Word.MODE)]
+        return self._block.clock_mode(self._chosen)
 
     def _set_mode(self, mode: ClockMode) -> None:
+        self._chosen = mode
         self._block["WORDS"][Word.MODE] = mode
         self._update_horizon()
         self._start_timer()
@@ -371,8 +389,10 @@ class BoardClock:
 
     def _place(self, now_ns: int) -> None:
         """Set board time, in every mode's terms."""
-        self._block["CLOCK"][Clock.BASE] = self._raw() - now_ns
-        self._block["CLOCK"][Clock.NOW] = now_ns
+        self._last_ns = min(max(now_ns, 0), FOREVER_NS)
+        self._base_ns = self._raw() - self._last_ns
+        self._block["CLOCK"][Clock.BASE] = self._base_ns
+        self._block["CLOCK"][Clock.NOW] = self._last_ns
         self._update_horizon()
 
     def _update_horizon(self) -> None:

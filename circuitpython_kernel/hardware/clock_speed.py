@@ -69,4 +69,4 @@ def mode_of(speed: float) -> str:
     """The clock's mode that a speed needs: 1 is real time, infinity as fast as it can, anything else stepped."""
     if speed == 1:
         return "realtime"
-    return "fast" if math.isinf(speed) else "manual"
+    return "fast" if speed == math.inf else "manual"

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from .capture import NewEdges
 from .chip import Chip, GuestError, Peripheral
 
 
@@ -26,9 +27,15 @@ class EdgeReader:
         self._cursor = self._chip.capture.cursor(self.pin)
 
     def edges(self) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        """Times in ns and levels of the edges since the last call."""
-        times, levels, self._cursor = self._chip.capture.edges_since(self.pin, self._cursor)
-        return times, levels
+        """Times in ns and levels of the edges since the last call; of too many, the newest."""
+        new = self.all_edges()
+        return new.times, new.levels
+
+    def all_edges(self) -> NewEdges:
+        """The edges since the last call, and how many were lost before these."""
+        new = self._chip.capture.edges_since(self.pin, self._cursor)
+        self._cursor = new.cursor
+        return new
 
 
 _T = TypeVar("_T")
@@ -51,13 +58,16 @@ class Readers(Peripheral, Generic[_T]):
         self._open[self._handles] = reader
         return self._handles
 
-    def at(self, handle: str) -> _T:
+    def at(self, handle: int) -> _T:
         """The one with a handle."""
-        return self._open[int(handle)]
+        return self._open[handle]
 
-    def do_close(self, handle: str) -> None:
+    def is_open(self, handle: int) -> bool:
+        return handle in self._open
+
+    def do_close(self, handle: int) -> None:
         """It is let go."""
-        self._open.pop(int(handle), None)
+        self._open.pop(handle, None)
 
 
 def gpio_number(chip: Chip, pin: int) -> int | None:
@@ -75,9 +85,12 @@ class _Counter:
         self.count = 0
 
     def update(self) -> int:
-        levels = self.reader.edges()[1]
-        rising = int(levels.sum())
-        self.count += {"RISE": rising, "FALL": len(levels) - rising, "RISE_AND_FALL": len(levels)}[self.edge]
+        _, levels, _, lost = self.reader.all_edges()
+        count = len(levels) + lost
+        # Edges go up and down in turn, so what the lost ones did is known.
+        lost_rises = lost // 2 + (lost % 2 if len(levels) and not levels[0] else 0)
+        rising = int(levels.sum()) + lost_rises
+        self.count += {"RISE": rising, "FALL": count - rising, "RISE_AND_FALL": count}[self.edge]
         return self.count
 
 
@@ -86,25 +99,25 @@ class Counters(Readers[_Counter]):
 
     name = "counter"
 
-    def do_open(self, pin: str, edge: str) -> int:
+    def do_open(self, pin: int, edge: str) -> int:
         """Count the edges that `countio.Edge` names ``RISE``, ``FALL`` or ``RISE_AND_FALL`` of a pin: a handle."""
-        number = gpio_number(self.chip, int(pin))
+        number = gpio_number(self.chip, pin)
         if number is not None:
             if edge == "RISE_AND_FALL":
                 raise GuestError("NotImplementedError", "RISE_AND_FALL not available on this chip")
             if number % 2 == 0:
                 raise GuestError("ValueError", "Pin must be on PWM Channel B")
-        return self.opened(_Counter(self.chip, int(pin), edge))
+        return self.opened(_Counter(self.chip, pin, edge))
 
-    def do_count(self, handle: str) -> int:
+    def do_count(self, handle: int) -> int:
         """The edges so far."""
         return self.at(handle).update()
 
-    def do_set(self, handle: str, count: str) -> None:
+    def do_set(self, handle: int, count: int) -> None:
         """Go on from another number."""
         counter = self.at(handle)
         counter.update()
-        counter.count = int(count)
+        counter.count = count
 
 
 _QUADRATURE = {
@@ -144,28 +157,31 @@ class Encoders(Readers[_Encoder]):
 
     name = "encoder"
 
-    def do_open(self, pin_a: str, pin_b: str, divisor: str) -> int:
+    def do_open(self, pin_a: int, pin_b: int, divisor: int) -> int:
         """Decode two pins: a handle."""
-        numbers = gpio_number(self.chip, int(pin_a)), gpio_number(self.chip, int(pin_b))
+        numbers = gpio_number(self.chip, pin_a), gpio_number(self.chip, pin_b)
         if numbers[0] is not None and numbers[1] is not None and abs(numbers[0] - numbers[1]) != 1:
             raise GuestError("RuntimeError", "Pins must be sequential GPIO pins")
-        return self.opened(_Encoder(self.chip, int(pin_a), int(pin_b), int(divisor)))
+        return self.opened(_Encoder(self.chip, pin_a, pin_b, divisor))
 
-    def do_position(self, handle: str) -> int:
+    def do_position(self, handle: int) -> int:
         """Where the shaft is."""
         return self.at(handle).update()
 
-    def do_set(self, handle: str, position: str) -> None:
+    def do_set(self, handle: int, position: int) -> None:
         """Call where the shaft is another number."""
         encoder = self.at(handle)
         encoder.update()
-        encoder.position = int(position)
+        encoder.position = position
 
-    def do_divisor(self, handle: str, divisor: str) -> None:
+    def do_divisor(self, handle: int, divisor: int) -> None:
         """Quarter steps for a step."""
         encoder = self.at(handle)
         encoder.update()
-        encoder.divisor = int(divisor)
+        encoder.divisor = divisor
+
+
+_MOST_RISES = 200_000
 
 
 class _Meter:
@@ -181,24 +197,26 @@ class _Meter:
     def clear(self) -> None:
         self.reader.skip()
         self._start_ns = self._chip.clock.now_ns
-        self._rises: list[int] = []
+        self._rises: NDArray[np.int64] = np.empty(0, np.int64)
         self._value = 0
 
     def update(self) -> int:
         times, levels = self.reader.edges()
         if self.paused:
             return self._value
-        self._rises += times[levels == 1].tolist()
+        rises = np.concatenate((self._rises, times[levels == 1]))
         windows = (self._chip.clock.now_ns - self._start_ns) // self.period_ns
         if windows:
             end = self._start_ns + windows * self.period_ns
-            within = [time for time in self._rises if end - self.period_ns <= time < end]
-            if within:
+            within = rises[(rises >= end - self.period_ns) & (rises < end)]
+            if len(within):
                 # Whole periods between the first and the last rise of the window, as a period counter has them.
-                span = within[-1] - within[0]
+                span = int(within[-1] - within[0])
                 self._value = round((len(within) - 1) * 1e9 / span) if span else 0
-            self._rises = [time for time in self._rises if time >= end]
+            rises = rises[rises >= end]
             self._start_ns = end
+        # Of a window, what it takes to count: its newest rises, however fast the signal.
+        self._rises = rises[-_MOST_RISES:].copy()
         return self._value
 
 
@@ -207,31 +225,31 @@ class FrequencyMeters(Readers[_Meter]):
 
     name = "frequency"
 
-    def do_open(self, pin: str, period_ms: str) -> int:
+    def do_open(self, pin: int, period_ms: int) -> int:
         """Measure at a pin, in windows of so many milliseconds: a handle."""
-        return self.opened(_Meter(self.chip, int(pin), int(period_ms)))
+        return self.opened(_Meter(self.chip, pin, period_ms))
 
-    def do_value(self, handle: str) -> int:
+    def do_value(self, handle: int) -> int:
         """Hertz in the last full window that had edges."""
         return self.at(handle).update()
 
-    def do_clear(self, handle: str) -> None:
+    def do_clear(self, handle: int) -> None:
         """Forget what was measured."""
         self.at(handle).clear()
 
-    def do_period(self, handle: str, period_ms: str) -> None:
+    def do_period(self, handle: int, period_ms: int) -> None:
         """Another window."""
         meter = self.at(handle)
-        meter.period_ns = int(period_ms) * 1_000_000
+        meter.period_ns = period_ms * 1_000_000
         meter.clear()
 
-    def do_pause(self, handle: str) -> None:
+    def do_pause(self, handle: int) -> None:
         """Stop measuring."""
         meter = self.at(handle)
         meter.update()
         meter.paused = True
 
-    def do_resume(self, handle: str) -> None:
+    def do_resume(self, handle: int) -> None:
         """Measure again."""
         meter = self.at(handle)
         meter.paused = False

@@ -82,17 +82,17 @@ class Hashes(Peripheral):
 
     name = "hash"
 
-    def do_start(self, algorithm: str, at: str) -> None:
+    def do_start(self, algorithm: str, at: int) -> None:
         """Write the state that a hash starts with."""
-        self.chip.memory().write(int(at), struct.pack(f">{len(_START[algorithm])}I", *_START[algorithm]))
+        self.chip.memory().write(at, struct.pack(f">{len(_START[algorithm])}I", *_START[algorithm]))
 
-    def do_sha1(self, at: str, data: str, length: str) -> None:
+    def do_sha1(self, at: int, data: int, length: int) -> None:
         """Take the state at one address over the bytes at another."""
-        self._blocks("sha1", int(at), int(data), int(length))
+        self._blocks("sha1", at, data, length)
 
-    def do_sha256(self, at: str, data: str, length: str) -> None:
+    def do_sha256(self, at: int, data: int, length: int) -> None:
         """As `do_sha1`."""
-        self._blocks("sha256", int(at), int(data), int(length))
+        self._blocks("sha256", at, data, length)
 
     def _blocks(self, algorithm: str, at: int, data: int, length: int) -> None:
         memory = self.chip.memory()

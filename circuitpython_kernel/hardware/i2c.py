@@ -25,7 +25,8 @@ ENODEV, EIO, ETIMEDOUT = 19, 5, 116
 _ZERO, _ONE, _START, _RESTART, _STOP = range(5)
 """What a bus does in one clock period."""
 
-_MOST_PENDING = 200_000
+_MESSAGE_BYTES = 600
+"""What a short transfer takes until its edges are worked out."""
 
 HARDWARE_TIMEOUT_NS = 1_000_000_000
 """How long the RP2040's port of CircuitPython waits for a bus."""
@@ -47,7 +48,7 @@ class I2CBus(I2CSegment):
         self._chip = chip
         self.sda = sda
         self.scl = scl
-        self.transactions = TransactionLog()
+        self.transactions = TransactionLog(chip.capture.budget)
         self.frequency = 100_000
         self.timeout_ns = HARDWARE_TIMEOUT_NS
         self._pending: list[_Message] = []
@@ -139,8 +140,8 @@ class I2CBus(I2CSegment):
             direction = "read" if first & 1 else "write"
             self.transactions.append(Transaction(round(at), direction, data, round(length), address, acknowledged))
             at += length
-        if len(self._pending) > _MOST_PENDING:
-            self._chip.capture.drain()
+        # A byte on the wires takes nine clock periods, a number for each line in some arrays.
+        self._chip.capture.wait_with(sum(_MESSAGE_BYTES + 100 * len(data) for _, data, _ in pieces))
         self._chip.clock.sleep(round(at + period) - start)
 
     # ---- edges
@@ -287,10 +288,13 @@ class I2C(Peripheral):
     def reset(self) -> None:
         self._open.clear()
 
-    def do_open(self, sda: str, scl: str, frequency: str, bitbang: str, timeout_us: str) -> int:
+    def is_open(self, handle: int) -> bool:
+        return handle in self._open
+
+    def do_open(self, sda: int, scl: int, frequency: int, bitbang: bool, timeout_us: int) -> int:
         """Open a bus: its handle. Hardware has a timeout of its own, so ``timeout_us`` is for `bitbangio` alone."""
-        pins = int(sda), int(scl)
-        controller = self._claim(*pins) if bitbang == "0" else None
+        pins = sda, scl
+        controller = None if bitbang else self._claim(*pins)
         block = self.chip.block
         for pin in pins:
             held_low = self.chip.pins.outside_drive(pin) is Outside.LOW
@@ -298,8 +302,8 @@ class I2C(Peripheral):
             if held_low or not pulled:
                 raise GuestError("RuntimeError", "No pull up found on SDA or SCL; check your wiring")
         bus = self.bus(*pins)
-        bus.frequency = int(frequency)
-        bus.timeout_ns = int(timeout_us) * 1000 if bitbang == "1" else HARDWARE_TIMEOUT_NS
+        bus.frequency = frequency
+        bus.timeout_ns = timeout_us * 1000 if bitbang else HARDWARE_TIMEOUT_NS
         return self._opened(bus, controller)
 
     def occupy(self, sda: int, scl: int) -> int:
@@ -318,34 +322,34 @@ class I2C(Peripheral):
         self._open[self._handles] = (bus, controller)
         return self._handles
 
-    def do_close(self, handle: str) -> None:
+    def do_close(self, handle: int) -> None:
         """Close a bus."""
-        self._open.pop(int(handle), None)
+        self._open.pop(handle, None)
 
-    def do_scan(self, handle: str) -> str:
+    def do_scan(self, handle: int) -> str:
         """The addresses that answer, 0x08 to 0x77."""
-        bus = self._open[int(handle)][0]
+        bus = self._open[handle][0]
         return " ".join([str(address) for address in range(0x08, 0x78) if _answers(bus, address)])
 
-    def do_probe(self, handle: str, address: str) -> int:
-        """1 when a target acknowledges the address, else 0."""
-        return int(_answers(self._open[int(handle)][0], int(address)))
+    def do_probe(self, handle: int, address: int) -> bool:
+        """Whether a target acknowledges the address."""
+        return _answers(self._open[handle][0], address)
 
-    def do_write(self, handle: str, address: str, at: str, count: str) -> None:
+    def do_write(self, handle: int, address: int, at: int, count: int) -> None:
         """Write the guest's bytes."""
-        data = self.chip.memory().read(int(at), int(count))
-        self._open[int(handle)][0].transfer(int(address), data, 0)
+        data = self.chip.memory().read(at, count)
+        self._open[handle][0].transfer(address, data, 0)
 
-    def do_read(self, handle: str, address: str, at: str, count: str) -> None:
+    def do_read(self, handle: int, address: int, at: int, count: int) -> None:
         """Read into the guest's buffer."""
-        received = self._open[int(handle)][0].transfer(int(address), None, int(count))
-        self.chip.memory().write(int(at), received)
+        received = self._open[handle][0].transfer(address, None, count)
+        self.chip.memory().write(at, received)
 
-    def do_both(self, handle: str, address: str, out_at: str, out_count: str, in_at: str, in_count: str) -> None:
+    def do_both(self, handle: int, address: int, out_at: int, out_count: int, in_at: int, in_count: int) -> None:
         """Write the guest's bytes, then read with a repeated start."""
         memory = self.chip.memory()
-        data = memory.read(int(out_at), int(out_count))
-        memory.write(int(in_at), self._open[int(handle)][0].transfer(int(address), data, int(in_count)))
+        data = memory.read(out_at, out_count)
+        memory.write(in_at, self._open[handle][0].transfer(address, data, in_count))
 
 
 def _answers(bus: I2CBus, address: int) -> bool:

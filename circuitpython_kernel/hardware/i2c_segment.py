@@ -7,9 +7,10 @@ or the question for a device ID goes to many parts at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
+@runtime_checkable
 class I2CTarget(Protocol):
     """A part on an I2C bus.
 
@@ -61,12 +62,21 @@ class I2CSegment:
         if any(part is other for other in self.parts):
             raise ValueError("this part is on the bus already")
         own = {address for address in part.i2c_addresses() if not is_reserved(address)}
-        for other in [*self.everything(), *self._above()]:
-            for address in own & set(other.i2c_addresses()):
-                raise ValueError(f"the bus has a part with the address 0x{address:02x} already")
+        owners = {address: other for other in self._others() for address in other.i2c_addresses()}
+        for address in sorted(own & set(owners)):
+            free = [choice for choice in getattr(part, "addresses", ()) if choice not in owners]
+            instead = f"address=0x{free[0]:02x} is free" if free else "detach it first"
+            raise ValueError(
+                f"{type(owners[address]).__name__} has the address 0x{address:02x} on this bus already; {instead}"
+            )
         self.parts.append(part)
         for branch in branches(part):
             branch.parent = self
+
+    def _others(self) -> Iterator[I2CTarget]:
+        """All the parts that a part here could be mixed up with."""
+        yield from self.everything()
+        yield from self._above()
 
     def detach(self, part: I2CTarget) -> None:
         """Take a part off the wires.

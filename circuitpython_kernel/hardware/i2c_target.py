@@ -10,7 +10,7 @@ from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from .chip import Chip, Peripheral
+from .chip import Chip, GuestError, Peripheral
 from .clock import waiting_ns
 from .i2c import ENODEV, I2C, I2CBus
 from .layout import Pull
@@ -85,7 +85,8 @@ class _Open:
 
     @property
     def part(self) -> _Part:
-        assert self.current is not None
+        if self.current is None:
+            raise GuestError("RuntimeError", "the controller's transfer is over")
         return self.current.parts[self.current.place]
 
 
@@ -118,31 +119,34 @@ class I2CTargets(Peripheral):
             _fail(entry.current)
             entry.current = None
 
-    def do_open(self, sda: str, scl: str, *addresses: str) -> int:
+    def is_open(self, handle: int) -> bool:
+        return handle in self._open
+
+    def do_open(self, sda: int, scl: int, addresses: tuple[int, ...]) -> int:
         """Open a target: its handle."""
-        handle = self.i2c.occupy(int(sda), int(scl))
-        bus = self.i2c.bus(int(sda), int(scl))
-        self._open[handle] = _Open(self.controller(bus), frozenset(map(int, addresses)), handle)
+        handle = self.i2c.occupy(sda, scl)
+        bus = self.i2c.bus(sda, scl)
+        self._open[handle] = _Open(self.controller(bus), frozenset(addresses), handle)
         return handle
 
-    def do_close(self, handle: str) -> None:
+    def do_close(self, handle: int) -> None:
         """Close a target."""
-        entry = self._open.pop(int(handle), None)
+        entry = self._open.pop(handle, None)
         if entry is not None:
             self._drop(entry)
             self.i2c.do_close(handle)
 
-    def do_next(self, handle: str, timeout_ns: str) -> str:
+    def do_next(self, handle: int, timeout_ns: int) -> str:
         """Wait for the next part of a transfer: address, 1 for a read, 1 after a repeated start; empty for none.
 
         A negative timeout waits for ever.
         """
-        entry = self._open[int(handle)]
+        entry = self._open[handle]
         if entry.current is None:
             self._take(entry)
-            if entry.current is None and int(timeout_ns):
+            if entry.current is None and timeout_ns:
                 clock = self.chip.clock
-                clock.sleep(waiting_ns(int(timeout_ns)), lambda: clock.now_ns if entry.controller.waiting else None)
+                clock.sleep(waiting_ns(timeout_ns), lambda: clock.now_ns if entry.controller.waiting else None)
                 self._take(entry)
         if entry.current is None:
             return ""
@@ -158,32 +162,33 @@ class I2CTargets(Peripheral):
                 self._put_on_wires(entry, transfer, [(transfer.address << 1 | transfer.parts[0].is_read, b"", 0)])
                 _fail(transfer)
 
-    def do_waiting(self, handle: str) -> int:
+    def do_waiting(self, handle: int) -> int:
         """Bytes of the controller's that the program has not read."""
-        part = self._open[int(handle)].part
+        part = self._open[handle].part
         return 0 if part.refused else len(part.data) - part.taken
 
-    def do_read(self, handle: str, at: str, count: str, acknowledge: str) -> None:
+    def do_read(self, handle: int, at: int, count: int, acknowledge: bool) -> None:
         """Read into the guest's buffer. Without acknowledgement the controller waits for `do_ack`."""
-        part = self._open[int(handle)].part
-        self.chip.memory().write(int(at), part.data[part.taken : part.taken + int(count)])
-        part.taken += int(count)
-        part.refused = part.refused or (acknowledge == "0" and int(count) > 0)
+        part = self._open[handle].part
+        data = part.data[part.taken : part.taken + count]
+        self.chip.memory().write(at, data)
+        part.taken += len(data)
+        part.refused = part.refused or (not acknowledge and count > 0)
 
-    def do_ack(self, handle: str, acknowledge: str) -> None:
+    def do_ack(self, handle: int, acknowledge: bool) -> None:
         """Acknowledge the byte read last, or refuse it and all that follow."""
-        self._open[int(handle)].part.refused = acknowledge == "0"
+        self._open[handle].part.refused = not acknowledge
 
-    def do_write(self, handle: str, at: str, count: str) -> int:
+    def do_write(self, handle: int, at: int, count: int) -> int:
         """Give the controller bytes of the guest's; how many it takes."""
-        part = self._open[int(handle)].part
-        taken = min(int(count), part.wanted - len(part.answer))
-        part.answer += self.chip.memory().read(int(at), taken)
+        part = self._open[handle].part
+        taken = max(0, min(count, part.wanted - len(part.answer)))
+        part.answer += self.chip.memory().read(at, taken)
         return taken
 
-    def do_finish(self, handle: str) -> None:
+    def do_finish(self, handle: int) -> None:
         """The program is done with a part; the transfer ends with its last one, or with one that was refused."""
-        entry = self._open[int(handle)]
+        entry = self._open[handle]
         transfer = entry.current
         if transfer is None:
             return

@@ -11,8 +11,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .chip import Chip
+from .budget import Budget
+from .chip import Chip, GuestError
+from .doorbells import MOST_KEYS
 from .edge_readers import EdgeReader, Readers
+from .events import EventLog, tuple_bytes
 
 SHORTEST_INTERVAL_US = 1_000
 """A keypad is scanned at most once a millisecond, the tick of the chip's background tasks."""
@@ -35,6 +38,18 @@ class _Change(NamedTuple):
     pressed: bool
 
 
+class SwitchChange(NamedTuple):
+    """A switch was closed or opened."""
+
+    time_ns: int
+    key: int
+    pressed: bool
+
+
+def _switch_log(budget: Budget) -> EventLog[SwitchChange]:
+    return EventLog(budget, tuple_bytes, lambda change: change.time_ns)
+
+
 class Switches:
     """Keys behind a shift register or a demultiplexer: attach them with ``board.attach(switches, pin="GP3")``.
 
@@ -42,20 +57,26 @@ class Switches:
     """
 
     def __init__(self) -> None:
-        self.log: list[tuple[int, int, bool]] = []
+        self.log: EventLog[SwitchChange] = _switch_log(Budget())
+        self.pressed: set[int] = set()
+        """The keys that are down."""
         self._now_ns: Callable[[], int] = lambda: 0
 
-    def switch_attached(self, now_ns: Callable[[], int]) -> None:
-        """The switches are connected to a board with this clock."""
+    def switch_attached(self, now_ns: Callable[[], int], budget: Budget) -> None:
+        """The switches are connected to a board with this clock, whose logs share some memory."""
         self._now_ns = now_ns
+        before, self.log = self.log, _switch_log(budget)
+        self.log.extend(before)
 
     def press(self, key: int) -> None:
         """Close the switch with a number."""
-        self.log.append((self._now_ns(), key, True))
+        self.pressed.add(key)
+        self.log.append(SwitchChange(self._now_ns(), key, True))
 
     def release(self, key: int) -> None:
         """Open the switch with a number."""
-        self.log.append((self._now_ns(), key, False))
+        self.pressed.discard(key)
+        self.log.append(SwitchChange(self._now_ns(), key, False))
 
 
 class Scanner:
@@ -142,7 +163,7 @@ class Keypads(Readers[Scanner]):
         if pin in self._switches:
             raise ValueError(f"{self.chip.pins.label(pin)} has switches already")
         self._switches[pin] = switches
-        switches.switch_attached(lambda: self.chip.clock.now_ns)
+        switches.switch_attached(lambda: self.chip.clock.now_ns, self.chip.capture.budget)
 
     def detach(self, switches: Switches) -> bool:
         """Take switches off; whether they were attached."""
@@ -152,78 +173,82 @@ class Keypads(Readers[Scanner]):
                 return True
         return False
 
-    def do_keys(self, interval_us: str, most: str, threshold: str, level: str, *pins: str) -> int:
+    def do_keys(self, interval_us: int, most: int, threshold: int, level: int, pins: tuple[int, ...]) -> int:
         """A key at each pin, pressed when that has a level: a handle."""
-        readers = [EdgeReader(self.chip, int(pin)) for pin in pins]
-        pressed_level = int(level)
+        readers = [EdgeReader(self.chip, pin) for pin in pins]
 
         def changes() -> list[_Change]:
             found = []
             for key, reader in enumerate(readers):
                 times, levels = reader.edges()
                 for time, value in zip(times.tolist(), levels.tolist(), strict=True):
-                    found.append(_Change(time, key, value == pressed_level))
+                    found.append(_Change(time, key, value == level))
             return found
 
-        now = [self.chip.pins.level(int(pin)) == pressed_level for pin in pins]
+        now = [self.chip.pins.level(pin) == level for pin in pins]
         return self._scanner(len(pins), interval_us, most, threshold, changes, now)
 
-    def do_matrix(self, interval_us: str, most: str, threshold: str, rows: str, *pins: str) -> int:
+    def do_matrix(self, interval_us: int, most: int, threshold: int, rows: int, pins: tuple[int, ...]) -> int:
         """A key at each crossing of a row with a column, pressed while a wire joins the two: a handle."""
-        row_pins = [int(pin) for pin in pins[: int(rows)]]
-        column_pins = [int(pin) for pin in pins[int(rows) :]]
+        row_pins, column_pins = pins[:rows], pins[rows:]
+        keys = len(row_pins) * len(column_pins)
         bank = self.chip.pins
         place = {
             frozenset((row, column)): r * len(column_pins) + c
             for r, row in enumerate(row_pins)
             for c, column in enumerate(column_pins)
         }
-        seen = len(bank.wire_log)
+        seen = bank.wire_log.total
 
         def changes() -> list[_Change]:
             nonlocal seen
-            new, seen = bank.wire_log[seen:], len(bank.wire_log)
+            new, seen = bank.wire_log.since(seen), bank.wire_log.total
             return [_Change(time, place[ends], on) for time, ends, on in new if ends in place]
 
-        now = [False] * len(place)
-        for _, ends, on in bank.wire_log:
-            if ends in place:
-                now[place[ends]] = on
-        return self._scanner(len(place), interval_us, most, threshold, changes, now)
+        now = [bank.wired(row, column) for row in row_pins for column in column_pins]
+        return self._scanner(keys, interval_us, most, threshold, changes, now)
 
-    def do_switches(self, interval_us: str, most: str, threshold: str, keys: str, *pins: str) -> int:
+    def do_switches(
+        self, interval_us: int, most: int, threshold: int, keys: tuple[int, ...], pins: tuple[int, ...]
+    ) -> int:
         """Keys behind other parts, told apart by the pin that these are attached to: a handle.
 
-        ``keys`` are the numbers of keys at each pin, joined with commas.
+        ``keys`` are the numbers of keys at each pin.
         """
-        counts = [int(count) for count in keys.split(",")]
-        starts = [sum(counts[:n]) for n in range(len(counts))]
-        seen = [0] * len(pins)
+        if len(keys) != len(pins):
+            raise GuestError("ValueError", "key_count and data must be the same length")
+        if sum(keys) > MOST_KEYS:
+            raise GuestError("ValueError", f"key_count must be <= {MOST_KEYS}")
+        starts = [sum(keys[:n]) for n in range(len(keys))]
+        attached = [self._switches.get(pin) for pin in pins]
+        seen: list[tuple[Switches | None, int]] = [(one, one.log.total if one is not None else 0) for one in attached]
 
         def changes() -> list[_Change]:
             found = []
             for n, pin in enumerate(pins):
-                switches = self._switches.get(int(pin))
-                log = switches.log if switches is not None else []
-                for time, key, on in log[seen[n] :]:
-                    if 0 <= key < counts[n]:
+                switches = self._switches.get(pin)
+                if switches is None:
+                    continue
+                number = seen[n][1] if seen[n][0] is switches else 0
+                for time, key, on in switches.log.since(number):
+                    if 0 <= key < keys[n]:
                         found.append(_Change(time, starts[n] + key, on))
-                seen[n] = len(log)
+                seen[n] = switches, switches.log.total
             return found
 
-        now = [False] * sum(counts)
-        for change in changes():
-            now[change.key] = change.pressed
-        return self._scanner(sum(counts), interval_us, most, threshold, changes, now)
+        now = [False] * sum(keys)
+        for start, count, switches in zip(starts, keys, attached, strict=True):
+            now[start : start + count] = [switches is not None and key in switches.pressed for key in range(count)]
+        return self._scanner(sum(keys), interval_us, most, threshold, changes, now)
 
     def _scanner(
-        self, keys: int, interval_us: str, most: str, threshold: str,
+        self, keys: int, interval_us: int, most: int, threshold: int,
         changes: Callable[[], list[_Change]], pressed_now: list[bool],
     ) -> int:  # fmt: skip
-        interval = max(SHORTEST_INTERVAL_US, int(interval_us)) * 1000
-        return self.opened(Scanner(self.chip, keys, interval, int(most), int(threshold), changes, pressed_now))
+        interval = max(SHORTEST_INTERVAL_US, interval_us) * 1000
+        return self.opened(Scanner(self.chip, keys, interval, most, threshold, changes, pressed_now))
 
-    def do_get(self, handle: str) -> str:
+    def do_get(self, handle: int) -> str:
         """Take the oldest event: key, 1 for pressed, ticks in ms; empty when there is none."""
         scanner = self.at(handle)
         scanner.update()
@@ -232,25 +257,25 @@ class Keypads(Readers[Scanner]):
         event = scanner.events.popleft()
         return f"{event.key} {int(event.pressed)} {event.ticks_ms}"
 
-    def do_length(self, handle: str) -> int:
+    def do_length(self, handle: int) -> int:
         """How many events there are."""
         scanner = self.at(handle)
         scanner.update()
         return len(scanner.events)
 
-    def do_overflowed(self, handle: str) -> int:
-        """1 when an event was lost since the queue was cleared."""
+    def do_overflowed(self, handle: int) -> bool:
+        """Whether an event was lost since the queue was cleared."""
         scanner = self.at(handle)
         scanner.update()
-        return int(scanner.overflowed)
+        return scanner.overflowed
 
-    def do_clear(self, handle: str) -> None:
+    def do_clear(self, handle: int) -> None:
         """Forget all events."""
         scanner = self.at(handle)
         scanner.update()
         scanner.events.clear()
         scanner.overflowed = False
 
-    def do_reset(self, handle: str) -> None:
+    def do_reset(self, handle: int) -> None:
         """Take all keys for released."""
         self.at(handle).forget()

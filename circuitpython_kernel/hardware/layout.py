@@ -129,6 +129,9 @@ ANALOG_MARK = 1 << 28
 PWM_MARK = 1 << 29
 """Set in a ring entry's info word when a PWM output changes its duty cycle."""
 
+MOST_HERTZ = 1_000_000_000
+"""No PWM is faster: board time has steps of a nanosecond."""
+
 FULL_SCALE = 65535
 """The largest value of CircuitPython's 16-bit converters."""
 
@@ -180,6 +183,8 @@ def regions(pin_count: int) -> tuple[Region, ...]:
         Region("ANALOG_ASK", "B", pin_count),  # 1: a function of time, ring the doorbell to read it
     )
 
+
+REGION_NAMES = tuple(region.name for region in regions(0))
 
 ALIGNMENT = 8
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from .chip import Chip, Peripheral
+from .chip import Chip, GuestError, Peripheral
 
 BLANK = 0xFF
 """What an erased byte of flash reads as."""
@@ -21,15 +21,19 @@ class Memory(Peripheral):
         """How many bytes there are; 0 on a chip without."""
         return len(self.data)
 
-    def do_read(self, start: str, at: str, count: str) -> None:
+    def do_read(self, start: int, at: int, count: int) -> None:
         """Copy to the guest's buffer."""
-        first = int(start)
-        self.chip.memory().write(int(at), bytes(self.data[first : first + int(count)]))
+        self._check(start, count)
+        self.chip.memory().write(at, bytes(self.data[start : start + count]))
 
-    def do_write(self, start: str, at: str, count: str) -> None:
+    def do_write(self, start: int, at: int, count: int) -> None:
         """Copy from the guest's buffer."""
-        first = int(start)
-        self.data[first : first + int(count)] = self.chip.memory().read(int(at), int(count))
+        self._check(start, count)
+        self.data[start : start + count] = self.chip.memory().read(at, count)
+
+    def _check(self, start: int, count: int) -> None:
+        if start + count > len(self.data):
+            raise GuestError("IndexError", "index out of range")
 
 
 class NonVolatileMemory(Memory):
@@ -79,6 +83,6 @@ class RealTimeClock(Peripheral):
         """The offset in seconds."""
         return self.offset_s
 
-    def do_set(self, offset_s: str) -> None:
+    def do_set(self, offset_s: int) -> None:
         """Another offset in seconds."""
-        self.offset_s = int(offset_s)
+        self.offset_s = offset_s

@@ -6,7 +6,7 @@ pause of 280 us latches the frame.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,11 @@ from .transactions import Transaction, TransactionLog
 
 BIT_NS, ZERO_HIGH_NS, ONE_HIGH_NS, LATCH_NS = 1_250, 400, 800, 280_000
 
-_FRAMES_KEPT = 10_000
+_FRAME_BYTES = 300
+"""What a short frame takes until its edges are worked out."""
+
+_PIECE_BYTES = 8192
+"""The edges of so many bytes are worked out at once."""
 
 FrameListener = Callable[[bytes], None]
 """Called with the bytes of a frame, as they went over the wire."""
@@ -71,21 +75,24 @@ class NeoPixels(Peripheral):
         listeners.append(callback)
         return lambda: listeners.remove(callback)
 
-    def do_write(self, pin: str, at: str, count: str) -> None:
+    def do_write(self, pin: int, at: int, count: int) -> None:
         """Send the guest's bytes, after the pause that latches the frame before."""
-        index, clock = int(pin), self.chip.clock
-        wait = self._free_ns.get(index, 0) - clock.now_ns
+        clock = self.chip.clock
+        wait = self._free_ns.get(pin, 0) - clock.now_ns
         if wait > 0:
             clock.sleep(wait)
-        data = self.chip.memory().read(int(at), int(count))
+        data = self.chip.memory().read(at, count)
         start = clock.now_ns
         with self.chip.capture.lock:
-            self._pending.append((index, start, data))
-        log = self.logs.setdefault(index, TransactionLog(_FRAMES_KEPT))
+            self._pending.append((pin, start, data))
+        self.chip.capture.wait_with(_FRAME_BYTES + len(data))
+        log = self.logs.get(pin)
+        if log is None:
+            log = self.logs[pin] = TransactionLog(self.chip.capture.budget)
         log.append(Transaction(start, "write", data, 8 * BIT_NS * len(data)))
         clock.sleep(8 * BIT_NS * len(data))
-        self._free_ns[index] = clock.now_ns + LATCH_NS
-        for member in self.chip.pins.net(index):
+        self._free_ns[pin] = clock.now_ns + LATCH_NS
+        for member in self.chip.pins.net(pin):
             strip = self.strip(member)
             # Pixels beyond the frame's end keep their colours.
             strip.data = data + strip.data[len(data) :]
@@ -93,10 +100,12 @@ class NeoPixels(Peripheral):
             for listener in list(self._listeners.get(member, ())):
                 self.chip.user_code.call(listener, None, data)
 
-    def take_edges(self, now_ns: int) -> list[PinEdges]:
+    def take_edges(self, now_ns: int) -> Iterator[PinEdges]:
         """The edges of the frames since the last call."""
         pending, self._pending = self._pending, []
-        return [PinEdges(pin, *_edges(start, data)) for pin, start, data in pending]
+        for pin, start, data in pending:
+            for offset in range(0, len(data), _PIECE_BYTES):
+                yield PinEdges(pin, *_edges(start + 8 * BIT_NS * offset, data[offset : offset + _PIECE_BYTES]))
 
 
 def _edges(start_ns: int, data: bytes) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:

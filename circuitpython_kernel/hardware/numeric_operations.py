@@ -158,27 +158,6 @@ def _store(array: Array, index: Any, value: Any) -> None:
     array[_indices(array, index)] = _to_type(_array(value), code)
 
 
-def _text(array: Array, threshold: int, edge: int) -> str:
-    """The items in brackets, as ulab prints them."""
-
-    def item(value: Any) -> str:
-        if array.dtype.kind != "f":
-            return str(value)
-        text = f"{float(value):.7g}"
-        return text if any(letter in text for letter in ".en") else text + ".0"
-
-    def row(values: Array) -> str:
-        if values.size <= threshold:
-            parts = [item(v) for v in values]
-        else:
-            parts = [*(item(v) for v in values[:edge]), "...", *(item(v) for v in values[-edge:])]
-        return "[" + ", ".join(parts) + "]"
-
-    if array.ndim <= 1:
-        return row(array.reshape(-1))
-    return "[" + ",\n       ".join(row(line) for line in array) + "]"
-
-
 def _reshape(array: Array, shape: Any) -> Any:
     sizes = _check_shape(shape)
     if math.prod(sizes) != array.size:
@@ -307,7 +286,13 @@ def _arange(start: float, stop: float, step: float, code: str) -> Array:
     if not all(math.isfinite(x) for x in (start, stop, step)):
         raise ValueError("arange: cannot compute length")
     _check_room((stop - start) / step)
-    return _to_type(np.arange(float(start), float(stop), float(step)), code)
+    values = np.arange(float(start), float(stop), float(step))
+    if code == "f" and values.size:
+        # Each is the one before and a step, in single precision.
+        values = values.astype(np.float32)
+        values[1:] = step
+        np.add.accumulate(values, out=values)
+    return _to_type(values, code)
 
 
 def _full(shape: Any, value: float, code: str) -> Array:
@@ -496,7 +481,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     },
     **{name: _fixed(_reduce, name) for name in ("sum", "mean", "std", "min", "max", "argmin", "argmax", "median")},
     **{name: _fixed(_reduce, name) for name in ("all", "any")},
-    "binary": _binary, "inplace": _inplace, "unary": _unary, "item": _item, "store": _store, "text": _text,
+    "binary": _binary, "inplace": _inplace, "unary": _unary, "item": _item, "store": _store,
     "reshape": _reshape, "transpose": lambda a: View(a.T), "copy": lambda a: a.copy(),
     "flatten": lambda a, order: a.flatten(order), "cast": _to_type, "byteswap": lambda a: a.byteswap(),
     "byteswap_inplace": lambda a: a.byteswap(True) is None, "list": lambda a, at, n: list(a.reshape(-1)[at : at + n]),

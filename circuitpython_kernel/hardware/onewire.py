@@ -19,6 +19,9 @@ _SLOT, _ONE_LOW, _ZERO_LOW = 70_000, 6_000, 60_000
 _RESET_LOW, _PRESENCE_AT, _PRESENCE_END, _RESET_END = 480_000, 510_000, 640_000, 960_000
 _TARGET_ZERO_END = 30_000
 
+_SLOT_BYTES = 250
+"""What a slot takes until its edges are worked out."""
+
 
 class OneWireTarget(Protocol):
     """A part on a 1-Wire line."""
@@ -79,47 +82,44 @@ class OneWire(Peripheral):
                     return True
         return False
 
-    def do_reset(self, pin: str) -> int:
-        """Reset the line: 1 when nobody answers, as CircuitPython has it."""
-        index = int(pin)
-        if self._low(index):
-            return 0  # a line that nothing pulls up looks like a presence pulse
+    def do_reset(self, pin: int) -> bool:
+        """Reset the line: True when nobody answers, as CircuitPython has it."""
+        if self._low(pin):
+            return False  # a line that nothing pulls up looks like a presence pulse
         call = self.chip.user_code.call
-        answers = [call(part.onewire_reset, False) for part in self.parts.get(index, ())]
+        answers = [call(part.onewire_reset, False) for part in self.parts.get(pin, ())]
         present = any(answers)
         pulses = (0, _RESET_LOW, _PRESENCE_AT, _PRESENCE_END) if present else (0, _RESET_LOW)
         start = self.chip.clock.now_ns
-        self._end_bits(index)
-        self._log(index).append(Transaction(start, "reset", b"", _RESET_END, acknowledged=int(present)))
-        self._take(index, pulses, _RESET_END)
-        return int(not present)
+        self._end_bits(pin)
+        self._log(pin).append(Transaction(start, "reset", b"", _RESET_END, acknowledged=int(present)))
+        self._take(pin, pulses, _RESET_END)
+        return not present
 
-    def do_write(self, pin: str, bit: str) -> None:
+    def do_write(self, pin: int, bit: int) -> None:
         """Write a bit."""
-        index = int(pin)
-        if self._low(index):
+        if self._low(pin):
             return
-        for part in self.parts.get(index, ()):
-            self.chip.user_code.call(part.onewire_write, None, int(bit))
-        self._add_bit(index, "write", int(bit))
-        self._take(index, (0, _ONE_LOW if bit == "1" else _ZERO_LOW), _SLOT)
+        for part in self.parts.get(pin, ()):
+            self.chip.user_code.call(part.onewire_write, None, bit)
+        self._add_bit(pin, "write", bit)
+        self._take(pin, (0, _ONE_LOW if bit else _ZERO_LOW), _SLOT)
 
-    def do_read(self, pin: str) -> int:
+    def do_read(self, pin: int) -> int:
         """Read a bit: 1 unless some part holds the line low."""
-        index = int(pin)
-        if self._low(index):
+        if self._low(pin):
             return 0
         call = self.chip.user_code.call
-        answers = [call(part.onewire_read, 1) for part in self.parts.get(index, ())]
+        answers = [call(part.onewire_read, 1) for part in self.parts.get(pin, ())]
         bit = int(all(answers))
-        self._add_bit(index, "read", bit)
-        self._take(index, (0, _ONE_LOW if bit else _TARGET_ZERO_END), _SLOT)
+        self._add_bit(pin, "read", bit)
+        self._take(pin, (0, _ONE_LOW if bit else _TARGET_ZERO_END), _SLOT)
         return bit
 
     # ---- the log: bits make bytes
 
     def _log(self, pin: int) -> TransactionLog:
-        return self.logs.setdefault(pin, TransactionLog())
+        return self.logs.get(pin) or self.logs.setdefault(pin, TransactionLog(self.chip.capture.budget))
 
     def _add_bit(self, pin: int, direction: str, bit: int) -> None:
         now = self.chip.clock.now_ns
@@ -160,6 +160,7 @@ class OneWire(Peripheral):
     def _take(self, pin: int, edges: tuple[int, ...], length: int) -> None:
         with self.chip.capture.lock:
             self._pending.append((pin, self.chip.clock.now_ns, edges))
+        self.chip.capture.wait_with(_SLOT_BYTES)
         self.chip.clock.sleep(length)
 
     def take_edges(self, now_ns: int) -> list[PinEdges]:

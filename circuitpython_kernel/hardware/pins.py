@@ -7,7 +7,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from .block import SharedBlock
 from .callbacks import UserCode
 from .capture import Capture, PinEdges
-from .layout import FULL_SCALE, LEVEL_ASK, WATCHED, Function, Outside, PinMode, Pull
+from .events import EventLog, tuple_bytes
+from .layout import FULL_SCALE, LEVEL_ASK, MOST_HERTZ, WATCHED, Function, Outside, PinMode, Pull
 from .levels import chip_drives, converter_value, resolve_level
 from .pwm_listeners import PWMListener, PWMListeners, Wave
 from .waves import NO_EDGES, Edges, OutsideWave, Pulses, Square, WaveOutput
@@ -29,7 +30,11 @@ Voltage = float | Callable[[float], float]
 Watcher = Callable[[int, int], None]
 """Called with a pin's index and level when the program or the outside has changed something at the pin."""
 
-_OUTSIDES = {int(outside): outside for outside in Outside}  # quicker than the enumeration's own look-up
+_SLOWEST_HERTZ = 1e-9
+_LONGEST_PULSES = 1_000_000_000
+"""In seconds: what is far below the end of board time."""
+
+_GAVE = "a function of board time gives a number of volts, not"
 
 _PULLS = {None: Pull.NONE, "up": Pull.UP, "down": Pull.DOWN}
 
@@ -44,6 +49,19 @@ class _Outside:
     resistor: Pull = Pull.NONE
     touch: float | None = None
     bus_resistor: Pull = Pull.NONE
+
+
+def _volts(value: object, otherwise: str) -> float:
+    """A voltage; TypeError or ValueError for what is none, with a text that the value's name is added to."""
+    if isinstance(value, (str, bytes, bytearray)):
+        raise TypeError(f"{otherwise} {type(value).__name__}")
+    try:
+        volts = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise TypeError(f"{otherwise} {type(value).__name__}") from None
+    if not math.isfinite(volts):
+        raise ValueError(f"{otherwise} {volts}")
+    return volts
 
 
 class Wire:
@@ -84,9 +102,6 @@ class Pin:
         """The pin's number among the board's."""
         return self._index
 
-    def _get(self, region: str) -> int:
-        return int(self._bank.block[region][self._index])
-
     @property
     def mode(self) -> str:
         """How the program uses the pin.
@@ -94,18 +109,18 @@ class Pin:
         ``"unused"``, ``"input"``, ``"output"``, ``"open_drain"``, ``"analog_in"``, ``"analog_out"`` or ``"pwm"``;
         ``"listen"``, ``"talk"`` or ``"shared"`` when a peripheral reads it, drives it or both.
         """
-        return PinMode(self._get("PIN_MODE")).name.lower()
+        return self._bank.block.pin_mode(self._index).name.lower()
 
     @property
     def function(self) -> str | None:
         """The signal that the pin carries, such as ``"SDA"`` or ``"TX"``; None for a plain digital or analog pin."""
-        function = Function(self._get("PIN_FUNCTION"))
+        function = self._bank.block.pin_function(self._index)
         return None if function is Function.GPIO else function.name
 
     @property
     def pull(self) -> str | None:
         """The pull resistor that the program switched on: ``"up"``, ``"down"`` or None."""
-        pull = Pull(self._get("PIN_PULL"))
+        pull = self._bank.block.pin_pull(self._index)
         return None if pull is Pull.NONE else pull.name.lower()
 
     @property
@@ -170,10 +185,10 @@ class Pin:
         """Drive the pin from outside with a square wave of so many hertz, high for ``duty`` (0 to 1) of a period.
 
         Raises:
-            ValueError: for a frequency that is not positive, or a duty cycle outside 0 to 1.
+            ValueError: for a frequency that is not positive, or is beyond a gigahertz, or a duty cycle outside 0 to 1.
         """
-        if not frequency > 0:
-            raise ValueError(f"a wave's frequency is above 0 Hz, not {frequency}")
+        if not _SLOWEST_HERTZ <= frequency <= MOST_HERTZ:
+            raise ValueError(f"a wave's frequency is above 0 Hz and at most {MOST_HERTZ:,} Hz, not {frequency}")
         if not 0 <= duty <= 1:
             raise ValueError(f"a duty cycle lies between 0 and 1, not at {duty}")
         self._bank.drive_wave(self._index, frequency, duty)
@@ -191,8 +206,10 @@ class Pin:
         Raises:
             ValueError: when there is no pulse, or a length is not positive.
         """
-        if not len(seconds) or not all(length > 0 for length in seconds) or delay < 0:
+        if not len(seconds) or not all(length > 0 for length in seconds) or not delay >= 0:
             raise ValueError("pulses are one or more positive lengths in seconds, after a delay of 0 or more")
+        if not delay + sum(seconds) <= _LONGEST_PULSES:
+            raise ValueError(f"pulses last at most {_LONGEST_PULSES:,} s in all, not {delay + sum(seconds)} s")
         return self._bank.drive_pulses(self._index, seconds, first, delay)
 
     def watch(self, callback: Callable[[bool], None]) -> Callable[[], None]:
@@ -263,16 +280,42 @@ class Pin:
     def volts(self) -> float:
         """The voltage at the pin. Set a number, or a function of board time in seconds, to feed an analog input.
 
-        Values outside 0 V to the supply are clipped, as the chip's protection does.
+        Values outside 0 V to the supply are clipped, as the chip's protection does. A function is called once at once,
+        and then whenever the program reads the pin; what it gives that is no voltage is an error in the program.
 
         Raises:
-            TypeError: when set to something that is neither a number nor callable.
+            TypeError: when set to something that is neither a number nor callable, or to a function that gives none.
+            ValueError: when set to NaN or infinity, or to a function that gives one.
         """
         return self._bank.volts(self._index)
 
     @volts.setter
     def volts(self, source: Voltage) -> None:
         self._bank.feed(self._index, source)
+
+
+class WireChange(NamedTuple):
+    """A wire between two pins was put on or taken off."""
+
+    time_ns: int
+    ends: frozenset[int]
+    on: bool
+
+
+@dataclasses.dataclass
+class _Given:
+    """A wave that has ended, whose edges are known."""
+
+    edges: tuple[Edges, int]
+    current: Square | Pulses
+
+    def edges_until(self, time_ns: int) -> tuple[Edges, int]:
+        """See `OutsideWave`."""
+        return self.edges
+
+    def level_at(self, time_ns: int) -> int:
+        """See `OutsideWave`."""
+        return self.current.level_at(time_ns)
 
 
 class PinBank:
@@ -301,9 +344,9 @@ class PinBank:
         self._outside: dict[int, _Outside] = {}
         self._chip_waves: dict[int, WaveOutput] = {}
         self._wires: list[Wire] = []
-        self.wire_log: list[tuple[int, frozenset[int], bool]] = []
+        self.wire_log: EventLog[WireChange] = EventLog(capture.budget, tuple_bytes, lambda change: change.time_ns)
         """When a wire between two pins was put on (True) or taken off: for keypads, whose keys are wires."""
-        self._ended_waves: list[PinEdges] = []
+        self._ended_waves: list[tuple[int, OutsideWave, int]] = []  # with the time of the end
         self._watchers: dict[int, list[Watcher]] = {}
         self._pwm_listeners = PWMListeners(self.net, self._wave_seen, user_code)
         self._lock = capture.lock
@@ -325,6 +368,10 @@ class PinBank:
     def __len__(self) -> int:
         return len(self._names)
 
+    def forked(self) -> None:
+        """This is a child process now, in which the capture has another lock."""
+        self._lock = self._capture.lock
+
     def resolve(self, name: str) -> int:
         """The index of a pin; raises LookupError when there is none."""
         return self._resolve(name)
@@ -342,7 +389,7 @@ class PinBank:
             self._capture.take_in()  # what the program did before, without the wire
             self._wires.append(wire)
             now = self._clock.now_ns
-            self.wire_log.append((now, frozenset(wire.ends), True))
+            self.wire_log.append(WireChange(now, frozenset(wire.ends), True))
             self._refresh_net(first)
             members = self.net(first)
             self._pwm_listeners.look_again(members, now)
@@ -358,11 +405,15 @@ class PinBank:
             members = self.net(wire.ends[0])
             self._wires.remove(wire)
             now = self._clock.now_ns
-            self.wire_log.append((now, frozenset(wire.ends), False))
+            self.wire_log.append(WireChange(now, frozenset(wire.ends), False))
             for index in members:
                 self._refresh(index)
             self._pwm_listeners.look_again(members, now)
         self._tell(members)
+
+    def wired(self, first: int, second: int) -> bool:
+        """Whether a wire joins just these two pins."""
+        return any(frozenset(wire.ends) == frozenset((first, second)) for wire in self._wires)
 
     def wires(self, without: Collection[Wire] = ()) -> list[tuple[str, str]]:
         """The names of the pins at both ends of each wire, of some not."""
@@ -478,8 +529,10 @@ class PinBank:
             self._end_wave(index, wave, time_ns + 1)
 
     def _end_wave(self, index: int, wave: OutsideWave, time_ns: int) -> None:
-        (times, levels), dropped = self._edges_of(wave, time_ns)
-        self._ended_waves.append(PinEdges(index, times, levels, dropped))
+        if not isinstance(wave, WaveOutput):
+            edges = self._edges_of(wave, time_ns)  # at once: it may be gone later
+            wave = _Given(edges, self.user_code.call(lambda: wave.current, Square(time_ns, 1.0, 0.0)))
+        self._ended_waves.append((index, wave, time_ns))
 
     def pwm(self, index: int) -> tuple[float, float] | None:
         """Frequency and duty cycle of the chip's wave on a pin."""
@@ -570,20 +623,15 @@ class PinBank:
     def feed(self, index: int, source: Voltage) -> None:
         """Connect a voltage, or a function of board time, to a pin."""
         if not callable(source):
-            try:
-                source = float(source)
-            except (TypeError, ValueError):
-                raise TypeError(
-                    f"volts is a number or a function of board time in seconds, not {type(source).__name__}"
-                ) from None
+            source = _volts(source, "volts is a number or a function of board time in seconds, not")
         # What a function raises when it is asked first comes through.
-        volts = self._clip(_volts_at(source, self._clock.now) if callable(source) else source)
+        volts = self._clip(_volts(source(self._clock.now), _GAVE) if callable(source) else source)
         with self._lock:
             # A pin that is read as a digital input sees the voltage as a level.
             world = self._world(index)
+            self._stop_outside_wave(index)
             world.drive = Outside.HIGH if volts > self._reference / 2 else Outside.LOW
             world.source = source
-            self._stop_outside_wave(index)
             self._refresh_net(index)
             self._capture.record_sample(index, volts)
         self._tell_net(index)
@@ -619,7 +667,7 @@ class PinBank:
 
     def outside_drive(self, index: int) -> Outside:
         """What drives a pin from outside the chip."""
-        return _OUTSIDES[self.block["PIN_OUTSIDE"].item(index) & ~WATCHED]
+        return self.block.outside(index)
 
     def outside_source(self, index: int) -> Voltage | Square | Pulses | bool | None:
         """See `Pin.source`."""
@@ -637,7 +685,8 @@ class PinBank:
             now = self._clock.now_ns
             for index in list(self._chip_waves):
                 self.stop_chip_wave(index, now, 0)
-            for index in self._outside.keys() | {end for wire in self._wires for end in wire.ends}:
+            self.block.disconnect()
+            for index in self._outside.keys() | self._watchers.keys() | {end for w in self._wires for end in w.ends}:
                 self._refresh(index, record=False)
             self.note_levels()
             self._pwm_listeners.look_again(self._pwm_listeners.pins(), now)
@@ -647,7 +696,8 @@ class PinBank:
         """Pins have levels of which the capture does not know, after a reset or when it was cleared: record them."""
         with self._lock:
             self._capture.drain()
-            for index, level in enumerate(self.block["PIN_LEVEL"].tolist()):
+            for index in range(len(self)):
+                level = self.block.pin_level(index)
                 if level not in (LEVEL_ASK, self._capture.last_level(index)):
                     self._capture.record_edge(index, level)
 
@@ -674,7 +724,7 @@ class PinBank:
 
     def level(self, index: int) -> int:
         """The level (0 or 1) at a pin now."""
-        level = int(self.block["PIN_LEVEL"][index])
+        level = self.block.pin_level(index)
         if level != LEVEL_ASK:
             return level
         with self._lock:
@@ -715,7 +765,7 @@ class PinBank:
         if callable(source):
             volts = [self._clip(self._evaluate(source, time / 1e9)) for time in times.tolist()]
             return np.array([converter_value(v, self._reference) for v in volts], np.int64)
-        wave = self._wave_of(index) if self.block["PIN_LEVEL"][index] == LEVEL_ASK else None
+        wave = self._wave_of(index) if self.block.pin_level(index) == LEVEL_ASK else None
         if wave is not None:
             return np.array([self._level_of(wave, time) * FULL_SCALE for time in times.tolist()], np.int64)
         return np.full(len(times), int(self.block["ANALOG"][index]), np.int64)
@@ -727,19 +777,19 @@ class PinBank:
                 source = self._world(member).source
                 if source is not None:
                     return self._clip(self._evaluate(source, self._clock.now))
-                if self.block["PIN_MODE"][member] == PinMode.ANALOG_OUT:
+                if self.block.pin_mode(member) is PinMode.ANALOG_OUT:
                     return self._reference * int(self.block["ANALOG"][member]) / FULL_SCALE
             return self._reference * self.level(index)
 
     def contends(self, index: int) -> bool:
         """Whether the chip and the outside drive a pin to opposite levels."""
-        chip = chip_drives(int(self.block["PIN_MODE"][index]), int(self.block["PIN_OUTPUT"][index]))
+        chip = chip_drives(self.block.pin_mode(index), self.block.pin_output(index))
         both = {chip, self.outside_drive(index)}
         return both == {Outside.LOW, Outside.HIGH}
 
     def report_contention(self, index: int) -> None:
         """Say that two outputs are against each other."""
-        level = "high" if self.block["PIN_OUTPUT"][index] else "low"
+        level = "high" if self.block.pin_output(index) else "low"
         other = "low" if level == "high" else "high"
         self._on_contention(
             f"{self._names[index]} is driven {level} by the program and {other} from outside: "
@@ -748,24 +798,29 @@ class PinBank:
 
     # ---- edges of waves, for the capture
 
-    def take_edges(self, now_ns: int) -> list[PinEdges]:
+    def take_edges(self, now_ns: int) -> Iterator[PinEdges]:
         """What the waves, the chip's and the outside's, did since the last call."""
-        waves: list[tuple[int, OutsideWave]] = list(self._chip_waves.items())
-        waves += [(index, world.wave) for index, world in self._outside.items() if world.wave is not None]
-        found = []
-        for index, wave in waves:
-            (times, levels), dropped = self._edges_of(wave, now_ns)
+        waves, self._ended_waves = self._ended_waves, []
+        waves += [(index, wave, now_ns) for index, wave in self._chip_waves.items()]
+        waves += [(index, world.wave, now_ns) for index, world in self._outside.items() if world.wave is not None]
+        for index, wave, end_ns in waves:
+            (times, levels), dropped = self._edges_of(wave, end_ns)
             if len(times) or dropped:
-                found.append(PinEdges(index, times, levels, dropped))
-        found += self._ended_waves
-        self._ended_waves = []
-        return found
+                yield PinEdges(index, times, levels, dropped)
 
     def _level_of(self, wave: OutsideWave, time_ns: int) -> int:
-        return self.user_code.call(wave.level_at, 0, time_ns)
+        return 1 if self.user_code.call(wave.level_at, 0, time_ns) else 0
 
     def _edges_of(self, wave: OutsideWave, until_ns: int) -> tuple[Edges, int]:
-        return self.user_code.call(wave.edges_until, (NO_EDGES, 0), until_ns)
+        found = self.user_code.call(wave.edges_until, (NO_EDGES, 0), until_ns)
+        if isinstance(wave, WaveOutput):
+            return found
+        try:
+            (times, levels), dropped = found
+            return (np.asarray(times, np.int64), np.asarray(levels, np.uint8)), int(dropped)
+        except (TypeError, ValueError) as error:
+            self.user_code.show(wave.edges_until, error)
+            return NO_EDGES, 0
 
     # ---- inside
 
@@ -792,8 +847,8 @@ class PinBank:
         block = self.block
         drives = {self._world(member).drive for member in members}
         for other in members - {index}:
-            mode = int(block["PIN_MODE"][other])
-            drives.add(chip_drives(mode, int(block["PIN_OUTPUT"][other])))
+            mode = block.pin_mode(other)
+            drives.add(chip_drives(mode, block.pin_output(other)))
             if mode == PinMode.ANALOG_OUT:
                 drives.add(Outside.HIGH if block["ANALOG"][other] > FULL_SCALE // 2 else Outside.LOW)
         # A line that one side pulls low is low: that is how open-drain lines are shared.
@@ -805,7 +860,7 @@ class PinBank:
     def _weakly_pulled(self, index: int, members: frozenset[int]) -> Pull:
         worlds = [self._world(member) for member in members]
         pulls = [world.resistor or world.bus_resistor for world in worlds]
-        pulls += [Pull(int(self.block["PIN_PULL"][other])) for other in members - {index}]
+        pulls += [self.block.pin_pull(other) for other in members - {index}]
         return next((pull for pull in pulls if pull), Pull.NONE)
 
     def _refresh_net(self, index: int) -> None:
@@ -818,11 +873,11 @@ class PinBank:
         outside = self._driven_from_outside(index, members)
         block["PIN_RESISTOR"][index] = self._weakly_pulled(index, members)
         block["PIN_OUTSIDE"][index] = outside | (WATCHED if len(members) > 1 or self._watchers.get(index) else 0)
-        mode, output = int(block["PIN_MODE"][index]), int(block["PIN_OUTPUT"][index])
+        mode, output = block.pin_mode(index), block.pin_output(index)
         if mode != PinMode.ANALOG_OUT:
             self._refresh_analog(index, outside, members)
-        level = resolve_level(mode, output, outside, int(block["PIN_PULL"][index]), int(block["PIN_RESISTOR"][index]))
-        before = int(block["PIN_LEVEL"][index])
+        level = resolve_level(mode, output, outside, block.pin_pull(index), block.pin_resistor(index))
+        before = block.pin_level(index)
         if level != before:
             if record and before == LEVEL_ASK:
                 self._capture.drain()
@@ -840,7 +895,7 @@ class PinBank:
         if of_time:
             return
         source = next((s for member in members if (s := self._world(member).source) is not None), None)
-        from_chip = [m for m in members - {index} if block["PIN_MODE"][m] == PinMode.ANALOG_OUT]
+        from_chip = [m for m in members - {index} if block.pin_mode(m) is PinMode.ANALOG_OUT]
         if source is not None and not callable(source):
             block["ANALOG"][index] = converter_value(self._clip(source), self._reference)
         elif from_chip:
@@ -858,12 +913,5 @@ class PinBank:
 
 
 def _volts_at(source: Callable[[float], float], seconds: float) -> float:
-    """What a function of time gives.
-
-    Raises:
-        TypeError, ValueError: when that is no finite number.
-    """
-    volts = float(source(seconds))
-    if not math.isfinite(volts):
-        raise ValueError(f"the function of time for a pin gave {volts} V")
-    return volts
+    """What a function of time gives; TypeError or ValueError when that is no voltage."""
+    return _volts(source(seconds), _GAVE)

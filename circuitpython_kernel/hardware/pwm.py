@@ -25,23 +25,23 @@ class PWM(Peripheral):
     def reset(self) -> None:
         self._open.clear()
 
-    def do_open(self, pin: str, frequency: str, variable: str) -> None:
+    def do_open(self, pin: int, frequency: int, variable: bool) -> None:
         """A new PWM output: checks that the pin's timer has a channel and, if another uses it, the same frequency."""
-        index, hertz, alone = int(pin), int(frequency), variable == "1"
-        place = self._slice(index)
+        place = self._slice(pin)
         if place is not None:
             for other, (other_hertz, other_alone) in self._open.items():
                 if self._slice(other) != place:
                     continue
-                if self._channel(other) == self._channel(index):
+                if self._channel(other) == self._channel(pin):
                     raise GuestError("ValueError", "Internal resource(s) in use")
-                if alone or other_alone or other_hertz != hertz:
-                    raise GuestError("ValueError", "Invalid frequency" if not alone else "Internal resource(s) in use")
-        self._open[index] = (hertz, alone)
+                if variable or other_alone or other_hertz != frequency:
+                    text = "Internal resource(s) in use" if variable else "Invalid frequency"
+                    raise GuestError("ValueError", text)
+        self._open[pin] = (frequency, variable)
 
-    def do_close(self, pin: str) -> None:
+    def do_close(self, pin: int) -> None:
         """A PWM output is let go."""
-        self._open.pop(int(pin), None)
+        self._open.pop(pin, None)
 
     def _number(self, index: int) -> int | None:
         name = self.chip.pin_names[index]

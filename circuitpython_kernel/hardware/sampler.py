@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .chip import Peripheral
+from .chip import Peripheral, input_failed
 from .layout import FULL_SCALE
 
 
@@ -13,17 +13,19 @@ class Sampler(Peripheral):
 
     name = "sampler"
 
-    def do_read(self, pin: str, rate: str, at: str, count: str, size: str) -> int:
+    def do_read(self, pin: int, rate: int, at: int, count: int, size: int) -> int:
         """Fill the guest's buffer with samples of 1 or 2 bytes; how many were taken."""
-        index, number = int(pin), int(count)
         start = self.chip.clock.now_ns
-        times = start + np.rint(np.arange(number) * (1e9 / int(rate))).astype(np.int64)
-        values = self.chip.pins.converter_values(index, times)
-        if size == "1":
-            self.chip.memory().write(int(at), (values >> 8).astype(np.uint8).tobytes())
+        times = start + np.rint(np.arange(count) * (1e9 / rate)).astype(np.int64)
+        try:
+            values = self.chip.pins.converter_values(pin, times)
+        except Exception as error:
+            raise input_failed(error) from error
+        if size == 1:
+            self.chip.memory().write(at, (values >> 8).astype(np.uint8).tobytes())
         else:
-            self.chip.memory().write(int(at), values.astype("<u2").tobytes())
+            self.chip.memory().write(at, values.astype("<u2").tobytes())
         volts = (values * (self.chip.pins.reference_volts / FULL_SCALE)).astype(np.float32)
-        self.chip.capture.record_samples(index, times, volts)
-        self.chip.clock.sleep(round(number * 1e9 / int(rate)))
-        return number
+        self.chip.capture.record_samples(pin, times, volts)
+        self.chip.clock.sleep(round(count * 1e9 / rate))
+        return count

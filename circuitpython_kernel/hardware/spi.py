@@ -6,6 +6,7 @@ Clock rates and pins of the RP2040 follow its datasheet, sections 4.4.4 and 1.4.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -13,10 +14,15 @@ from numpy.typing import NDArray
 
 from .capture import PinEdges
 from .chip import Chip, GuestError, Peripheral, bytes_of
-from .layout import Pull, Word
+from .layout import Pull
 from .transactions import Transaction, TransactionLog
 
-_MOST_PENDING_BYTES = 1_000_000
+_PIECE_BYTES = 8192
+"""The edges of so many bytes are worked out at once."""
+
+
+_TRANSFER_BYTES = 400
+"""What a transfer takes beside its bytes until its edges are worked out."""
 
 
 class SPITarget(Protocol):
@@ -39,6 +45,27 @@ class _Transfer(NamedTuple):
     phase: int
     sent: bytes
     received: bytes
+    offset: int = 0
+    """How many bytes of the transfer came before these."""
+    before: int | None = None
+    """The bit that was received before these; None at the start."""
+    last: bool = True
+
+    def pieces(self) -> Iterator[_Transfer]:
+        """The same in short pieces."""
+        for offset in range(0, len(self.sent), _PIECE_BYTES):
+            end = offset + _PIECE_BYTES
+            yield self._replace(
+                sent=self.sent[offset:end],
+                received=self.received[offset:end],
+                offset=offset,
+                before=self.received[offset - 1] & 1 if offset else None,
+                last=end >= len(self.sent),
+            )
+
+
+_CLOCK_EDGES_BYTES = 16 * 9
+"""What the clock's edges of a byte take in the capture."""
 
 
 class SPIBus:
@@ -48,12 +75,11 @@ class SPIBus:
         self._chip = chip
         self.sck, self.mosi, self.miso = sck, mosi, miso
         self.parts: list[tuple[SPITarget, int | None]] = []
-        self.transactions = TransactionLog()
+        self.transactions = TransactionLog(chip.capture.budget)
         self.frequency, self.polarity, self.phase = 100_000, 0, 0
         self._selected: set[int] = set()
         self._coming: SPITarget | None = None
         self._pending: list[_Transfer] = []
-        self._pending_bytes = 0
         chip.capture.add_source(self)
 
     def attach(self, part: SPITarget, cs: int | None) -> None:
@@ -120,12 +146,11 @@ class SPIBus:
         self.transactions.append(Transaction(start, direction, out, duration, received=received))
         if out:
             self._pending.append(_Transfer(start, self.frequency, self.polarity, self.phase, out, received))
-            self._pending_bytes += len(out)
             if self.mosi is not None:
                 chip.block["PIN_LEVEL"][self.mosi] = chip.block["PIN_OUTPUT"][self.mosi] = out[-1] & 1
         chip.clock.sleep(duration)
-        if self._pending_bytes > _MOST_PENDING_BYTES:
-            chip.capture.drain()
+        if out:
+            chip.capture.wait_with(2 * len(out) + _TRANSFER_BYTES)
         return received
 
     def _undriven(self, out: bytes) -> bytes:
@@ -135,25 +160,57 @@ class SPIBus:
             return out
         return (b"\xff" if self._chip.pins.level(self.miso) else b"\x00") * len(out)
 
-    def take_edges(self, now_ns: int) -> list[PinEdges]:
-        """The edges of the transfers since the last call."""
+    def take_edges(self, now_ns: int) -> Iterator[PinEdges]:
+        """The edges of the transfers since the last call; of more than can be kept, the newest."""
         pending, self._pending = self._pending, []
-        self._pending_bytes = 0
-        found = []
+        most = self._chip.capture.budget.limit // _CLOCK_EDGES_BYTES  # bytes whose clock's edges fill all there is
+        newest = len(pending)
+        while newest > 0 and most > 0:
+            newest -= 1
+            most -= len(pending[newest].sent)
         mosi_level = 0 if self.mosi is None else self._chip.capture.last_level(self.mosi)
-        for transfer in pending:
-            found.append(PinEdges(self.sck, *_clock_edges(transfer)))
-            if self.mosi is not None:
-                found.append(PinEdges(self.mosi, *_data_edges(transfer, transfer.sent, mosi_level)))
-                mosi_level = transfer.sent[-1] & 1
-            if self.miso is not None and self.mosi not in self._chip.pins.net(self.miso):
-                idle = int(self._chip.block["PIN_LEVEL"][self.miso] == 1)
-                times, levels = _data_edges(transfer, transfer.received, idle)
-                if len(levels) and levels[-1] != idle:
-                    end = transfer.start_ns + round(8 * len(transfer.sent) * 1e9 / transfer.frequency)
-                    times, levels = np.append(times, end), np.append(levels, np.uint8(idle))
-                found.append(PinEdges(self.miso, times, levels))
-        return found
+        miso = self.miso
+        if miso is not None and self.mosi in self._chip.pins.net(miso):
+            miso = None  # it follows MOSI
+        if newest:
+            yield from self._left_out(pending[:newest], mosi_level, miso)
+            mosi_level = pending[newest - 1].sent[-1] & 1
+        for transfer in pending[newest:]:
+            for piece in transfer.pieces():
+                yield PinEdges(self.sck, *_clock_edges(piece))
+                if self.mosi is not None:
+                    yield PinEdges(self.mosi, *_data_edges(piece, piece.sent, mosi_level))
+                    mosi_level = piece.sent[-1] & 1
+                if miso is not None:
+                    yield self._miso_edges(piece, miso)
+
+    def _idle(self, miso: int) -> int:
+        return int(self._chip.block["PIN_LEVEL"][miso] == 1)
+
+    def _miso_edges(self, piece: _Transfer, miso: int) -> PinEdges:
+        times, levels = _data_edges(piece, piece.received, self._idle(miso) if piece.before is None else piece.before)
+        end = _end_level(piece, self._idle(miso))
+        if end is not None:
+            at = piece.start_ns + round(8 * (piece.offset + len(piece.sent)) * 1e9 / piece.frequency)
+            times, levels = np.append(times, at), np.append(levels, np.uint8(end))
+        return PinEdges(miso, times, levels)
+
+    def _left_out(self, transfers: list[_Transfer], mosi_level: int, miso: int | None) -> Iterator[PinEdges]:
+        """How many edges old transfers had that nobody could keep."""
+        nothing = np.empty(0, np.int64), np.empty(0, np.uint8)
+        sent = b"".join([transfer.sent for transfer in transfers])
+        yield PinEdges(self.sck, *nothing, 16 * len(sent))
+        if self.mosi is not None:
+            yield PinEdges(self.mosi, *nothing, _count_changes(sent, mosi_level))
+        if miso is not None:
+            idle = self._idle(miso)
+            counts = [_count_changes(one.received, idle) + (_end_level(one, idle) is not None) for one in transfers]
+            yield PinEdges(miso, *nothing, sum(counts))
+
+
+def _end_level(piece: _Transfer, idle: int) -> int | None:
+    """The level to which MISO goes after a transfer; None when it stays, and inside of one."""
+    return idle if piece.last and piece.received[-1] & 1 != idle else None
 
 
 def _answer(part: SPITarget, out: bytes) -> bytes:
@@ -164,7 +221,7 @@ def _answer(part: SPITarget, out: bytes) -> bytes:
 def _clock_edges(transfer: _Transfer) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     half = 5e8 / transfer.frequency
     count = 16 * len(transfer.sent)
-    first = 0 if transfer.phase else 1
+    first = 16 * transfer.offset + (0 if transfer.phase else 1)
     times = transfer.start_ns + np.rint(np.arange(first, first + count) * half).astype(np.int64)
     levels = np.empty(count, np.uint8)
     levels[0::2] = 1 - transfer.polarity
@@ -172,13 +229,24 @@ def _clock_edges(transfer: _Transfer) -> tuple[NDArray[np.int64], NDArray[np.uin
     return times, levels
 
 
-def _data_edges(transfer: _Transfer, data: bytes, before: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+def _moved(data: bytes, before: int) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """The bits of some bytes, and which of them differ from the one before."""
     bits = np.unpackbits(np.frombuffer(data, np.uint8))
     moved = np.empty(len(bits), np.bool_)
     moved[0] = bits[0] != before
     np.not_equal(bits[1:], bits[:-1], out=moved[1:])
+    return bits, moved
+
+
+def _count_changes(data: bytes, before: int) -> int:
+    return int(np.count_nonzero(_moved(data, before)[1]))
+
+
+def _data_edges(transfer: _Transfer, data: bytes, before: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    bits, moved = _moved(data, before)
     places = np.flatnonzero(moved)
-    return transfer.start_ns + np.rint(places * (1e9 / transfer.frequency)).astype(np.int64), bits[places]
+    at = (places + 8 * transfer.offset) * (1e9 / transfer.frequency)
+    return transfer.start_ns + np.rint(at).astype(np.int64), bits[places]
 
 
 class SPI(Peripheral):
@@ -210,11 +278,14 @@ class SPI(Peripheral):
     def reset(self) -> None:
         self._open.clear()
 
-    def do_open(self, sck: str, mosi: str, miso: str, bitbang: str) -> int:
-        """Open a bus: its handle. A pin that it does without is -1."""
-        pins = int(sck), _or_none(mosi), _or_none(miso)
+    def is_open(self, handle: int) -> bool:
+        return handle in self._open
+
+    def do_open(self, sck: int, mosi: int | None, miso: int | None, bitbang: bool) -> int:
+        """Open a bus: its handle. A pin that it does without is None."""
+        pins = sck, mosi, miso
         controller = None
-        if bitbang == "0":
+        if not bitbang:
             controller = self._controller(*pins)
             if controller is not None and controller in [used for _, used in self._open.values()]:
                 raise GuestError("ValueError", "SPI peripheral in use")
@@ -224,37 +295,37 @@ class SPI(Peripheral):
         self._open[self._handles] = (bus, controller)
         return self._handles
 
-    def do_close(self, handle: str) -> None:
+    def do_close(self, handle: int) -> None:
         """Close a bus."""
-        self._open.pop(int(handle), None)
+        self._open.pop(handle, None)
 
-    def do_configure(self, handle: str, frequency: str, polarity: str, phase: str, exact: str) -> int:
+    def do_configure(self, handle: int, frequency: int, polarity: int, phase: int, exact: bool) -> int:
         """Set clock and mode: the clock rate that the hardware comes to."""
-        bus = self._open[int(handle)][0]
-        bus.frequency = int(frequency) if exact == "1" else self._frequency(int(frequency))
-        bus.polarity, bus.phase = int(polarity), int(phase)
+        bus = self._open[handle][0]
+        bus.frequency = frequency if exact else self._frequency(frequency)
+        bus.polarity, bus.phase = polarity, phase
         return bus.frequency
 
-    def do_write(self, handle: str, at: str, count: str) -> None:
+    def do_write(self, handle: int, at: int, count: int) -> None:
         """Send the guest's bytes."""
-        self._open[int(handle)][0].transfer(self.chip.memory().read(int(at), int(count)), False)
+        self._open[handle][0].transfer(self.chip.memory().read(at, count), False)
 
-    def do_read(self, handle: str, at: str, count: str, value: str) -> None:
+    def do_read(self, handle: int, at: int, count: int, value: int) -> None:
         """Read into the guest's buffer while sending one value."""
-        out = bytes((int(value),)) * int(count)
-        self.chip.memory().write(int(at), self._open[int(handle)][0].transfer(out, True))
+        out = bytes((value,)) * count
+        self.chip.memory().write(at, self._open[handle][0].transfer(out, True))
 
-    def do_both(self, handle: str, out_at: str, in_at: str, count: str) -> None:
+    def do_both(self, handle: int, out_at: int, in_at: int, count: int) -> None:
         """Send the guest's bytes and read as many."""
         memory = self.chip.memory()
-        received = self._open[int(handle)][0].transfer(memory.read(int(out_at), int(count)), True)
-        memory.write(int(in_at), received)
+        received = self._open[handle][0].transfer(memory.read(out_at, count), True)
+        memory.write(in_at, received)
 
     def _frequency(self, wanted: int) -> int:
         if not (self.chip.name or "").startswith("rp2"):
             return wanted
         # An even prescaler of 2 to 254 and a divider of 1 to 256, the fastest that is not too fast.
-        clock = int(self.chip.block["WORDS"][Word.CPU_KHZ]) * 1000
+        clock = self.chip.block.cpu_khz() * 1000
         for prescaler in range(2, 255, 2):
             if clock < (prescaler + 2) * 256 * wanted:
                 divider = min(256, max(1, -(-clock // (prescaler * wanted))))
@@ -279,7 +350,3 @@ class SPI(Peripheral):
         if len(controllers) != 1:
             raise GuestError("ValueError", "Invalid pins")
         return controllers.pop()
-
-
-def _or_none(pin: str) -> int | None:
-    return None if pin == "-1" else int(pin)

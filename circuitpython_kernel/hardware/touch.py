@@ -16,9 +16,9 @@ class TouchPads(Peripheral):
 
     name = "touch"
 
-    def do_raw(self, pin: str) -> int:
+    def do_raw(self, pin: int) -> int:
         """The counts at a pin now."""
-        strength = self.chip.pins.touch(int(pin))
+        strength = self.chip.pins.touch(pin)
         if strength is None:
             raise GuestError("ValueError", "No pulldown on pin; 1Mohm recommended")
         return IDLE_COUNT + round(FULL_TOUCH * strength)

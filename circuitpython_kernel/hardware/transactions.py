@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .budget import Budget, missing
+from .records import Layout, Record, RecordLog
+
 if TYPE_CHECKING:
     import pandas
-
-DEFAULT_DEPTH = 1_000_000
-"""Transactions kept for one bus; older ones are let go, and counted in `TransactionLog.dropped`."""
 
 
 class Transaction(NamedTuple):
@@ -42,71 +41,134 @@ class Transaction(NamedTuple):
         return self.acknowledged == (1 + len(self.data) if self.direction == "write" else 1)
 
 
-_DISORDER_NS = 1_000_000_000
-"""How far out of order entries may be, and how long a transfer may take, to be found by `TransactionLog.between`."""
+_LAYOUT = Layout(
+    time_ns="q", duration_ns="q", direction="B", known="B", address="H", acknowledged="I", sent="I", received="I"
+)
+"""``known``: 1 with an address, plus 2 with acknowledged bytes, plus 4 with received ones, whose lengths are ``sent``
+and ``received``."""
+
+_DIRECTIONS = ("write", "read", "transfer", "reset", "bits")
+_WRITE = 0
+
+_MOST_FRESH, _MOST_FRESH_DATA = 64, 4096
+_FRESH_BYTES = 300
+"""What a short transaction takes as an object."""
 
 
-def _time(entry: Transaction) -> int:
-    return entry.time_ns
+class Transfers(NamedTuple):
+    """What is to be known about many transactions without making an object of each: arrays of one length."""
+
+    time_ns: NDArray[np.int64]
+    duration_ns: NDArray[np.int64]
+    sizes: NDArray[np.uint32]
+    """Lengths of their data in bytes."""
+    acks: NDArray[np.bool_]
+    """See `Transaction.ack`."""
 
 
-class TransactionLog:
-    """The transactions of one bus, oldest first."""
+class TransactionLog(RecordLog):
+    """The transactions of one bus, oldest first.
 
-    def __init__(self, depth: int = DEFAULT_DEPTH) -> None:
-        self._depth = depth
-        self._entries: list[Transaction] = []
-        self._first = 0  # older ones than this are let go, some at a time
-        self.total = 0
-        """How many there ever were."""
+    Args:
+        budget: the memory to share; a budget of its own when None.
+        depth: the most transactions to keep.
+    """
+
+    def __init__(self, budget: Budget | None = None, depth: int | None = None) -> None:
+        super().__init__(budget or Budget(), _LAYOUT, depth)
+        self._places = {direction: place for place, direction in enumerate(_DIRECTIONS)}
+        self._fresh: list[Transaction] = []  # the newest, which are packed a few at a time
+        self._fresh_data = 0
+
+    def __len__(self) -> int:
+        return self._count + len(self._fresh)
+
+    @property
+    def nbytes(self) -> int:
+        """What the transactions take."""
+        return super().nbytes + len(self._fresh) * _FRESH_BYTES + self._fresh_data
 
     def append(self, transaction: Transaction) -> None:
         """Add the newest."""
-        self.total += 1
-        entries = self._entries
-        entries.append(transaction)
-        if len(entries) > self._depth:
-            self._first = len(entries) - self._depth
-            if self._first > self._depth // 8:
-                self._entries = entries[self._first :]
-                self._first = 0
+        with self._lock:
+            self._fresh.append(transaction)
+            self._fresh_data += len(transaction[2])
+            if len(self._fresh) >= _MOST_FRESH or self._fresh_data > _MOST_FRESH_DATA:
+                self._settle()
+
+    def _empty(self) -> None:
+        super()._empty()
+        self._fresh, self._fresh_data = [], 0
+
+    def _settle(self) -> None:
+        """Pack what was appended."""
+        if not self._fresh:
+            return
+        fresh, self._fresh, self._fresh_data = self._fresh, [], 0
+        places, rows, data = self._places, [], []
+        for time_ns, direction, sent, duration_ns, address, acknowledged, received in fresh:
+            known = (address is not None) + 2 * (acknowledged is not None) + 4 * (received is not None)
+            place = places.get(direction)
+            if place is None:
+                place = places[direction] = len(places)
+            back = len(received) if received else 0
+            rows.append((time_ns, duration_ns, place, known, address or 0, acknowledged or 0, len(sent), back))
+            data.append(sent + received if received else sent)
+        self._add_all(rows, data)
 
     def replace_last(self, transaction: Transaction) -> None:
         """The newest one goes on."""
-        self._entries[-1] = transaction
+        with self._lock:
+            self.take_last()
+            self.append(transaction)
 
-    def clear(self) -> None:
-        """Forget all."""
-        self._entries = []
-        self._first = 0
-        self.total = 0
-
-    @property
-    def dropped(self) -> int:
-        """The oldest ones, let go because the log was at its depth."""
-        return self.total - len(self)
-
-    def __len__(self) -> int:
-        return len(self._entries) - self._first
+    def _transaction(self, record: Record) -> Transaction:
+        time_ns, duration_ns, direction, known, address, acknowledged, sent, _, _ = record.row
+        return Transaction(
+            time_ns,
+            list(self._places)[direction],
+            record.data[:sent],
+            duration_ns,
+            address if known & 1 else None,
+            acknowledged if known & 2 else None,
+            record.data[sent:] if known & 4 else None,
+        )
 
     def __iter__(self) -> Iterator[Transaction]:
-        return iter(self._entries[self._first :])
+        return map(self._transaction, self.records())
 
     def __getitem__(self, index: int) -> Transaction:
-        return self._entries[index if index < 0 else index + self._first]
+        return self._transaction(self.record(index))
 
     def last(self, count: int) -> list[Transaction]:
         """The newest ones, at most so many, oldest first."""
-        entries = self._entries
-        return entries[max(self._first, len(entries) - count) :]
+        return [self._transaction(record) for record in self.records(len(self) - count)]
 
     def between(self, start_ns: int, end_ns: int) -> list[Transaction]:
-        """The ones that were under way in a stretch of board time."""
-        entries, first = self._entries, self._first
-        # A received frame may be logged before an older one that was sent: look a little further.
-        begin = bisect_left(entries, start_ns - _DISORDER_NS, first, key=_time)
-        end = bisect_right(entries, end_ns + _DISORDER_NS, begin, key=_time)
-        return [e for e in entries[begin:end] if e.time_ns <= end_ns and e.time_ns + e.duration_ns >= start_ns]
+        """The ones that were under way in a stretch of board time, as far as they are kept: see `dropped_ns`."""
+        return [self._transaction(record) for record in self.records_between(start_ns, end_ns, "duration_ns")]
+
+    def transfers(self, start_ns: int, end_ns: int) -> Transfers:
+        """The same, without what went over the bus: quick for a million."""
+        rows = self.rows_between(start_ns, end_ns, "duration_ns")
+        needed = np.where(rows["direction"] == _WRITE, 1 + rows["sent"], 1)
+        acks = (rows["known"] & 2 == 0) | (rows["acknowledged"] == needed)
+        return Transfers(rows["time_ns"], rows["duration_ns"], rows["sent"], acks)
+
+    def left_out(self) -> str | None:
+        """What was let go, in a few words for people; None when nothing was."""
+        if self.dropped_ns is None:
+            return None
+        return f"{self.dropped:,} older transfer{'s' * (self.dropped != 1)} (before {self.dropped_ns / 1e9:.6g} s)"
+
+    def require(self, start_ns: int, name: str) -> None:
+        """Check that everything from a board time on is kept; ``name`` is what messages call the bus.
+
+        Raises:
+            LookupError: when it is not; the message says from when on it is.
+        """
+        if self.dropped_ns is not None and start_ns < self.dropped_ns:
+            raise LookupError(missing(name, start_ns, self.left_out()))
 
     def to_dataframe(self) -> pandas.DataFrame:
         """A pandas data frame with time_s, direction, address, data, received, ack and duration_s."""

@@ -6,6 +6,7 @@ Which pins belong to which port follows the RP2040 datasheet, section 1.4.3.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -17,6 +18,9 @@ from .transactions import Transaction, TransactionLog
 
 _PARITIES = {"none": None, "even": "even", "odd": "odd"}
 _CTS_LOOK_NS = 1_000_000
+
+_SENT_BYTES = 300
+"""What a few frames take until their edges are worked out."""
 
 
 class SerialPart(Protocol):
@@ -47,7 +51,7 @@ class SerialPort:
         self._chip = chip
         self.tx, self.rx = tx, rx
         self.parts: list[SerialPart] = []
-        self.transactions = TransactionLog()
+        self.transactions = TransactionLog(chip.capture.budget)
         self.form = SerialFormat()
         self.opened = False
         self.capacity = 64
@@ -99,6 +103,7 @@ class SerialPort:
             if self.rx is not None:
                 self._pending.append(_Sent(self.rx, start, form, data))
             self.arrive(data, form, start)
+        self._chip.capture.wait_with(_SENT_BYTES + len(data))
         self._chip.clock.look_again()
         return self._line_free_ns
 
@@ -107,6 +112,7 @@ class SerialPort:
         if not self.opened or self.rx is None:
             return
         self.transactions.append(Transaction(start_ns, "read", data, round(len(data) * form.frame_ns)))
+        self._take_in()  # what came before: a program may never read
         self._coming.extend(receive(data, form, start_ns, self.form))
 
     # ---- the program
@@ -175,6 +181,7 @@ class SerialPort:
         pin, level = direction if direction is not None else (None, 1)
         with self._chip.capture.lock:
             self._pending.append(_Sent(self.tx, start, self.form, data, pin, level))
+        self._chip.capture.wait_with(_SENT_BYTES + len(data))
         self.transactions.append(Transaction(start, "write", data, duration))
         for peer in peers:
             peer.arrive(data, self.form, start)
@@ -182,15 +189,13 @@ class SerialPort:
         for part in list(self.parts):
             self._chip.user_code.call(_receive, None, part, data, self.form, start)
 
-    def take_edges(self, now_ns: int) -> list[PinEdges]:
+    def take_edges(self, now_ns: int) -> Iterator[PinEdges]:
         """The edges of the frames since the last call."""
         pending, self._pending = self._pending, []
-        found = []
         for sent in pending:
-            found.append(PinEdges(sent.pin, *line_edges(sent.data, sent.form, sent.start_ns)))
+            yield PinEdges(sent.pin, *line_edges(sent.data, sent.form, sent.start_ns))
             if sent.direction_pin is not None:
-                found.append(_direction_edges(sent))
-        return found
+                yield _direction_edges(sent)
 
 
 def _receive(part: SerialPart, data: bytes, form: SerialFormat, start_ns: int) -> None:
@@ -241,54 +246,57 @@ class UART(Peripheral):
             entry.port.close()
         self._open.clear()
 
+    def is_open(self, handle: int) -> bool:
+        return handle in self._open
+
     def do_open(
-        self, tx: str, rx: str, direction: str, inverted: str, cts: str,
-        baudrate: str, bits: str, parity: str, stop: str, capacity: str,
+        self, tx: int | None, rx: int | None, direction: int | None, inverted: bool, cts: int | None,
+        baudrate: int, bits: int, parity: str, stop: int, capacity: int,
     ) -> int:  # fmt: skip
-        """Open a port: its handle. A pin that it does without is -1."""
-        pins = _or_none(tx), _or_none(rx)
+        """Open a port: its handle. A pin that it does without is None."""
+        pins = tx, rx
         number = self._number(*pins)
         if number is not None and number in [entry.number for entry in self._open.values()]:
             raise GuestError("ValueError", "UART peripheral in use")
         port = self.port(*pins)
-        port.open(SerialFormat(int(baudrate), int(bits), _PARITIES[parity], int(stop)), int(capacity))
-        driver = _or_none(direction)
+        port.open(SerialFormat(baudrate, bits, _PARITIES[parity], stop), capacity)
         self._handles += 1
         self._open[self._handles] = _Open(
-            port, number, None if driver is None else (driver, 1 - int(inverted)), _or_none(cts)
+            port, number, None if direction is None else (direction, 1 - int(inverted)), cts
         )
         return self._handles
 
-    def do_close(self, handle: str) -> None:
+    def do_close(self, handle: int) -> None:
         """Close a port."""
-        entry = self._open.pop(int(handle), None)
+        entry = self._open.pop(handle, None)
         if entry is not None:
             entry.port.close()
 
-    def do_baudrate(self, handle: str, baudrate: str) -> None:
+    def do_baudrate(self, handle: int, baudrate: int) -> None:
         """A new baud rate."""
-        port = self._open[int(handle)].port
-        port.form = port.form._replace(baudrate=int(baudrate))
+        port = self._open[handle].port
+        port.form = port.form._replace(baudrate=baudrate)
 
-    def do_waiting(self, handle: str) -> int:
+    def do_waiting(self, handle: int) -> int:
         """Bytes in the receive buffer."""
-        return self._open[int(handle)].port.waiting()
+        return self._open[handle].port.waiting()
 
-    def do_clear(self, handle: str) -> None:
+    def do_clear(self, handle: int) -> None:
         """Forget what was received."""
-        self._open[int(handle)].port.clear()
+        self._open[handle].port.clear()
 
-    def do_read(self, handle: str, at: str, count: str, timeout_ns: str, end: str) -> int:
+    def do_read(self, handle: int, at: int, count: int, timeout_ns: int, end: int) -> int:
         """Read into the guest's buffer; how many bytes have come. ``end`` is the value of the last byte, or -1."""
-        data = self._open[int(handle)].port.read(int(count), int(timeout_ns), _or_none(end))
-        self.chip.memory().write(int(at), data)
+        data = self._open[handle].port.read(count, timeout_ns, None if end < 0 else end)
+        self.chip.memory().write(at, data)
         return len(data)
 
-    def do_write(self, handle: str, at: str, count: str) -> None:
+    def do_write(self, handle: int, at: int, count: int) -> None:
         """Send the guest's bytes."""
-        entry = self._open[int(handle)]
-        data = self.chip.memory().read(int(at), int(count))
-        assert entry.port.tx is not None
+        entry = self._open[handle]
+        data = self.chip.memory().read(at, count)
+        if entry.port.tx is None:
+            raise GuestError("RuntimeError", "No tx pin")
         net = self.chip.pins.net(entry.port.tx)
         peers = [other.port for other in self._open.values() if other.port.rx in net]
         while entry.cts is not None and self.chip.pins.level(entry.cts):
@@ -316,7 +324,3 @@ class UART(Peripheral):
         if len(numbers) != 1:
             raise GuestError("ValueError", "Invalid pins")
         return numbers.pop()
-
-
-def _or_none(pin: str) -> int | None:
-    return None if pin == "-1" else int(pin)

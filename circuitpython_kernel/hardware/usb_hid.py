@@ -5,12 +5,16 @@ Follows the Device Class Definition for HID 1.11 (boot keyboard and mouse report
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .chip import Chip, Peripheral
+from .chip import Chip, GuestError, Peripheral
+from .events import EventLog, tuple_bytes
 
 _Namer = Callable[[int], str]
+
+TEXT_KEPT = 100_000
 
 _SHIFT_BITS = 0x22
 _MODIFIERS = (
@@ -76,6 +80,9 @@ def _signed(byte: int) -> int:
     return byte - 256 if byte > 127 else byte
 
 
+_LENGTHS = {(0x01, 0x06): 8, (0x01, 0x02): 4, (0x0C, 0x01): 2}
+"""Bytes in a report of the standard devices, by usage page and usage."""
+
 DEFAULT_DEVICES = '["KEYBOARD", "MOUSE", "CONSUMER_CONTROL"]'
 
 
@@ -86,10 +93,12 @@ class UsbHid(Peripheral):
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
-        self.reports: list[HidReport] = []
-        self.events: list[HidEvent] = []
+        budget = chip.capture.budget
+        self.reports: EventLog[HidReport] = EventLog(budget, tuple_bytes, lambda report: report.time_ns)
+        self.events: EventLog[HidEvent] = EventLog(budget, tuple_bytes, lambda event: event.time_ns)
         self.text = ""
-        """What the keyboard has typed, on a US layout; a backspace takes a character away."""
+        """What the keyboard has typed, on a US layout, its last `TEXT_KEPT` characters at least; a backspace takes a
+        character away."""
         self.connected = True
         self.devices = DEFAULT_DEVICES
         """The devices that the program has, as JSON."""
@@ -100,9 +109,9 @@ class UsbHid(Peripheral):
     def power_up(self) -> None:
         self.devices, self.boot_device = DEFAULT_DEVICES, 0
 
-    def do_enable(self, boot_device: str, *words: str) -> None:
-        """boot.py chooses the devices, as JSON."""
-        self.boot_device, self.devices = int(boot_device), " ".join(words)
+    def do_enable(self, boot_device: int, devices: list[Any]) -> None:
+        """boot.py chooses the devices."""
+        self.boot_device, self.devices = boot_device, json.dumps(devices)
 
     def do_devices(self) -> str:
         """The devices, as JSON."""
@@ -116,17 +125,17 @@ class UsbHid(Peripheral):
         """Send an OUT report to the board; report 1 of one byte sets the keyboard's lights (bit 0 num, 1 caps lock)."""
         self._to_board[report_id] = bytes(report)
 
-    def do_connected(self) -> int:
-        """1 while the computer takes reports."""
-        return int(self.connected)
+    def do_connected(self) -> bool:
+        """Whether the computer takes reports."""
+        return self.connected
 
-    def do_report(self, usage_page: str, usage: str, report_id: str, data: str, standard: str) -> None:
-        """The program sends a report, in hexadecimal digits; 1 for a standard device, whose form is known."""
-        report = HidReport(
-            self.chip.clock.now_ns, int(usage_page), int(usage), int(report_id), bytes.fromhex(data.strip("-"))
-        )
+    def do_report(self, usage_page: int, usage: int, report_id: int, data: bytes, standard: bool) -> None:
+        """The program sends a report; ``standard`` for a standard device, whose form is known."""
+        if standard and len(data) != _LENGTHS.get((usage_page, usage), len(data)):
+            raise GuestError("ValueError", f"report length must be {_LENGTHS[usage_page, usage]}")
+        report = HidReport(self.chip.clock.now_ns, usage_page, usage, report_id, data)
         self.reports.append(report)
-        if standard == "0":
+        if not standard:
             return
         match report.usage_page, report.usage:
             case 0x01, 0x06:
@@ -137,9 +146,9 @@ class UsbHid(Peripheral):
                 code = int.from_bytes(report.data[:2], "little")
                 self._change(report, "consumer_control", frozenset({code} - {0}), _consumer_name)
 
-    def do_out(self, report_id: str) -> str:
+    def do_out(self, report_id: int) -> str:
         """The last OUT report in hexadecimal digits, once; empty when there is none."""
-        report = self._to_board.pop(int(report_id), None)
+        report = self._to_board.pop(report_id, None)
         return "" if report is None else report.hex() or "-"
 
     def _keyboard(self, report: HidReport) -> None:
@@ -151,6 +160,8 @@ class UsbHid(Peripheral):
             if usage and usage not in before and 4 <= usage < 4 + len(_PLAIN) and not modifiers & ~_SHIFT_BITS:
                 typed = (_SHIFTED if modifiers & _SHIFT_BITS else _PLAIN)[usage - 4]
                 self.text = self.text[:-1] if typed == "\b" else self.text + typed.strip("\x1b")
+        if len(self.text) > 2 * TEXT_KEPT:
+            self.text = self.text[-TEXT_KEPT:]
 
     def _mouse(self, report: HidReport) -> None:
         buttons, x, y, wheel = report.data[0], *map(_signed, report.data[1:4])
@@ -164,7 +175,7 @@ class UsbHid(Peripheral):
     def _change(self, report: HidReport, device: str, held: frozenset[int], name: _Namer) -> None:
         before = self._held.get(device, frozenset())
         for kind, changed in (("release", before - held), ("press", held - before)):
-            self.events += [HidEvent(report.time_ns, device, kind, name(usage)) for usage in sorted(changed)]
+            self.events.extend(HidEvent(report.time_ns, device, kind, name(usage)) for usage in sorted(changed))
         self._held[device] = held
 
 

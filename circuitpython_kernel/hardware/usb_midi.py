@@ -10,6 +10,7 @@ from collections import deque
 from typing import NamedTuple
 
 from .chip import Chip, Peripheral
+from .events import EventLog, tuple_bytes
 
 _LENGTHS = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}
 _SYSTEM_LENGTHS = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0}
@@ -87,7 +88,9 @@ class UsbMidi(Peripheral):
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
-        self.messages: list[MidiMessage] = []
+        self.messages: EventLog[MidiMessage] = EventLog(
+            chip.capture.budget, tuple_bytes, lambda message: message.time_ns
+        )
         self.connected = True
         self.enabled = True
         self._parser = MidiParser()
@@ -100,27 +103,27 @@ class UsbMidi(Peripheral):
     def power_up(self) -> None:
         self.enabled = True
 
-    def do_enable(self, enabled: str) -> None:
+    def do_enable(self, enabled: bool) -> None:
         """boot.py chooses whether there is a MIDI device."""
-        self.enabled = enabled == "1"
+        self.enabled = enabled
 
-    def do_enabled(self) -> int:
-        """1 when there is a MIDI device."""
-        return int(self.enabled)
+    def do_enabled(self) -> bool:
+        """Whether there is a MIDI device."""
+        return self.enabled
 
     def reset(self) -> None:
         self._parser = MidiParser()
         self._to_board.clear()
 
-    def do_read(self, at: str, count: str) -> int:
+    def do_read(self, at: int, count: int) -> int:
         """Read into the guest's buffer what has come; how many bytes."""
         data = bytearray()
-        while self._to_board and len(data) < int(count):
+        while self._to_board and len(data) < count:
             data.append(self._to_board.popleft())
-        self.chip.memory().write(int(at), bytes(data))
+        self.chip.memory().write(at, bytes(data))
         return len(data)
 
-    def do_write(self, at: str, count: str) -> None:
+    def do_write(self, at: int, count: int) -> None:
         """The program sends bytes."""
-        data = self.chip.memory().read(int(at), int(count)) if self.connected else b""
-        self.messages += self._parser.feed(data, self.chip.clock.now_ns)
+        data = self.chip.memory().read(at, count) if self.connected else b""
+        self.messages.extend(self._parser.feed(data, self.chip.clock.now_ns))

@@ -5,10 +5,60 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from .budget import Budget, Log
 from .chip import Chip, Peripheral
 from .clock import BoardClock, waiting_ns
 
 _CTRL_C = b"\x03"
+
+
+class _Unread(Log):
+    """Bytes from the board that nobody has read yet. Of too many, the newest."""
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(budget)
+        self.data = bytearray()
+        self._granted = 0
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    @property
+    def nbytes(self) -> int:
+        return max(len(self.data), self._granted)
+
+    def add(self, data: bytes) -> None:
+        with self._lock:
+            size = len(self.data) + len(data)
+            if size > self._granted:
+                self._granted = self._budget.grant(self, size * 9 // 8 + 64)
+            self.data += data
+            self.shrink(self._granted)
+
+    def take(self, count: int) -> bytes:
+        with self._lock:
+            data = bytes(self.data[:count])
+            del self.data[:count]
+            self._granted = len(self.data)
+        return data
+
+    def shrink(self, nbytes: int) -> None:
+        excess = len(self.data) - nbytes
+        if excess > 0:
+            del self.data[:excess]
+            self.dropped += excess
+        self._granted = min(self._granted, nbytes)
+
+    def keep_state(self) -> Callable[[], None]:
+        """For a `memento.Memento`."""
+        data = bytes(self.data)
+
+        def put_back() -> None:
+            with self._lock:
+                self.data, self._granted = bytearray(), 0
+                self.add(data)
+
+        return put_back
 
 
 class UsbSerial:
@@ -17,12 +67,12 @@ class UsbSerial:
     What the program writes to the console goes to its output instead of to `read`.
     """
 
-    def __init__(self, clock: BoardClock) -> None:
+    def __init__(self, clock: BoardClock, budget: Budget) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._came = threading.Condition(self._lock)
         self._to_board = bytearray()
-        self._from_board = bytearray()
+        self._from_board = _Unread(budget)
         self.connected = True
         """Whether a program on the computer has the port open."""
         self.interrupt: Callable[[], bool] | None = None
@@ -50,10 +100,12 @@ class UsbSerial:
     def read(self, size: int = -1) -> bytes:
         """Take up to ``size`` bytes that the board has sent; all of them when negative. It does not wait."""
         with self._lock:
-            count = len(self._from_board) if size < 0 else min(size, len(self._from_board))
-            data = bytes(self._from_board[:count])
-            del self._from_board[:count]
-        return data
+            return self._from_board.take(len(self._from_board) if size < 0 else size)
+
+    @property
+    def dropped(self) -> int:
+        """Bytes from the board that were not read in time: the board's budget had no more room for them."""
+        return self._from_board.dropped
 
     @property
     def in_waiting(self) -> int:
@@ -88,7 +140,7 @@ class UsbSerial:
         """Bytes from the program; they are lost when nobody has the port open."""
         if self.connected:
             with self._lock:
-                self._from_board += data
+                self._from_board.add(data)
 
     def clear(self) -> None:
         """Forget what was sent to the board."""
@@ -103,38 +155,38 @@ class UsbSerialPorts(Peripheral):
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
-        self.ports = {"console": UsbSerial(chip.clock), "data": UsbSerial(chip.clock)}
+        self.ports = {name: UsbSerial(chip.clock, chip.capture.budget) for name in ("console", "data")}
         self.data_wanted = False
         self.enabled = {"console": True, "data": False}
 
     def power_up(self) -> None:
         self.enabled = {"console": True, "data": self.data_wanted}
 
-    def do_enable(self, console: str, data: str) -> None:
+    def do_enable(self, console: bool, data: bool) -> None:
         """boot.py chooses the ports."""
-        self.enabled = {"console": console == "1", "data": data == "1"}
+        self.enabled = {"console": console, "data": data}
 
-    def do_enabled(self, port: str) -> int:
-        """1 when a port is there."""
-        return int(self.enabled[port])
+    def do_enabled(self, port: str) -> bool:
+        """Whether a port is there."""
+        return self.enabled[port]
 
-    def do_connected(self, port: str) -> int:
-        """1 when the computer has the port open."""
-        return int(self.ports[port].connected)
+    def do_connected(self, port: str) -> bool:
+        """Whether the computer has the port open."""
+        return self.ports[port].connected
 
     def do_waiting(self, port: str) -> int:
         """Bytes that the program can read."""
         return self.ports[port].out_waiting
 
-    def do_read(self, port: str, at: str, count: str, timeout_ns: str, end: str) -> int:
+    def do_read(self, port: str, at: int, count: int, timeout_ns: int, end: int) -> int:
         """Read into the guest's buffer: how many bytes came. A negative timeout waits for ever."""
-        data = self.ports[port].take(int(count), waiting_ns(int(timeout_ns)), None if end == "-1" else int(end))
-        self.chip.memory().write(int(at), data)
+        data = self.ports[port].take(count, waiting_ns(timeout_ns), None if end < 0 else end)
+        self.chip.memory().write(at, data)
         return len(data)
 
-    def do_write(self, port: str, at: str, count: str) -> None:
+    def do_write(self, port: str, at: int, count: int) -> None:
         """Send the guest's bytes."""
-        self.ports[port].give(self.chip.memory().read(int(at), int(count)))
+        self.ports[port].give(self.chip.memory().read(at, count))
 
     def do_clear(self, port: str) -> None:
         """Forget what was sent to the program."""

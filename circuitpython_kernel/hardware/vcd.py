@@ -97,6 +97,9 @@ def _write(file: TextIO, traces: Sequence[Trace], board_name: str, end_ns: int |
     file.write("$version circuitpython-virtual-kernel $end\n")
     if comment:
         file.write(f"$comment {comment} $end\n")
+    for trace in traces:
+        if (left_out := trace.left_out()) is not None:
+            file.write(f"$comment {reference_name(trace.name, set())}: {left_out} left out $end\n")
     file.write("$timescale 1 ns $end\n$scope module board $end\n")
     file.write("".join(f"{variable}\n" for variable in variables))
     file.write("$upscope $end\n$enddefinitions $end\n#0\n$dumpvars\n")

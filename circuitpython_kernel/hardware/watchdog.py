@@ -5,6 +5,7 @@ Follows the RP2040 datasheet, section 4.7: the counter reloads when fed, and the
 
 from __future__ import annotations
 
+from .block import FOREVER_NS
 from .chip import Chip, Peripheral
 
 
@@ -24,26 +25,26 @@ class Watchdog(Peripheral):
         self._deadline_ns = 0
         self._planned = False
 
-    def do_timeout(self, timeout_ns: str) -> None:
+    def do_timeout(self, timeout_ns: int) -> None:
         """How long the program may take; this feeds as well."""
-        self._timeout_ns = int(timeout_ns)
+        self._timeout_ns = timeout_ns
         self.do_feed()
 
-    def do_mode(self, mode: str, exception: str) -> None:
+    def do_mode(self, mode: str, exception: int) -> None:
         """``RESET``, ``RAISE`` or ``OFF``; the guest address of the exception to raise."""
         self._mode = mode
-        self._exception = int(exception)
+        self._exception = exception
         self.do_feed()
 
     def do_feed(self) -> None:
         """Start the time again."""
-        self._deadline_ns = self.chip.clock.now_ns + self._timeout_ns
+        self._deadline_ns = min(self.chip.clock.now_ns + self._timeout_ns, FOREVER_NS)
         if self._mode != "OFF":
             self._plan()
 
-    def do_running(self) -> int:
-        """1 while the countdown runs."""
-        return int(self._mode != "OFF")
+    def do_running(self) -> bool:
+        """Whether the countdown runs."""
+        return self._mode != "OFF"
 
     def _plan(self) -> None:
         # One call is planned at a time; when it comes too early, as the program has fed since, the next one is.

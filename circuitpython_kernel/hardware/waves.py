@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,15 +59,29 @@ class Square:
         numbers = np.arange(first, first + count, dtype=np.float64)
         return self.origin_ns + np.rint(numbers * self.period_ns).astype(np.int64)
 
+    @property
+    def _width(self) -> int:
+        return min(max(1, round(self.high_ns)), max(1, int(self.period_ns) - 1))
+
     def _falls(self, rises: NDArray[np.int64]) -> NDArray[np.int64]:
-        return rises + min(max(1, round(self.high_ns)), max(1, int(self.period_ns) - 1))
+        return rises + self._width
+
+    def count(self, start_ns: int, end_ns: int) -> int:
+        """How many edges there are from ``start_ns`` on and before ``end_ns``."""
+        if self.constant is not None or end_ns <= start_ns:
+            return 0
+
+        def edges_before(time_ns: int) -> int:
+            starts = (time_ns, time_ns - self._width)  # of the high part, and of the low one
+            return sum(self.periods_before(at) + 1 for at in starts if at > self.origin_ns)
+
+        return edges_before(end_ns) - edges_before(start_ns)
 
     def edges(self, start_ns: int, end_ns: int) -> tuple[Edges, int]:
         """The edges from ``start_ns`` on and before ``end_ns``, and how many were left out for being too many."""
         if self.constant is not None or end_ns <= start_ns:
             return NO_EDGES, 0
         first, last = self.periods_before(start_ns + 1), self.periods_before(end_ns)
-        left_out = max(0, 2 * (last + 1 - first) - MOST_EDGES)
         rises = self._rises(max(first, last + 1 - MOST_EDGES // 2), min(last + 1 - first, MOST_EDGES // 2))
         times = np.empty(2 * len(rises), np.int64)
         times[0::2] = rises
@@ -76,6 +90,8 @@ class Square:
         levels[0::2] = 1
         levels[1::2] = 0
         wanted = slice(int(np.searchsorted(times, start_ns)), int(np.searchsorted(times, end_ns)))
+        many = last + 1 - first > MOST_EDGES // 2
+        left_out = self.count(start_ns, end_ns) - (wanted.stop - wanted.start) if many else 0
         return (times[wanted], levels[wanted]), left_out
 
 
@@ -110,6 +126,10 @@ class Pulses:
         """When the pulses are over, or now if they are."""
         return max(time_ns, int(self.times[-1]))
 
+    def count(self, start_ns: int, end_ns: int) -> int:
+        """How many edges there are from ``start_ns`` on and before ``end_ns``."""
+        return int(np.searchsorted(self.times, end_ns) - np.searchsorted(self.times, start_ns))
+
     def edges(self, start_ns: int, end_ns: int) -> tuple[Edges, int]:
         """The edges from ``start_ns`` on and before ``end_ns``; none is left out."""
         wanted = slice(int(np.searchsorted(self.times, start_ns)), int(np.searchsorted(self.times, end_ns)))
@@ -130,6 +150,14 @@ class OutsideWave(Protocol):
         """What it is doing now, as far as is known."""
 
 
+class _Part(NamedTuple):
+    """A stretch of time of a wave."""
+
+    wave: Square | Pulses
+    start_ns: int
+    end_ns: int
+
+
 class WaveOutput:
     """What drives one pin with a square wave, as it is reprogrammed over time.
 
@@ -142,8 +170,7 @@ class WaveOutput:
         self._level = level
         self._wave: Square | Pulses = Square(start_ns, 1.0, 0.0 if not level else 1.0)
         self._next: Square | None = None
-        self._dropped = 0
-        self._parts: list[Edges] = []
+        self._parts: list[_Part] = []  # what is not worked out yet, oldest first
 
     def start(self, time_ns: int, frequency: float, duty: float) -> None:
         """From ``time_ns`` on: so many hertz, high for ``duty`` (0 to 1) of each period."""
@@ -182,20 +209,30 @@ class WaveOutput:
         """The edges since the last call and before ``time_ns``, and how many were left out for being too many."""
         self._advance(time_ns)
         parts, self._parts = self._parts, []
-        dropped, self._dropped = self._dropped, 0
-        if not parts:
-            return NO_EDGES, dropped
-        if len(parts) == 1:
-            return parts[0], dropped
-        edges = np.concatenate([times for times, _ in parts]), np.concatenate([levels for _, levels in parts])
-        return edges, dropped
+        found: list[Edges] = []
+        count = left_out = 0
+        for wave, start_ns, end_ns in reversed(parts):
+            if left_out or count >= MOST_EDGES:
+                left_out += wave.count(start_ns, end_ns)
+                continue
+            edges, left_out = wave.edges(start_ns, end_ns)
+            found.append(edges)
+            count += len(edges[0])
+        if len(found) == 1:
+            return found[0], left_out
+        found.append(NO_EDGES)
+        found.reverse()
+        return (np.concatenate([one[0] for one in found]), np.concatenate([one[1] for one in found])), left_out
 
     def _switch(self, wave: Square | Pulses) -> None:
         self._wave = wave
         self._next = None
         level = wave.constant
         if level is not None and level != self._level:
-            self._append((np.array([wave.origin_ns], np.int64), np.array([level], np.uint8)))
+            at = np.array([wave.origin_ns], np.int64)
+            edge = Pulses(wave.origin_ns - 1, self._level, at, np.array([level], np.uint8))
+            self._parts.append(_Part(edge, wave.origin_ns, wave.origin_ns + 1))
+            self._level = level
         elif level is None and self._level:
             # High already: the wave's first edge would say nothing new.
             self._done_ns = max(self._done_ns, wave.origin_ns + 1)
@@ -203,19 +240,18 @@ class WaveOutput:
     def _advance(self, time_ns: int) -> None:
         following = self._next
         if following is not None and following.origin_ns <= time_ns:
-            self._expand(following.origin_ns)
+            self._go_on(following.origin_ns)
             self._switch(following)
-        self._expand(time_ns)
+        self._go_on(time_ns)
 
-    def _expand(self, time_ns: int) -> None:
+    def _go_on(self, time_ns: int) -> None:
+        """The wave goes on up to a time."""
         if time_ns <= self._done_ns:
             return
-        edges, left_out = self._wave.edges(self._done_ns, time_ns)
-        self._dropped += left_out
+        if self._wave.constant is None:
+            start = self._done_ns
+            if self._parts and self._parts[-1].wave is self._wave and self._parts[-1].end_ns == start:
+                start = self._parts.pop().start_ns
+            self._parts.append(_Part(self._wave, start, time_ns))
+            self._level = self._wave.level_at(time_ns - 1)
         self._done_ns = time_ns
-        if len(edges[0]):
-            self._append(edges)
-
-    def _append(self, edges: Edges) -> None:
-        self._parts.append(edges)
-        self._level = int(edges[1][-1])

@@ -54,12 +54,16 @@ def edges(trace: Trace, *, since: float = 0.0, until: float | None = None, befor
         trace: the pin's, ``board.capture["LED"]``.
         since, until: the stretch of board time, in seconds; to the end when ``until`` is left out.
         before: the level that the pin counts as having before anything is known of it.
+
+    Raises:
+        LookupError: when the board's memory was full and old edges of the stretch were left out.
     """
     times, levels = trace.digital()
     found: list[tuple[float, int]] = []
     start_ns = round(since * 1e9)
     end_ns = None if until is None else round(until * 1e9)
-    last = before
+    trace.require(start_ns)
+    last = before if trace.level_before is None else trace.level_before
     for time, level in zip(times.tolist(), levels.tolist(), strict=True):
         if level != last and time >= start_ns and (end_ns is None or time < end_ns):
             found.append(((time - start_ns) / 1e9, level))
@@ -187,6 +191,7 @@ def assert_gaps(
     __tracebackhide__ = True
     spans: list[tuple[float, float]]
     if hasattr(what, "transactions"):
+        what.transactions.require(round(since * 1e9), "what went over the bus")
         entries = what.transactions.between(round(since * 1e9), round((until or 1e9) * 1e9))
         spans = [(entry.time_ns / 1e9, (entry.time_ns + entry.duration_ns) / 1e9) for entry in entries]
         kind = "transfers"

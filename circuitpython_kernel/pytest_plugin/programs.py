@@ -51,7 +51,7 @@ class BoardRun:
 
     def __init__(self, board: VirtualBoard, sources: Mapping[str, Path] | None = None) -> None:
         self._board = board
-        self._sources = sources or {}
+        self._sources = dict(sources or {})
 
     def __call__(
         self,
@@ -76,6 +76,8 @@ class BoardRun:
         """
         __tracebackhide__ = True
         name, offset = _place(code, sys._getframe(1))
+        if not name.startswith("<"):
+            self._sources.setdefault(name, Path(name))
         text = textwrap.dedent(code)
         result, interrupted = self._run("\n" * offset + text, name, seconds, limit)
         if interrupted and result.error_type == "KeyboardInterrupt":
@@ -139,11 +141,11 @@ class BoardRun:
             text: str | None
             if name.startswith("<"):
                 text, shown = source, name
-            elif name.startswith("/") and name not in self._sources and not Path(name).is_file():
-                text, shown = self._board.drive.read_text(name[1:]), name
-            else:
-                file = self._sources.get(name, Path(name))
+            elif name in self._sources:
+                file = self._sources[name]
                 text, shown = file.read_text(encoding="utf-8") if file.is_file() else None, os.fspath(file)
+            else:  # a program can give its code any name, so others are looked for on the drive alone
+                text, shown = self._board.drive.read_program(name, lambda _line: None), name
             if text is None:
                 continue
             lines = text.splitlines()

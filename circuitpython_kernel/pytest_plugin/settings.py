@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from circuitpython_kernel.temporary_drives import TemporaryDrive
+
 if TYPE_CHECKING:
     from circuitpython_kernel import VirtualBoard
 
 MARKER = (
-    'board(id, *, clock="fast", drive=None, drive_size=..., libraries=[], seed=None, parts=[]): '
+    'board(id, *, clock="fast", drive=None, drive_size=..., libraries=[], seed=None, parts=[], floats="board"): '
     "the virtual board of the fixture `board`; see docs/testing.md of circuitpython-virtual-kernel"
 )
 
-OPTIONS = ("clock", "drive", "drive_size", "libraries", "seed", "parts")
+OPTIONS = ("clock", "drive", "drive_size", "libraries", "seed", "parts", "floats")
 
 DRIVE_BYTES = 16 << 20
 """Libraries on a test's drive are source code, which takes more room than compiled ones."""
@@ -41,6 +43,7 @@ def add_options(parser: pytest.Parser) -> None:
     """Declare the options of the ini file."""
     parser.addini("circuitpython_board", "the virtual board's id (default: raspberry_pi_pico)", default="")
     parser.addini("circuitpython_clock", "its clock: fast, realtime or manual", default="fast")
+    parser.addini("circuitpython_floats", "its floats: board (single precision) or double", default="board")
     parser.addini(
         "circuitpython_libraries", "modules, packages and folders of them that go to /lib on its drive", type="paths"
     )
@@ -106,12 +109,13 @@ class Settings:
     libraries: list[Path] = field(default_factory=list)
     seed: int | None = None
     parts: list[Any] = field(default_factory=list)
+    floats: str = "board"
 
     @contextlib.contextmanager
     def drive(self, installed: Installed) -> Iterator[tuple[Path, Sources]]:
         """The drive's folder, filled, for as long as the block lasts."""
-        with tempfile.TemporaryDirectory(prefix="circuitpy-") as name:
-            drive = Path(name)
+        with contextlib.closing(TemporaryDrive()) as temporary:
+            drive = temporary.path
             if self.folder is not None:
                 shutil.copytree(self.folder, drive, ignore=IGNORED, dirs_exist_ok=True)
             lib = installed.lib()
@@ -129,7 +133,14 @@ class Settings:
 
         name = self.board or boards.DEFAULT_BOARD
         try:
-            board = VirtualBoard(name, clock=self.clock, drive=drive, drive_size=self.drive_size, seed=self.seed)
+            board = VirtualBoard(
+                name,
+                clock=self.clock,
+                drive=drive,
+                drive_size=self.drive_size,
+                seed=self.seed,
+                floats=self.floats,
+            )
         except boards.UnknownBoard as error:
             text = str(error).removesuffix(" %boards lists them all.")
             raise SettingsError(f"{text} `circuitpython-kernel boards` lists them all.") from error
@@ -150,6 +161,7 @@ def read(request: pytest.FixtureRequest) -> Settings:
     """
     config = request.config
     found = Settings(config.getini("circuitpython_board"), config.getini("circuitpython_clock"))
+    found.floats = config.getini("circuitpython_floats")
     found.libraries = [_there(path, "circuitpython_libraries") for path in config.getini("circuitpython_libraries")]
     for node, marker in reversed(list(request.node.iter_markers_with_node("board"))):
         _apply(found, marker, node.path.parent)
@@ -166,6 +178,7 @@ def _apply(found: Settings, marker: pytest.Mark, folder: Path) -> None:
     options: dict[str, Callable[[Any], None]] = {
         "clock": lambda value: setattr(found, "clock", value),
         "seed": lambda value: setattr(found, "seed", value),
+        "floats": lambda value: setattr(found, "floats", value),
         "drive_size": lambda value: setattr(found, "drive_size", value),
         "drive": lambda value: setattr(found, "folder", _folder(folder / value)),
         "libraries": lambda value: found.libraries.extend(_there(folder / one, "libraries") for one in value),

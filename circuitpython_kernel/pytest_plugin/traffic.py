@@ -116,11 +116,14 @@ def assert_traffic(
     Raises:
         AssertionError: with both side by side.
         TypeError: for something in the list that is none of these.
+        LookupError: when the board's memory for transfers was full and old ones were left out.
     """
     __tracebackhide__ = True
     wanted = _fold(expected)
     probes = any(isinstance(item, Expected) and item.direction == "write" and item.data == b"" for item in wanted)
     source: Any = bus.transactions if hasattr(bus, "transactions") else bus
+    if hasattr(source, "require"):
+        source.require(round(since * 1e9), "what went over the bus")
     entries: list[Transaction] = [
         entry for entry in source
         if entry.time_ns >= since * 1e9

@@ -2,15 +2,55 @@
 
 The artifact was built against WASI, whose ENOENT is 44; on a board it is 2. The tables behind ``errno.ENOENT`` and
 behind the name in ``OSError: [Errno 2] ENOENT`` are constant data in the module, so this pass writes MicroPython's own
-numbers (py/mperrno.h, which are Linux's) into them. The file calls in `wasi` answer with the same numbers.
+numbers (py/mperrno.h, which are Linux's) into them. `oserrors` translates what the C code raises.
 """
 
 from __future__ import annotations
 
+import errno
 import struct
 
 from .gcroots.binary import SECTION_DATA, read_module
 from .gcroots.errors import UnsupportedModule
+
+_NAMES = (
+    "E2BIG", "EACCES", "EADDRINUSE", "EADDRNOTAVAIL", "EAFNOSUPPORT", "EAGAIN", "EALREADY", "EBADF", "EBADMSG",
+    "EBUSY", "ECANCELED", "ECHILD", "ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EDEADLK", "EDESTADDRREQ", "EDOM",
+    "EDQUOT", "EEXIST", "EFAULT", "EFBIG", "EHOSTUNREACH", "EIDRM", "EILSEQ", "EINPROGRESS", "EINTR", "EINVAL",
+    "EIO", "EISCONN", "EISDIR", "ELOOP", "EMFILE", "EMLINK", "EMSGSIZE", "EMULTIHOP", "ENAMETOOLONG", "ENETDOWN",
+    "ENETRESET", "ENETUNREACH", "ENFILE", "ENOBUFS", "ENODEV", "ENOENT", "ENOEXEC", "ENOLCK", "ENOLINK", "ENOMEM",
+    "ENOMSG", "ENOPROTOOPT", "ENOSPC", "ENOSYS", "ENOTCONN", "ENOTDIR", "ENOTEMPTY", "ENOTRECOVERABLE", "ENOTSOCK",
+    "ENOTSUP", "ENOTTY", "ENXIO", "EOVERFLOW", "EOWNERDEAD", "EPERM", "EPIPE", "EPROTO", "EPROTONOSUPPORT",
+    "EPROTOTYPE", "ERANGE", "EROFS", "ESPIPE", "ESRCH", "ESTALE", "ETIMEDOUT", "ETXTBSY", "EXDEV", "ENOTCAPABLE",
+)  # fmt: skip
+WASI = {name: number for number, name in enumerate(_NAMES, start=1)}
+"""WASI's error numbers (snapshot_preview1, witx)."""
+
+BOARD = {
+    "EPERM": 1, "ENOENT": 2, "ESRCH": 3, "EINTR": 4, "EIO": 5, "ENXIO": 6, "E2BIG": 7, "ENOEXEC": 8, "EBADF": 9,
+    "ECHILD": 10, "EAGAIN": 11, "ENOMEM": 12, "EACCES": 13, "EFAULT": 14, "EBUSY": 16, "EEXIST": 17, "EXDEV": 18,
+    "ENODEV": 19, "ENOTDIR": 20, "EISDIR": 21, "EINVAL": 22, "ENFILE": 23, "EMFILE": 24, "ENOTTY": 25, "ETXTBSY": 26,
+    "EFBIG": 27, "ENOSPC": 28, "ESPIPE": 29, "EROFS": 30, "EMLINK": 31, "EPIPE": 32, "EDOM": 33, "ERANGE": 34,
+    "EDEADLK": 35, "ENAMETOOLONG": 36, "ENOLCK": 37, "ENOSYS": 38, "ENOTEMPTY": 39, "ELOOP": 40, "ENOMSG": 42,
+    "EIDRM": 43, "ENOLINK": 67, "EPROTO": 71, "EMULTIHOP": 72, "EBADMSG": 74, "EOVERFLOW": 75, "EILSEQ": 84,
+    "ENOTSOCK": 88, "EDESTADDRREQ": 89, "EMSGSIZE": 90, "EPROTOTYPE": 91, "ENOPROTOOPT": 92, "EPROTONOSUPPORT": 93,
+    "ENOTSUP": 95, "EAFNOSUPPORT": 97, "EADDRINUSE": 98, "EADDRNOTAVAIL": 99, "ENETDOWN": 100, "ENETUNREACH": 101,
+    "ENETRESET": 102, "ECONNABORTED": 103, "ECONNRESET": 104, "ENOBUFS": 105, "EISCONN": 106, "ENOTCONN": 107,
+    "ETIMEDOUT": 110, "ECONNREFUSED": 111, "EHOSTUNREACH": 113, "EALREADY": 114, "EINPROGRESS": 115, "ESTALE": 116,
+    "EDQUOT": 122, "ECANCELED": 125, "EOWNERDEAD": 130, "ENOTRECOVERABLE": 131, "ENOTCAPABLE": 1,
+}  # fmt: skip
+"""The numbers of boards, which are Linux's; for ENOTCAPABLE, which Linux has not, that of EPERM."""
+
+_BY_HOST = {number: name for name in WASI if (number := getattr(errno, name, None)) is not None}
+_BY_BOARD = {number: name for name, number in reversed(BOARD.items())}
+
+
+def wasi_number(error: OSError) -> int:
+    """WASI's number for an error of the host's, or for one that has a board's number; EIO when it has none."""
+    number = error.errno if error.errno is not None else 0
+    name = _BY_HOST.get(number) or _BY_BOARD.get(number, "EIO")
+    return WASI[name]
+
 
 # In the order of the table: (WASI's number, the board's).
 NUMBERS = {

@@ -12,14 +12,14 @@ from typing import Protocol, cast
 
 import wasmtime
 
-from . import artifact, checkpoints, filesystem, modulecache, port
+from . import artifact, checkpoints, errnos, filesystem, modulecache, port
 from .console import Console, TimedSink
 from .hostcalls import I32, HostFunctions
 from .memory import MemoryView
 from .wasi import Wasi
 
 RESULT_BYTES = 65_536
-"""Size of the buffer that a doorbell's answer must fit in (the artifact's)."""
+"""Size of the buffer for a doorbell's answer (the artifact's); longer ones travel in pieces."""
 
 PAGE_BYTES = 65_536
 """A page of WebAssembly's linear memory."""
@@ -36,17 +36,18 @@ STATIC_END = 0x12000
 class Modules:
     """The compiled modules that every boot instantiates; see `compiled_modules`."""
 
-    def __init__(self) -> None:
+    def __init__(self, float_bits: int) -> None:
+        self.float_bits = float_bits
         self.engine = modulecache.new_engine()
-        self.interpreter = modulecache.load_module(self.engine)
+        self.interpreter = modulecache.load_module(self.engine, float_bits=float_bits)
         self.gate = wasmtime.Module(self.engine, port.GATE_WAT)
         self.port = wasmtime.Module(self.engine, port.PORT_WAT)
 
 
 @functools.cache
-def compiled_modules() -> Modules:
-    """The modules, loaded once for all boards of this process."""
-    return Modules()
+def compiled_modules(float_bits: int) -> Modules:
+    """The modules, loaded once for all boards of this process that have the same kind of floats; see `floats`."""
+    return Modules(float_bits)
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ class Settings:
 class Owner(Protocol):
     """Answers what an instance asks."""
 
-    def answer(self, name: str, payload: bytes) -> str:
-        """Answer a doorbell."""
+    def answer(self, name: str, payload: bytes) -> bytes:
+        """Answer a doorbell, in at most `RESULT_BYTES`; see `answers`."""
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait; see `machine.Machine.wait`."""
@@ -79,6 +80,7 @@ class Instance:
     def __init__(self, modules: Modules, settings: Settings, owner: Owner) -> None:
         engine = modules.engine
         self._owner = owner
+        self._float_bits = modules.float_bits
         self._store = wasmtime.Store(engine)
         self._store.set_limits(memory_size=settings.memory_limit)
         self._store.set_wasi(wasmtime.WasiConfig())
@@ -156,7 +158,7 @@ class Instance:
         The interpreter is deterministic. If two instances have the same memory when they first wait, they have done the
         same until then, and what they have outside of their memory (the native stack, locals) is the same, too.
         """
-        digest = hashlib.blake2b(digest_size=16)
+        digest = hashlib.blake2b(digest_size=16, key=bytes([self._float_bits]))  # each kind of floats is another module
         shared_end = self.shared_address + self._shared_pages * PAGE_BYTES
         for start, end in ((STATIC_END, self.shared_address), (shared_end, self.memory.size())):
             digest.update(self.memory.read(start, end - start))
@@ -192,7 +194,8 @@ class Instance:
     def stop(self) -> None:
         """End the guest at its next checkpoint, in a loop inside C or at the interrupt that follows."""
         self.memory.write(checkpoints.FLAG_ADDRESS, b"\1\0\0\0")
-        self.interrupt()
+        if self._interrupt_object:  # not while it boots
+            self.interrupt()
 
     # ---- the guest's calls
 
@@ -200,12 +203,13 @@ class Instance:
         try:
             return self.wasi.fd_write(fd, vectors, count, out)
         except OSError as error:
-            return filesystem.errno_of(error)
+            return errnos.wasi_number(error)
 
     def _host_call(self, name: int, name_size: int, payload: int, payload_size: int, out: int, capacity: int) -> int:
         memory = self.memory
-        answer = self._owner.answer(memory.read(name, name_size).decode(), memory.read(payload, payload_size))
-        data = answer.encode("utf-8", "replace")
+        data = self._owner.answer(
+            memory.read(name, name_size).decode("utf-8", "replace"), memory.read(payload, payload_size)
+        )
         if len(data) > capacity:
             raise ValueError(f"the answer to a doorbell has {len(data)} bytes, {capacity} fit")
         memory.write(out, data)

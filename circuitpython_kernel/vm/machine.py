@@ -1,9 +1,13 @@
 """The virtual machine: an interpreter instance in a thread of its own.
 
-The guest program is an endless loop: it rings the doorbell ``next`` and gets a cell, runs it, rings ``done`` with the
-outcome. Every other doorbell goes to the handler that the machine was made with. When an instance ends for any reason
-(reset, trap, a loop inside C that would not stop), the thread boots the next one, and the cell that was running gets
-exactly one outcome.
+The guest program is an endless loop: it rings the doorbells ``next`` and ``source`` and gets a cell, runs it, rings
+``done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an instance ends for any reason
+(reset, trap, a loop inside C that would not stop, a failure of the hardware behind it), the thread boots the next one,
+and the cell that was running gets exactly one outcome.
+
+The thread lives until `Machine.close`. Whatever goes wrong in it, in a doorbell or in a callback, ends at most the
+instance, with a reason. When `MOST_FAILED_BOOTS` boots in a row fail, it stays off until `Machine.reset`. What the
+guest says at its own doorbells is checked: it may be anything.
 
 Interrupting. `interrupt` plants a live ``KeyboardInterrupt`` as the interpreter's pending exception; the bytecode loop
 raises it within microseconds. A loop inside C never looks; when the exception is still pending after `C_LOOP_SECONDS`,
@@ -20,11 +24,13 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import wasmtime
 
-from . import filesystem
+from .. import answers
+from ..processes import OwnProcess
+from . import filesystem, floats, sharedtexts
 from .console import LineEnds, Sink, TimedSink
 from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
@@ -42,11 +48,20 @@ PARK_SECONDS = 5.0
 
 _JOIN_SECONDS = 0.1
 
-PIECE = RESULT_BYTES // 4
-"""Characters of source in one answer: each has at most 4 bytes."""
+MOST_FAILED_BOOTS = 3
+"""After so many boots in a row that failed, the board stays off."""
+
+LONGEST_WAIT_NS = 86_400_000_000_000
+"""A wait that is longer ends early: who waits looks again."""
+
+EXCEPTION_BYTES = 16
+"""An exception object of the interpreter (py/objexcept.h)."""
 
 RESET = "The board was reset."
 SWITCHED_OFF = "The board is switched off."
+DEAF_LOOP = "The program was in a loop that an interrupt cannot reach, so the board was restarted."
+STRAYED = "The program went on after it had said that it was over, so the board was restarted."
+FAILED_BOOTS = "The board failed to start three times in a row; it stays off until it is reset."
 
 DEFAULT_MEMORY_LIMIT = 32 << 20
 """Hard cap on an instance's linear memory, in bytes."""
@@ -87,6 +102,12 @@ class Doorbell(Protocol):
     def first_program(self) -> FirstProgram | None:
         """What a new instance runs before anything that was submitted; asked whenever the guest wants a program."""
 
+    def stopped(self, reason: str) -> None:
+        """The machine stays off, for a reason in words, until it is reset."""
+
+    def warn(self, text: str) -> None:
+        """Tell the user that something has failed beside the programs."""
+
 
 @dataclass(frozen=True)
 class MachineState:
@@ -100,7 +121,10 @@ class MachineState:
 
 @dataclass(frozen=True)
 class FirstProgram:
-    """A program that the board itself runs; ``done`` gets its outcome in the VM thread."""
+    """A program that the board itself runs; ``done`` gets its outcome in the VM thread.
+
+    When it ends with its instance, ``done`` is called before the next one boots.
+    """
 
     source: str
     name: str
@@ -115,6 +139,7 @@ class _Request:
     future: Future[Outcome]
     mode: str
     sink: Sink
+    done: Callable[[Outcome], None] | None = None
 
 
 class _Reset(Exception):
@@ -148,6 +173,7 @@ class Machine:
         heap_size: the guest's heap in bytes.
         shared_bytes: how much memory to set aside for sharing with the host, in bytes; see `shared_address`.
         memory_limit: cap on the linear memory in bytes.
+        float_bits: what the interpreter keeps of a float; see `floats`.
         doorbell: answers the guest's calls.
         sink: gets the guest's output between cells; a cell's goes to the sink that it was submitted with. Called in
             the VM thread or the pump's.
@@ -166,13 +192,14 @@ class Machine:
         tap: TimedSink | None = None,
         shared_bytes: int = 0,
         memory_limit: int = DEFAULT_MEMORY_LIMIT,
+        float_bits: int = floats.BOARD_BITS,
         user_calls: UserCalls | None = None,
     ) -> None:
         arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
         self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, shared_bytes, self.say)
         self._sink = sink
         self._tap = tap
-        self._modules = compiled_modules()
+        self._modules = compiled_modules(float_bits)
         self._doorbell = doorbell
         self._requests: deque[_Request] = deque()
         self._first: _Request | None = None  # the board's own program, before all others
@@ -190,7 +217,10 @@ class Machine:
         self._closing = False
         self._ready = threading.Event()
         self._running = threading.Event()
-        self._boot_error: BaseException | None = None
+        self.process = OwnProcess()
+        """The one that has the threads."""
+        self._stopped: str | None = None
+        self._failed_boots = 0
         self._thread = self._new_thread()
         self._pump = self._new_pump()
         self._clearing: list[Callable[[], None]] = []
@@ -214,17 +244,14 @@ class Machine:
         """Boot, and wait until the guest asks for its first cell.
 
         Raises:
-            RuntimeError: when the guest program ends before it does.
+            RuntimeError: when it does not come to that.
         """
         self._start_thread()
         self._pump.start()
         self._overdue.start()
         self._ready.wait()
-        if self._boot_error is not None:
-            raise RuntimeError(f"The board did not start: {self._explain_boot()}") from self._boot_error
-
-    def _explain_boot(self) -> str:
-        return f"{self._boot_error}; it said: {self._said}" if self._said else str(self._boot_error)
+        if self._stopped is not None:
+            raise RuntimeError(f"The board did not start: {self._stopped}")
 
     def _start_thread(self) -> None:
         """Start the VM thread with a stack that the compiled code's own limit fits in."""
@@ -237,14 +264,16 @@ class Machine:
 
     def submit(self, source: str, name: str, mode: str = "exec", sink: Sink | None = None) -> Future[Outcome]:
         """Queue a cell; the future gets its `Outcome`. ``name`` appears in tracebacks, ``sink`` gets its output."""
-        request = _Request(source, name, Future(), mode, sink or self._sink)
+        self.process.check()
+        request = _Request(source, name, _future(), mode, sink or self._sink)
         with self._lock:
-            if self._closing or self._boot_error is not None:
-                request.future.set_result(Outcome(ended=SWITCHED_OFF))
-            else:
+            refused = SWITCHED_OFF if self._closing else self._stopped
+            if refused is None:
                 self._queued += 1
                 self._requests.append(request)
                 self._arrived.notify_all()
+        if refused is not None:
+            request.future.set_result(Outcome(ended=refused))
         return request.future
 
     @property
@@ -254,6 +283,7 @@ class Machine:
 
     def interrupt(self) -> bool:
         """Raise KeyboardInterrupt in the running cell; False when none runs. Safe in a signal handler."""
+        self.process.check()
         with self._lock:
             instance = self._instance
             if self._current is None or instance is None:
@@ -269,20 +299,28 @@ class Machine:
         """End the instance, whatever it does, boot a new one and wait for it; a running cell ends with it.
 
         In the VM thread itself, that is in a doorbell, it does not return.
+
+        Raises:
+            RuntimeError: when the board does not start again.
         """
+        self.process.check()
         if threading.current_thread() is self._thread:
             raise _Reset
         with self._lock:
+            if self._closing:
+                return
             self._ready.clear()
             dropped = list(self._requests)  # what has not begun yet ends, too
             self._requests.clear()
             self._queued -= len(dropped)
+            self._stopped = None
+            self._failed_boots = 0
             self._end_instance()
         for request in dropped:
-            request.future.set_result(Outcome(ended=RESET))
+            self._answer(request, Outcome(ended=RESET))
         self._ready.wait()
-        if self._boot_error is not None and not self._closing:
-            raise RuntimeError(f"The board did not start again: {self._explain_boot()}") from self._boot_error
+        if self._stopped is not None and not self._closing:
+            raise RuntimeError(f"The board did not start again: {self._stopped}")
 
     def end(self, reason: str) -> None:
         """End the instance without waiting, from any thread; ``reason`` tells the running cell why in one sentence."""
@@ -304,20 +342,21 @@ class Machine:
         with self._lock:
             self._reset_wanted = True
             instance = self._instance
-            if instance is not None and self._current is not None:
+            if instance is not None and self._frame is None:
                 instance.stop()
             self._arrived.notify_all()
         self._wakes.put(None)
         self._overdue.look()
 
     def close(self) -> None:
-        """End the instance and the threads."""
-        if self._closing:
+        """End the instance and the threads; called in one of them, it does not wait. A child process has none."""
+        if self._closing or not self.process.is_this_one:
             return
         self._closing = True
-        if self._thread.is_alive():
-            self._end_instance()
+        self._end_instance()
         self._running.set()
+        if threading.current_thread() in self.threads:
+            return
         while True:
             with self._lock:  # another one may take the place of one that is given up
                 alive = [thread for thread in self.threads if thread.is_alive()]
@@ -340,7 +379,7 @@ class Machine:
     def drain(self) -> None:
         """Pass on what the guest has printed so far."""
         instance = self._instance
-        if instance is not None:
+        if instance is not None and self.process.is_this_one:
             instance.console.drain()
 
     # ---- going back
@@ -351,6 +390,7 @@ class Machine:
         Raises:
             RuntimeError: while a program runs.
         """
+        self.process.check()
         with self._lock:
             instance = self._parked()
             image = instance.image(before.memory if before is not None else ())
@@ -385,6 +425,8 @@ class Machine:
         # The last program's outcome comes a moment before the interpreter waits again.
         self._parks.wait_for(lambda: self._frame is not None or self.busy, PARK_SECONDS)
         instance = self._instance
+        if self._stopped is not None:
+            raise RuntimeError(self._stopped)
         if instance is None or self._frame is None or self._queued or self._first is not None:
             raise RuntimeError("A program runs; interrupt it first.")
         return instance
@@ -423,7 +465,7 @@ class Machine:
             if nanoseconds is None:
                 self._wakes.get()
             elif nanoseconds > 0:
-                self._wakes.get(timeout=nanoseconds / 1e9)
+                self._wakes.get(timeout=min(nanoseconds, LONGEST_WAIT_NS) / 1e9)
             else:
                 return False
         except queue.Empty:
@@ -446,70 +488,152 @@ class Machine:
     # ---- the VM thread
 
     def _main(self, given_up: str | None = None) -> None:
-        try:
-            self._lives(given_up)
-        except BaseException:
-            if self._thread is threading.current_thread():
-                raise
-            # Given up, and now back from the user's code: another thread has gone on.
+        while self._is_thread() and (given_up is not None or not self._closing):
+            try:
+                if given_up is not None:
+                    reason, given_up = given_up, None
+                    self._go_on(reason)
+                elif self._stopped is None:
+                    self._live()
+                else:
+                    self._stay_off()
+            except BaseException as error:  # noqa: BLE001 - the thread must not die, as others wait for its answers
+                if not self._is_thread():
+                    return
+                self._report(error)
+                self._note_boot(error, False)
+        if self._is_thread():
+            self._switch_off()
 
-    def _lives(self, given_up: str | None) -> None:
-        while True:
-            ended, given_up = given_up or self._life(), None
-            if self._thread is not threading.current_thread():
-                return
-            self._clear()
-            if self._closing or self._boot_error is not None:
-                break
-            with self._lock:
-                self._reset_wanted = False
-                self._end_reason = None
-                if self._current is not None:
-                    self._over = self._current, Outcome(ended=ended)
-                    self._current = None
-                if self._first is not None:
-                    self._first = None
-                    self._queued -= 1
-                self._interrupted = False
-                self._running.clear()
-        self._finish_request(Outcome(ended=SWITCHED_OFF))
-        self._tell_over()
-        self._refuse_requests()
-        self._ready.set()
+    def _is_thread(self) -> bool:
+        """Whether this is still the thread: False in one that was given up and is back from the user's code."""
+        return self._thread is threading.current_thread()
 
-    def _life(self) -> str:
-        """Boot an instance and run it to its end; why it ended, in one sentence."""
+    def _go_on(self, reason: str) -> None:
+        """Go on where another thread was given up, which has left its instance."""
+        self._clear()
+        self._after(_Reset(), reason)
+
+    def _live(self) -> None:
+        """One life: boot an instance, run it to its end, and see to what was running in it."""
+        failure, reason = self._run_instance()
+        if self._is_thread():
+            self._after(failure, reason)
+
+    def _after(self, failure: BaseException, reason: str) -> None:
+        """An instance is over: see to what was running in it."""
+        if self._closing:
+            reason = SWITCHED_OFF
+        with self._lock:
+            on_purpose = isinstance(failure, _Reset) or self._reset_wanted
+            by_owner = on_purpose and self._end_reason is None and not isinstance(failure, GuestReset)
+            self._reset_wanted = False
+            self._end_reason = None
+            self._interrupted = self._handing = False
+            self._running.clear()
+            current, self._current = self._current, None
+            if self._first is not None:
+                self._first = None
+                self._queued -= 1
+            if current is not None and current.done is None:
+                self._over = current, Outcome(ended=reason)
+        self._note_boot(failure, by_owner or self._came_up)
+        if current is not None and current.done is not None:
+            self._answer(current, Outcome(ended=reason))
+
+    def _run_instance(self) -> tuple[BaseException, str]:
+        """Boot an instance and run it to its end: what ended it, and that in one sentence. It raises nothing."""
         instance = None
-        self._reached_next = False
+        self._reached_next = self._came_up = self._deaf = False
         self._said = ""
+        failure: BaseException = GuestExit(0)
         try:
             instance = Instance(self._modules, self._settings, self)
             self._doorbell.booted(self)
             with self._lock:
                 self._instance = instance
             instance.run()
-            raise GuestExit(0)
-        except BaseException as failure:  # noqa: BLE001 - whatever ended it is told to the user
-            if self._thread is not threading.current_thread():
-                return ""
-            reason = self._explain(failure)
-            self.crash = self._crash(failure)
-            if not self._reached_next and not isinstance(failure, _Reset) and not self._closing:
-                self._boot_error = failure  # booting again would only fail again
-        self._let_go(instance)
-        return reason
+        except BaseException as error:  # noqa: BLE001 - whatever ended it is told to the user
+            failure = error
+        if not self._is_thread():
+            return failure, ""
+        reason = self._explain(failure)
+        self.crash = self._crash(failure)
+        self._leave(instance)
+        self._clear()
+        return failure, reason
 
-    def _let_go(self, instance: Instance | None) -> None:
+    _came_up = False
+    """Whether this instance has waited for programs, or has come to the end of the one that comes first."""
+
+    def _note_boot(self, failure: BaseException, good: bool) -> None:
+        """Count the boots that failed in a row; after too many the board stays off."""
+        if good:
+            self._failed_boots = 0
+            return
+        self._failed_boots += 1
+        if self._failed_boots < MOST_FAILED_BOOTS or self._closing:
+            return
+        reason, said = self._explain(failure), self._said.strip()
+        if said:
+            reason = f"{reason.rstrip('.')}; it said: {said}."
+        with self._lock:
+            self._stopped = f"{reason} {FAILED_BOOTS}"
+        try:
+            self._doorbell.stopped(self._stopped)
+        except BaseException as error:  # noqa: BLE001 - the reason is told to whoever submits something, too
+            self._report(error)
+
+    def _stay_off(self) -> None:
+        """Wait for a reset; programs are refused."""
+        self._tell_over()
+        with self._lock:
+            reason = self._stopped
+        if reason is None:
+            return
+        self._refuse_requests(reason)
+        with self._lock:
+            if self._stopped is not None:
+                self._ready.set()
+            while self._stopped is not None and not self._closing:
+                self._arrived.wait()
+            self._reset_wanted = False
+            self._end_reason = None
+
+    def _switch_off(self) -> None:
+        self._finish_request(Outcome(ended=SWITCHED_OFF))
+        self._tell_over()
+        self._refuse_requests(SWITCHED_OFF)
+        self._ready.set()
+
+    def _report(self, error: BaseException) -> None:
+        """Say that something around the instance has failed."""
+        try:
+            self._doorbell.warn(f"the virtual hardware failed ({_told(error)}).")
+        except BaseException:  # noqa: BLE001 - nobody is there who could be told
+            self._untold += 1
+
+    _untold = 0
+    """Failures that could not be told to anybody."""
+
+    def _leave(self, instance: Instance | None) -> None:
         """The instance is over; `_clear` does the rest."""
         with self._lock:
             self._instance, self._leaving = None, instance
+            self._frame = None
             if instance is not None:
                 self._clearing = [instance.console.finish, instance.wasi.close, lambda: self._doorbell.ended(self)]
 
     def _clear(self) -> None:
-        # One by one: when the user's code keeps one of them, the next thread goes on behind it.
+        # When the user's code keeps one of the steps, the next thread does that again: it goes on where it was.
         while self._clearing:
-            self._clearing.pop(0)()
+            try:
+                self._clearing[0]()
+            except BaseException as error:  # the next instance can do without
+                if not self._is_thread():
+                    raise
+                self._report(error)
+            del self._clearing[0]
         self._leaving = None
 
     _leaving: Instance | None = None
@@ -538,7 +662,7 @@ class Machine:
                 self._in_doorbell = False
                 self.crash = None
                 if instance is not None:
-                    self._let_go(instance)
+                    self._leave(instance)
                 self._thread = self._new_thread(f"{sentence}, and the board was restarted.")
                 self._start_thread()
                 return
@@ -550,7 +674,7 @@ class Machine:
     """Why the last instance ended, when that was a crash: the name of a `supervisor.SafeModeReason`."""
 
     def _crash(self, failure: BaseException) -> str | None:
-        if not isinstance(failure, wasmtime.Trap) or self._interrupted or self._reset_wanted:
+        if not isinstance(failure, wasmtime.Trap) or self._deaf or self._reset_wanted:
             return None
         return "STACK_OVERFLOW" if failure.trap_code is wasmtime.TrapCode.STACK_OVERFLOW else "HARD_FAULT"
 
@@ -564,11 +688,16 @@ class Machine:
         if isinstance(failure, GuestExit):
             return f"The interpreter ended with status {failure.code}."
         if isinstance(failure, wasmtime.Trap):
-            if self._interrupted or self._reset_wanted:
-                return "The program was in a loop that an interrupt cannot reach, so the board was restarted."
+            if self._deaf:
+                return DEAF_LOOP
+            if self._reset_wanted:
+                return RESET
             first = str(failure).strip().splitlines()[-1].strip()
             return f"The interpreter crashed ({first.removeprefix('1: ')}), so the board was restarted."
-        return f"The virtual hardware failed ({type(failure).__name__}: {failure}), so the board was restarted."
+        return f"The virtual hardware failed ({_told(failure)}), so the board was restarted."
+
+    _deaf = False
+    """Whether the instance was stopped because the program did not take an interrupt."""
 
     _over: tuple[_Request, Outcome] | None = None
     """A cell that ended with its instance; it is told when the next instance is there."""
@@ -576,34 +705,61 @@ class Machine:
     def _tell_over(self) -> None:
         over, self._over = self._over, None
         if over is not None:
-            over[0].future.set_result(over[1])
+            self._answer(*over)
+
+    def _answer(self, request: _Request, outcome: Outcome) -> None:
+        """Give a cell its outcome."""
+        try:
+            if request.done is not None:
+                request.done(outcome)
+            request.future.set_result(outcome)
+        except BaseException as error:  # noqa: BLE001 - a callback of somebody's; the cell has its outcome
+            self._report(error)
 
     def _finish_request(self, outcome: Outcome) -> None:
         with self._lock:
             request, self._current = self._current, None
             self._interrupted = False
-            self._running.clear()
+            self._finished_at = time.monotonic()
         if request is not None:
-            request.future.set_result(outcome)
+            self._came_up = self._came_up or request.done is not None
+            self._answer(request, outcome)
 
-    def _refuse_requests(self) -> None:
+    _finished_at = 0.0
+
+    def _refuse_requests(self, reason: str) -> None:
         while True:
             with self._lock:
                 if not self._requests:
                     return
                 request = self._requests.popleft()
                 self._queued -= 1
-            request.future.set_result(Outcome(ended=SWITCHED_OFF))
+            self._answer(request, Outcome(ended=reason))
 
-    def answer(self, name: str, payload: bytes) -> str:
-        """Answer a doorbell of the guest's (VM thread)."""
+    def answer(self, name: str, payload: bytes) -> bytes:
+        """Answer a doorbell of the guest's (VM thread); see `answers`."""
+        if name == "more":
+            return self._more(payload).encode()
+        answer, self._rest = answers.parts(self._answer_whole(name, payload), RESULT_BYTES)
+        return answer
+
+    _rest: bytes | None = None
+    """A long answer that was announced."""
+
+    def _more(self, payload: bytes) -> str:
+        instance, rest, self._rest = self._instance, self._rest, None
+        assert instance is not None
+        if rest is None or not sharedtexts.put(instance.memory, _address(payload), rest):
+            return self._refuse("there is no more of an answer")
+        return ""
+
+    def _answer_whole(self, name: str, payload: bytes) -> str:
         if name == "next":
             return self._next(payload)
-        if name == "more":
-            return self._pieces.pop()
+        if name == "source":
+            return self._source()
         if name == "done":
-            self._done(payload)
-            return ""
+            return self._done(payload)
         instance = self._instance
         self._in_doorbell = True
         try:
@@ -611,6 +767,11 @@ class Machine:
         finally:
             if self._instance is instance:  # else this thread was given up in the doorbell
                 self._in_doorbell = False
+
+    @staticmethod
+    def _refuse(reason: str) -> str:
+        """Raise a RuntimeError in the guest."""
+        return f"{answers.ERROR}RuntimeError:{reason}"
 
     _in_doorbell = False
 
@@ -640,18 +801,24 @@ class Machine:
             self._ready.set()
         first = self._doorbell.first_program()
         with self._lock:
+            self._running.clear()
             if first is not None:
-                done = first.done
-                self._first = _Request(first.source, first.name, Future(), "file", first.sink)
-                self._first.future.add_done_callback(lambda future: done(future.result()))
+                self._first = _Request(first.source, first.name, _future(), "file", first.sink, first.done)
                 self._queued += 1
+            self._came_up = first is None
             self._frame = frame
             self._parks.notify_all()
             while self._first is None and not self._requests and not self._reset_wanted:
                 self._arrived.wait()
             self._frame = None
+            self._handing = True
+            self._finished_at = time.monotonic()
         if self._reset_wanted:
             raise _Reset
+        self._running.set()
+
+    _handing = False
+    """Whether the guest has been told that there is a program, and has not asked for it yet."""
 
     _printed: Instance | None = None
     _boot_print = b""
@@ -663,8 +830,14 @@ class Machine:
         with self._lock:
             if self._reset_wanted:
                 raise _Reset
+            address = _address(payload)
+            if not self._handing or not address or not instance.memory.holds(address, EXCEPTION_BYTES):
+                return self._refuse("there is no program to run")
+            if self._first is None and not self._requests:
+                return self._refuse("there is no program to run")
+            self._handing = False
             request, self._first = self._first or self._requests.popleft(), None
-            instance.begin_cell(int(payload))
+            instance.begin_cell(address)
             while not self._wakes.empty():
                 self._wakes.get_nowait()
             self._queued -= 1
@@ -672,21 +845,27 @@ class Machine:
             self._interrupted, self._interrupt_next = self._interrupt_next, False
             if self._interrupted:
                 self._interrupt(instance)
-        self._running.set()
-        self._pieces = [request.source[at : at + PIECE] for at in range(0, len(request.source), PIECE)][::-1]
-        return json.dumps([request.mode, request.name, len(self._pieces)])
+        self._handed = request.source
+        return json.dumps([request.mode, request.name])
 
-    _pieces: list[str] = []
+    _handed: str | None = None
+    """The source of the cell that has come."""
 
-    def _done(self, payload: bytes) -> None:
+    def _source(self) -> str:
+        source, self._handed = self._handed, None
+        return self._refuse("there is no program to run") if source is None else answers.plain(source)
+
+    def _done(self, payload: bytes) -> str:
         instance = self._instance
         assert instance is not None
+        outcome = _outcome(payload)
+        if outcome is None or self._current is None:
+            return self._refuse("this is no report of a program's end")
         with self._lock:
             instance.clear_interrupt()
         instance.console.finish()
-        report: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
-        error = report.get("error")
-        self._finish_request(Outcome(tuple(error) if error else None, report.get("value"), heap=report.get("heap")))
+        self._finish_request(outcome)
+        return ""
 
     # ---- interrupting
 
@@ -702,26 +881,71 @@ class Machine:
         except BaseException:
             if self._pump is threading.current_thread():
                 raise
-            # As in `_main`.
+            # Given up, and now back from the user's code: another thread has gone on.
 
     def _pump_output(self) -> None:
-        """While a cell runs: pass its output on, and end a loop inside C that ignores an interrupt."""
+        """While the guest runs: pass its output on, and end what does not listen."""
         while not self._closing:
             self._running.wait()
             if self._closing:
                 return
-            self.drain()
-            if self._pump is not threading.current_thread():
-                return  # given up meanwhile
-            with self._lock:
-                instance = self._instance
-                if (
-                    instance is not None
-                    and self._interrupted
-                    and self._current is not None
-                    and instance.interrupt_pending
-                    and not self._in_doorbell
-                    and time.monotonic() - self._interrupted_at > C_LOOP_SECONDS
-                ):
-                    instance.stop()
+            try:
+                self.drain()
+                if self._pump is not threading.current_thread():
+                    return  # given up meanwhile
+                self._end_if_deaf()
+            except Exception as error:  # noqa: BLE001 - somebody's sink; without this thread no loop in C would end
+                self.end(f"The virtual hardware failed ({_told(error)}), so the board was restarted.")
             time.sleep(PUMP_SECONDS)
+
+    def _end_if_deaf(self) -> None:
+        """End a loop inside C that ignores an interrupt, and a guest that goes on when its program is over."""
+        with self._lock:
+            instance, now = self._instance, time.monotonic()
+            if instance is None or self._in_doorbell:
+                return
+            if self._current is None:
+                strayed = self._frame is None and self._running.is_set() and now - self._finished_at > PARK_SECONDS
+                if strayed and not self._reset_wanted:
+                    self.end(STRAYED)
+            elif self._interrupted and instance.interrupt_pending and now - self._interrupted_at > C_LOOP_SECONDS:
+                self._deaf = True
+                instance.stop()
+
+
+def _address(payload: bytes) -> int:
+    """A guest address; 0 when it is none."""
+    return int(payload) if payload.isdigit() and len(payload) < 11 else 0
+
+
+def _future() -> Future[Outcome]:
+    """A future that nobody can cancel: its program runs all the same."""
+    future: Future[Outcome] = Future()
+    future.set_running_or_notify_cancel()
+    return future
+
+
+def _told(error: BaseException) -> str:
+    """An exception in words, even if it is one that has none."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - somebody's own exception class, whose text raises one itself
+        return type(error).__name__
+
+
+def _outcome(payload: bytes) -> Outcome | None:
+    """What the guest reports of a program's end; None when it is no such report."""
+    try:
+        report = json.loads(payload.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(report, dict) or report.keys() != {"value", "error", "heap"}:
+        return None
+    value, error, heap = report["value"], report["error"], report["heap"]
+    if not (value is None or isinstance(value, str)) or type(heap) is not int or heap < 0:
+        return None
+    if error is None:
+        return Outcome(None, value, heap=heap)
+    if not isinstance(error, list) or len(error) != 3 or not all(isinstance(word, str) for word in error):
+        return None
+    return Outcome((error[0], error[1], error[2]), value, heap=heap)

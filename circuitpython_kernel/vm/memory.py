@@ -30,6 +30,10 @@ class MemoryView:
                 raise ValueError(f"guest address {address:#x} + {size} lies outside the memory of {self._size} bytes")
         return self._base + address
 
+    def holds(self, address: int, size: int) -> bool:
+        """Whether ``size`` bytes at a guest address lie in the memory."""
+        return size >= 0 and address >= 0 and (address + size <= self._size or address + size <= self.size())
+
     def size(self) -> int:
         """How many bytes it has now."""
         self._size = self._memory.data_len(self._store)

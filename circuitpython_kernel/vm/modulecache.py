@@ -19,12 +19,43 @@ from pathlib import Path
 import platformdirs
 import wasmtime
 
-from . import artifact, checkpoints, errnos, gcroots, reprs, slots, strings, wording
+from . import (
+    artifact,
+    checkpoints,
+    dialect,
+    errnos,
+    floats,
+    gcroots,
+    integers,
+    oserrors,
+    reprs,
+    slots,
+    strings,
+    wording,
+)
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
 
-_PASS_FILES = ("checkpoints.py", "errnos.py", "reprs.py", "slots.py", "strings.py", "wording.py")
+_PASS_FOLDERS = ("floats", "gcroots", "guestcode", "integers")
+_PASS_FILES = (
+    "checkpoints.py",
+    "dialect.py",
+    "dialect_calls.py",
+    "dialect_json.py",
+    "dialect_regex.py",
+    "errnos.py",
+    "interpreter.py",
+    "lookup.py",
+    "messages.py",
+    "oserrors.py",
+    "patch.py",
+    "reprs.py",
+    "slots.py",
+    "strings.py",
+    "texts.py",
+    "wording.py",
+)
 
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 
@@ -49,17 +80,18 @@ def passes_digest() -> str:
     """A digest of the passes' own source: whoever changes a pass need not think of the cache."""
     digest = hashlib.sha256()
     package = resources.files(__package__)
-    for folder, names in ((package, _PASS_FILES), (package / "gcroots", None)):
+    for folder, names in ((package, _PASS_FILES), *((package / name, None) for name in _PASS_FOLDERS)):
         for file in sorted(folder.iterdir(), key=lambda item: item.name):
             if file.name.endswith(".py") and (names is None or file.name in names):
                 digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def cache_key() -> str:
-    """What a compiled module depends on: artifact, passes, wasmtime and processor."""
+def cache_key(float_bits: int = floats.BOARD_BITS) -> str:
+    """What a compiled module depends on: artifact, passes, kind of floats, wasmtime and processor."""
     parts = (
         artifact.SHA256[:16],
+        f"floats{float_bits}",
         f"passes{passes_digest()}",
         f"wasmtime{importlib.metadata.version('wasmtime')}",
         platform.system().lower(),
@@ -68,28 +100,44 @@ def cache_key() -> str:
     return "-".join(parts)
 
 
-def rewritten_module() -> bytes:
-    """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython."""
-    module = reprs.show_letters(errnos.use_board_numbers(artifact.read()))
-    module = slots.add_slot_functions(strings.skip_interning(wording.use_circuitpython_words(module)))
+def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
+    """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython.
+
+    Args:
+        float_bits: what it keeps of a float; see `floats`.
+    """
+    module = oserrors.raise_board_numbers(errnos.use_board_numbers(artifact.read()))
+    module = floats.use_board_floats(module, float_bits)
+    module = reprs.show_letters(integers.refuse_what_does_not_fit(module))
+    module = dialect.speak_circuitpython(wording.use_circuitpython_words(module))
+    module = slots.add_slot_functions(strings.skip_interning(module))
     return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
 
 
-def load_module(engine: wasmtime.Engine, folder: Path | None = None) -> wasmtime.Module:
+def load_module(
+    engine: wasmtime.Engine, folder: Path | None = None, float_bits: int = floats.BOARD_BITS
+) -> wasmtime.Module:
     """The interpreter, compiled for ``engine``: from the cache when a good copy is there, else built and cached.
 
     Raises:
         artifact.ArtifactError: when the interpreter has to be built and is missing or not the pinned one.
     """
     folder = folder or cache_folder()
-    key = cache_key()
-    for path in sorted(folder.glob(f"{key}-*.cwasm")):
+    key = cache_key(float_bits)
+    for path in _entries(folder, key):
         module = _load(engine, path)
         if module is not None:
             return module
-    module = wasmtime.Module(engine, rewritten_module())
+    module = wasmtime.Module(engine, rewritten_module(float_bits))
     _store(folder, key, bytes(module.serialize()))
     return module
+
+
+def _entries(folder: Path, key: str) -> list[Path]:
+    try:
+        return sorted(path for path in folder.glob(f"{key}-*.cwasm") if path.is_file())
+    except OSError:
+        return []  # no folder that can be read: the module is built
 
 
 def _load(engine: wasmtime.Engine, path: Path) -> wasmtime.Module | None:
@@ -103,7 +151,10 @@ def _load(engine: wasmtime.Engine, path: Path) -> wasmtime.Module | None:
             return wasmtime.Module.deserialize_file(engine, str(path))
         except wasmtime.WasmtimeError:
             pass  # intact, but made for other settings: build a new one below
-    path.unlink(missing_ok=True)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        pass  # the folder cannot be written: each start builds the module anew, in memory
     return None
 
 

@@ -1,8 +1,6 @@
 """WASI preview 1, as far as the interpreter imports it, over a `MountTable`; clock and console are in `port.py`.
 
-Error numbers. wasi-libc hands the number that a call returns straight to the program as ``errno``, so file calls return
-the POSIX numbers that CircuitPython programs compare with. Only `fd_prestat_get` answers with WASI's own EBADF, which
-wasi-libc itself looks for.
+Every call answers with WASI's error numbers; the interpreter raises them as a board's (`oserrors`).
 
 Specification: WASI snapshot_preview1 (witx).
 """
@@ -12,15 +10,17 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from errno import EBADF, EISDIR
 from typing import NamedTuple, Protocol
 
 from . import filesystem as fs
+from .errnos import WASI, wasi_number
 from .hostcalls import I32, I64, HostFunctions
 
-WASI_EBADF = 8
 ROOT_FD = 3
 FIRST_FREE_FD = 4
-MAX_OPEN_FILES = 256
+MAX_OPEN_FILES = 1024
+"""So many descriptors a program can have; a mount of the host's files has a lower limit of its own."""
 _CHARACTER_DEVICE, _DIRECTORY, _REGULAR_FILE = 2, 3, 4
 _OFLAG_CREATE, _OFLAG_DIRECTORY, _OFLAG_EXCLUSIVE, _OFLAG_TRUNCATE = 1, 2, 4, 8
 _RIGHT_READ, _RIGHT_WRITE = 2, 64
@@ -51,7 +51,7 @@ class _Descriptor:
     path: str
     file: fs.OpenFile | None = None  # None for a folder
     flags: int = 0
-    names: list[str] = field(default_factory=list)
+    entries: list[tuple[str, bool]] = field(default_factory=list)
 
 
 class OpenFileState(NamedTuple):
@@ -98,7 +98,7 @@ class Wasi:
             "path_create_directory": ((I32, I32, I32), self.path_create_directory),
             "path_filestat_get": ((I32, I32, I32, I32, I32), self.path_filestat_get),
             "path_open": ((I32, I32, I32, I32, I32, I64, I64, I32, I32), self.path_open),
-            "path_readlink": ((I32,) * 6, lambda *_: fs.EINVAL),
+            "path_readlink": ((I32,) * 6, lambda *_: WASI["EINVAL"]),
             "path_remove_directory": ((I32, I32, I32), self.path_remove_directory),
             "path_rename": ((I32,) * 6, self.path_rename),
             "path_unlink_file": ((I32, I32, I32), self.path_unlink_file),
@@ -175,7 +175,7 @@ class Wasi:
                 "<QB7xI4xQQH6x", self.memory.read(subscriptions + 48 * index, 48)
             )
             if tag:
-                return fs.ENOSYS
+                return WASI["ENOSYS"]
             waits.append((timeout, userdata))
         timeout, userdata = min(waits)
         if timeout == PARK_NS:
@@ -191,14 +191,14 @@ class Wasi:
     def fd_prestat_get(self, fd: int, out: int) -> int:
         """The one preopened folder is the root."""
         if fd != ROOT_FD:
-            return WASI_EBADF
+            return WASI["EBADF"]
         self.memory.write(out, struct.pack("<B3xI", 0, 1))
         return 0
 
     def fd_prestat_dir_name(self, fd: int, path: int, size: int) -> int:
         """Its name."""
         if fd != ROOT_FD or size < 1:
-            return WASI_EBADF
+            return WASI["EBADF"]
         self.memory.write(path, b"/")
         return 0
 
@@ -212,7 +212,9 @@ class Wasi:
         return 0
 
     def fd_close(self, fd: int) -> int:
-        """Close a file."""
+        """Close a file; not the root, from which all paths start."""
+        if fd == ROOT_FD:
+            return WASI["EBADF"]
         descriptor = self._descriptor(fd)
         del self._open[fd]
         if descriptor.file is not None:
@@ -257,12 +259,12 @@ class Wasi:
         descriptor = self._descriptor(fd)
         if cookie == 0:
             mount, inner = self._mounts.find(descriptor.path)
-            descriptor.names = mount.list(inner)
+            descriptor.entries = mount.entries(inner)
         out = bytearray()
-        for index in range(cookie, len(descriptor.names)):
-            name = descriptor.names[index].encode()
-            mount, inner = self._mounts.find(f"{descriptor.path}/{descriptor.names[index]}")
-            kind = _DIRECTORY if mount.stat(inner).folder else _REGULAR_FILE
+        for index in range(cookie, len(descriptor.entries)):
+            text, folder = descriptor.entries[index]
+            name = text.encode()
+            kind = _DIRECTORY if folder else _REGULAR_FILE
             out += struct.pack("<QQIB3x", index + 1, index + 1, len(name), kind) + name
             if len(out) >= size:
                 break
@@ -286,12 +288,12 @@ class Wasi:
     ) -> int:
         """Open a file or folder."""
         if len(self._open) >= MAX_OPEN_FILES:
-            return fs.ENOSPC
+            return WASI["EMFILE"]
         full = self._path(fd, path, size)
         mount, inner = self._mounts.find(full)
         if oflags & _OFLAG_DIRECTORY:
             if not mount.stat(inner).folder:
-                return fs.ENOTDIR
+                return WASI["ENOENT"]  # as FatFs has it
             descriptor = _Descriptor(full)
         else:
             flags = (fs.READ if rights & _RIGHT_READ else 0) | (fs.WRITE if rights & _RIGHT_WRITE else 0)
@@ -313,7 +315,7 @@ class Wasi:
         entry = mount.stat(inner)
         kind = _DIRECTORY if entry.folder else _REGULAR_FILE
         times = (entry.modified_ns,) * 3
-        self.memory.write(out, struct.pack("<QQB7xQQQQQ", 1, 1, kind, 1, entry.size, *times))
+        self.memory.write(out, struct.pack("<QQB7xQQQQQ", 0, 0, kind, 0, entry.size, *times))
         return 0
 
     def path_create_directory(self, fd: int, path: int, size: int) -> int:
@@ -339,7 +341,7 @@ class Wasi:
         mount, inner = self._mounts.find(self._path(fd, old, old_size))
         other, target = self._mounts.find(self._path(new_fd, new, new_size))
         if mount is not other:
-            return fs.EROFS
+            return WASI["EPERM"]
         mount.rename(inner, target)
         return 0
 
@@ -347,13 +349,13 @@ class Wasi:
 
     def _descriptor(self, fd: int) -> _Descriptor:
         if fd not in self._open:
-            raise OSError(fs.EBADF, "no such descriptor")
+            raise OSError(EBADF, "no such descriptor")
         return self._open[fd]
 
     def _file(self, fd: int) -> fs.OpenFile:
         file = self._descriptor(fd).file
         if file is None:
-            raise OSError(fs.EISDIR, "a folder")
+            raise OSError(EISDIR, "a folder")
         return file
 
     def _path(self, fd: int, address: int, size: int) -> str:
@@ -375,8 +377,8 @@ def _guarded(call: Callable[..., int]) -> Callable[..., int]:
         try:
             return call(*arguments)
         except OSError as error:
-            return fs.errno_of(error)
+            return wasi_number(error)
         except UnicodeError:
-            return fs.EINVAL
+            return WASI["EINVAL"]
 
     return guarded

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from circuitpython_kernel.drawing.lines import Line, line_figure
+from circuitpython_kernel.drawing.stills import Drawing
 
 from .frames import Packer
 from .front_end import front_end
@@ -46,6 +47,10 @@ class Chart(LiveWidget):
     def clear(self) -> None:
         """Forget what was drawn."""
 
+    def note(self) -> str:
+        """What a person should know beside the picture; empty for nothing."""
+        return ""
+
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
         if kind == "pause":
             self.paused = bool(content["value"])
@@ -72,7 +77,7 @@ class Chart(LiveWidget):
             return {
                 "type": "frame", "view": view.id, "series": series, "title": self.title, "x_label": self.x_label,
                 "x_unit": self.x_unit, "y_label": self.y_label, "paused": self.paused, "clearable": self.clearable,
-                "empty": self.empty,
+                "empty": self.empty, "note": self.note(),
                 "range": {"x0": x0, "x1": x1, "y0": y0, "y1": y1}, "summary": self.summary(lines),
                 "total": self.total(),
             }, packer.bytes()  # fmt: skip
@@ -83,11 +88,11 @@ class Chart(LiveWidget):
         """One sentence for those who do not see the picture."""
         return ", ".join(f"{line.name} {line.y[-1]:g}" for line in lines if len(line.y)) or self.empty
 
-    def still(self, theme: str = "light") -> Any:
+    def still_drawing(self) -> Drawing:
         lines = self._held[1] if self._held else self.lines()
         if not any(len(line.x) for line in lines):
             raise ValueError(self.empty)
-        return line_figure(lines, self.title, self.x_label, self.y_label)
+        return Drawing(line_figure, (lines, self.title, self.x_label, self.y_label))
 
 
 def thinned(line: Line, width: int) -> Line:

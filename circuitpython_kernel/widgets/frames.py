@@ -136,22 +136,33 @@ def pack_bus(decoder: Decoder, window: Window, width: int, packer: Packer) -> di
     In a window with more of them than there is room for, stretches in which the bus was busy, without text.
     """
     end = min(window.t1, window.now)
-    entries = decoder.log.between(window.t0, end)
-    notes = [] if len(entries) > width // 4 else [note for entry in entries for note in decoder.annotate(entry)]
-    if len(entries) > width // 4 or len(notes) > width // 4:
-        notes = busy(entries, window.t0, end, width)
+    transfers = decoder.log.transfers(window.t0, end)
+    count = len(transfers.time_ns)
+    entries = [] if count > width // 4 else decoder.log.between(window.t0, end)
+    notes = [note for entry in entries for note in decoder.annotate(entry)]
+    if count > width // 4 or len(notes) > width // 4:
+        notes = busy(transfers, window.t0, end, width)
     notes = [note for note in notes if note.end_ns >= window.t0 and note.start_ns <= end]
     times = np.array([(note.start_ns, note.end_ns) for note in notes], np.float64).reshape(-1, 2) - window.t0
-    failed = sum(not entry.ack for entry in entries)
     return {
         "name": decoder.name, "pin": None, "mode": "bus", "pull": None, "kind": "bus", "level": 0, "driven": None,
-        "contention": False, "control": None, "volts": None, "dropped": decoder.log.dropped, "records": len(entries),
+        "contention": False, "control": None, "volts": None, "dropped": decoder.log.dropped, "records": count,
+        "left_out": decoder.log.left_out(), "kept_from": _offset(decoder.log.dropped_ns, window),
         "format": "notes", "n": len(notes), "at": packer.add(times[:, 0]), "values": packer.add(times[:, 1]),
         "texts": [note.text for note in notes], "kinds": [KINDS.index(note.kind) for note in notes],
         "measure": {
-            "transfers": len(entries), "bytes": sum(len(entry.data) for entry in entries), "failed": failed,
+            "transfers": count, "bytes": int(transfers.sizes.sum()), "failed": int(np.count_nonzero(~transfers.acks)),
         },
     }  # fmt: skip
+
+
+def left_out(trace: Trace, window: Window) -> dict[str, Any]:
+    """What of a trace was let go, in words or None, and up to when, in ns after the window's start."""
+    return {"left_out": trace.left_out(), "kept_from": _offset(trace.kept_from_ns, window)}
+
+
+def _offset(time_ns: int | None, window: Window) -> int | None:
+    return None if time_ns is None else time_ns - window.t0
 
 
 def _quantise(volts: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint16]:

@@ -15,6 +15,7 @@ import traitlets
 from numpy.typing import NDArray
 
 from circuitpython_kernel.drawing.lines import Line, line_figure
+from circuitpython_kernel.drawing.stills import Drawing
 from circuitpython_kernel.hardware.generators import SHAPES, Recording, Waveform, signal
 from circuitpython_kernel.hardware.waves import Pulses, Square
 
@@ -206,14 +207,10 @@ class SignalGenerator(LiveWidget):
         if kind == "set":
             self.set(**{name: content[name] for name in asdict(self._setting) if name in content})
 
-    def still(self) -> Any:
-        """The signal as a matplotlib figure.
-
-        Raises:
-            ValueError: when a function of the user's fails.
-        """
+    def still_drawing(self) -> Drawing:
         times, values = self.curve()
-        return line_figure([Line("", times, values)], f"{self.title}: {self.text()}", "time (s)", "volts")
+        heading = f"{self.title}: {self.text()}"
+        return Drawing(line_figure, ([Line("", times, values)], heading, "time (s)", "volts"))
 
     @property
     def pin_names(self) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ Messages from a view: ``view`` (heartbeat), ``ack``, ``gone``, and what the subc
 from __future__ import annotations
 
 import asyncio
-import io
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +20,8 @@ from typing import Any
 
 import anywidget
 import traitlets
+
+from circuitpython_kernel.drawing.stills import Drawing, Png, png
 
 INTERVAL = 1 / 36
 """Seconds between looks at the board; a browser draws about thirty of these frames a second, as some come in pairs."""
@@ -107,31 +108,35 @@ class LiveWidget(anywidget.AnyWidget):
 
     # ---- the still picture
 
-    def still(self) -> Any:
-        """What the widget shows now, as a matplotlib figure.
+    def still_drawing(self) -> Drawing:
+        """What the widget shows now, ready to be drawn, here or elsewhere.
 
         Raises:
             ValueError: when there is nothing to show yet.
         """
         raise NotImplementedError
 
+    def still(self) -> Any:
+        """What the widget shows now, as a matplotlib figure.
+
+        Raises:
+            ValueError: when there is nothing to show yet.
+        """
+        return self.still_drawing().figure()
+
     def version_of_still(self) -> object:
         """Something that changes with what the still picture shows."""
         return self.frame_for(View("still"))[0]
 
-    def still_png(self) -> tuple[bytes, dict[str, int]] | None:
+    def still_png(self) -> Png | None:
         """The still picture, a PNG that has `still_mark` in its head, and its size on the page.
 
         None when there is nothing to show yet.
         """
         try:
-            figure = self.still()
+            return png(self.still(), self.still_mark)
         except ValueError:
             return None
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=2 * figure.dpi, metadata={"Comment": self.still_mark})
-        width, height = figure.get_size_inches() * figure.dpi
-        return buffer.getvalue(), {"width": round(width), "height": round(height)}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         # For a widget that somebody displays without `bench`: the picture is as it was then.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import heapq
-import threading
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from circuitpython_kernel.drawing.bus_table import Row, table_figure, transfer_row
+from circuitpython_kernel.drawing.bus_table import NO_TRANSFERS, ROWS_DRAWN, Row, table_figure, transfer_row
+from circuitpython_kernel.drawing.lines import text_figure
+from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -20,6 +21,9 @@ ROWS_SHOWN = 200
 ROWS_SEARCHED = 20_000
 """So many of each bus's newest transfers are looked at for a filter."""
 TEXT_KEPT = 200_000
+"""How many of the newest characters a serial monitor shows."""
+FRAME_TEXT = 16_384
+"""How many characters are added to a view at once; of a program that prints faster the newest are."""
 
 
 class BusMonitor(LiveWidget):
@@ -81,11 +85,12 @@ class BusMonitor(LiveWidget):
 
     def frame_for(self, view: View) -> Frame:
         totals = self._totals()
+        dropped = sum(decoder.log.dropped for decoder in self._decoders())
         if self._board.clock.now_ns + 1 < self._since:
             self._since = 0  # a reset: time began again
 
         def make() -> tuple[dict[str, Any], bytes]:
-            count = f"{sum(totals):,} transfers"
+            count = f"{sum(totals):,} transfers" + (f", the oldest {dropped:,} left out" if dropped else "")
             return {
                 "type": "frame", "view": view.id, "rows": self.rows(), "paused": self.paused, "filter": self.filter,
                 "count": count,
@@ -93,8 +98,11 @@ class BusMonitor(LiveWidget):
 
         return (self._held is None and totals, self.paused, self.filter, self._since), make
 
-    def still(self, theme: str = "light") -> Any:
-        return table_figure(self.rows())
+    def still_drawing(self) -> Drawing:
+        rows = self.rows()
+        if not rows:
+            raise ValueError(NO_TRANSFERS)
+        return Drawing(table_figure, (rows[-ROWS_DRAWN:],))
 
     def __repr__(self) -> str:
         return f"<BusMonitor: {sum(self._totals()):,} transfers>"
@@ -109,37 +117,32 @@ class SerialMonitor(LiveWidget):
 
     def __init__(self, board: VirtualBoard, **options: Any) -> None:
         self._board = board
-        self._lock = threading.Lock()
-        self._text = ""
-        self._begin = 0  # how many characters were let go before the text
+        self._cleared = 0  # nothing from before this place is shown
+        self._last: str | None = None  # the text when the monitor was closed
         self._sent: dict[str, int] = {}
         super().__init__(**options)
-        board.output_taps.append(self._hear)
 
-    def _hear(self, stream: str, text: str, _line_ends: object = ()) -> None:
-        with self._lock:
-            self._text += text
-            excess = len(self._text) - TEXT_KEPT
-            if excess > TEXT_KEPT // 4:
-                self._text = self._text[excess:]
-                self._begin += excess
+    def _note(self) -> str:
+        left_out = self._board.console.end - TEXT_KEPT - self._cleared
+        return f"{left_out:,} earlier characters were left out." if left_out > 0 else ""
 
     @property
     def text(self) -> str:
-        """What was printed, its last `TEXT_KEPT` characters at least."""
-        return self._text
+        """What was printed since `clear`, its last `TEXT_KEPT` characters."""
+        return self._last if self._last is not None else self._since(self._cleared)[1]
+
+    def _since(self, place: int) -> tuple[int, str]:
+        console = self._board.console
+        return console.since(max(place, self._cleared, console.end - TEXT_KEPT))
 
     def clear(self) -> None:
-        """Forget what was printed."""
-        with self._lock:
-            self._begin += len(self._text)
-            self._text = ""
+        """Show only what is printed from now on."""
+        self._cleared = self._board.console.end
         self._sent.clear()
 
     def close(self) -> None:
-        """Take the monitor off the page and stop listening."""
-        if self._hear in self._board.output_taps:
-            self._board.output_taps.remove(self._hear)
+        """Take the monitor off the page; what is printed from now on is not heard."""
+        self._last = self.text
         super().close()
 
     def heard(self, view: View, content: dict[str, Any]) -> None:
@@ -158,29 +161,27 @@ class SerialMonitor(LiveWidget):
             self.clear()
 
     def frame_for(self, view: View) -> Frame:
-        with self._lock:
-            text, begin = self._text, self._begin
-        end = begin + len(text)
+        end = self._board.console.end
 
         def make() -> tuple[dict[str, Any], bytes]:
-            start = max(self._sent.get(view.id, begin), begin)
+            known = self._sent.get(view.id)
+            start, text = self._since(self._cleared if known is None else known)
+            end = start + len(text)
             self._sent[view.id] = end
+            if known is not None and len(text) > FRAME_TEXT:
+                skipped = start - known + len(text) - FRAME_TEXT
+                text = f"\n... {skipped:,} characters left out: board.console.text\n{text[-FRAME_TEXT:]}"
             return {
-                "type": "frame", "view": view.id, "from": start if start > begin else None,
-                "text": text[start - begin :], "end": end,
+                "type": "frame", "view": view.id, "from": known, "text": text, "end": end, "note": self._note(),
             }, b""  # fmt: skip
 
-        return (begin, end), make
+        return (self._cleared, end), make
 
-    def still(self, theme: str = "light") -> Any:
-        from circuitpython_kernel.hardware.figure import figure_class
-
-        lines = self._text.splitlines()[-20:]
+    def still_drawing(self) -> Drawing:
+        lines = self.text.splitlines()[-20:]
         if not lines:
             raise ValueError("Nothing was printed yet.")
-        figure = figure_class()(figsize=(8, 0.19 * len(lines) + 0.3))
-        figure.text(0.01, 0.97, "\n".join(lines), family="monospace", size=8, va="top")
-        return figure
+        return Drawing(text_figure, (lines,))
 
     def __repr__(self) -> str:
-        return f"<SerialMonitor: {len(self._text):,} characters>"
+        return f"<SerialMonitor: {len(self.text):,} characters>"

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from circuitpython_kernel.drawing.board_figure import board_figure
 from circuitpython_kernel.drawing.board_picture import BoardPicture
 from circuitpython_kernel.drawing.board_svg import MARKS, Color, board_svg
 from circuitpython_kernel.drawing.pin_state import PinState
+from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -150,7 +152,10 @@ class BoardPanel(LiveWidget):
 
     def still(self, theme: str = "light") -> Any:
         """The drawing as it is now, as a matplotlib figure."""
-        return self._picture.figure(theme)
+        return self.still_drawing(theme).figure()
+
+    def still_drawing(self, theme: str = "light") -> Drawing:
+        return Drawing(board_figure, (self._layout, self.states(), self.pixels(), theme))
 
     def svg(self, theme: str = "light") -> str:
         """The drawing as it is now, as SVG that stands alone."""

@@ -16,7 +16,8 @@ import traitlets
 from circuitpython_kernel.devices import Part
 from circuitpython_kernel.devices.inputs import Input, Toggle
 from circuitpython_kernel.devices.part import FAULTS, Picture
-from circuitpython_kernel.drawing.part_figure import part_figure, reading_text
+from circuitpython_kernel.drawing.part_figure import part_drawing, reading_text
+from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -134,12 +135,11 @@ class PartPanel(LiveWidget):
         for key in view.held & set(call(self.part.keys_down, ())):
             call(self.part.key_released, None, key)
 
-    def still(self) -> Any:
-        """The part as a matplotlib figure."""
-        figure = self._board.user_code.call(part_figure, None, self.part, self.values(), self.title)
-        if figure is None:
+    def still_drawing(self) -> Drawing:
+        drawing = self._board.user_code.call(part_drawing, None, self.part, self.values(), self.title)
+        if drawing is None:
             raise ValueError(f"{self.heading} cannot be drawn")
-        return figure
+        return drawing
 
     @property
     def pin_names(self) -> tuple[str, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import math
 import threading
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from circuitpython_kernel.drawing.lines import Line
+from circuitpython_kernel.hardware.records import Layout, RecordLog
 
 from .chart import Chart
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from circuitpython_kernel.board import VirtualBoard
     from circuitpython_kernel.vm.console import LineEnds
 
-MOST_ROWS = 100_000
-"""Rows kept; older ones are let go."""
+_LAYOUT = Layout(time_ns="q", width="H")
 
 
 def numbers_in(line: str) -> tuple[float, ...] | None:
@@ -61,7 +61,7 @@ class Plotter(Chart):
         self._last = last
         self._lock = threading.Lock()
         self._partial = ""
-        self._rows: deque[tuple[float, tuple[float, ...]]] = deque(maxlen=MOST_ROWS)
+        self._rows = RecordLog(board.capture.budget, _LAYOUT)
         self._count = 0
         super().__init__(**options)
         board.output_taps.append(self._hear)
@@ -80,7 +80,8 @@ class Plotter(Chart):
                 row, self._partial = numbers_in(self._partial), ""
                 if row is not None:
                     when = times.get(place)
-                    self._rows.append((self._board.clock.now if when is None else when / 1e9, row))
+                    when = self._board.clock.now_ns if when is None else when
+                    self._rows.add((when, len(row)), np.array(row, np.float64).tobytes())
                     self._count += 1
 
     def clear(self) -> None:
@@ -96,9 +97,19 @@ class Plotter(Chart):
 
     def rows(self) -> list[tuple[float, tuple[float, ...]]]:
         """Board time in seconds, and numbers, of each printed tuple."""
-        with self._lock:
-            rows = list(self._rows)
-        return rows if self._last is None else rows[-self._last :]
+        times, table = self._table()
+        return [
+            (time, tuple(numbers[:width]))
+            for time, numbers, width in zip(times[0].tolist(), table.tolist(), times[1].tolist(), strict=True)
+        ]
+
+    def _table(self) -> tuple[tuple[NDArray[np.float64], NDArray[np.uint16]], NDArray[np.float64]]:
+        """Times in seconds, how many numbers each row has, and these, NaN where a row is shorter than another."""
+        rows, data = self._rows.columns(self._last)
+        widths = rows["width"]
+        table = np.full((len(rows), int(widths.max(initial=0))), math.nan)
+        table[np.arange(table.shape[1]) < widths[:, None]] = np.frombuffer(data, np.float64)
+        return (rows["time_ns"] / 1e9, widths), table
 
     def version(self) -> object:
         return self._count
@@ -107,13 +118,13 @@ class Plotter(Chart):
         return len(self._rows)
 
     def lines(self) -> list[Line]:
-        rows = self.rows()
-        width = max((len(numbers) for _, numbers in rows), default=0)
-        times = np.array([time for time, _ in rows], np.float64)
-        table = np.full((len(rows), width), math.nan)
-        for place, (_, numbers) in enumerate(rows):
-            table[place, : len(numbers)] = numbers
-        return [Line(self._name(column), *_known(times, table[:, column])) for column in range(width)]
+        (times, _), table = self._table()
+        return [Line(self._name(column), *_known(times, table[:, column])) for column in range(table.shape[1])]
+
+    def note(self) -> str:
+        if not self._rows.dropped:
+            return ""
+        return f"{self._rows.dropped:,} older rows were left out."
 
     def _name(self, column: int) -> str:
         return self._names[column] if column < len(self._names) else str(column + 1)
@@ -122,10 +133,9 @@ class Plotter(Chart):
         """The rows as a pandas data frame with time_s and a column for each line; missing numbers are NaN."""
         import pandas
 
-        rows = self.rows()
-        width = max((len(numbers) for _, numbers in rows), default=0)
-        data = [(time, *numbers, *[math.nan] * (width - len(numbers))) for time, numbers in rows]
-        return pandas.DataFrame(data, columns=["time_s", *(self._name(column) for column in range(width))])
+        (times, _), table = self._table()
+        names = ["time_s", *(self._name(column) for column in range(table.shape[1]))]
+        return pandas.DataFrame(np.column_stack((times, table)), columns=names)
 
     def __repr__(self) -> str:
         return f"<Plotter: {len(self._rows)} rows>"

@@ -294,11 +294,11 @@ class ScopeView extends ScopeScreen {
     if (this.error) notes.push(this.error);
     if (this.frame) {
       for (const row of this.frame.rows) {
+        if (row.left_out) notes.push(`${row.name}: ${row.left_out} left out, as the board's memory for them is full.`);
         if (row.contention) notes.push(`Contention on ${row.name}: the program and the outside drive it against each other.`);
       }
       const count = (n) => n.toLocaleString("en-US");
       if (this.frame.overruns) notes.push(`${count(this.frame.overruns)} edges lost: the program was faster than the capture.`);
-      if (this.frame.dropped) notes.push(`${count(this.frame.dropped)} oldest edges dropped: the trace was full.`);
     }
     const text = notes.join(" ");
     if (this.note.textContent !== text) this.note.textContent = text;

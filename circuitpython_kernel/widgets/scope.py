@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from circuitpython_kernel.drawing.stills import Drawing
+from circuitpython_kernel.hardware import figure, plot_layout
 from circuitpython_kernel.hardware.annotations import Decoder
 from circuitpython_kernel.hardware.traces import Trace
 from circuitpython_kernel.hardware.triggers import Trigger, trigger_times
@@ -23,6 +25,7 @@ from circuitpython_kernel.widgets.frames import (
     REFERENCE_VOLTS,
     Packer,
     Window,
+    left_out,
     measure_row,
     nice_span,
     pack_bus,
@@ -258,7 +261,9 @@ class Scope(LiveWidget):
     def _set_window(self, t0: int, t1: int) -> None:
         self._setting = True
         try:
-            self.window = (t0 * 1e-9, t1 * 1e-9)
+            start, end = t0 * 1e-9, t1 * 1e-9
+            # After years of board time a float has no room for a nanosecond.
+            self.window = (start, max(end, math.nextafter(start, math.inf)))
         finally:
             self._setting = False
 
@@ -367,6 +372,7 @@ class Scope(LiveWidget):
             for trace, kind, state, measures in zip(traces, kinds, states, self._measured, strict=True):
                 row = {**state, **pack_row(trace, kind, window, view.width, packer), "measure": measures}
                 row["dropped"] = trace.dropped
+                row |= left_out(trace, window)
                 if view.cursor is not None:
                     row["reading"] = reading(trace, kind, view.cursor, window.now)
                 rows.append(row)
@@ -464,12 +470,13 @@ class Scope(LiveWidget):
 
     def still(self, **options: Any) -> Any:
         """The window as a matplotlib figure; ``options`` are those of `circuitpython_kernel.hardware.figure.plot`."""
-        from circuitpython_kernel.hardware.figure import plot
+        return self.still_drawing(**options).figure()
 
+    def still_drawing(self, **options: Any) -> Drawing:
         self._look()
         window = self._current_window()
         mine: dict[str, Any] = {
             "start": window.t0 * 1e-9, "end": window.t1 * 1e-9, "now_ns": window.now, "buses": self._decoders,
             "cursors": self.cursors,
         }  # fmt: skip
-        return plot(list(self._traces.values()), **mine | options)
+        return Drawing(figure.draw, (plot_layout.lay_out(list(self._traces.values()), **mine | options),))

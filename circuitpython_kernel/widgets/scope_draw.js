@@ -104,6 +104,7 @@ class ScopeScreen {
       c.beginPath();
       c.rect(0, top, end, h);
       c.clip();
+      if (row.kept_from != null) this.drawLeftOut(this.xOf(this.frame.t0 + row.kept_from), top, h);
       if (row.kind === "bus") this.drawBus(row, top, h, this.colors[i % this.colors.length]);
       else if (row.kind === "analog") this.drawAnalog(row, top, h, this.colors[i % this.colors.length]);
       else this.drawDigital(row, top, h, this.colors[i % this.colors.length]);
@@ -143,6 +144,20 @@ class ScopeScreen {
       const x = clamp(this.xOf(t), half + 3, width - half - 3);
       if (x - half > clear) c.fillText(label, x, bottom + 17);
     }
+  }
+
+  /** Hatching up to where a row's records begin: what was before is not kept. */
+  drawLeftOut(end, top, h) {
+    const { context: c, ink } = this;
+    if (end <= 0) return;
+    const right = Math.min(end, this.width);
+    c.save();
+    c.beginPath(); c.rect(0, top, right, h); c.clip();
+    c.strokeStyle = ink.unknown; c.lineWidth = 1; c.globalAlpha = 0.5;
+    c.beginPath();
+    for (let x = -h; x < right; x += 9) { c.moveTo(x, top + h); c.lineTo(x + h, top); }
+    c.stroke();
+    c.restore();
   }
 
   drawDigital(row, top, h, color) {

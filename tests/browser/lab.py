@@ -202,13 +202,13 @@ class Notebook:
         self.page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').first.click()
 
 
-def write_notebook(file: Path, cells: Sequence[str]) -> None:
-    """Write a notebook of code cells for our kernel."""
+def write_notebook(file: Path, cells: Sequence[str], kernel: str = "circuitpython") -> None:
+    """Write a notebook of code cells, for our kernel or another one."""
     notebook = nbformat.v4.new_notebook(
         metadata={
             "kernelspec": {
-                "name": "circuitpython",
-                "display_name": "CircuitPython (virtual board)",
+                "name": kernel,
+                "display_name": "CircuitPython (virtual board)" if kernel == "circuitpython" else kernel,
                 "language": "python",
             },
         }

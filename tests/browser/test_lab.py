@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import make_jupyter_environment
 
-from .lab import Notebook
+from .lab import WAIT, Notebook
 from .server import LabServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -94,6 +94,24 @@ def test_the_first_notebook_runs_twice_cell_by_cell_and_as_a_whole(open_notebook
         notebook.run_all()
         notebook.wait_until_done(cells[-1], before)
         assert failed() == []
+
+
+def test_the_kernel_is_busy_while_a_cell_with_widgets_runs(open_notebook: Open) -> None:
+    notebook = open_notebook(BLINK_UNTIL_STOPPED)
+    notebook.run(0)
+    notebook.wait_for_edges(3)
+    notebook.page.evaluate(
+        """() => {
+          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+          window.states = [kernel.status];
+          kernel.statusChanged.connect((_, status) => window.states.push(status));
+        }"""
+    )
+    notebook.wait_for_frames(notebook.frames() + 30)
+    assert notebook.page.evaluate("() => window.states") == ["busy"]
+    notebook.interrupt()
+    notebook.wait_until_done(0)
+    notebook.page.wait_for_function("() => window.states.at(-1) === 'idle'", timeout=WAIT)
 
 
 def test_the_scope_moves_while_the_cell_runs(open_notebook: Open) -> None:

@@ -179,12 +179,18 @@ _LETTERS = st.text(
 )
 
 
+def ink_width(text, font, size):
+    """How far the letters reach to the right, in points; 0 for blanks, for which some versions of TextPath raise."""
+    if not text.strip():
+        return 0
+    return TextPath((0, 0), text.replace("$", "\\$"), size=size, prop=font, usetex=False).get_extents().x1
+
+
 @given(_LETTERS, st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_texts_are_no_wider_than_thought(text, bold):
     font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
-    path = TextPath((0, 0), text.replace("$", "\\$"), size=12, prop=font, usetex=False)
-    assert path.get_extents().x1 <= text_width(text, 12, bold=bold) or not len(path.vertices)
+    assert ink_width(text, font, 12) <= text_width(text, 12, bold=bold)
 
 
 @given(_LETTERS, st.floats(20, 200))

@@ -114,7 +114,7 @@ def test_an_exception_in_bytes_is_the_programs_own(board, error):
         board.run("import gc\nfor n in range(2000):\n try:\n  bytes(A())\n except ZeroDivisionError: pass\n1").value
         == "1"
     )
-    assert error("class B: pass\nbytes(B())") == "TypeError: 'B' object is not iterable"
+    assert error("class B: pass\nbytes(B())") == "TypeError: 'B' object isn't iterable"
 
 
 def test_what_has_await_can_be_awaited(ev):
@@ -141,10 +141,9 @@ def test_reprs_show_letters(ev, code, value):
     ("code", "value"),
     [
         ("try:\n '{:_}'.format(12345)\nexcept ValueError as e: print(e)", "invalid format specifier\n"),
-        ("try: int('x')\nexcept ValueError as e: print(e)", "invalid syntax for integer with base 10\n"),
         (
             "class A:\n def __await__(self): return iter((1,))\ntry: iter(A())\nexcept TypeError as e: print(e)",
-            "'A' object is not iterable\n",
+            "'A' object isn't iterable\n",
         ),
         (
             "a = ValueError(1)\ntry: raise KeyError(2) from a\nexcept KeyError as e: print(e.__cause__ is a)",

@@ -52,7 +52,7 @@ def test_reset_restarts_the_board_and_says_so(board):
     [
         ("microcontroller.delay_us(-1)", "ValueError: delay must be >= 0"),
         ("microcontroller.delay_us('1')", "TypeError: can't convert str to int"),
-        ("microcontroller.Pin()", "TypeError: cannot create 'Pin' instances"),
+        ("microcontroller.Pin()", "TypeError: can't create 'Pin' instances"),
         ("microcontroller.on_next_reset(1)", "ValueError: Invalid run_mode"),
         ("microcontroller.pin.GPIO99", "AttributeError: 'module' object has no attribute 'GPIO99'"),
     ],

@@ -135,7 +135,7 @@ def test_pixelbuf_brightness_slices_and_maps(ev, error):
     assert ev("sent[4:10]") == repr(b"\1\1\1\2\2\2")
     assert ev("p[0:2]") == "[(200, 100, 0), (1, 1, 1)]"
     assert error("p[1:3] = [1]") == "ValueError: Unmatched number of items on RHS (expected 2, got 1)."
-    assert error("p[4] = 0") == "IndexError: PixelBuf index out of range"
+    assert error("p[4] = 0") == "IndexError: index out of range"
     assert error("Buffer(4, byteorder='XYZ')") == "ValueError: Invalid byteorder"
     ev("import _pixelmap\nm = _pixelmap.PixelMap(p, ((0, 2), 3))\nm[0] = 7\nm.show()")
     assert ev("p[2], m[1], len(m), m.indices(0), m.bpp") == "((0, 0, 7), (200, 100, 0), 2, (0, 2), 3)"
@@ -158,7 +158,7 @@ def test_supervisor(board, ev, error):
     names = ("NAME", "NUMBER", "RATE", "ON", "NONE")
     assert ev(f"[supervisor.get_setting(name) for name in {names}]") == "['x', 16, 1.5, True, None]"
     (board.drive.path / "settings.toml").unlink()
-    assert error("supervisor.Runtime()") == "TypeError: cannot create 'Runtime' instances"
+    assert error("supervisor.Runtime()") == "TypeError: can't create 'Runtime' instances"
 
 
 def test_nvm_stays_through_resets(board, ev, error):
@@ -168,7 +168,7 @@ def test_nvm_stays_through_resets(board, ev, error):
     for hard in (False, True):
         board.reset(hard=hard)
         assert ev("import microcontroller\nn = microcontroller.nvm\nn[0], n[10:13]") == "(42, bytearray(b'abc'))"
-    assert error("n[5000]") == "IndexError: ByteArray index out of range"
+    assert error("n[5000]") == "IndexError: index out of range"
     assert error("n[0:1] = [1]") == "NotImplementedError: array/bytes required on right side"
     assert error("n['a']") == "TypeError: ByteArray indices must be integers, not str"
     assert error("n[0] = 300") == "ValueError: value must be 0-255"

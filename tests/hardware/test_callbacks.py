@@ -272,7 +272,8 @@ def test_a_listener_to_pixels_that_fails(board):
 @pytest.mark.parametrize("clock", ["fast", "realtime", "manual"])
 def test_a_planned_call_that_fails(clock):
     with VirtualBoard(clock=clock) as board:
-        happened = threading.Event()
+        happened, said = threading.Event(), []
+        board.on_warning = said.append  # in real time it may happen before the program begins
         board.clock.call_at(board.clock.now + 0.01, fail)
         board.clock.call_at(board.clock.now + 0.02, happened.set)
         program = board.start("import time\ntime.sleep(0.1)")
@@ -281,7 +282,7 @@ def test_a_planned_call_that_fails(clock):
         result = program.result()
         assert happened.wait(10)
         assert result.ok
-        assert result.stderr.endswith("ValueError: the part is broken\n")
+        assert "".join([*said, result.stderr]).endswith("ValueError: the part is broken\n")
 
 
 def test_a_planned_call_that_fails_while_nothing_runs():
@@ -336,7 +337,7 @@ def test_a_function_of_time_that_gives_no_volts(board, answer):
     board.pins["A0"].volts = lambda t: 1.0 if t < 0.5 else answer
     assert ok(board, POT + "import time\npot.value > 0").value == "True"
     result = ok(board, "time.sleep(1)\npot.value")
-    assert (result.value, result.stderr.count("Traceback")) == (("0", 1) if answer != "1" else ("19860", 0))
+    assert (result.value, result.stderr.count("Traceback")) == ("0", 1)
     with pytest.raises((ValueError, TypeError)):
         board.pins["A0"].volts = lambda t: float("nan")
 

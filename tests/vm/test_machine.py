@@ -28,6 +28,9 @@ class NoHardware:
     def ended(self, machine):
         pass
 
+    def stopped(self, reason):
+        pass
+
 
 class Printed:
     """Collects output and lets a test wait for a text."""
@@ -225,10 +228,10 @@ def test_leaving_is_reported_and_keeps_the_state(board, code, message):
 
 
 def test_a_crash_of_the_interpreter_is_told_and_the_board_comes_back(board, monkeypatch):
-    def crash(payload):
+    def crash():
         raise OSError("the hardware is on fire")
 
-    monkeypatch.setitem(board._doorbells, "temperature", crash)
+    monkeypatch.setattr(board._exchange.entry("temperature"), "handler", crash)
     result = board.run("import microcontroller\nmicrocontroller.cpu.temperature")
     assert not result.ok
     assert "the hardware is on fire" in result.restarted

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 from circuitpython_kernel import fat
+from circuitpython_kernel.door import read_regular, write_regular
 
 from ..inputs import Source, Toggle
 from ..spi_part import SPIPart
@@ -17,6 +17,7 @@ _READ_TOKEN, _MULTIPLE_TOKEN, _STOP_TOKEN, _ACCEPTED = 0xFE, 0xFC, 0xFD, 0x05
 _WAKING, _WRITING = 0.02, 0.0005
 """Seconds: how long a card initialises itself, and is busy with a block (typical of a good card)."""
 _UNIT = 512 * 1024
+_MOST_BYTES = 1 << 30
 _COMMANDS = frozenset({0, 8, 9, 10, 12, 13, 16, 17, 18, 24, 25, 55, 58, 59})
 
 
@@ -78,8 +79,8 @@ class SDCard(SPIPart):
         high_capacity: bool = True,
         **inputs: Source,
     ) -> None:
-        self.data = bytearray(Path(image).read_bytes()) if image is not None else bytearray(int(size))
-        if len(self.data) % _UNIT or not 2 * _UNIT <= len(self.data) <= 1 << 30:
+        self.data = bytearray(int(size)) if image is None else bytearray(read_regular(image, _MOST_BYTES))
+        if len(self.data) % _UNIT or not 2 * _UNIT <= len(self.data) <= _MOST_BYTES:
             raise ValueError(f"an SD card has a multiple of 512 KiB, from 1 MiB to 1 GiB, not {len(self.data)} bytes")
         self.high_capacity = high_capacity
         if image is None:
@@ -134,7 +135,7 @@ class SDCard(SPIPart):
         Raises:
             OSError: when it cannot be written.
         """
-        Path(image).write_bytes(self.data)
+        write_regular(image, self.data)
 
     # ---- the card
 

@@ -1,5 +1,6 @@
 """Alarms at a time."""
 
+from _hw import milliseconds as _milliseconds
 from _hw import read_clock as _read_clock
 from _modules import firmware as _firmware
 
@@ -14,16 +15,18 @@ class TimeAlarm:
             raise ValueError("Supply one of monotonic_time or epoch_time")
         now = _read_clock()
         if monotonic_time is not None:
-            self._ns = int(float(monotonic_time) * 1e9)
+            self._seconds = float(monotonic_time)
+            self._ns = _milliseconds(self._seconds, 0.5) * 1000000
         else:
             self._ns = now + (int(epoch_time) - _time.time()) * 1000000000
-        # time.monotonic() has steps of a millisecond.
-        if self._ns < now // 1000000 * 1000000:
+            self._seconds = self._ns // 1000000 / 1000
+        # time.monotonic() has steps of a millisecond, and fewer digits the later it is.
+        if self._seconds < now // 1000000 / 1000:
             raise ValueError("Time is in the past.")
 
     @property
     def monotonic_time(self):
-        return self._ns / 1e9
+        return self._seconds
 
     def _spec(self):
         return "time:%d" % self._ns
@@ -32,4 +35,5 @@ class TimeAlarm:
 def _at(ns):
     alarm = object.__new__(TimeAlarm)
     alarm._ns = ns
+    alarm._seconds = ns // 1000000 / 1000
     return alarm

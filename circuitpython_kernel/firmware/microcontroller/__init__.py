@@ -51,7 +51,7 @@ class Processor:
     """Information about the processor; use ``microcontroller.cpu``."""
 
     def __init__(self):
-        raise TypeError("cannot create 'Processor' instances")
+        raise TypeError("can't create 'Processor' instances")
 
     @property
     def frequency(self):
@@ -60,7 +60,7 @@ class Processor:
     @frequency.setter
     def frequency(self, value):
         if not _RP2:
-            raise NotImplementedError("frequency is read-only for this board")
+            raise AttributeError("can't set attribute 'frequency'")
         if not isinstance(value, int):
             raise TypeError("can't convert %s to int" % type(value).__name__)
         if value % 1000 or not _pll_reaches(value // 1000):

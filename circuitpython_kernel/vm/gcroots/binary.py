@@ -154,11 +154,17 @@ class Module:
 
     def with_data(self, address: int, contents: bytes) -> dict[int, bytes]:
         """The sections that change when the module gets more static data."""
-        segment = b"\0" + constant_expression(address) + unsigned(len(contents)) + contents
-        sections = {SECTION_DATA: longer(self.contents(SECTION_DATA), segment)}
+        return self.with_segments([(address, contents)])
+
+    def with_segments(self, segments: Sequence[tuple[int, bytes]]) -> dict[int, bytes]:
+        """The same for several pieces of static data, each at its address; later ones win."""
+        added = b"".join(
+            b"\0" + constant_expression(address) + unsigned(len(contents)) + contents for address, contents in segments
+        )
+        sections = {SECTION_DATA: longer(self.contents(SECTION_DATA), added, len(segments))}
         count = self.contents(SECTION_DATA_COUNT)
         if count:
-            sections[SECTION_DATA_COUNT] = unsigned(read_unsigned(count, 0)[0] + 1)
+            sections[SECTION_DATA_COUNT] = unsigned(read_unsigned(count, 0)[0] + len(segments))
         return sections
 
     def rewritten(self, bodies: Sequence[bytes], other_sections: Mapping[int, bytes]) -> bytes:

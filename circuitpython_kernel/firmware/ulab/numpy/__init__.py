@@ -227,9 +227,11 @@ def flip(array, *, axis=None):
 
 
 def roll(array, distance, *, axis=None):
-    """Shift the items in place."""
+    """A copy with its items shifted."""
     _need(array, "roll argument must be an ndarray")
-    _call("roll", array, distance, axis)
+    rolled = array.copy()
+    _call("roll", rolled, distance, axis)
+    return rolled
 
 
 def sort(array, *, axis=-1):
