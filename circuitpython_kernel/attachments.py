@@ -24,13 +24,15 @@ from .hardware.pins import PinBank
 class Attachment:
     """A part on the board. ``bus`` is the bus's name, ``pins`` the board's pins by the part's signals, bus included.
 
-    ``name`` is what the part is called: its class's name in lower case, with a number from the second one on.
+    ``name`` is what the part is called: its class's name in lower case, with a number from the second one on. ``owner``
+    is the key of who has attached it, see `VirtualBoard.begin_cell`.
     """
 
     part: Any
     bus: str
     pins: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
+    owner: str = ""
 
 
 class Attachments:
@@ -42,6 +44,21 @@ class Attachments:
         self._pins = pins
         self._clock = clock
         self.entries: list[Attachment] = []
+        self._owner = ""
+
+    def begin_owner(self, owner: str) -> list[str]:
+        """See `VirtualBoard.begin_cell`."""
+        self._owner = owner
+        gone = []
+        for entry in reversed([entry for entry in self.entries if owner and entry.owner == owner]):
+            try:
+                self.detach(entry.part)
+            except Exception as error:  # noqa: BLE001 - what a part of the user's own raises is shown
+                if any(other is entry for other in self.entries):
+                    continue  # it was refused: a multiplexer with parts of another cell's behind it
+                self._pins.user_code.show(entry.part.disconnected, error)
+            gone.append(entry.name)
+        return gone[::-1]
 
     def attach(self, part: Any, bus: str | I2CBranch | None, pins: dict[str, str]) -> Attachment:
         """See `VirtualBoard.attach`."""
@@ -50,7 +67,8 @@ class Attachments:
             entry = Attachment(part, used.bus, used.pins)
         else:
             entry = self._attach_part(part, bus, pins)
-        entry = dataclasses.replace(entry, name=self._free_name(type(part).__name__.lower()))
+        name = self._free_name(type(part).__name__.lower())
+        entry = dataclasses.replace(entry, name=name, owner=self._owner)
         self.entries.append(entry)
         return entry
 
@@ -113,14 +131,17 @@ class Attachments:
             raise ValueError("this part is not attached to the board")
         if not isinstance(part, Part) or any(hasattr(part, method) for method in BUS_METHODS):
             self._buses.detach(part)  # first, as it may be refused
-        if isinstance(part, Part):
-            part.mend()
-            part.disconnected()
-            for signal in part.signals:
-                part.drive(signal, None)
-            self._pull(part, entry.pins, remove=True)
-            part.site = None
-        self.entries.remove(entry)
+        try:
+            if isinstance(part, Part):
+                part.mend()
+                part.disconnected()
+        finally:  # whatever a part of the user's own raises, it is off the board
+            if isinstance(part, Part):
+                for signal in part.signals:
+                    part.drive(signal, None)
+                self._pull(part, entry.pins, remove=True)
+                part.site = None
+            self.entries.remove(entry)
 
     def _pull(self, part: Part, pins: Mapping[str, str], *, remove: bool = False) -> None:
         """Connect the pull resistors that come with a part's signals, or take them off."""
@@ -137,13 +158,13 @@ class Attachments:
         for entry in self.entries:
             if isinstance(entry.part, Part) and entry.part.site is not None:
                 entry.part.site.offset_ns += before - self._clock.now_ns
-                entry.part.plan_again()
+                self._pins.user_code.call(entry.part.plan_again, None)
 
     def power_cycle(self) -> None:
         """The parts lose their power, and get it again."""
         for entry in self.entries:
             if isinstance(entry.part, Part):
-                entry.part.restart_power()
+                self._pins.user_code.call(entry.part.restart_power, None)
 
 
 BUS_METHODS = ("i2c_write", "spi_transfer", "serial_receive", "onewire_reset")

@@ -11,7 +11,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -25,8 +25,9 @@ from .drive_mount import DriveMount
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
 from .hardware.budget import DEFAULT_BYTES, Budget
+from .hardware.callbacks import UserCode, tell_host
 from .hardware.capture import Capture
-from .hardware.chip import Chip, GuestError, Peripheral, input_failed
+from .hardware.chip import Chip, GuestError, Peripheral
 from .hardware.clock import BoardClock
 from .hardware.exchange import Exchange
 from .hardware.i2c import I2C, I2CBus
@@ -47,6 +48,7 @@ from .hardware.usb_hid import UsbHid
 from .hardware.usb_midi import UsbMidi
 from .hardware.usb_serial import UsbSerialPorts
 from .life import Life
+from .output import OUTPUT_LIMIT, OutputHandler, ProgramOutput
 from .pacing import Pacer
 from .snapshots import Snapshot
 from .supervisor import Supervisor
@@ -55,7 +57,7 @@ from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
 from .vm.filesystem import MemoryMount, RandomMount
 from .vm.floats import DOUBLE_BITS
-from .vm.machine import FirstProgram, GuestReset, Machine, MachineState, Outcome
+from .vm.machine import ENDINGS, FirstProgram, GuestReset, Machine, MachineState, Outcome
 from .vm.memory import MemoryView
 
 if TYPE_CHECKING:
@@ -89,9 +91,6 @@ ATEXIT_SECONDS = 5.0
 END_OF_INPUT = "EOF when reading a line"
 """What ``input()`` says when there are no more lines."""
 
-OutputHandler = Callable[[str, str], None]
-"""Called with ``"stdout"`` or ``"stderr"`` and text, from the board's threads."""
-
 InputHandler = Callable[[str], str | None]
 """Called with a prompt, in the board's thread; gives the line without its end, or None when there are no more lines.
 
@@ -117,8 +116,9 @@ class RunResult:
     traceback: str = ""
     restarted: str | None = None
     left_out: tuple[str, ...] = ()
-    """What the board's memory for edges, transfers and events had no more room for while the program ran, a line for
-    each pin or bus: ``"LED: 1,234 older edges (before 12.3 s)"``. See ``capture_bytes`` of `VirtualBoard`."""
+    """What there was no more room for while the program ran, a line each, always the oldest: of what it printed, beyond
+    the board's ``output_limit`` (``"stdout: 1,234 older characters"``), and of edges, transfers and events, beyond its
+    ``capture_bytes`` (``"LED: 1,234 older edges (before 12.3 s)"``)."""
 
 
 @dataclass(frozen=True)
@@ -151,21 +151,34 @@ class ProgramState:
     """File systems beside the drive's, whose open files are closed at the program's end."""
 
 
-@dataclass
-class _Output:
-    """Collects a program's output and passes it on."""
+_FAILED = object()
+"""What stands for the answer of a handler that failed."""
 
-    handler: OutputHandler | None = None
-    parts: dict[str, list[str]] = field(default_factory=lambda: {"stdout": [], "stderr": []})
 
-    def __call__(self, stream: str, text: str) -> None:
-        if self.handler is not None:
-            self.handler(stream, text)
-        else:
-            self.parts[stream].append(text)
+class RunFuture(Future["RunResult"]):
+    """A program's result, once it has one. The program's own parts and callbacks cannot wait for it.
 
-    def text(self, stream: str) -> str:
-        return "".join(self.parts[stream])
+    Args:
+        user_code: calls what is added by `add_done_callback`.
+    """
+
+    def __init__(self, user_code: UserCode) -> None:
+        super().__init__()
+        self._user_code = user_code
+
+    def result(self, timeout: float | None = None) -> RunResult:
+        """As every future's.
+
+        Raises:
+            RuntimeError: in a part or a callback that the program waits for.
+        """
+        if not self.done():
+            self._user_code.refuse_inside("the result of a program")
+        return super().result(timeout)
+
+    def add_done_callback(self, fn: Callable[[Future[RunResult]], object]) -> None:
+        """As every future's."""
+        super().add_done_callback(lambda future: self._user_code.call(fn, None, future))
 
 
 class VirtualBoard:
@@ -181,6 +194,8 @@ class VirtualBoard:
         on_output: called with what programs print, as it is printed; without it, `RunResult` has the text.
         on_input: asked when a program calls ``input()``.
         depth: edges kept for each pin.
+        output_limit: how much of what a program prints its `RunResult` keeps, in characters of each stream; the newest
+            are kept.
         console_rate: bytes a second that the console takes in ``realtime``, at which a program that prints more is held
             up, as on a board whose USB console takes about 1,000,000; None for no limit.
         capture_bytes: memory for everything that is kept of what happens: edges, samples, transfers, events. When it
@@ -206,12 +221,17 @@ class VirtualBoard:
         console_rate: float | None = None,
         capture_bytes: int = DEFAULT_BYTES,
         floats: str = "board",
+        output_limit: int = OUTPUT_LIMIT,
     ) -> None:
         if floats not in boards.FLOAT_KINDS:
             raise ValueError(f'floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
+        if output_limit < 1:
+            raise ValueError(f"output_limit is 1 character or more, not {output_limit}")
         budget = Budget(capture_bytes)
         self.definition = boards.load(board)
         self.floats = floats
+        self.output_limit = output_limit
+        self._in_output: set[int] = set()
         self.on_output = on_output
         self.on_input = on_input
         self.output_taps: list[TimedSink] = []
@@ -227,7 +247,9 @@ class VirtualBoard:
         labels = tuple(self.definition.pin_label(index) for index in range(len(names)))
         self._block = SharedBlock(len(names))
         self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
-        self.clock = BoardClock(self._block, clock)
+        self.user_code = UserCode(self._show_fault)
+        """Calls parts, callbacks and handlers; what they raise is shown once in each run."""
+        self.clock = BoardClock(self._block, clock, self.user_code)
         self.capture = Capture(
             self._block,
             names,
@@ -247,7 +269,9 @@ class VirtualBoard:
             self.definition.resolve,
             self.definition.adc_reference_volts,
             self._warn,
+            self.user_code,
         )
+        self.user_code.locks.append(self.capture.lock)
         self.drive = Drive(drive, drive_size)
         if seed is None and clock != "realtime":
             seed = 0
@@ -268,8 +292,12 @@ class VirtualBoard:
             tap=self._tap_output,
             shared_bytes=self._block.nbytes,
             float_bits=DOUBLE_BITS if floats == "double" else self.definition.float_bits,
+            user_calls=self.user_code,
         )
-        self._exchange = Exchange(_Guest(len(names), self._machine.memory))
+        self.user_code.passes = ENDINGS
+        self.user_code.own_threads = self._own_threads
+        self.user_code.aside = self._tell_aside
+        self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()))
         self.ring = self._exchange.ring
         """Answers a doorbell of the firmware's; see `vm.machine.Doorbell`."""
         self._block.on_damage = self._damaged
@@ -311,6 +339,7 @@ class VirtualBoard:
             self.definition.chip,
             names,
             self,
+            self.user_code,
         )
         kinds = (*PERIPHERALS, Supervisor)
         self._peripherals: dict[type[Peripheral], Peripheral] = {kind: kind(chip) for kind in kinds}
@@ -336,6 +365,8 @@ class VirtualBoard:
         """The heap when the last program ended; None when there was none since the last restart."""
         self.hard_resets = 0
         """How often the board was reset hard, by whomever."""
+        self._ending: list[Callable[[], object]] = []
+        """What is still to be done after an instance's end."""
         self._boot_due = False
         self._booted = threading.Event()
         _BOARDS.add(self)
@@ -367,11 +398,22 @@ class VirtualBoard:
             code: CircuitPython source.
             name: what tracebacks call it.
             on_output: gets the output of this program, in place of the board's handler.
+
+        Raises:
+            RuntimeError: in a part or a callback, for which the program that runs already waits.
         """
+        self.user_code.refuse_inside("board.run()")
         return self.start(code, name=name, on_output=on_output).result()
 
     def start(
-        self, code: str, *, name: str = "<stdin>", on_output: OutputHandler | None = None, interactive: bool = False
+        self,
+        code: str,
+        *,
+        name: str = "<stdin>",
+        on_output: OutputHandler | None = None,
+        interactive: bool = False,
+        owner: str | None = None,
+        on_let_go: Callable[[list[str]], None] | None = None,
     ) -> Future[RunResult]:
         """Start code on the board and return at once; the future gets its `RunResult`.
 
@@ -380,12 +422,30 @@ class VirtualBoard:
             name: what tracebacks call it.
             on_output: gets the output of this program, in place of the board's handler.
             interactive: as at the REPL, the value of an expression is printed instead of being in the result.
+            owner: a key of whose program it is, such as a notebook's cell. What earlier programs of this owner hold
+                (pins, buses, keypads, mounted file systems, locks) is let go first, as if `deinit` had been called; the
+                board's own buses, such as ``board.I2C()``, stay open. Empty: nobody's. None: as the program before.
+            on_let_go: gets the names of what was let go, before the program prints, in a thread of the board's.
         """
         if self.life.running:
+            self.user_code.refuse_inside("board.start() in place of the drive's program")
             self.life.stop()
         mode = "single" if interactive else "exec"
         text = code if interactive else source.show_last_expression(code)
+        if owner is not None:
+            self._let_go(owner, on_let_go)
         return self._submit(text, name, mode, on_output)
+
+    def _let_go(self, owner: str, on_let_go: Callable[[list[str]], None] | None) -> None:
+        def tell(done: Future[Outcome]) -> None:
+            outcome = done.result()
+            if outcome.error is not None and outcome.error[0] == "KeyboardInterrupt":
+                self.interrupt()  # which was meant for the program
+            names = json.loads(outcome.value) if outcome.value else []
+            if names and on_let_go is not None:
+                self.user_code.call(on_let_go, None, names)
+
+        self._machine.submit(owner, "<service>", "begin").add_done_callback(tell)
 
     def start_file(
         self, code: str, name: str, on_output: OutputHandler, folder: str | None = None
@@ -403,17 +463,19 @@ class VirtualBoard:
         return self._submit(code, name, "file", on_output)
 
     def _submit(self, text: str, name: str, mode: str, on_output: OutputHandler | None) -> Future[RunResult]:
-        output = _Output(on_output or self.on_output)
-        result: Future[RunResult] = Future()
+        output = self._output(on_output or self.on_output)
+        result = RunFuture(self.user_code)
         result.set_running_or_notify_cancel()  # it cannot be cancelled: the program runs all the same
         self._machine.process.check()
+        self.user_code.begin_run()
         self.clock.program_begins()
         before = self._left_out()
 
         def finish(done: Future[Outcome]) -> None:
             try:
                 self.clock.program_ends()
-                ended = dataclasses.replace(_result(done.result(), output), left_out=self._left_out_since(before))
+                left_out = (*output.left_out, *self._left_out_since(before))
+                ended = dataclasses.replace(_result(done.result(), output), left_out=left_out)
                 self.supervisor.previous_traceback = ended.traceback
                 used = done.result().heap
                 self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
@@ -426,6 +488,24 @@ class VirtualBoard:
         self.activity.happens()
         self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
+
+    def _output(self, handler: OutputHandler | None) -> ProgramOutput:
+        return ProgramOutput(self._hand_on, handler, self.output_limit)
+
+    def _hand_on(self, handler: OutputHandler, stream: str, text: str) -> bool:
+        """Give output to a handler; whether it took it."""
+        thread = threading.get_ident()
+        outermost = thread not in self._in_output
+        self._in_output.add(thread)
+        try:
+            return self.user_code.call(handler, _FAILED, stream, text) is not _FAILED
+        finally:
+            if outermost:
+                self._in_output.discard(thread)
+
+    def _own_threads(self) -> tuple[threading.Thread | None, ...]:
+        """The threads without which no program gets on."""
+        return (*self._machine.threads, self.life.thread)
 
     # ---- what is kept
 
@@ -469,6 +549,7 @@ class VirtualBoard:
 
         It waits for a running program to end, so check `busy` first.
         """
+        self.user_code.refuse_inside("board.ask()")
         outcome = self._machine.submit(path, "<service>", question).result()
         return json.loads(outcome.value) if outcome.value and not outcome.error else None
 
@@ -508,8 +589,14 @@ class VirtualBoard:
             hard: whether it is a hard reset.
             run: run the drive's program then, as `start_code` does.
             safe_mode: as if the button was pressed again while the board boots: into safe mode. Such a reset is hard.
+
+        A part or a callback that the program waits for can reset the board hard: it does not return then.
+
+        Raises:
+            RuntimeError: there, for a soft reset, or while the drive's program runs.
         """
         self._machine.process.check()
+        self._refuse_inside("board.reset()", hard=hard or safe_mode)
         self._stop_code()
         if hard or safe_mode:
             self._peripheral(SleepMemory).lose_power()
@@ -522,6 +609,7 @@ class VirtualBoard:
     def power_cycle(self) -> None:
         """Take the power away and give it back: only the drive and the non-volatile memory stay."""
         self._machine.process.check()
+        self._refuse_inside("board.power_cycle()", hard=True)
         self._stop_code()
         self._peripheral(SleepMemory).lose_power()
         self._attachments.power_cycle()
@@ -530,9 +618,16 @@ class VirtualBoard:
     def brown_out(self) -> None:
         """Let the supply voltage dip: the board starts again in safe mode."""
         self._machine.process.check()
+        self._refuse_inside("board.brown_out()", hard=True)
         self._stop_code()
         self._peripheral(SleepMemory).lose_power()
         self._reset_hard("BROWNOUT", "BROWNOUT")
+
+    def _refuse_inside(self, what: str, *, hard: bool) -> None:
+        """A hard reset in the program's own thread ends the program at once; all others wait for it."""
+        self.user_code.check_alive()
+        if not hard or self.life.running or threading.current_thread() is not self._machine.threads[0]:
+            self.user_code.refuse_inside(what)
 
     def _stop_code(self) -> None:
         if self.life.running:
@@ -546,6 +641,7 @@ class VirtualBoard:
 
     def restart(self, run_reason: str) -> None:
         """A soft reset, for a reason that has a name in `supervisor.RunReason`."""
+        self.user_code.refuse_inside("board.restart()")
         if self._state.atexit_handlers or self._state.mounts:
             self._finish_program()
         self.supervisor.plan("SOFTWARE", run_reason)
@@ -566,13 +662,16 @@ class VirtualBoard:
             RuntimeError: when it runs already.
         """
         self._machine.process.check()
-        return self.life.start(on_output or self.on_output or (lambda _stream, _text: None), file)
+        return self.life.start(self._output(on_output or self.on_output or (lambda _stream, _text: None)), file)
 
     def run_code(self, file: str | None = None, *, on_output: OutputHandler | None = None) -> RunResult:
         """As `start_code`, and wait for the end. The result's ``stdout`` is what the console showed."""
-        shown = _Output(on_output or self.on_output)
+        self.user_code.refuse_inside("board.run_code()")
+        shown = self._output(on_output or self.on_output)
         result = self.start_code(file, on_output=shown).result()
-        return dataclasses.replace(result, stdout=shown.text("stdout"), stderr=shown.text("stderr"))
+        left_out = (*shown.left_out, *result.left_out)
+        text, errors = shown.text("stdout"), shown.text("stderr")
+        return dataclasses.replace(result, stdout=text, stderr=errors, left_out=left_out)
 
     # ---- snapshots
 
@@ -636,6 +735,7 @@ class VirtualBoard:
     def wait_for_boot(self) -> None:
         """Wait until boot.py is over, at most for `BOOT_SECONDS`: one that goes on after that is told of."""
         self._machine.process.check()
+        self.user_code.refuse_inside("waiting for the board's start")
         if not self._booted.wait(BOOT_SECONDS):
             self._tell_between(
                 f"boot.py has run for {BOOT_SECONDS:g} s and goes on; interrupt it, or reset the board in safe mode.\n"
@@ -736,14 +836,19 @@ class VirtualBoard:
 
     def _tell_between(self, text: str) -> None:
         if self.on_warning is not None:
-            self.on_warning(text)
+            self.user_code.call(self.on_warning, None, text)
         else:
             self._between_programs("stderr", text)
 
     def close(self) -> None:
-        """Switch the board off. What was captured can still be read. In a child process nothing happens."""
+        """Switch the board off. What was captured can still be read. In a child process nothing happens.
+
+        Raises:
+            RuntimeError: in a part or a callback, for which the program waits.
+        """
         if not self._machine.process.is_this_one:
             return
+        self.user_code.refuse_inside("board.close()")
         self._stop_code()
         self.clock.close()
         self._machine.close()
@@ -755,6 +860,7 @@ class VirtualBoard:
         Let its exceptions through: they end the handler when the board is reset or switched off.
         """
         self._machine.process.check()
+        self.user_code.check_alive()
         self._machine.wait(round(seconds * 1e9))
         return self._machine.interrupted
 
@@ -763,6 +869,7 @@ class VirtualBoard:
         self.clock.forked()
         self.capture.forked()
         self.pins.forked()
+        self.user_code.forked()
 
     def attach(self, part: Any, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
         """Connect a part; to which bus and pins, is in the result.
@@ -790,6 +897,20 @@ class VirtualBoard:
             ValueError: when it is not attached.
         """
         self._attachments.detach(part)
+
+    def begin_cell(self, owner: str) -> list[str]:
+        """A notebook's cell runs: what is attached from now on is its own.
+
+        Parts that an earlier run of this cell has attached are taken off first; with an empty key none are. What the
+        cell's programs hold is let go by `start`.
+
+        Args:
+            owner: the cell's key.
+
+        Returns:
+            The names of the parts that were taken off.
+        """
+        return self._attachments.begin_owner(owner)
 
     @property
     def parts(self) -> list[Attachment]:
@@ -943,30 +1064,32 @@ class VirtualBoard:
         """A new instance is about to start."""
         self.activity.happens()
         if self._hard_reset:
-            self._hard_reset = False
             self.capture.clear()
             with self._attachments.time_goes_on():
                 self.clock.restart()
             self.pins.note_levels()
+            self._hard_reset = False  # only now: a thread that is given up above leaves all of this to the next one
             self._power_up()
         self._random.restart()
 
     def ended(self, machine: Machine) -> None:
         """The instance's memory goes away."""
-        self._state.atexit_handlers = self._state.mounts = 0
-        if machine.crash is not None:
-            self.supervisor.plan("SOFTWARE", safe_mode=machine.crash)
-            self._hard_reset = True
-        self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
-        steps = [
-            self.capture.drain,
-            *[peripheral.reset for peripheral in self._peripherals.values()],
-            lambda: self.clock.connect(None, 0),
-            self._block.detach,
-            self.pins.resettle,
-            self._tell_damage,
-        ]
-        for step in steps:
+        if not self._ending:
+            self._state.atexit_handlers = self._state.mounts = 0
+            if machine.crash is not None:
+                self.supervisor.plan("SOFTWARE", safe_mode=machine.crash)
+                self._hard_reset = True
+            self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
+            self._ending = [
+                self.capture.drain,
+                *[peripheral.reset for peripheral in self._peripherals.values()],
+                lambda: self.clock.connect(None, 0),
+                self._block.detach,
+                self.pins.resettle,
+                self._tell_damage,
+            ]
+        while self._ending:
+            step = self._ending.pop(0)  # first: when a part in it does not return, the next thread goes on behind it
             try:
                 step()
             except Exception as error:  # noqa: BLE001 - what fails must not keep the rest from being reset
@@ -1008,10 +1131,7 @@ class VirtualBoard:
         return base
 
     def _analog(self, pin: int) -> int:
-        try:
-            return self.pins.convert(pin)
-        except Exception as error:
-            raise input_failed(error) from error
+        return self.pins.convert(pin)
 
     def _atexit(self, handlers: int) -> None:
         self._state.atexit_handlers = handlers
@@ -1049,13 +1169,11 @@ class VirtualBoard:
         self._machine.drain()
         if self.on_input is None:
             raise GuestError("EOFError", "input() has nobody to ask here")
-        try:
-            line = self.on_input(prompt)
-        except EOFError as error:
-            raise GuestError("EOFError", str(error) or END_OF_INPUT) from error
-        if line is None:
-            raise GuestError("EOFError", END_OF_INPUT)
-        return line
+        failed = EOFError("the function that answers input() failed")
+        answer = self.user_code.call(_answer_input, failed, self.on_input, prompt)
+        if isinstance(answer, EOFError):
+            raise GuestError("EOFError", str(answer) or END_OF_INPUT)
+        return answer
 
     def _guest_reset(self, mode: str) -> None:
         self.supervisor.plan("SOFTWARE", safe_mode="PROGRAMMATIC" if mode == "SAFE_MODE" else "NONE")
@@ -1075,11 +1193,27 @@ class VirtualBoard:
         if self.clock.mode == "realtime":
             self._console_pacer.wait(len(text))
         for tap in list(self.output_taps):
-            tap(stream, text, line_ends)
+            self.user_code.call(tap, None, stream, text, line_ends)
 
     def _between_programs(self, stream: str, text: str) -> None:
         if self.on_output is not None:
-            self.on_output(stream, text)
+            self._hand_on(self.on_output, stream, text)
+
+    def _show_fault(self, text: str) -> None:
+        """Show what a part or a callback has raised: with the program's errors, or wherever it is seen."""
+        if threading.get_ident() in self._in_output:
+            self._tell_aside(text)  # the handler of output is what has failed
+        elif self._machine.busy:
+            self._machine.drain()
+            self._machine.say("stderr", text)
+        elif self.on_warning is not None or self.on_output is None:
+            self._tell_aside(text)
+        else:
+            self._hand_on(self.on_output, "stderr", text)
+
+    def _tell_aside(self, text: str) -> None:
+        if self.on_warning is None or self.user_code.call(self.on_warning, _FAILED, text) is _FAILED:
+            tell_host(text)
 
     def _warn(self, text: str) -> None:
         text = f"Warning: {text}\n"
@@ -1087,7 +1221,22 @@ class VirtualBoard:
             self._machine.drain()
             self._machine.say("stderr", text)
         else:
-            self.on_warning(text)
+            self.user_code.call(self.on_warning, None, text)
+
+
+def _answer_input(on_input: InputHandler, prompt: str) -> str | EOFError:
+    """A line for the program, or the end of the input.
+
+    Raises:
+        TypeError: when the handler gives neither a line nor None.
+    """
+    try:
+        line = on_input(prompt)
+    except EOFError as error:
+        return error
+    if line is not None and not isinstance(line, str):
+        raise TypeError(f"on_input gives a line of text or None, not {type(line).__name__}")
+    return EOFError() if line is None else line
 
 
 _BOARDS: weakref.WeakSet[VirtualBoard] = weakref.WeakSet()
@@ -1103,7 +1252,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
     os.register_at_fork(after_in_child=_forked)
 
 
-def _result(outcome: Outcome, output: _Output) -> RunResult:
+def _result(outcome: Outcome, output: ProgramOutput) -> RunResult:
     error = outcome.error
     kind, message, text = error if error else ("", "", "")
     return RunResult(

@@ -14,13 +14,13 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 import asyncio
 import atexit
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.kernelapp import IPKernelApp
 
-from . import cells, questions
+from . import cells, questions, reruns
 from ._version import __version__
 from .assistance import PATIENCE_SECONDS, AssistingKernel, settled
 from .bench import Bench
@@ -30,6 +30,7 @@ from .library_magics import LibraryMagics
 from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
 from .messages import INTERRUPTED, Failure, failure, left_out_text
+from .option_magics import OptionMagics
 from .output_stream import OutputStream
 from .pacing import Pacer
 from .part_magics import PartMagics
@@ -67,6 +68,8 @@ class CircuitPythonKernel(AssistingKernel):
         self._pacer = Pacer.for_server()
         self._programs: dict[str, str] = {}
         self._code_wanted: CodeWanted | None = None
+        self.rerun = reruns.LET_GO
+        """What happens with what a cell's last run holds when the cell runs again: `reruns.LET_GO` or `STRICT`."""
         bench = self.bench = Bench(self._publish_still)
         self.shell.register_magics(BoardMagics(self.shell, self.slot, bench, self.language.forget))
         self.shell.register_magics(InstrumentMagics(self.shell, self.slot, bench))
@@ -75,6 +78,7 @@ class CircuitPythonKernel(AssistingKernel):
         )
         self.shell.register_magics(PartMagics(self.shell, self.slot, bench))
         self.shell.register_magics(LibraryMagics(self.shell, self.slot))
+        self.shell.register_magics(OptionMagics(self.shell, self))
         atexit.register(self.slot.close)
 
     @property
@@ -163,6 +167,9 @@ class CircuitPythonKernel(AssistingKernel):
             return self._done([{"source": "page", "data": {"text/plain": text}, "start": 0}])
         if cell.host:
             await settled(self.slot.boot())
+        owner = reruns.owner(cell_id, code) if self.rerun == reruns.LET_GO else ""
+        if not silent and self.slot.current is not None:
+            self._let_go(self.slot.current.begin_cell(owner), self.get_parent("shell"))
         self._code_wanted = None
         if not cell.program:
             reply = await on_host(code=cell.host, store_history=store_history, user_expressions=user_expressions)
@@ -177,7 +184,13 @@ class CircuitPythonKernel(AssistingKernel):
             if self._code_wanted:
                 await self._run_code(silent, allow_stdin)
         return await self._run_program(
-            cell.program, self._count(code, keep), silent, user_expressions, allow_stdin, payload
+            cell.program,
+            self._count(code, keep),
+            silent,
+            user_expressions,
+            allow_stdin,
+            payload,
+            owner,
         )
 
     def _count(self, code: str, keep: bool) -> int:
@@ -196,6 +209,7 @@ class CircuitPythonKernel(AssistingKernel):
         user_expressions: dict[str, str] | None,
         allow_stdin: bool,
         payload: list[Any],
+        owner: str,
     ) -> dict[str, Any]:
         self._allow_stdin = allow_stdin
         parent = self._last_parent = self.get_parent("shell")
@@ -210,7 +224,8 @@ class CircuitPythonKernel(AssistingKernel):
         self._programs[name] = program
         while len(self._programs) > PROGRAMS_KEPT:
             del self._programs[next(iter(self._programs))]
-        result = await self._start(board, program, name, output)
+        let_go = (lambda names: None) if silent else partial(self._let_go, parent=parent)
+        result = await self._start(board, program, name, output, owner, let_go)
         output.end()
         if result is None:
             return self._failed(INTERRUPTED, silent)
@@ -228,6 +243,11 @@ class CircuitPythonKernel(AssistingKernel):
             return self._failed(failed, silent)
         found = {name: await self._evaluate(board, text) for name, text in (user_expressions or {}).items()}
         return self._done(payload, found)
+
+    def _let_go(self, names: list[str], parent: Any) -> None:
+        """Say what the cell's last run held until now."""
+        if names:
+            self._publish("display_data", reruns.message(names), parent)
 
     async def _help_with(self, result: RunResult, board: VirtualBoard) -> tuple[Mapping[str, str], list[str]]:
         """The sources that a traceback names, and what may help with a mistake."""
@@ -258,11 +278,19 @@ class CircuitPythonKernel(AssistingKernel):
         output.end()
         return self._done([])
 
-    async def _start(self, board: VirtualBoard, program: str, name: str, output: Any) -> RunResult | None:
+    async def _start(
+        self,
+        board: VirtualBoard,
+        program: str,
+        name: str,
+        output: Any,
+        owner: str | None = None,
+        let_go: Callable[[list[str]], None] | None = None,
+    ) -> RunResult | None:
         """Run a program to its end; None when it was interrupted before it began."""
         if self.interrupt_missed:
             return None
-        future = board.start(program, name=name, on_output=output)
+        future = board.start(program, name=name, on_output=output, owner=owner, on_let_go=let_go)
         if self.interrupt_missed:
             board.interrupt()
         return (await settled(future)).result()

@@ -15,7 +15,8 @@ from .drive import Stamp
 from .supervisor import NO_NEXT_CODE, NextCode
 
 if TYPE_CHECKING:
-    from .board import OutputHandler, RunResult, VirtualBoard
+    from .board import RunResult, VirtualBoard
+    from .output import OutputHandler
 
 CODE_FILES = ("code.txt", "code.py", "main.py", "main.txt")
 """The program's names, in the order in which they are looked for."""
@@ -83,6 +84,11 @@ class Life:
         self._file: str | None = None
 
     @property
+    def thread(self) -> threading.Thread | None:
+        """The thread in which the program is looked after."""
+        return self._thread
+
+    @property
     def running(self) -> bool:
         """Whether the program runs or is about to."""
         return self._thread is not None and self._thread.is_alive()
@@ -119,6 +125,11 @@ class Life:
         while thread is not None and thread.is_alive():
             self._board.interrupt()
             thread.join(POLL_SECONDS)
+            sentence = self._board.user_code.look(thread.ident or 0)
+            if sentence is not None:
+                self._thread = None  # it ends when the handler of output returns after all
+                self._board.user_code.tell_aside(f"Warning: {sentence}.\n")
+                return
 
     def _main(self, say: OutputHandler, ended: Future[RunResult]) -> None:
         try:

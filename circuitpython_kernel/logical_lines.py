@@ -1,6 +1,6 @@
 """The logical lines of a program's text, found in one pass: strings, comments, brackets and continued lines are known.
 
-The host's own parser is exact, but some texts take it seconds for a megabyte; this takes time in proportion to the text.
+The host's own parser is exact, but some texts take it seconds for a megabyte; this is linear in the text's length.
 """
 
 from __future__ import annotations

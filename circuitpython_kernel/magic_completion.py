@@ -9,6 +9,7 @@ from . import boards
 from .boards import BoardDefinition
 from .language import Completions
 from .magic_words import CLOCK_MODES
+from .option_magics import OPTIONS
 
 _LINE = re.compile(r"\s*%(?P<name>\w+)\s+(?P<rest>.*)$", re.DOTALL)
 _OPTIONS = {"scope": "--for", "spectrum": "--for", "reset": "--hard", "board": "--floats"}
@@ -45,6 +46,8 @@ def _offered(name: str, words: list[str], definition: BoardDefinition) -> Iterab
         from .devices import catalog  # late: the kernel is ready before parts are loaded
 
         return [part.lower() for part in catalog.names()]
+    if name == "option":
+        return OPTIONS if not before else OPTIONS.get(before[0], ()) if len(before) == 1 else ()
     if name == "board" and before[-1:] == ["--floats"]:
         return boards.FLOAT_KINDS
     if before:

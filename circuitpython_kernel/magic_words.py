@@ -42,6 +42,7 @@ USES = {
     "%reset": "restart memory and pins, run code.py (--hard: the reset button; --safe: safe mode; --repl: no code.py)",
     "%snapshot [name]": "keep the whole board under a name; list the names",
     "%rewind [n | name]": "take the last n cells back, or go back to a snapshot",
+    "%option [name value]": "how the kernel behaves: %option rerun strict keeps pins in use when a cell runs again",
     "... --plain": "an instrument (%board, %scope, %monitor, ...) for front ends that run no JavaScript",
     "%lsmagic": "show this list",
 }

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from circuitpython_kernel import VirtualBoard
+
 # No test fails because the machine is busy. In CI each run has the same examples, so that a red run can be repeated; a
 # developer's runs go on looking for new ones.
 settings.register_profile("developer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("developer"), derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
-from circuitpython_kernel import VirtualBoard
 
 ROOT = Path(__file__).resolve().parent.parent
 

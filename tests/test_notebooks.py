@@ -75,9 +75,17 @@ def printed(cell: nbformat.NotebookNode) -> str:
 
 @pytest.fixture(scope="module")
 def run_notebook(
-    jupyter_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    run_twice: dict[str, tuple[nbformat.NotebookNode, nbformat.NotebookNode, Path]],
 ) -> dict[str, tuple[nbformat.NotebookNode, Path]]:
-    """Each notebook after its run, and the folder that it ran in; each is run once."""
+    """Each notebook after its first run, and the folder that it ran in."""
+    return {name: (first, folder) for name, (first, _, folder) in run_twice.items()}
+
+
+@pytest.fixture(scope="module")
+def run_twice(
+    jupyter_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[nbformat.NotebookNode, nbformat.NotebookNode, Path]]:
+    """Each notebook after its first and after its second run from top to bottom in one kernel, and its folder."""
     done = {}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in jupyter_environment.items():
@@ -86,9 +94,32 @@ def run_notebook(
             folder = tmp_path_factory.mktemp(file.stem)
             notebook = nbformat.read(file, as_version=4)
             assert notebook["metadata"]["kernelspec"]["name"] == "circuitpython"
-            NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
-            done[file.stem] = (notebook, folder)
+            again = nbformat.read(file, as_version=4)
+            resources = {"metadata": {"path": str(folder)}}
+            client = NotebookClient(notebook, timeout=120, resources=resources)
+            with client.setup_kernel():
+                _run_all(client)
+                # A client of its own, as one remembers where it has seen which picture.
+                second = NotebookClient(again, timeout=120, allow_errors=True, resources=resources, km=client.km)
+                second.kc = client.kc
+                _run_all(second)
+            done[file.stem] = (notebook, again, folder)
     return done
+
+
+def _run_all(client: NotebookClient) -> None:
+    for number, cell in enumerate(client.nb["cells"]):
+        client.execute_cell(cell, number)
+
+
+def failures(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    """The cells with an error or text on the error stream, and what it says."""
+    return [
+        (cell["id"], output.get("evalue") or output["text"])
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "error" or output.get("name") == "stderr"
+    ]
 
 
 @pytest.mark.slow
@@ -100,6 +131,24 @@ def test_a_notebook_runs(name: str, run_notebook: dict[str, tuple[nbformat.Noteb
             assert cell["execution_count"] is not None
             assert [output for output in cell["outputs"] if output["output_type"] == "error"] == []
             assert not any(output.get("name") == "stderr" for output in cell["outputs"]), printed(cell)
+
+
+AGAIN = {
+    "03-instruments": {"panel": "let go of LED, GP14, GP26_A0 and GP15 from this cell's last run"},
+}
+"""What a second run from top to bottom says it let go, by notebook and the cell's id."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [file.stem for file in NOTEBOOKS])
+def test_a_notebook_runs_twice(
+    name: str, run_twice: dict[str, tuple[nbformat.NotebookNode, nbformat.NotebookNode, Path]]
+) -> None:
+    _, again, _ = run_twice[name]
+    assert failures(again) == []
+    for cell, line in AGAIN.get(name, {}).items():
+        outputs = next(found for found in again["cells"] if found["id"] == cell)["outputs"]
+        assert line in [output.get("data", {}).get("text/plain") for output in outputs]
 
 
 BOARD_LINES = re.compile(r"^Raspberry Pi Pico with .* pins, clock .*\nheap: .* free\n")

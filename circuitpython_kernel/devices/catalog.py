@@ -22,6 +22,9 @@ _FOLDERS: tuple[ModuleType, ...] = (
 
 _own: dict[str, type[Part]] = {}
 
+broken: dict[str, str] = {}
+"""Parts of installed packages that could not be loaded, and why."""
+
 
 class UnknownPart(LookupError):
     """There is no part of that name."""
@@ -50,8 +53,22 @@ def parts() -> dict[str, type[Part]]:
                 if own and kind.title:
                     found[kind.__name__] = kind
     for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
-        found.setdefault(entry.name, entry.load())
+        if entry.name not in found and (kind := _load(entry)) is not None:
+            found[entry.name] = kind
     return found | _own
+
+
+def _load(entry: importlib.metadata.EntryPoint) -> type[Part] | None:
+    """The class of an installed package; None when that is broken, which must not hide all other parts."""
+    try:
+        kind = entry.load()
+        if not (isinstance(kind, type) and issubclass(kind, Part)):
+            raise TypeError(f"{entry.value} is no class of parts")
+    except Exception as error:  # noqa: BLE001 - whatever somebody's package does when it is imported
+        broken[entry.name] = f"{entry.value} cannot be loaded: {type(error).__name__}: {error}"
+        return None
+    broken.pop(entry.name, None)
+    return kind
 
 
 def names() -> list[str]:
@@ -91,6 +108,9 @@ def find(name: str) -> type[Part]:
     names |= {other.lower(): kind for other, kind in every.items()}
     if name.lower() in names:
         return names[name.lower()]
+    for other, why in broken.items():
+        if other.lower() == name.lower():
+            raise UnknownPart(f"the part {other} is there, but {why}")
     near = nearest(name.lower(), list(names))
     raise UnknownPart(f'there is no part "{name}"{did_you_mean(near)} %parts lists them all')
 

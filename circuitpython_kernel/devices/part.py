@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -147,7 +148,13 @@ class Part:
         return 0 if self.site is None else self.site.offset_ns + self.site.clock.now_ns
 
     def after(self, seconds: float, action: Callable[[], None]) -> None:
-        """Call ``action()`` once after so much time, unless the part was taken off or lost its power by then."""
+        """Call ``action()`` once after so much time, unless the part was taken off or lost its power by then.
+
+        Raises:
+            ValueError: when ``seconds`` is no time.
+        """
+        if not math.isfinite(seconds):
+            raise ValueError(f"after() takes a time in seconds, not {seconds:g}")
         if self.site is not None:
             self._plan(_Planned(self.now + seconds, action))
 

@@ -6,6 +6,7 @@ import io
 import json
 
 import _board
+import _claims
 import _hw
 import _modules
 from _endings import run_exit_handlers
@@ -67,6 +68,7 @@ class _Session:
         try:
             if mode in ("exec", "single", "file"):
                 refuse_long_ints(True)
+                _claims.begin_program()
                 try:
                     code = _compile(source, name, "single" if mode == "single" else "exec")
                 except MemoryError:
@@ -79,11 +81,16 @@ class _Session:
                     self.names["__file__"] = name
                 give_pystack()
                 _exec(code, self.names)
+                _claims.end_program(None)
+            elif mode == "begin":
+                self.value = json.dumps(_claims.begin_owner(source))
             else:
                 self.value = _modules.firmware("_service").answer(mode, source, self.names)
         except BaseException as e:
             take_pystack()
             drop_ballast()  # to have something to tell of a MemoryError with
+            if mode in ("exec", "single", "file"):
+                _claims.end_program(e)
             if isinstance(e, SystemExit):
                 run_exit_handlers()
             error = _describe(e)

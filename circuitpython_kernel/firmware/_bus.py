@@ -1,5 +1,6 @@
 """What buses have in common: the lock, and the buffers that a transfer uses."""
 
+import _claims
 from _hw import ask
 from _pins import HandleUser, deinited
 from struct import pack_into
@@ -37,7 +38,16 @@ class Bus(HandleUser):
 
     def _opened(self, handle):
         self._handle = handle
-        self._locked = False
+        self._locked = None  # or the claim of the program that has the lock
+        _claims.hold(self)
+
+    def _give_back(self, claim):
+        if self._locked is claim:
+            self._locked = None
+
+    def _give_back_to(self, key):
+        if self._locked is not None and self._locked[0] == key:
+            self._locked = None
 
     def _check_lock(self):
         if self._handle is None:
@@ -50,10 +60,10 @@ class Bus(HandleUser):
         self._check()
         if self._locked:
             return False
-        self._locked = True
+        self._locked = _claims.claim
         return True
 
     def unlock(self):
         """Release the lock."""
         self._check()
-        self._locked = False
+        self._locked = None

@@ -1,6 +1,7 @@
 """Pin objects, and which of them are in use."""
 
 import _board
+from _claims import drop
 from _hw import PIN_MODE, doorbell, release
 
 
@@ -56,7 +57,19 @@ def deinited():
 
 
 class Deinitable:
-    """Can be used in a ``with`` statement, at whose end `deinit` is called."""
+    """Can be used in a ``with`` statement, at whose end `deinit` is called. For `_claims` it has pins and a lock."""
+
+    def _pin_numbers(self):
+        return ()
+
+    def _names(self):
+        return [PINS[n]._name for n in self._pin_numbers()]
+
+    def _give_back(self, claim):
+        pass
+
+    def _give_back_to(self, key):
+        pass
 
     def __enter__(self):
         return self
@@ -74,12 +87,16 @@ class PinUser(Deinitable):
         if self._pin is None:
             deinited()
 
+    def _pin_numbers(self):
+        return () if self._pin is None else (self._pin,)
+
     def deinit(self):
         """Turn the pin off and release it for other use."""
         if self._pin is not None:
             n = self._pin
             self._pin = None
             release(n)
+            drop(self)
 
 
 class HandleUser(Deinitable):
@@ -96,6 +113,9 @@ class HandleUser(Deinitable):
         if self._handle is None:
             deinited()
 
+    def _pin_numbers(self):
+        return () if self._handle is None else self._pins
+
     def deinit(self):
         """Turn the hardware off and release its pins for other use."""
         if self._handle is not None:
@@ -103,3 +123,4 @@ class HandleUser(Deinitable):
             self._handle = None
             for n in self._pins:
                 release(n)
+            drop(self)

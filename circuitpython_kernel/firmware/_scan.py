@@ -1,5 +1,6 @@
 """What keypads have in common: their pins, the host's scanner and the queue of events."""
 
+from _claims import hold
 from _hw import PIN_PULL, ask, claim, doorbell, look, settle
 from _pins import HandleUser, check_free
 
@@ -110,6 +111,7 @@ class Scanner(HandleUser):
                 "%s %d %d %d %s" % (kind, int(1000000 * interval + 0.5), max_events, debounce_threshold, rest),
             )
         )
+        hold(self)
         self._events = object.__new__(EventQueue)
         self._events._handle = self._handle
 

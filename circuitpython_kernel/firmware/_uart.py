@@ -1,6 +1,7 @@
 """The serial port behind `busio.UART`."""
 
 from _bus import ask, span, writable
+from _claims import hold
 from _constants import Constant, constants
 from _hw import claim, doorbell, look, milliseconds
 from _pins import HandleUser, check_free_or_none
@@ -108,6 +109,7 @@ class UART(Stream, HandleUser):
         if d is not None:
             claim(d, L.PIN_TALK, L.FUNCTION_RS485_DIR, int(bool(rs485_invert)))
         self._handle = handle
+        hold(self)
 
     @staticmethod
     def _check_baudrate(baudrate):

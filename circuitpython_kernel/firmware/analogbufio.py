@@ -2,6 +2,7 @@
 
 import _board as _b
 from _bus import writable as _writable
+from _claims import hold as _hold
 from _hw import PIN_MODE as _MODE
 from _hw import ask as _ask
 from _pins import PinUser as _PinUser
@@ -19,6 +20,7 @@ class BufferedIn(_PinUser):
         # The RP2040's converter takes 96 cycles of a 48 MHz clock, and its divider has 16 bits.
         self._rate = _check_range(sample_rate, "sample_rate", 733, 500000)
         self._pin = n
+        _hold(self)
         _MODE[n] = L.PIN_ANALOG_IN
 
     def readinto(self, buffer, loop=False):

@@ -1,6 +1,7 @@
 """Analog hardware support. Follows CircuitPython 10's analogio module."""
 
 import _board as _b
+from _claims import hold as _hold
 from _hw import ANALOG as _ANALOG
 from _hw import PIN_MODE as _MODE
 from _hw import PIN_OUTSIDE as _OUTSIDE
@@ -21,6 +22,7 @@ class AnalogIn(_PinUser):
         if n not in _b.ANALOG:
             raise ValueError("Invalid pin")
         self._pin = n
+        _hold(self)
         _MODE[n] = L.PIN_ANALOG_IN
 
     @property
@@ -47,6 +49,7 @@ class AnalogOut(_PinUser):
         if n not in _b.DAC:
             raise ValueError("Invalid pin")
         self._pin = n
+        _hold(self)
         _MODE[n] = L.PIN_ANALOG_OUT
         self._put(0)
 

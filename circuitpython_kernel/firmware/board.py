@@ -1,6 +1,7 @@
 """The board's names for its pins, and its buses. Made from the board's definition."""
 
 import _board as _b
+from _claims import keep as _keep
 from _native import sys as _sys
 from _pins import PINS as _pins
 
@@ -31,6 +32,7 @@ class _Bus:
             import busio
 
             bus = getattr(busio, self._kind)(*[None if n is None else _pins[n] for n in self._pins])
+            _keep(bus)
             _buses[key] = bus
         return bus
 

@@ -1,5 +1,6 @@
 """Counting edges at a pin. Follows CircuitPython 10's countio module."""
 
+from _claims import hold as _hold
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _hw import PIN_PULL as _PULL
@@ -32,6 +33,7 @@ class Counter(_PinUser):
         _PULL[n] = pull
         _settle(n)
         self._pin = n
+        _hold(self)
         try:
             self._handle = int(_ask("counter", "open %d %s" % (n, edge._name)))
         except Exception:

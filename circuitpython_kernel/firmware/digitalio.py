@@ -1,5 +1,6 @@
 """Basic digital pin support. Follows CircuitPython 10's digitalio module."""
 
+from _claims import hold as _hold
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _hw import PIN_LEVEL as _LEVEL
@@ -94,6 +95,7 @@ class DigitalInOut(_PinUser):
     def __init__(self, pin):
         n = _check_free(pin)
         self._pin = n
+        _hold(self)
         _MODE[n] = L.PIN_INPUT
         _PULL[n] = L.PULL_NONE
         _OUTPUT[n] = 0

@@ -1,5 +1,6 @@
 """Measuring the frequency of a signal. Follows CircuitPython 10's frequencyio module."""
 
+from _claims import hold as _hold
 from _hw import ask as _ask
 from _hw import claim as _claim
 from _hw import doorbell as _doorbell
@@ -17,6 +18,7 @@ class FrequencyIn(_PinUser):
         self._period = _check_range(capture_period, "capture_period", 1, 500)
         _claim(n, L.PIN_LISTEN, L.FUNCTION_FREQUENCY)
         self._pin = n
+        _hold(self)
         self._handle = int(_ask("frequency", "open %d %d" % (n, capture_period)))
 
     def deinit(self):

@@ -1,6 +1,7 @@
 """The board as a target on an I2C bus. Follows CircuitPython 10's i2ctarget module."""
 
 from _bus import span as _span
+from _claims import hold as _hold
 from _hw import ask as _ask
 from _hw import claim as _claim
 from _hw import milliseconds as _milliseconds
@@ -99,6 +100,7 @@ class I2CTarget(_HandleUser):
             raise ValueError("Invalid pins")
         self._handle = int(_ask("i2ctarget", "open %d %d %s" % (d, c, " ".join([str(a) for a in found]))))
         self._pins = (d, c)
+        _hold(self)
         _claim(d, L.PIN_SHARED, L.FUNCTION_SDA, 1)
         _claim(c, L.PIN_SHARED, L.FUNCTION_SCL, 1)
 

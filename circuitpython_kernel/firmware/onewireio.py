@@ -1,5 +1,6 @@
 """The 1-Wire protocol. Follows CircuitPython 10's onewireio module."""
 
+from _claims import hold as _hold
 from _hw import ask as _ask
 from _hw import claim as _claim
 from _hw import sleep_ns as _sleep_ns
@@ -14,6 +15,7 @@ class OneWire(_PinUser):
         n = _check_free(pin)
         _claim(n, L.PIN_SHARED, L.FUNCTION_ONEWIRE, 1)
         self._pin = n
+        _hold(self)
         _sleep_ns(10000)  # the pull-up resistor raises the line
 
     def _do(self, request):

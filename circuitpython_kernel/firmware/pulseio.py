@@ -1,5 +1,6 @@
 """Timed pulses, as infrared remotes and some sensors use them. Follows CircuitPython 10's pulseio module."""
 
+from _claims import hold as _hold
 from _hw import PIN_MODE as _MODE
 from _hw import PIN_OUTPUT as _OUTPUT
 from _hw import WORDS as _WORDS
@@ -26,6 +27,7 @@ class PulseIn(_PinUser):
         self._paused = False
         _claim(n, L.PIN_LISTEN, L.FUNCTION_PULSE_IN)
         self._pin = n
+        _hold(self)
         self._handle = int(_ask("pulse_in", "open %d %d %d" % (n, maxlen, self._idle)))
 
     def deinit(self):
@@ -109,6 +111,7 @@ class PulseOut(_PinUser):
         self._duty = duty_cycle
         _claim(n, L.PIN_TALK, L.FUNCTION_PULSE_OUT)
         self._pin = n
+        _hold(self)
 
     def send(self, pulses):
         """Send pulses, lengths in microseconds in an array of type "H": on and off in turn, off at the end."""

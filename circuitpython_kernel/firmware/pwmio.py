@@ -1,5 +1,7 @@
 """Pulse width modulation: square waves on pins. Follows CircuitPython 10's pwmio module."""
 
+from _claims import drop as _drop
+from _claims import hold as _hold
 from _hw import PIN_FUNCTION as _FUNCTION
 from _hw import PIN_LEVEL as _LEVEL
 from _hw import PIN_MODE as _MODE
@@ -27,6 +29,7 @@ class PWMOut(_PinUser):
         _ask("pwm", "open %d %d %d" % (n, frequency, bool(variable_frequency)))
         self._variable = bool(variable_frequency)
         self._pin = n
+        _hold(self)
         self._frequency = frequency
         self._duty = duty_cycle
         level = _LEVEL[n] % 2
@@ -61,6 +64,7 @@ class PWMOut(_PinUser):
         _record_with(L.PWM_MARK | L.ANALOG_MARK | n << 16, 0)
         _record(L.PWM_MARK | n << 16 | level % 2)
         _doorbell("pwm", "close %d" % n)
+        _drop(self)
         if _OUTSIDE[n] >= L.WATCHED:
             _doorbell("pin", str(n))
 

@@ -1,5 +1,6 @@
 """Quadrature encoders. Follows CircuitPython 10's rotaryio module."""
 
+from _claims import hold as _hold
 from _hw import PIN_PULL as _PULL
 from _hw import ask as _ask
 from _hw import claim as _claim
@@ -38,6 +39,7 @@ class IncrementalEncoder(_HandleUser):
             for n in self._pins:
                 _release(n)
             raise
+        _hold(self)
         self._divisor = divisor
 
     @property

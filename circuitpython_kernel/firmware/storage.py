@@ -4,9 +4,12 @@ import os as _os
 import time as _time
 
 import _mounts
+from _claims import drop as _drop
+from _claims import hold as _hold
 from _hw import ask as _ask
 from _modules import firmware as _firmware
 from _native import os as _native
+from _pins import Deinitable as _Deinitable
 
 
 def _now():
@@ -136,6 +139,31 @@ class VfsFat:
 
 
 _root = object.__new__(VfsFat)
+_entries = {}
+
+
+class _Entry(_Deinitable):
+    """A mounted file system, as something that a program holds."""
+
+    def __init__(self, path):
+        self._path = path
+
+    def _names(self):
+        return [self._path]
+
+    def deinit(self):
+        try:
+            umount(self._path)
+        finally:
+            _forget(self._path)  # also when a card that is gone could not take what waits
+
+
+def _forget(path):
+    entry = _entries.pop(path, None)
+    if entry is not None:
+        _drop(entry)
+    if _mounts.mounted.pop(path, None) is not None:
+        _ask("storage", "mounted %d" % len(_mounts.mounted))
 
 
 def mount(filesystem, mount_path, *, readonly=False):
@@ -155,6 +183,8 @@ def mount(filesystem, mount_path, *, readonly=False):
         raise OSError(1)
     _native.mount(filesystem, path, readonly=readonly)
     _mounts.mounted[path] = filesystem
+    entry = _entries[path] = _Entry(path)
+    _hold(entry)
     _ask("storage", "mounted %d" % len(_mounts.mounted))
 
 
@@ -165,8 +195,7 @@ def umount(mount):
             if (_native.getcwd() + "/").startswith(path + "/"):
                 _native.chdir("/")
             _native.umount(path)
-            del _mounts.mounted[path]
-            _ask("storage", "mounted %d" % len(_mounts.mounted))
+            _forget(path)
             return
     raise OSError(22)
 

@@ -1,5 +1,6 @@
 """Touch pads. Follows CircuitPython 10's touchio module."""
 
+from _claims import hold as _hold
 from _hw import ask as _ask
 from _hw import claim as _claim
 from _hw import look as _look
@@ -18,6 +19,7 @@ class TouchIn(_PinUser):
         raw = int(_ask("touch", "raw %d" % n))
         _claim(n, L.PIN_LISTEN, L.FUNCTION_TOUCH)
         self._pin = n
+        _hold(self)
         self._threshold = raw + _MARGIN
 
     @property

@@ -7,12 +7,13 @@ entry that finds the ring full all the same is counted in `Capture.overruns`.
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from circuitpython_kernel.locks import Lock
 
 from . import layout
 from .block import SharedBlock
@@ -118,7 +119,7 @@ class Capture:
         self._waiting = 0
         self._changes = 0
         self._new_frequency: dict[int, tuple[int, int]] = {}
-        self.lock = threading.RLock()
+        self.lock = Lock()
         """Held while the capture changes. Whoever is asked for edges uses it as its own, so that there is one order."""
         self.nets: Callable[[int], frozenset[int]] = lambda pin: frozenset((pin,))
         """Gives all pins that wires join with a pin."""
@@ -180,7 +181,7 @@ class Capture:
 
     def forked(self) -> None:
         """This is a child process now: nobody is there who could give a lock back."""
-        self.lock = threading.RLock()
+        self.lock.forked()
         self._store.forked()
 
     def wait_with(self, nbytes: int) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .block import SharedBlock
+from .callbacks import UserCode
 from .capture import Capture
 from .clock import BoardClock
 from .doorbell_types import GuestError as GuestError
@@ -64,7 +65,7 @@ class Chip:
 
     ``chip`` is the microcontroller's name (``"rp2040"``) or None, ``pin_names`` its own names of the pins by index.
     ``memory()`` is the guest's memory, to be asked for again at each doorbell. ``warn(text)`` tells the user,
-    ``power`` ends or interrupts the program.
+    ``power`` ends or interrupts the program. ``user_code`` calls parts and listeners.
     """
 
     block: SharedBlock
@@ -76,6 +77,7 @@ class Chip:
     name: str | None
     pin_names: tuple[str, ...]
     power: Power
+    user_code: UserCode
 
 
 class Peripheral:
@@ -99,3 +101,14 @@ class Peripheral:
 
     def power_up(self) -> None:
         """The chip starts again after a hard reset."""
+
+
+def bytes_of(part: object, answer: object) -> bytes:
+    """What a part of the user's own has answered.
+
+    Raises:
+        TypeError: when that is no bytes.
+    """
+    if not isinstance(answer, bytes | bytearray | memoryview):
+        raise TypeError(f"{type(part).__name__} answers with bytes, not with {type(answer).__name__}")
+    return bytes(answer)

@@ -18,6 +18,7 @@ from typing import Protocol
 
 from ..processes import OwnProcess
 from .block import FOREVER_NS, LATEST_NS, SharedBlock
+from .callbacks import UserCode
 from .clock_speed import ClockSpeed, check_speed, mode_of
 from .layout import Clock, ClockMode, Word
 
@@ -35,7 +36,16 @@ def waiting_ns(timeout_ns: int) -> int:
     return ENDLESS_NS if timeout_ns < 0 else timeout_ns
 
 
+LATEST_SECONDS = FOREVER_NS // 1_000_000_000 - 1
+"""The latest board time at which something can be planned, in seconds: 146 years."""
+
 _SETTLE_SECONDS = 0.05
+
+_TIMER_SECONDS = 3600.0
+"""How long the timer waits at most, as a system's own limit may be a few weeks."""
+
+_TIMER_REST_SECONDS = 1.0
+"""How long the timer stays when there is nothing more to wait for."""
 
 
 class Waiter(Protocol):
@@ -58,12 +68,17 @@ class BoardClock:
     Args:
         block: the shared memory that holds the clock's words.
         mode: ``"realtime"``, ``"fast"`` or ``"manual"``.
+        user_code: calls what was planned with `call_at`.
     """
 
-    def __init__(self, block: SharedBlock, mode: str = "realtime") -> None:
+    def __init__(self, block: SharedBlock, mode: str = "realtime", user_code: UserCode | None = None) -> None:
         self._block = block
+        self._user_code = user_code or UserCode()
         self._lock = threading.RLock()
         self._moved = threading.Condition(self._lock)
+        self._planned = threading.Condition(self._lock)
+        self._timer: threading.Thread | None = None
+        self._closed = False
         self._offset_ns = 0
         self._sleeping_until: int | None = None
         self._programs = 0
@@ -168,14 +183,23 @@ class BoardClock:
         has ended.
 
         Raises:
-            ValueError: for a negative time, or in ``realtime``, where the wall clock moves time.
+            ValueError: for a negative or an endless time, or in ``realtime``, where the wall clock moves time.
+            RuntimeError: in a part or a callback, for which the program waits.
         """
-        if seconds < 0:
-            raise ValueError(f"board time only moves forward; advance() got {seconds} s")
+        self._user_code.refuse_inside("advance()")
+        if not 0 <= seconds <= FOREVER_NS / 1e9:
+            raise ValueError(f"board time only moves forward, and has an end; advance() got {seconds} s")
         if self._mode is ClockMode.REALTIME:
             raise ValueError('in "realtime" the wall clock moves board time; choose the mode "manual" to step it')
         self._process.check()
-        target = min(self.now_ns + round(seconds * 1e9), LATEST_NS)
+        moving, thread = self._user_code.moving, threading.get_ident()
+        moving.add(thread)
+        try:
+            self._advance_to(min(self.now_ns + round(seconds * 1e9), LATEST_NS))
+        finally:
+            moving.discard(thread)
+
+    def _advance_to(self, target: int) -> None:
         while True:
             with self._lock:
                 self._settle(target)
@@ -193,16 +217,22 @@ class BoardClock:
     def call_at(self, seconds: float, callback: Callable[[], None]) -> None:
         """Call ``callback()`` once when board time reaches ``seconds``: for the world outside that acts on its own.
 
-        In ``fast`` and ``manual`` the program sees the effect at that exact time. Do not block in it.
+        In ``fast`` and ``manual`` the program sees the effect at that exact time. Do not block in it: what is planned
+        after it has to wait.
+
+        Raises:
+            TypeError: when ``callback`` cannot be called, or ``seconds`` is no number.
+            ValueError: when ``seconds`` is no time, or later than `LATEST_SECONDS`.
         """
-        at = round(seconds * 1e9)
+        if not callable(callback):
+            raise TypeError(f"call_at() calls a function, not {callback!r}")
+        if not abs(seconds) <= LATEST_SECONDS:
+            raise ValueError(f"call_at() takes a board time in seconds up to {LATEST_SECONDS:.2g}, not {seconds:g}")
+        at = max(1, round(seconds * 1e9))
         with self._lock:
             heapq.heappush(self._events, (at, next(self._event_numbers), callback))
             self._update_horizon()
-            if self._mode is ClockMode.REALTIME:
-                timer = threading.Timer(max(0.0, seconds - self.now), self.run_due_events)
-                timer.daemon = True
-                timer.start()
+            self._start_timer()
         self._wake()
 
     # ---- for the board
@@ -210,11 +240,16 @@ class BoardClock:
     def close(self) -> None:
         """No thread moves the clock from now on."""
         self._speed.run(0)
+        with self._lock:
+            self._closed = True
+            self._planned.notify_all()
 
     def forked(self) -> None:
         """This is a child process now: nobody is there who could give a lock back."""
         self._lock = threading.RLock()
         self._moved = threading.Condition(self._lock)
+        self._planned = threading.Condition(self._lock)
+        self._timer = None
 
     def connect(self, waiter: Waiter | None, offset_ns: int) -> None:
         """A new instance of the guest: how to wait in it, and the distance between its raw clock and the host's."""
@@ -313,7 +348,7 @@ class BoardClock:
                     return
                 _, _, callback = heapq.heappop(self._events)
                 self._update_horizon()
-            callback()  # without the lock: it drives pins, which have locks of their own
+            self._user_code.call(callback, None)  # without the lock: it drives pins, which have locks of their own
             waiter = self._waiter
             if waiter is not None and waiter.interrupted:
                 return
@@ -334,6 +369,29 @@ class BoardClock:
         self._chosen = mode
         self._block["WORDS"][Word.MODE] = mode
         self._update_horizon()
+        self._start_timer()
+
+    def _start_timer(self) -> None:
+        """Let a thread wait for what is planned in real time, where no program may be there to do so."""
+        if self._closed or not self._events or self._mode is not ClockMode.REALTIME:
+            return
+        if self._timer is None:
+            self._timer = threading.Thread(target=self._run_timer, name="clock timer", daemon=True)
+            self._timer.start()
+        self._planned.notify_all()
+
+    def _run_timer(self) -> None:
+        while True:
+            with self._lock:
+                if not self._events:
+                    self._planned.wait(_TIMER_REST_SECONDS)
+                if self._closed or not self._events or self._mode is not ClockMode.REALTIME:
+                    self._timer = None
+                    return
+                left = (self._next_event_ns() - self.now_ns) / 1e9
+                if left > 0:
+                    self._planned.wait(min(left, _TIMER_SECONDS))
+            self.run_due_events()
 
     def _place(self, now_ns: int) -> None:
         """Set board time, in every mode's terms."""

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .callbacks import UserCode
 from .capture import PinEdges
-from .chip import Chip, GuestError, Peripheral
+from .chip import Chip, GuestError, Peripheral, bytes_of
 from .i2c_segment import I2CSegment, holds_low
 from .i2c_segment import I2CTarget as I2CTarget
 from .layout import Outside, Pull
@@ -68,19 +69,30 @@ class I2CBus(I2CSegment):
 
     # ---- transfers (the program's thread)
 
-    def check_free(self) -> None:
-        """Wait while somebody outside holds a line low; raise an error when that takes longer than the timeout."""
+    def _wait_for(self, address: int) -> list[I2CTarget]:
+        """The parts that answer an address, once nobody holds a line low; an error when that takes too long."""
         clock = self._chip.clock
-        if self._held():
-            clock.sleep(self.timeout_ns, lambda: None if self._held() else clock.now_ns)
-            if self._held():
+        held, parts = self._look(address)
+        if held:
+            clock.sleep(self.timeout_ns, lambda: None if self._look(address)[0] else clock.now_ns)
+            held, parts = self._look(address)
+            if held:
                 raise GuestError("OSError", ETIMEDOUT)
+        return parts
 
-    def _held(self) -> bool:
+    def _look(self, address: int) -> tuple[bool, list[I2CTarget]]:
+        """Whether a line is held low, and the parts that answer an address."""
         pins = self._chip.pins
         if pins.outside_drive(self.sda) is Outside.LOW or pins.outside_drive(self.scl) is Outside.LOW:
-            return True
-        return any(holds_low(part) for part in self.reachable())
+            return True, []
+        call = self._chip.user_code.call
+        found = call(_all_answers, None, self, address)
+        if found is not None:
+            return found
+        # One of them has failed: ask each by itself. Nothing behind a multiplexer that fails is reached.
+        reached = call(_reachable, self.parts, self)
+        held = [call(holds_low, False, part) for part in reached]
+        return any(held), [part for part in reached if call(_answers_to, False, part, address)]
 
     def transfer(self, address: int, out: bytes | None, count: int) -> bytes:
         """Write ``out`` (None: nothing to write), then read ``count`` bytes; the bytes read.
@@ -88,30 +100,28 @@ class I2CBus(I2CSegment):
         Raises:
             GuestError: ``OSError`` with ENODEV when nobody has the address, EIO when a byte is not acknowledged.
         """
-        self.check_free()
-        clock = self._chip.clock
-        start, period = clock.now_ns, 1e9 / self.frequency
         # Several answer together behind a multiplexer that connects many branches, or to a general call.
-        parts = [part for part in self.reachable() if address in part.i2c_addresses()]
+        talks = [_Talk(part) for part in self._wait_for(address)]
+        start, period = self._chip.clock.now_ns, 1e9 / self.frequency
+        for talk in talks:
+            talk.go(self._chip.user_code, address, out, count)
         pieces: list[tuple[int, bytes, int]] = []
         received, failure = b"", None
-        if not parts:
+        if not talks:
             pieces.append((address << 1 | (out is None), b"", 0))
             failure = ENODEV
-        if parts and out is not None:
-            taken = max(_taken(part.i2c_write(address, out), out) for part in parts)
+        if talks and out is not None:
+            taken = max(talk.taken for talk in talks)
             pieces.append((address << 1, out[: taken + 1], 1 + taken))
-            failure = EIO if taken < len(out) else None
-        if parts and failure is None and (count or out is None):
-            answers = [answer for part in parts if (answer := part.i2c_read(address, count)) is not None]
+            failure = ENODEV if taken < 0 else EIO if taken < len(out) else None
+        if talks and failure is None and (count or out is None):
+            answers = [talk.answer for talk in talks if talk.answer is not None]
             if not answers:
                 pieces.append((address << 1 | 1, b"", 0))
                 failure = ENODEV
             else:
                 received = _joined(answers, count)
                 pieces.append((address << 1 | 1, received, 1))
-        for part in parts:
-            part.i2c_stop()
         self.record(start, period, address, pieces)
         if failure is not None:
             raise GuestError("OSError", failure)
@@ -153,8 +163,53 @@ class I2CBus(I2CSegment):
         return [PinEdges(self.scl, *scl), PinEdges(self.sda, *sda)]
 
 
-def _taken(acknowledged: int | None, out: bytes) -> int:
-    return len(out) if acknowledged is None else max(0, min(acknowledged, len(out)))
+# The user's code, called by `UserCode.call`.
+
+
+def _all_answers(bus: I2CBus, address: int) -> tuple[bool, list[I2CTarget]]:
+    reached = list(bus.reachable())
+    return any(map(holds_low, reached)), [part for part in reached if address in part.i2c_addresses()]
+
+
+def _reachable(bus: I2CBus) -> list[I2CTarget]:
+    return list(bus.reachable())
+
+
+def _answers_to(part: I2CTarget, address: int) -> bool:
+    return address in part.i2c_addresses()
+
+
+class _Talk:
+    """What one part does in a transfer.
+
+    A part that fails while it takes bytes acknowledges nothing, -1; one that fails while it gives some leaves the line
+    alone, which reads as 0xFF.
+    """
+
+    __slots__ = ("answer", "over", "part", "taken")
+
+    def __init__(self, part: I2CTarget) -> None:
+        self.part = part
+        self.taken = -1
+        self.answer: bytes | None = b""
+        self.over = False
+
+    def go(self, user_code: UserCode, address: int, out: bytes | None, count: int) -> None:
+        """Talk to the part; what it raises ends that."""
+        user_code.call(self._talk, None, address, out, count)
+        if not self.over:
+            user_code.call(self.part.i2c_stop, None)
+
+    def _talk(self, address: int, out: bytes | None, count: int) -> None:
+        part = self.part
+        if out is not None:
+            taken = part.i2c_write(address, out)
+            self.taken = len(out) if taken is None else max(0, min(taken, len(out)))
+        if out is None or (count and self.taken == len(out)):
+            answer = part.i2c_read(address, count)
+            self.answer = None if answer is None else bytes_of(part, answer)
+        self.over = True
+        part.i2c_stop()
 
 
 def _joined(answers: list[bytes], count: int) -> bytes:

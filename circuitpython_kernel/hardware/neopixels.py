@@ -98,7 +98,7 @@ class NeoPixels(Peripheral):
             strip.data = data + strip.data[len(data) :]
             strip.frames += 1
             for listener in list(self._listeners.get(member, ())):
-                listener(data)
+                self.chip.user_code.call(listener, None, data)
 
     def take_edges(self, now_ns: int) -> Iterator[PinEdges]:
         """The edges of the frames since the last call."""

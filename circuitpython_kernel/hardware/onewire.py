@@ -86,7 +86,8 @@ class OneWire(Peripheral):
         """Reset the line: True when nobody answers, as CircuitPython has it."""
         if self._low(pin):
             return False  # a line that nothing pulls up looks like a presence pulse
-        answers = [part.onewire_reset() for part in self.parts.get(pin, ())]
+        call = self.chip.user_code.call
+        answers = [call(part.onewire_reset, False) for part in self.parts.get(pin, ())]
         present = any(answers)
         pulses = (0, _RESET_LOW, _PRESENCE_AT, _PRESENCE_END) if present else (0, _RESET_LOW)
         start = self.chip.clock.now_ns
@@ -100,7 +101,7 @@ class OneWire(Peripheral):
         if self._low(pin):
             return
         for part in self.parts.get(pin, ()):
-            part.onewire_write(bit)
+            self.chip.user_code.call(part.onewire_write, None, bit)
         self._add_bit(pin, "write", bit)
         self._take(pin, (0, _ONE_LOW if bit else _ZERO_LOW), _SLOT)
 
@@ -108,7 +109,8 @@ class OneWire(Peripheral):
         """Read a bit: 1 unless some part holds the line low."""
         if self._low(pin):
             return 0
-        answers = [part.onewire_read() for part in self.parts.get(pin, ())]
+        call = self.chip.user_code.call
+        answers = [call(part.onewire_read, 1) for part in self.parts.get(pin, ())]
         bit = int(all(answers))
         self._add_bit(pin, "read", bit)
         self._take(pin, (0, _ONE_LOW if bit else _TARGET_ZERO_END), _SLOT)

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .block import SharedBlock
+from .callbacks import UserCode
 from .capture import Capture, PinEdges
 from .events import EventLog, tuple_bytes
 from .layout import FULL_SCALE, LEVEL_ASK, MOST_HERTZ, WATCHED, Function, Outside, PinMode, Pull
 from .levels import chip_drives, converter_value, resolve_level
 from .pwm_listeners import PWMListener, PWMListeners, Wave
-from .waves import Edges, OutsideWave, Pulses, Square, WaveOutput
+from .waves import NO_EDGES, Edges, OutsideWave, Pulses, Square, WaveOutput
 
 if TYPE_CHECKING:
     from .clock import BoardClock
@@ -215,14 +216,18 @@ class Pin:
         """Call ``callback(level)`` now and when the pin's level changes; a function that ends this.
 
         For parts that react at once: each change of the pin costs the program a call. It comes from the thread that
-        made the change; do not block in it.
+        made the change; do not block in it. What the first call raises comes through, and the pin is not watched then.
         """
         last: list[int] = []
+        call = self._bank.user_code.call
 
         def watcher(_index: int, level: int) -> None:
-            if last[-1:] != [level]:
+            if not last:
                 last[:] = [level]
                 callback(bool(level))
+            elif last != [level]:
+                last[:] = [level]
+                call(callback, None, bool(level))
 
         self._bank.watch(self._index, watcher)
         return lambda: self._bank.unwatch(self._index, watcher)
@@ -325,7 +330,10 @@ class PinBank:
         resolve: Callable[[str], int],
         reference_volts: float,
         on_contention: Callable[[str], None],
+        user_code: UserCode,
     ) -> None:
+        self.user_code = user_code
+        """Calls the user's own functions: watchers, listeners, voltages."""
         self.block = block
         self._capture = capture
         self._clock = clock
@@ -340,7 +348,7 @@ class PinBank:
         """When a wire between two pins was put on (True) or taken off: for keypads, whose keys are wires."""
         self._ended_waves: list[tuple[int, OutsideWave, int]] = []  # with the time of the end
         self._watchers: dict[int, list[Watcher]] = {}
-        self._pwm_listeners = PWMListeners(self.net, self._wave_seen)
+        self._pwm_listeners = PWMListeners(self.net, self._wave_seen, user_code)
         self._lock = capture.lock
         capture.nets = self.net
         capture.add_source(self)
@@ -430,17 +438,24 @@ class PinBank:
         """Call ``watcher`` at each change of a pin: for parts that react at once. It may be called without a change.
 
         It costs the program a call of the host for each change; a part that only looks at what happened reads the
-        capture instead.
+        capture instead. When the first call fails, the pin is not watched.
         """
         with self._lock:
             self._watchers.setdefault(index, []).append(watcher)
             self._refresh(index)
-        watcher(index, self.level(index))
+        try:
+            watcher(index, self.level(index))
+        except BaseException:
+            self.unwatch(index, watcher)
+            raise
 
     def unwatch(self, index: int, watcher: Watcher) -> None:
-        """The other half of `watch`."""
+        """The other half of `watch`; nothing happens when it is not watched."""
         with self._lock:
-            self._watchers[index].remove(watcher)
+            watchers = self._watchers.get(index, [])
+            if watcher not in watchers:
+                return
+            watchers.remove(watcher)
             self._refresh(index)
 
     def _tell(self, indexes: frozenset[int]) -> None:
@@ -515,8 +530,8 @@ class PinBank:
 
     def _end_wave(self, index: int, wave: OutsideWave, time_ns: int) -> None:
         if not isinstance(wave, WaveOutput):
-            edges = wave.edges_until(time_ns)  # at once: it may be gone later
-            wave = _Given(edges, wave.current)
+            edges = self._edges_of(wave, time_ns)  # at once: it may be gone later
+            wave = _Given(edges, self.user_code.call(lambda: wave.current, Square(time_ns, 1.0, 0.0)))
         self._ended_waves.append((index, wave, time_ns))
 
     def pwm(self, index: int) -> tuple[float, float] | None:
@@ -609,8 +624,9 @@ class PinBank:
         """Connect a voltage, or a function of board time, to a pin."""
         if not callable(source):
             source = _volts(source, "volts is a number or a function of board time in seconds, not")
+        # What a function raises when it is asked first comes through.
+        volts = self._clip(_volts(source(self._clock.now), _GAVE) if callable(source) else source)
         with self._lock:
-            volts = self._clip(self._evaluate(source))  # before anything is stored: it may fail
             # A pin that is read as a digital input sees the voltage as a level.
             world = self._world(index)
             self._stop_outside_wave(index)
@@ -702,10 +718,7 @@ class PinBank:
     def _tell_everybody(self) -> None:
         """The chip let go of all pins: parts see the levels that this makes, as those at a reset."""
         for index in list(self._watchers):
-            try:
-                self._tell(frozenset((index,)))
-            except Exception as error:  # noqa: BLE001 - a part of somebody's own must not keep the board from resetting
-                self._on_contention(f"what watches {self._names[index]} failed: {type(error).__name__}: {error}")
+            self._tell(frozenset((index,)))
 
     # ---- reading
 
@@ -717,7 +730,7 @@ class PinBank:
         with self._lock:
             self._capture.take_in()
             wave = self._wave_of(index)
-            return wave.level_at(self._clock.now_ns) if wave is not None else 0
+            return 0 if wave is None else self._level_of(wave, self._clock.now_ns)
 
     def wave_reaches(self, index: int, level: int, after_ns: int) -> int | None:
         """The board time in ns of the next edge to a level that a wave at the pin has; None when none is known of.
@@ -750,11 +763,11 @@ class PinBank:
         """What a converter reads at a pin at each of these board times (ns), as 16-bit values."""
         source = next((s for m in self._nearest_first(index) if (s := self._world(m).source) is not None), None)
         if callable(source):
-            volts = [self._clip(_volts(source(time / 1e9), _GAVE)) for time in times.tolist()]
+            volts = [self._clip(self._evaluate(source, time / 1e9)) for time in times.tolist()]
             return np.array([converter_value(v, self._reference) for v in volts], np.int64)
         wave = self._wave_of(index) if self.block.pin_level(index) == LEVEL_ASK else None
         if wave is not None:
-            return np.array([wave.level_at(time) * FULL_SCALE for time in times.tolist()], np.int64)
+            return np.array([self._level_of(wave, time) * FULL_SCALE for time in times.tolist()], np.int64)
         return np.full(len(times), int(self.block["ANALOG"][index]), np.int64)
 
     def volts(self, index: int) -> float:
@@ -763,7 +776,7 @@ class PinBank:
             for member in self._nearest_first(index):
                 source = self._world(member).source
                 if source is not None:
-                    return self._clip(self._evaluate(source))
+                    return self._clip(self._evaluate(source, self._clock.now))
                 if self.block.pin_mode(member) is PinMode.ANALOG_OUT:
                     return self._reference * int(self.block["ANALOG"][member]) / FULL_SCALE
             return self._reference * self.level(index)
@@ -791,9 +804,23 @@ class PinBank:
         waves += [(index, wave, now_ns) for index, wave in self._chip_waves.items()]
         waves += [(index, world.wave, now_ns) for index, world in self._outside.items() if world.wave is not None]
         for index, wave, end_ns in waves:
-            (times, levels), dropped = wave.edges_until(end_ns)
+            (times, levels), dropped = self._edges_of(wave, end_ns)
             if len(times) or dropped:
                 yield PinEdges(index, times, levels, dropped)
+
+    def _level_of(self, wave: OutsideWave, time_ns: int) -> int:
+        return 1 if self.user_code.call(wave.level_at, 0, time_ns) else 0
+
+    def _edges_of(self, wave: OutsideWave, until_ns: int) -> tuple[Edges, int]:
+        found = self.user_code.call(wave.edges_until, (NO_EDGES, 0), until_ns)
+        if isinstance(wave, WaveOutput):
+            return found
+        try:
+            (times, levels), dropped = found
+            return (np.asarray(times, np.int64), np.asarray(levels, np.uint8)), int(dropped)
+        except (TypeError, ValueError) as error:
+            self.user_code.show(wave.edges_until, error)
+            return NO_EDGES, 0
 
     # ---- inside
 
@@ -877,8 +904,14 @@ class PinBank:
         else:
             block["ANALOG"][index] = FULL_SCALE if outside is Outside.HIGH else 0
 
-    def _evaluate(self, source: Voltage) -> float:
-        return _volts(source(self._clock.now), _GAVE) if callable(source) else source
+    def _evaluate(self, source: Voltage, seconds: float) -> float:
+        """The volts of a source at a board time; 0 when the user's function fails."""
+        return self.user_code.call(_volts_at, 0.0, source, seconds) if callable(source) else source
 
     def _clip(self, volts: float) -> float:
         return min(max(volts, 0.0), self._reference)
+
+
+def _volts_at(source: Callable[[float], float], seconds: float) -> float:
+    """What a function of time gives; TypeError or ValueError when that is no voltage."""
+    return _volts(source(seconds), _GAVE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from .callbacks import UserCode
+
 PWMListener = Callable[[int, float, float], None]
 """Called with a board time in ns, a frequency in Hz (0 for a constant level) and a duty cycle from 0 to 1."""
 
@@ -17,10 +19,6 @@ class _Entry:
     callback: PWMListener
     told: Wave | None = None
 
-    def tell(self, time_ns: int, wave: Wave) -> None:
-        self.told = wave
-        self.callback(time_ns, *wave)
-
 
 class PWMListeners:
     """The listeners at all pins.
@@ -28,27 +26,37 @@ class PWMListeners:
     Args:
         net: gives all pins that wires join with a pin, itself included.
         seen: gives what is at a pin now.
+        user_code: calls the listeners.
     """
 
-    def __init__(self, net: Callable[[int], frozenset[int]], seen: Callable[[int], Wave]) -> None:
+    def __init__(self, net: Callable[[int], frozenset[int]], seen: Callable[[int], Wave], user_code: UserCode) -> None:
         self._net = net
         self._seen = seen
+        self._user_code = user_code
         self._entries: dict[int, list[_Entry]] = {}
 
     def add(self, index: int, callback: PWMListener, time_ns: int) -> Callable[[], None]:
-        """Tell ``callback`` of each change at a pin, and of PWM that runs already; a function that ends this."""
+        """Tell ``callback`` of each change at a pin, and of PWM that runs already; a function that ends this.
+
+        What the callback raises at once comes through, and it is not added then.
+        """
         entry = _Entry(callback)
-        self._entries.setdefault(index, []).append(entry)
         wave = self._seen(index)
         if wave[0]:
-            entry.tell(time_ns, wave)
+            entry.told = wave
+            callback(time_ns, *wave)
+        self._entries.setdefault(index, []).append(entry)
         return lambda: self._entries[index].remove(entry)
 
     def changed(self, index: int, time_ns: int, wave: Wave) -> None:
         """The chip's PWM on a pin has changed at a time up to now."""
         for member in self._net(index) if self._entries else ():
             for entry in list(self._entries.get(member, ())):
-                entry.tell(time_ns, wave)
+                self._tell(entry, time_ns, wave)
+
+    def _tell(self, entry: _Entry, time_ns: int, wave: Wave) -> None:
+        entry.told = wave
+        self._user_code.call(entry.callback, None, time_ns, *wave)
 
     def look_again(self, indexes: Iterable[int], time_ns: int) -> None:
         """Something else has changed at these pins, such as a wire: tell whoever sees another wave now."""
@@ -57,7 +65,7 @@ class PWMListeners:
                 wave = self._seen(index)
                 # Who heard of no PWM yet has nothing to learn from a level.
                 if wave != entry.told and (wave[0] or (entry.told is not None and entry.told[0])):
-                    entry.tell(time_ns, wave)
+                    self._tell(entry, time_ns, wave)
 
     def pins(self) -> frozenset[int]:
         """Pins at which somebody listens."""

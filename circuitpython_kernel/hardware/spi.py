@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .capture import PinEdges
-from .chip import Chip, GuestError, Peripheral
+from .chip import Chip, GuestError, Peripheral, bytes_of
 from .layout import Pull
 from .transactions import Transaction, TransactionLog
 
@@ -78,6 +78,7 @@ class SPIBus:
         self.transactions = TransactionLog(chip.capture.budget)
         self.frequency, self.polarity, self.phase = 100_000, 0, 0
         self._selected: set[int] = set()
+        self._coming: SPITarget | None = None
         self._pending: list[_Transfer] = []
         chip.capture.add_source(self)
 
@@ -95,11 +96,14 @@ class SPIBus:
         if cs is not None:
             # A part's board holds it deselected until the program drives the pin.
             self._chip.pins.set_bus_resistor(cs, Pull.UP)
+            self._coming = part  # what it raises when it is selected at once comes through
             try:
-                self._chip.pins.watch(cs, self._chip_select)  # which may select it at once
+                self._chip.pins.watch(cs, self._chip_select)
             except BaseException:
                 self.detach(part)
                 raise
+            finally:
+                self._coming = None
 
     def detach(self, part: SPITarget) -> None:
         """Take a part off the bus."""
@@ -114,14 +118,18 @@ class SPIBus:
         raise ValueError("this part is not on the bus")
 
     def _chip_select(self, pin: int, level: int) -> None:
+        call = self._chip.user_code.call
         for part, cs in self.parts:
             if cs == pin:
                 if level == 0 and pin not in self._selected:
                     self._selected.add(pin)
-                    part.spi_select()
+                    if part is self._coming:
+                        part.spi_select()
+                    else:
+                        call(part.spi_select, None)
                 elif level == 1 and pin in self._selected:
                     self._selected.discard(pin)
-                    part.spi_deselect()
+                    call(part.spi_deselect, None)
 
     def transfer(self, out: bytes, reading: bool) -> bytes:
         """Send bytes and take in as many; only what a selected part drives comes back."""
@@ -130,7 +138,7 @@ class SPIBus:
         received = self._undriven(out)
         for part, cs in self.parts:
             if cs is None or cs in self._selected:
-                back = part.spi_transfer(out)[: len(out)]
+                back = chip.user_code.call(_answer, b"", part, out)
                 if self.miso is not None and back:
                     received = back + received[len(back) :]
         duration = round(8 * len(out) * 1e9 / self.frequency)
@@ -203,6 +211,11 @@ class SPIBus:
 def _end_level(piece: _Transfer, idle: int) -> int | None:
     """The level to which MISO goes after a transfer; None when it stays, and inside of one."""
     return idle if piece.last and piece.received[-1] & 1 != idle else None
+
+
+def _answer(part: SPITarget, out: bytes) -> bytes:
+    """What a part sends back, as far as there is a clock for it."""
+    return bytes_of(part, part.spi_transfer(out))[: len(out)]
 
 
 def _clock_edges(transfer: _Transfer) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:

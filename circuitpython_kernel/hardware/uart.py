@@ -74,7 +74,11 @@ class SerialPort:
             raise ValueError("the serial port has a part already: a line has one sender")
         self.parts.append(part)
         self._hold_rx()
-        part.serial_attached(self)
+        try:
+            part.serial_attached(self)
+        except BaseException:
+            self.detach(part)
+            raise
 
     def detach(self, part: SerialPart) -> None:
         """Take the part off."""
@@ -183,7 +187,7 @@ class SerialPort:
             peer.arrive(data, self.form, start)
         clock.sleep(duration)
         for part in list(self.parts):
-            part.serial_receive(bytes(b.value for b in receive(data, self.form, start, part.serial_format)))
+            self._chip.user_code.call(_receive, None, part, data, self.form, start)
 
     def take_edges(self, now_ns: int) -> Iterator[PinEdges]:
         """The edges of the frames since the last call."""
@@ -192,6 +196,11 @@ class SerialPort:
             yield PinEdges(sent.pin, *line_edges(sent.data, sent.form, sent.start_ns))
             if sent.direction_pin is not None:
                 yield _direction_edges(sent)
+
+
+def _receive(part: SerialPart, data: bytes, form: SerialFormat, start_ns: int) -> None:
+    """Give a part what it makes of frames with its own settings."""
+    part.serial_receive(bytes(b.value for b in receive(data, form, start_ns, part.serial_format)))
 
 
 def _direction_edges(sent: _Sent) -> PinEdges:

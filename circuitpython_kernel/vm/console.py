@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import threading
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from circuitpython_kernel.locks import Lock
 
 from . import port
 from .memory import MemoryView
@@ -32,13 +33,22 @@ class Console:
         self._ends: NDArray[np.int64] = ring.array(port.LINE_ENDS, np.int64, 2 * port.LINES).reshape(port.LINES, 2)
         self._data: NDArray[np.uint8] = ring.array(port.DATA, np.uint8, port.RING_BYTES)
         self._sink = sink
-        self._lock = threading.RLock()
+        self._lock = Lock()
         self._decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in _STREAMS}
 
     @property
     def waiting(self) -> bool:
         """Whether the guest has written something that is not drained yet."""
         return bool(self._head[0] != self._head[1])
+
+    @property
+    def waits_for_another(self) -> bool:
+        """Whether a thread waits until another one has passed something on."""
+        return bool(self._lock.waiters)
+
+    def forfeit(self, thread: int) -> None:
+        """Do not wait for a thread that does not come back from the sink."""
+        self._lock.forfeit(thread)
 
     def drain(self) -> None:
         """Pass on everything that the guest has written so far."""

@@ -1,6 +1,7 @@
 """Takes away words that keep objects alive although nothing refers to them.
 
-The collector takes every word on the C stack, and every word of an object, for a pointer (py/gc.c). Some words are none or outlive their use, and one of them is enough to keep a whole chain of objects.
+The collector takes every word on the C stack, and every word of an object, for a pointer (py/gc.c). Some words are none
+or outlive their use, and one of them is enough to keep a whole chain of objects.
 
 **What calls that have ended left on the C stack.** A function does not set all of its frame, and what an earlier call
 left there counts. (`gcroots` sees to its own slots; this is about the C compiler's.) So what is below the stack pointer
@@ -21,6 +22,8 @@ the stack.
 """
 
 from __future__ import annotations
+
+import itertools
 
 from .checkpoints import find_bytecode_loop
 from .gcroots import instructions as op
@@ -106,7 +109,7 @@ def _handler(loop: Function) -> int:
     catch = next((number for number, entry in enumerate(code) if entry.opcode == op.TRY_TABLE), len(code))
     found = [
         number + 1
-        for number, (entry, following) in enumerate(zip(code, code[1:], strict=False))
+        for number, (entry, following) in enumerate(itertools.pairwise(code))
         # What ends the function's own frame adds to the local first.
         if number > catch and [entry.opcode, following.opcode] == _HANDLER and following.immediate == STACK_POINTER
     ]

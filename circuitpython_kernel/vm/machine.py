@@ -35,6 +35,7 @@ from .console import LineEnds, Sink, TimedSink
 from .hostcalls import in_words
 from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
+from .overdue import Overdue, UserCalls
 from .wasi import GuestExit, OpenFileState
 
 C_LOOP_SECONDS = 0.6
@@ -45,6 +46,8 @@ PUMP_SECONDS = 0.02
 
 PARK_SECONDS = 5.0
 """How long the interpreter may need to get from a program's end to waiting for the next."""
+
+_JOIN_SECONDS = 0.1
 
 MOST_FAILED_BOOTS = 3
 """After so many boots in a row that failed, the board stays off."""
@@ -144,6 +147,20 @@ class _Reset(Exception):
     """Ends the instance on purpose."""
 
 
+ENDINGS: tuple[type[BaseException], ...] = (_Reset,)
+"""Exceptions of a doorbell's that end the instance on purpose."""
+
+
+class _NoUserCalls:
+    """For a machine that calls no user's code."""
+
+    def look(self, thread: int) -> None:
+        """See `overdue.UserCalls`."""
+
+    def tell_aside(self, text: str) -> None:
+        """See `overdue.UserCalls`."""
+
+
 class GuestReset(_Reset):
     """Raised by a doorbell to restart the board; the message tells the user why, in one sentence."""
 
@@ -162,6 +179,7 @@ class Machine:
         sink: gets the guest's output between cells; a cell's goes to the sink that it was submitted with. Called in
             the VM thread or the pump's.
         tap: is told of all output, too, with the times of the lines.
+        user_calls: knows which of the user's functions run.
     """
 
     def __init__(
@@ -176,6 +194,7 @@ class Machine:
         shared_bytes: int = 0,
         memory_limit: int = DEFAULT_MEMORY_LIMIT,
         float_bits: int = floats.BOARD_BITS,
+        user_calls: UserCalls | None = None,
     ) -> None:
         arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
         self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, shared_bytes, self.say)
@@ -199,13 +218,26 @@ class Machine:
         self._closing = False
         self._ready = threading.Event()
         self._running = threading.Event()
-        self._clearing: list[Callable[[], None]] = []
         self.process = OwnProcess()
         """The one that has the threads."""
         self._stopped: str | None = None
         self._failed_boots = 0
-        self._thread = threading.Thread(target=self._main, name="CircuitPython VM", daemon=True)
-        self._pump = threading.Thread(target=self._pump_main, name="CircuitPython console", daemon=True)
+        self._thread = self._new_thread()
+        self._pump = self._new_pump()
+        self._clearing: list[Callable[[], None]] = []
+        self._user_calls = user_calls or _NoUserCalls()
+        self._overdue = Overdue(self._user_calls, self._awaited, self._give_up)
+
+    def _new_thread(self, given_up: str | None = None) -> threading.Thread:
+        return threading.Thread(target=self._main, args=(given_up,), name="CircuitPython VM", daemon=True)
+
+    def _new_pump(self) -> threading.Thread:
+        return threading.Thread(target=self._pump_main, name="CircuitPython console", daemon=True)
+
+    @property
+    def threads(self) -> tuple[threading.Thread, threading.Thread]:
+        """The program's thread and the console's: what waits for a program must not do so in them."""
+        return self._thread, self._pump
 
     # ---- for the owner, any thread
 
@@ -217,6 +249,7 @@ class Machine:
         """
         self._start_thread()
         self._pump.start()
+        self._overdue.start()
         self._ready.wait()
         if self._stopped is not None:
             raise RuntimeError(f"The board did not start: {self._stopped}")
@@ -260,6 +293,7 @@ class Machine:
             self._interrupted = True
             self._interrupt(instance)
         self._wakes.put(None)
+        self._overdue.look()
         return True
 
     def reset(self) -> None:
@@ -313,6 +347,7 @@ class Machine:
                 instance.stop()
             self._arrived.notify_all()
         self._wakes.put(None)
+        self._overdue.look()
 
     def close(self) -> None:
         """End the instance and the threads; called in one of them, it does not wait. A child process has none."""
@@ -321,9 +356,15 @@ class Machine:
         self._closing = True
         self._end_instance()
         self._running.set()
-        for thread in (self._thread, self._pump):
-            if thread.is_alive() and threading.current_thread() is not thread:
-                thread.join()
+        if threading.current_thread() in self.threads:
+            return
+        while True:
+            with self._lock:  # another one may take the place of one that is given up
+                alive = [thread for thread in self.threads if thread.is_alive()]
+            if not alive:
+                break
+            alive[0].join(_JOIN_SECONDS)
+        self._overdue.close()
 
     def say(self, stream: str, text: str, line_ends: LineEnds = ()) -> None:
         """Give text to whoever gets the guest's output now."""
@@ -448,21 +489,43 @@ class Machine:
 
     # ---- the VM thread
 
-    def _main(self) -> None:
-        while not self._closing:
+    def _main(self, given_up: str | None = None) -> None:
+        while self._is_thread() and (given_up is not None or not self._closing):
             try:
-                if self._stopped is None:
+                if given_up is not None:
+                    reason, given_up = given_up, None
+                    self._go_on(reason)
+                elif self._stopped is None:
                     self._live()
                 else:
                     self._stay_off()
             except BaseException as error:  # noqa: BLE001 - the thread must not die, as others wait for its answers
+                if not self._is_thread():
+                    return
                 self._report(error)
                 self._note_boot(error, False)
-        self._switch_off()
+        if self._is_thread():
+            self._switch_off()
+
+    def _is_thread(self) -> bool:
+        """Whether this is still the thread: False in one that was given up and is back from the user's code."""
+        return self._thread is threading.current_thread()
+
+    def _go_on(self, reason: str) -> None:
+        """Go on where another thread was given up, which has left its instance."""
+        self._clear()
+        self._after(_Reset(), reason)
 
     def _live(self) -> None:
         """One life: boot an instance, run it to its end, and see to what was running in it."""
         failure, reason = self._run_instance()
+        if self._is_thread():
+            self._after(failure, reason)
+
+    def _after(self, failure: BaseException, reason: str) -> None:
+        """An instance is over: see to what was running in it."""
+        if self._closing:
+            reason = SWITCHED_OFF
         with self._lock:
             on_purpose = isinstance(failure, _Reset) or self._reset_wanted
             by_owner = on_purpose and self._end_reason is None and not isinstance(failure, GuestReset)
@@ -494,26 +557,13 @@ class Machine:
             instance.run()
         except BaseException as error:  # noqa: BLE001 - whatever ended it is told to the user
             failure = error
+        if not self._is_thread():
+            return failure, ""
         reason = self._explain(failure)
         self.crash = self._crash(failure)
-        self._let_go(instance)
+        self._leave(instance)
         self._clear()
         return failure, reason
-
-    def _let_go(self, instance: Instance | None) -> None:
-        """The instance is over; `_clear` does the rest."""
-        with self._lock:
-            self._instance = None
-            self._frame = None
-            if instance is not None:
-                self._clearing = [instance.console.finish, instance.wasi.close, lambda: self._doorbell.ended(self)]
-
-    def _clear(self) -> None:
-        while self._clearing:
-            try:
-                self._clearing.pop(0)()
-            except BaseException as error:  # noqa: BLE001 - the next instance can do without
-                self._report(error)
 
     _came_up = False
     """Whether this instance has waited for programs, or has come to the end of the one that comes first."""
@@ -567,6 +617,58 @@ class Machine:
 
     _untold = 0
     """Failures that could not be told to anybody."""
+
+    def _leave(self, instance: Instance | None) -> None:
+        """The instance is over; `_clear` does the rest."""
+        with self._lock:
+            self._instance, self._leaving = None, instance
+            self._frame = None
+            if instance is not None:
+                self._clearing = [instance.console.finish, instance.wasi.close, lambda: self._doorbell.ended(self)]
+
+    def _clear(self) -> None:
+        # When the user's code keeps one of the steps, the next thread does that again: it goes on where it was.
+        while self._clearing:
+            try:
+                self._clearing[0]()
+            except BaseException as error:  # the next instance can do without
+                if not self._is_thread():
+                    raise
+                self._report(error)
+            del self._clearing[0]
+        self._leaving = None
+
+    _leaving: Instance | None = None
+    """An instance that is over and not cleared away."""
+
+    def _awaited(self) -> list[threading.Thread] | None:
+        """The threads that should come back from the user's code; None when nothing waits for them."""
+        instance = self._instance
+        if self._reset_wanted or self._closing or not self._ready.is_set():
+            return [thread for thread in self.threads if thread.is_alive()] or None
+        if not self._interrupted or self._current is None or instance is None:
+            return None
+        return list(self.threads) if self.interrupted or instance.console.waits_for_another else []
+
+    def _give_up(self, thread: threading.Thread, sentence: str) -> None:
+        """Go on without a thread that does not come back."""
+        with self._lock:
+            instance = self._instance
+            for one in (instance, self._leaving):
+                if one is not None:
+                    one.console.forfeit(thread.ident or 0)
+            if thread is self._pump:
+                self._pump = self._new_pump()
+                self._pump.start()
+            elif thread is self._thread:
+                self._in_doorbell = False
+                self.crash = None
+                if instance is not None:
+                    self._leave(instance)
+                self._thread = self._new_thread(f"{sentence}, and the board was restarted.")
+                self._start_thread()
+                return
+        self._user_calls.tell_aside(f"Warning: {sentence}.\n")
 
     _reached_next = False
 
@@ -645,11 +747,13 @@ class Machine:
                 self._next(payload) if name == "next" else self._source() if name == "source" else self._done(payload)
             )
         else:
+            instance = self._instance
             self._in_doorbell = True
             try:
                 text = self._doorbell.ring(name, payload)
             finally:
-                self._in_doorbell = False
+                if self._instance is instance:  # else this thread was given up in the doorbell
+                    self._in_doorbell = False
         answer = text.encode("utf-8", "replace")
         self._rest = None
         if len(answer) > RESULT_BYTES:
@@ -774,6 +878,14 @@ class Machine:
     _interrupted_at = 0.0
 
     def _pump_main(self) -> None:
+        try:
+            self._pump_output()
+        except BaseException:
+            if self._pump is threading.current_thread():
+                raise
+            # Given up, and now back from the user's code: another thread has gone on.
+
+    def _pump_output(self) -> None:
         """While the guest runs: pass its output on, and end what does not listen."""
         while not self._closing:
             self._running.wait()
@@ -781,6 +893,8 @@ class Machine:
                 return
             try:
                 self.drain()
+                if self._pump is not threading.current_thread():
+                    return  # given up meanwhile
                 self._end_if_deaf()
             except Exception as error:  # noqa: BLE001 - somebody's sink; without this thread no loop in C would end
                 self.end(f"The virtual hardware failed ({in_words(error)}), so the board was restarted.")

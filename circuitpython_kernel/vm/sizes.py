@@ -18,7 +18,11 @@ MOST_ELEMENTS = (1 << 28) - 1
 
 _MULTIPLY = (16, 29)  # in place, and plain (py/runtime0.h)
 _LENGTHS = {"list": 8, "tuple": 4, "array": 8}  # where an object has its number of elements
-_SIGN, _DIGITS, _DIGIT = 4, 8, 12  # of a long integer: bit 0 for negative, how many digits of 16 bits, and where (py/mpz.h)
+_SIGN, _DIGITS, _DIGIT = (
+    4,
+    8,
+    12,
+)  # of a long integer: bit 0 for negative, how many digits of 16 bits, and where (py/mpz.h)
 _FAILED = "memory allocation failed, allocating %u bytes"
 _I32_GT_S, _I32_SHR_S, _I64_GT_S, _I64_GT_U, _I64_MUL, _I32_WRAP, _I64_EXTEND_U = (
     bytes([code]) for code in (0x4A, 0x75, 0x55, 0x56, 0x7E, 0xA7, 0xAD)
@@ -41,7 +45,8 @@ def check_sizes(module: bytes) -> bytes:
     view = patch.lookup.type("memoryview")
     check = patch.add(3, 0, _check(patch.lookup.type("int"), failing), 1)
     functions = {
-        patch.lookup.function(patch.lookup.slot(patch.lookup.type(name), BINARY_OP)): at for name, at in _LENGTHS.items()
+        patch.lookup.function(patch.lookup.slot(patch.lookup.type(name), BINARY_OP)): at
+        for name, at in _LENGTHS.items()
     }
     if len(functions) != len(_LENGTHS):
         raise UnsupportedModule("Two sequences have one function for their operations.")

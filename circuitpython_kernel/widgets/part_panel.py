@@ -6,6 +6,7 @@ Messages from a view beside those of `widgets.live`: ``set`` an input, ``press``
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -13,7 +14,7 @@ import numpy as np
 import traitlets
 
 from circuitpython_kernel.devices import Part
-from circuitpython_kernel.devices.inputs import Toggle
+from circuitpython_kernel.devices.inputs import Input, Toggle
 from circuitpython_kernel.devices.part import FAULTS, Picture
 from circuitpython_kernel.drawing.part_figure import part_drawing, reading_text
 from circuitpython_kernel.drawing.stills import Drawing
@@ -53,7 +54,8 @@ class PartPanel(LiveWidget):
         between = "" if not place or not part.title else " " if place.startswith("(") else ", "
         self.title = f"{part.title}{between}{place}"
         self.picture_scale = part.picture_scale
-        self.keyboard = [list(row) for row in part.keyboard()]
+        call = board.user_code.call
+        self.keyboard = call(lambda: [list(row) for row in part.keyboard()], [])
         self.controls = [
             {
                 "name": item.name, "label": item.label, "unit": item.unit, "low": item.low, "high": item.high,
@@ -66,27 +68,23 @@ class PartPanel(LiveWidget):
     def values(self) -> dict[str, float]:
         """What each input was set to, without noise and drift; the value of a function is that of now."""
         found = {}
+        now, call = self._board.clock.now, self._board.user_code.call
         for name, item in self.part.inputs().items():
             source = self.part.source(name)
-            if callable(source):
-                try:
-                    found[name] = item.clip(float(source(self._board.clock.now)))
-                except Exception:  # noqa: BLE001 - a user's function of time; its fault must not stop the picture
-                    found[name] = math.nan
-            else:
-                found[name] = source
+            found[name] = call(_clipped, math.nan, source, item, now) if callable(source) else source
         return found
 
     def frame_for(self, view: View) -> Frame:
         part = self.part
+        call = self._board.user_code.call  # what a part of the user's own raises must not stop the picture
         values = self.values()
         following = [name for name in values if callable(part.source(name))]
-        readings = {name.replace("_", " "): reading_text(value) for name, value in part.readings().items()}
-        picture = part.picture()
+        readings = call(_readings, dict[str, str](), part)
+        picture = call(part.picture, None)
         fault = part.fault
-        sound = _sound(part)
+        sound = call(_sound, None, part)
         attached = part.site is not None
-        pressed = part.keys_down()
+        pressed = call(part.keys_down, ())
         shown = (
             tuple(_key(value) for value in values.values()), tuple(following), tuple(readings.items()), fault, sound,
             attached, pressed, None if picture is None else (picture.shape, picture.tobytes()),
@@ -104,6 +102,15 @@ class PartPanel(LiveWidget):
         return shown, make
 
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
+        try:
+            self._do(view, kind, content)
+        except (LookupError, ValueError, TypeError, RuntimeError):
+            raise  # a sentence for the view
+        except Exception as error:
+            self._board.user_code.show(self._do, error)
+            raise RuntimeError(f"{self.heading} failed: {type(error).__name__}: {error}") from error
+
+    def _do(self, view: View, kind: str, content: dict[str, Any]) -> None:
         if kind == "set":
             inputs = self.part.inputs()
             name = str(content["name"])
@@ -124,11 +131,15 @@ class PartPanel(LiveWidget):
 
     def left(self, view: View) -> None:
         # Nobody will let go the keys that were held down in it.
-        for key in view.held & set(self.part.keys_down()):
-            self.part.key_released(key)
+        call = self._board.user_code.call
+        for key in view.held & set(call(self.part.keys_down, ())):
+            call(self.part.key_released, None, key)
 
     def still_drawing(self) -> Drawing:
-        return part_drawing(self.part, self.values(), self.title)
+        drawing = self._board.user_code.call(part_drawing, None, self.part, self.values(), self.title)
+        if drawing is None:
+            raise ValueError(f"{self.heading} cannot be drawn")
+        return drawing
 
     @property
     def pin_names(self) -> tuple[str, ...]:
@@ -179,6 +190,15 @@ class PartPanel(LiveWidget):
 
     def __repr__(self) -> str:
         return f"<PartPanel of {self.heading}: {self.title}>"
+
+
+def _clipped(source: Callable[[float], float], item: Input, seconds: float) -> float:
+    """What a function of time gives an input."""
+    return item.clip(float(source(seconds)))
+
+
+def _readings(part: Part) -> dict[str, str]:
+    return {name.replace("_", " "): reading_text(value) for name, value in part.readings().items()}
 
 
 def _key(value: float) -> float | None:

@@ -96,14 +96,18 @@ class Notebook:
         """Whether a cell has its star: it runs or waits to run."""
         return self.cell(cell).locator(".jp-InputPrompt").first.inner_text().strip() == "[*]:"
 
-    def wait_until_done(self, cell: int) -> None:
-        """Wait until a cell has its number."""
+    def prompt(self, cell: int) -> str:
+        """What stands to a cell's left."""
+        return self.cell(cell).locator(".jp-InputPrompt").first.inner_text().strip()
+
+    def wait_until_done(self, cell: int, before: str = "") -> None:
+        """Wait until a cell has its number, another one than before."""
         self.page.wait_for_function(
-            f"""(cell) => {{ {_PANEL}
+            f"""([cell, before]) => {{ {_PANEL}
               const prompt = panel.content.widgets[cell].node.querySelector(".jp-InputPrompt").innerText.trim();
-              return /^\\[\\d+\\]:$/.test(prompt);
+              return /^\\[\\d+\\]:$/.test(prompt) && prompt !== before;
             }}""",
-            arg=cell,
+            arg=[cell, before],
             timeout=WAIT,
         )
 

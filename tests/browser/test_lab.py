@@ -75,6 +75,27 @@ def test_the_first_notebook_runs_from_top_to_bottom(open_notebook: Open) -> None
     assert notebook.page.locator(".cpk-scope").count() >= 3
 
 
+def test_the_first_notebook_runs_twice_cell_by_cell_and_as_a_whole(open_notebook: Open) -> None:
+    notebook = open_notebook(path="01-blink.ipynb")
+    cells = notebook.code_cells()
+
+    def failed() -> list[object]:
+        return [output for output in notebook.outputs() if output["output_type"] == "error"]
+
+    for cell in cells:
+        for _ in range(2):
+            before = notebook.prompt(cell)
+            notebook.run(cell)
+            notebook.wait_until_done(cell, before)
+        assert failed() == []
+    notebook.wait_for_text(cells[2], "let go of LED from this cell's last run")
+    for _ in range(2):
+        before = notebook.prompt(cells[-1])
+        notebook.run_all()
+        notebook.wait_until_done(cells[-1], before)
+        assert failed() == []
+
+
 def test_the_kernel_is_busy_while_a_cell_with_widgets_runs(open_notebook: Open) -> None:
     notebook = open_notebook(BLINK_UNTIL_STOPPED)
     notebook.run(0)

@@ -78,6 +78,24 @@ def test_installed_packages_bring_parts(monkeypatch):
     assert "Foreign" in catalog.names()
 
 
+@pytest.mark.parametrize("error", [ImportError("no module"), AttributeError("no class"), None])
+def test_an_installed_package_that_is_broken_hides_no_other_part(monkeypatch, error):
+    class Entry:
+        name, value = "Foreign", "foreign:Foreign"
+
+        def load(self):
+            if error is None:
+                return 5
+            raise error
+
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [Entry()])
+    assert catalog.find("bme280").__name__ == "BME280"
+    assert "Foreign" not in catalog.parts()
+    why = "is no class of parts" if error is None else str(error)
+    with pytest.raises(catalog.UnknownPart, match=f"^the part Foreign is there, but foreign:Foreign .*{why}"):
+        catalog.find("foreign")
+
+
 def test_only_parts_can_be_registered():
     with pytest.raises(TypeError, match="is no class of parts"):
         catalog.register(int)

@@ -219,3 +219,41 @@ def test_panels_of_simple_parts(pico, name, kinds):
     assert [control["kind"] for control in panel.controls] == kinds
     assert FrontEnd(panel, "one").frame["note"] == ""
     assert panel.still() is not None
+
+
+class Broken(Lamp):
+    """Each of its methods fails once it is told to."""
+
+    broken = False
+
+    def readings(self):
+        return 1 / 0 if self.broken else super().readings()
+
+    picture = keys_down = tone = readings
+
+    def keyboard(self):
+        return (("a",),)
+
+    def key_pressed(self, key):
+        return 1 / 0
+
+
+def test_a_part_that_fails_is_shown_all_the_same_and_its_fault_once(pico):
+    part = Broken()
+    said = []
+    pico.on_warning = said.append
+    panel = PartPanel(pico, part, live=False)
+    part.broken = True
+    view = FrontEnd(panel, "one")
+    part.brightness = lambda t: 1 / 0
+    for _ in range(3):
+        view.tell("set", name="on", value=1)
+    assert view.frame["readings"] == {}
+    assert view.frame["values"]["brightness"] is None
+    assert len(said) == 2  # the methods are one function
+    assert all("ZeroDivisionError: division by zero" in text for text in said)
+    view.tell("press", key="a")
+    assert view.messages[-1][0]["text"] == "Broken failed: ZeroDivisionError: division by zero"
+    assert len(said) == 3
+    with pytest.raises(ValueError, match="Broken cannot be drawn"):
+        panel.still()

@@ -17,7 +17,9 @@ from .placement import Placement
 def slots_to_clear(variables: Variables, placement: Placement, frame: Frame) -> list[int]:
     """The words of the frame, by their offsets, to which nothing is sure to be stored before some call."""
     words = {
-        variable: bits_of([offset // WORD] if variables.types[variable] != I64 else [offset // WORD, offset // WORD + 1])
+        variable: bits_of(
+            [offset // WORD] if variables.types[variable] != I64 else [offset // WORD, offset // WORD + 1]
+        )
         for variable, offset in frame.offsets.items()
     }
     everything = bits_of(number for bits in words.values() for number in members(bits))
