@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from circuitpython_kernel.hardware.budget import Budget
 from circuitpython_kernel.hardware.traces import TraceStore
 from circuitpython_kernel.widgets.scope import Scope
 from circuitpython_kernel.widgets.source import Board
@@ -26,7 +27,7 @@ SPAN = 5_000_000_000
 
 def board_with(edges: int, samples: int) -> Any:
     """A board whose first pins share ``edges`` edges, and whose last two share ``samples`` samples."""
-    store = TraceStore(NAMES, NAMES)
+    store = TraceStore(NAMES, NAMES, budget=Budget(256 << 20))
     digital = 8 if not samples else 6
     for i in range(digital):
         count = edges // digital

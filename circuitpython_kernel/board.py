@@ -469,12 +469,11 @@ class VirtualBoard:
         self._machine.process.check()
         self.user_code.begin_run()
         self.clock.program_begins()
-        before = self._left_out()
 
         def finish(done: Future[Outcome]) -> None:
             try:
                 self.clock.program_ends()
-                left_out = (*output.left_out, *self._left_out_since(before))
+                left_out = (*output.left_out, *self._left_out_now())
                 ended = dataclasses.replace(_result(done.result(), output), left_out=left_out)
                 self.supervisor.previous_traceback = ended.traceback
                 used = done.result().heap
@@ -522,6 +521,8 @@ class VirtualBoard:
     def capture_bytes(self, limit: int) -> None:
         self.capture.budget.limit = limit
 
+    _told: dict[str, str] = {}
+
     def left_out(self) -> list[str]:
         """What that memory had no more room for: a line for each pin and bus, see `RunResult.left_out`."""
         self.capture.drain()
@@ -537,12 +538,17 @@ class VirtualBoard:
         data = self.usb.data
         return found | ({"bytes": f"USB data: {data.dropped:,} unread bytes"} if data.dropped else {})
 
-    def _left_out_since(self, before: dict[str, str]) -> tuple[str, ...]:
+    def _left_out_now(self) -> tuple[str, ...]:
+        """What was left out since this was asked last."""
+        budget = self.capture.budget
+        # Edges of buses and waves are only worked out here when there may be no room for them: it takes time.
+        look = self.capture.drain if budget.used > budget.limit // 2 else self.capture.take_in
         try:
-            self.capture.drain()
+            look()
         except Exception as error:  # noqa: BLE001 - a part's own function of time may fail; the program has ended well
             self._warn(f"what the pins did cannot be worked out: {type(error).__name__}: {error}")
-        return tuple(line for name, line in self._left_out().items() if before.get(name) != line)
+        told, self._told = self._told, self._left_out()
+        return tuple(line for name, line in self._told.items() if told.get(name) != line)
 
     def ask(self, question: str, path: str) -> Any:
         """Ask the firmware about a live object: ``members`` or ``describe`` of a dotted path; None when it cannot tell.

@@ -116,7 +116,7 @@ class Buses:
         ):
             for pin, log in logs.items():
                 found.append(Decoder(f"{kind} {self._definition.pin_label(pin)}", _pins(pin), log, annotate))
-        return [decoder for decoder in found if len(decoder.log)]
+        return [decoder for decoder in found if decoder.log.total]
 
     def _name(self, kind: str, pins: dict[str, int | None]) -> str:
         """The kind alone for the board's default bus, else with the pin that tells it from others."""

@@ -92,6 +92,9 @@ def run_command(
         return say(str(error), FAILED)
     finally:
         signal.signal(signal.SIGTERM, before)
+    if plot is not None or vcd is not None:
+        for line in running.left_out():
+            say(f"Left out, as the board's memory for what happens was full: {line}.", status)
     # After the board is off, so that everything it did is there.
     for output, write in ((plot, _write_plot), (vcd, _write_vcd)):
         if output is not None:

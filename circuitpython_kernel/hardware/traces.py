@@ -26,7 +26,7 @@ SAMPLE_DTYPE = np.dtype([("time_ns", np.int64), ("volts", np.float32)])
 DEFAULT_DEPTH = 8_000_000
 """Edges (or samples) kept for one pin, if the board's budget has room for so many."""
 
-_OWN_PAGES = 256 << 10
+_OWN_PAGES = 1 << 20
 """Arrays of so many bytes have memory pages of their own."""
 
 _SMALLEST = 64
@@ -135,7 +135,8 @@ class Series(History):
         if self._end + count <= len(self._times):
             return count
         kept = len(self)
-        wanted = max(kept + count, min(kept * 3 // 2, 2 * self._depth), _SMALLEST)
+        grown = kept * 2 if kept * self._record < _OWN_PAGES else kept * 3 // 2
+        wanted = max(kept + count, min(grown, 2 * self._depth), _SMALLEST)
         capacity = self._budget.share(self, wanted * self._record) // self._record
         here = len(self._times)
         if here <= capacity < here * 4 // 3 and capacity < wanted:
@@ -253,9 +254,8 @@ class Trace:
     @property
     def kept_from_ns(self) -> int | None:
         """The board time in ns from which on everything is kept; None when nothing was let go."""
-        with self._lock:
-            times = [log.dropped_ns for log in (self._edges, self._samples) if log.dropped_ns is not None]
-        return max(times, default=None)
+        edges, samples = self._edges.dropped_ns, self._samples.dropped_ns
+        return edges if samples is None else samples if edges is None else max(edges, samples)
 
     @property
     def level_before(self) -> int | None:

@@ -432,3 +432,57 @@ def test_a_part_that_sends_to_a_program_that_does_not_read():
         assert len(port._coming) + len(port._buffer) <= 64 + 100
         assert board.run("uart.in_waiting").value == "64"
         assert port.overruns == 50 * 100 - 64
+
+
+# ---- what others hold is not disturbed
+
+
+def empty_log(kind, budget):
+    if kind == "edges":
+        return Series(np.uint8, budget=budget)
+    return TransactionLog(budget) if kind == "transfers" else EventLog(budget, tuple_bytes, lambda entry: entry[0])
+
+
+def fill(log, times):
+    if isinstance(log, Series):
+        log.extend(np.array(times, np.int64), np.zeros(len(times), np.uint8))
+    else:
+        for time in times:
+            log.append(Transaction(time, "write", b"", 1) if isinstance(log, TransactionLog) else (time, ""))
+
+
+def times_of(log):
+    return log.times.tolist() if isinstance(log, Series) else [entry[0] for entry in log]
+
+
+@pytest.mark.parametrize("kind", ["edges", "transfers", "events"])
+def test_after_going_back_far_one_can_still_go_back_to_what_came_later(kind):
+    log = empty_log(kind, Budget())
+    fill(log, range(10))
+    early = log.keep_state()
+    fill(log, range(10, 20))
+    late = log.keep_state()
+    early()
+    fill(log, range(100, 130))  # another history, in the place of the first
+    late()
+    assert times_of(log) == list(range(20))
+    early()
+    assert times_of(log) == list(range(10))
+
+
+def test_a_view_stays_when_records_are_put_in_order_in_the_same_array():
+    series = Series(np.uint8)
+    series.extend(np.array([10, 20]), np.array([1, 0], np.uint8))
+    times, values = series.both()
+    series.extend(np.array([15]), np.array([1], np.uint8))
+    assert (times.tolist(), values.tolist()) == ([10, 20], [1, 0])
+    assert series.times.tolist() == [10, 15, 20]
+
+
+def test_a_view_stays_when_the_oldest_records_make_room_in_the_same_array():
+    series = series_of(Budget(LEAST_BYTES), 100_000)
+    times = series.times
+    before = times.tolist()
+    series.extend(np.arange(100_000, 103_000, dtype=np.int64), np.zeros(3000, np.uint8))
+    assert times.tolist() == before
+    assert series.times[-1] == 102_999
