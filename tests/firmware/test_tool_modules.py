@@ -89,10 +89,10 @@ def test_traceback(ev, board, error):
     assert shown("None, caught, caught.__traceback__, limit=0") == ended
     assert shown("None, ValueError(1), caught.__traceback__") == heading + outer + inner + "ValueError: 1\n"
     assert shown("None, KeyError(caught), None") == "KeyError: division by zero\n"
-    ev(
-        "try:\n    f()\nexcept ZeroDivisionError as e:\n    try: raise OSError(5) from e\n    except OSError as e: last = e"
-    )
-    assert shown("last").startswith(heading) and shown("last").count(heading) == 2
+    handler = "    try: raise OSError(5) from e\n    except OSError as e: last = e"
+    ev(f"try:\n    f()\nexcept ZeroDivisionError as e:\n{handler}")
+    assert shown("last").startswith(heading)
+    assert shown("last").count(heading) == 2
     assert shown("last, chain=False").count("File") == 1
     assert shown("last").count("File") == 3
     assert shown("last, limit=1").count("File") == 2
