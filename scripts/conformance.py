@@ -164,11 +164,11 @@ def render(comparisons: list[Comparison]) -> str:
 def _native() -> set[str]:
     tree = ast.parse((FIRMWARE / "_modules.py").read_text(encoding="utf-8"))
     for node in tree.body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_NATIVE":
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "NATIVE":
             call = node.value
             assert isinstance(call, ast.Call)
             return set(ast.literal_eval(call.args[0]))
-    raise LookupError("firmware/_modules.py has no _NATIVE")
+    raise LookupError("firmware/_modules.py has no NATIVE")
 
 
 def main() -> int:

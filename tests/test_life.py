@@ -226,8 +226,8 @@ def test_an_error_in_boot_py_is_told_and_written(drive):
     told = []
     with VirtualBoard(clock="fast", drive=drive, on_output=lambda stream, text: told.append(text)) as board:
         assert board.run("'lives'").value == "'lives'"
-    assert "boot.py failed: NameError: name 'oops' is not defined\n" in told
-    assert "NameError: name 'oops' is not defined" in (drive / "boot_out.txt").read_text()
+    assert "boot.py failed: NameError: name 'oops' isn't defined\n" in told
+    assert "NameError: name 'oops' isn't defined" in (drive / "boot_out.txt").read_text()
 
 
 def test_boot_py_can_be_interrupted(drive):

@@ -39,7 +39,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "02-code-py-and-the-drive": {
         "write-code": "Wrote code.py to the drive.\n",
         "run": f"{AUTO}code.py output:\nblink 1\nblink 2\nblink 3\n{DONE}",
-        "gone": "NameError: name 'led' is not defined\n",
+        "gone": "NameError: name 'led' isn't defined\n",
         "run-error": f"{AUTO}code.py output:\n{TRACE}{DONE}",
         "previous-traceback": TRACE,
         "run-greeting": f"{AUTO}code.py output:\nHello Ada\nHello Ada\n{DONE}",

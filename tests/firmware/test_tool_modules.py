@@ -89,10 +89,8 @@ def test_traceback(ev, board, error):
     assert shown("None, caught, caught.__traceback__, limit=0") == ended
     assert shown("None, ValueError(1), caught.__traceback__") == heading + outer + inner + "ValueError: 1\n"
     assert shown("None, KeyError(caught), None") == "KeyError: division by zero\n"
-    ev(
-        "try:\n    f()\nexcept ZeroDivisionError as e:\n"
-        "    try: raise OSError(5) from e\n    except OSError as e: last = e"
-    )
+    handler = "    try: raise OSError(5) from e\n    except OSError as e: last = e"
+    ev(f"try:\n    f()\nexcept ZeroDivisionError as e:\n{handler}")
     assert shown("last").startswith(heading)
     assert shown("last").count(heading) == 2
     assert shown("last, chain=False").count("File") == 1
