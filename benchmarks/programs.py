@@ -1,10 +1,12 @@
-"""The four programs that every interpreter runs, and the table that results are shown in."""
+"""The programs that every interpreter runs, and the table that results are shown in."""
 
 from __future__ import annotations
 
 import math
 import statistics
 from collections.abc import Sequence
+
+from .language import LANGUAGE_PROGRAMS
 
 PROGRAMS = {
     "fib(24)": """
@@ -39,6 +41,7 @@ def run():
     for i in range(200000):
         "%d:%s" % (i, "abc")
 """,
+    **LANGUAGE_PROGRAMS,
 }
 
 

@@ -1,7 +1,7 @@
 """How an answer of the host's to a doorbell starts when it is no plain text: host and firmware agree on this.
 
-An answer that is longer than the interpreter's buffer is announced by its length in bytes. The firmware makes a string of
-that length and has the host write the answer into it (the doorbell ``more``), so that it takes its room once.
+An answer that is longer than the interpreter's buffer is announced by its length in bytes. The firmware makes a string
+of that length and has the host write the answer into it (the doorbell ``more``), so that it takes its room once.
 """
 
 from __future__ import annotations
@@ -21,11 +21,8 @@ def plain(text: str) -> str:
     return LITERAL + text if text.startswith((ERROR, LITERAL, LONG)) else text
 
 
-def parts(answer: str, most: int) -> tuple[bytes, bytes | None]:
-    """An answer as UTF-8 in at most so many bytes; and what it announces, when it is longer."""
-    data = answer.encode("utf-8", "replace")
-    if len(data) <= most:
-        return data, None
-    mark = ERROR if answer[0] == ERROR else ""
-    rest = data[1:] if answer[0] in (ERROR, LITERAL) else data
-    return f"{LONG}{mark}{len(rest)}".encode(), rest
+def long(answer: bytes) -> tuple[bytes, bytes]:
+    """An answer that is too long: what announces it, and what is to be written."""
+    mark = answer[:1].decode("utf-8", "replace")
+    rest = answer[1:] if mark in (ERROR, LITERAL) else answer
+    return f"{LONG}{ERROR if mark == ERROR else ''}{len(rest)}".encode(), rest

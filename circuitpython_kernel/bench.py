@@ -135,6 +135,9 @@ class Bench:
 
     async def cell_ended(self) -> None:
         """Bring the stills up to date, now or after a rest."""
+        for entry in self._shown:
+            if (board := entry.board()) is not None:
+                board.activity.happens()  # what the cell did on the host shows at once
         changed = self._changed()
         if not changed:
             return

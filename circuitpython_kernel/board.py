@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from . import boards, firmware_image, safe_mode, snapshots, source
+from .activity import Activity
 from .attachments import Attachment, Attachments
 from .buses import Buses
 from .console_log import ConsoleLog
@@ -140,10 +141,6 @@ class _Guest:
     pin_count: int
     memory: Callable[[], MemoryView]
 
-    def holds(self, address: int, size: int) -> bool:
-        """See `hardware.doorbell_types.Guest`."""
-        return self.memory().holds(address, size)
-
 
 @dataclass
 class ProgramState:
@@ -242,6 +239,8 @@ class VirtualBoard:
         self.console = ConsoleLog()
         """What the console has said; its newest megabytes."""
         self._console_pacer = Pacer(console_rate, CONSOLE_BURST_BYTES)
+        self.activity = Activity()
+        """Counts what happens beside the pins, and wakes the widgets that look at the board."""
         self.on_warning: Callable[[str], None] | None = None
         """Called with a line of text when something goes wrong while no program runs, such as two outputs at odds."""
         names = tuple(pin.name for pin in self.definition.pins)
@@ -299,6 +298,9 @@ class VirtualBoard:
         self.user_code.own_threads = self._own_threads
         self.user_code.aside = self._tell_aside
         self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()))
+        self.ring = self._exchange.ring
+        """Answers a doorbell of the firmware's; see `vm.machine.Doorbell`."""
+        self._block.on_damage = self._damaged
         handlers: dict[str, Callable[..., Any]] = {
             "attach": self._attach,
             "sleep": self.clock.sleep,
@@ -475,11 +477,13 @@ class VirtualBoard:
                 self.supervisor.previous_traceback = ended.traceback
                 used = done.result().heap
                 self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
+                self.activity.happens()
             except Exception as error:  # noqa: BLE001 - whoever waits for the result gets it
                 result.set_exception(error)
             else:
                 result.set_result(ended)
 
+        self.activity.happens()
         self._machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
 
@@ -553,6 +557,10 @@ class VirtualBoard:
             return self.last_heap
         found = self.ask("heap", "")
         return Heap(*found) if found else None
+
+    def pulse(self) -> object:
+        """Something that changes with whatever the board does, and is quickly told: for who looks again and again."""
+        return self.busy, *self.capture.pulse, self.activity.count
 
     @property
     def busy(self) -> bool:
@@ -1052,6 +1060,7 @@ class VirtualBoard:
 
     def booted(self, machine: Machine) -> None:
         """A new instance is about to start."""
+        self.activity.happens()
         if self._hard_reset:
             self.capture.clear()
             with self._attachments.time_goes_on():
@@ -1084,13 +1093,6 @@ class VirtualBoard:
             except Exception as error:  # noqa: BLE001 - what fails must not keep the rest from being reset
                 self._warn(f"the virtual hardware failed at the reset ({type(error).__name__}: {error}).")
 
-    def ring(self, name: str, payload: bytes) -> str:
-        """Answer a doorbell of the firmware's."""
-        answer = self._exchange.ring(name, payload)
-        if self._block.damage is not None:
-            self._tell_damage()
-        return answer
-
     def stopped(self, reason: str) -> None:
         """The board does not start, and stays off."""
         self._booted.set()
@@ -1099,6 +1101,10 @@ class VirtualBoard:
     def warn(self, text: str) -> None:
         """See `vm.machine.Doorbell`."""
         self._warn(text)
+
+    def _damaged(self) -> None:
+        # Told by the program's thread when it has answered: here somebody's locks are held.
+        self._exchange.afterwards = self._tell_damage
 
     def _tell_damage(self) -> None:
         text = self._block.take_damage()
@@ -1181,6 +1187,7 @@ class VirtualBoard:
 
     def _tap_output(self, stream: str, text: str, line_ends: LineEnds) -> None:
         self.console.add(text)
+        self.activity.count += 1
         if self.clock.mode == "realtime":
             self._console_pacer.wait(len(text))
         for tap in list(self.output_taps):

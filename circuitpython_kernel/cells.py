@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
 from dataclasses import dataclass
+
+from .logical_lines import logical_lines
 
 _MAGIC = re.compile(r"\s*(%%?[A-Za-z_]|!)")
 _CELL_MAGIC = re.compile(r"\s*%%[A-Za-z_]")
 _HOST = re.compile(r"\s*%%host\s*$")
 _HELP = re.compile(r"\s*(?:\?{1,2}\s*(?P<after>%{0,2}[\w.]+)|(?P<before>%{0,2}[\w.]+)\s*\?{1,2})\s*;?\s*$")
-_MISPLACED = re.compile(r"^\s*(%%?[A-Za-z_]\w*|![\w./~])", re.MULTILINE)
+_OUR_LINE = re.compile(r"(%%?[A-Za-z_]\w*|![\w./~])")
+_MISPLACED = re.compile(r"^[ \t]*(%%?[A-Za-z_]\w*|![\w./~])", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -99,18 +100,10 @@ def _checked(cell: Cell) -> Cell:
     """The cell, or what is wrong with it: a magic after the program began, where it is no line of the program's."""
     if not _MISPLACED.search(cell.program):
         return cell
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(cell.program)
-    except SyntaxError as error:
-        lines = cell.program.split("\n")
-        number = error.lineno or 0
-        line = lines[number - 1] if 0 < number <= len(lines) else ""
-        if found := _MISPLACED.match(line):
-            what = found[1] if found[1].startswith("%") else line.strip()
+    for line in logical_lines(cell.program):
+        if found := _OUR_LINE.match(cell.program, line.start):
+            number = cell.program.count("\n", 0, line.start) + 1
+            what = found[1] if found[1].startswith("%") else cell.program[line.start : line.end].strip()
             where = "a cell of its own" if what.startswith("!") else "the start of the cell, before the board's program"
             return Cell(mistake=f"Line {number}: move {what} to {where}.")
-    except (ValueError, RecursionError, MemoryError):
-        return cell
     return cell

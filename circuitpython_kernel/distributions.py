@@ -91,7 +91,7 @@ def read(file: Path, room: int = MOST_BYTES) -> Distribution:
         raise
     except _Unfit as error:
         raise BrokenDistribution(f"{file.name} is refused: {error}.") from error
-    except Exception as error:
+    except Exception as error:  # for damaged files zipfile raises whatever its code comes upon
         why = " ".join(str(error).split()) or type(error).__name__
         raise BrokenDistribution(f"{file.name} cannot be read: {why.rstrip('.')}.") from error
 

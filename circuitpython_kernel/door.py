@@ -292,7 +292,9 @@ def read_up_to(file: BinaryIO, most: int, path: str) -> bytes:
         OSError: with EFBIG when it is longer than ``most`` bytes.
     """
     pieces, total = [], 0
-    while piece := file.read(min(1 << 20, most + 1 - total)):
+    if os.fstat(file.fileno()).st_size > most:
+        raise refusal(errno.EFBIG, f"it has more than {most:,} bytes", path)
+    while piece := file.read(min(1 << 20, most + 1 - total)):  # a file can grow meanwhile
         pieces.append(piece)
         total += len(piece)
         if total > most:

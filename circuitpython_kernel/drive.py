@@ -9,10 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .door import MOST_TEXT_BYTES, Door
+from .drive_mount import BLOCK_BYTES, ROW_BYTES
 from .temporary_drives import TemporaryDrive
-
-BLOCK_BYTES = 512
-"""What a file's size is rounded up to."""
 
 DRIVE_BYTES = 1 << 20
 """Default size: what a 2 MB flash leaves to CIRCUITPY."""
@@ -54,8 +52,18 @@ class Drive:
         self.door.clear()
 
     def used(self) -> int:
-        """Bytes that its files take, each rounded up to whole blocks."""
-        return sum(blocks(size) * BLOCK_BYTES for _, size in self.stamp().values())
+        """Bytes that its files and folders take, each rounded up to whole blocks; the root has a place of its own."""
+        total = 0
+        rows: dict[str, int] = {}
+        for path, info in self.door.walk():
+            folder = path.rpartition("/")[0]
+            rows[folder] = rows.get(folder, 0) + 1
+            if stat.S_ISDIR(info.st_mode):
+                rows.setdefault(path, 0)
+            else:
+                total += blocks(info.st_size)
+        rows.pop("", None)
+        return (total + sum(folder_blocks(count) for count in rows.values())) * BLOCK_BYTES
 
     def free(self) -> int:
         """Bytes that are free."""
@@ -116,6 +124,11 @@ class Drive:
         """Remove the folder if it was temporary."""
         if self._temporary is not None:
             self._temporary.close()
+
+
+def folder_blocks(count: int) -> int:
+    """How many blocks a folder takes that has so many files and folders in it."""
+    return max(1, blocks(ROW_BYTES * count))
 
 
 def blocks(size: int) -> int:

@@ -20,7 +20,15 @@ from .vm import filesystem as fs
 MOST_OPEN_FILES = 256
 """So many files a program can have open; on a board its memory sets the limit."""
 
-_BLOCK = 512
+BLOCK_BYTES = 512
+"""What the size of a file, and of a folder, is rounded up to."""
+
+ROW_BYTES = 64
+"""What a folder has of a file: a row of FAT, and one for a longer name."""
+
+MOST_IN_ROOT = 512
+"""So many files and folders the root can have, as the drive of a board is formatted."""
+
 _MOST_BYTES = 0xFFFFFFFF  # FAT keeps a file's size in 32 bits
 
 
@@ -61,7 +69,7 @@ class DriveFile:
             raise _refused(errno.EACCES, self.name)
         at, size = self._file.tell(), self._size()
         end = at + len(data)
-        taken = -(-size // _BLOCK) * _BLOCK  # its last block may have room left
+        taken = -(-size // BLOCK_BYTES) * BLOCK_BYTES  # its last block may have room left
         fits = taken if end <= taken else self._end_of_room(taken)
         if end > fits:
             self._write_all(data[: max(0, fits - at)])
@@ -75,7 +83,7 @@ class DriveFile:
     def _end_of_room(self, taken: int) -> int:
         """How long the file can get."""
         room = self._room()
-        return _MOST_BYTES if room is None else min(_MOST_BYTES, taken + room // _BLOCK * _BLOCK)
+        return _MOST_BYTES if room is None else min(_MOST_BYTES, taken + room // BLOCK_BYTES * BLOCK_BYTES)
 
     def _write_all(self, data: bytes) -> None:
         left = memoryview(data)
@@ -92,7 +100,7 @@ class DriveFile:
             raise _refused(errno.EINVAL, self.name)
         if wanted > size:
             if self.writes:
-                taken = -(-size // _BLOCK) * _BLOCK
+                taken = -(-size // BLOCK_BYTES) * BLOCK_BYTES
                 wanted = wanted if wanted <= taken else min(wanted, max(taken, self._end_of_room(taken)))
                 os.ftruncate(self._file.fileno(), wanted)
             else:
@@ -178,7 +186,21 @@ class DriveMount:
             code = errno.EACCES if flags & fs.CREATE else errno.ENOENT
             raise _refused(code if path.strip("/") else errno.EINVAL, path) from None
         wanted |= doors.CREATE | (doors.EXCLUSIVE if flags & fs.EXCLUSIVE else 0)
-        return self._door.open(_creatable(path), wanted)
+        path = _creatable(path)
+        self._check_row(path, 0)
+        return self._door.open(path, wanted)
+
+    def _check_row(self, path: str, blocks: int) -> None:
+        """Refuse what the folder has no room for, or the drive: so many blocks, and one when the folder gets longer."""
+        folder = path.rpartition("/")[0]
+        count = len(self._door.names(folder))
+        if not folder.strip("/"):
+            if count >= MOST_IN_ROOT:
+                raise _refused(errno.EACCES, path)
+        elif count * ROW_BYTES % BLOCK_BYTES == 0 and count:
+            blocks += 1
+        if blocks and (room := self._room()) is not None and room < blocks * BLOCK_BYTES:
+            raise _refused(errno.EACCES, path)
 
     def stat(self, path: str) -> fs.Entry:
         """Size, kind and time of a file or folder."""
@@ -197,7 +219,10 @@ class DriveMount:
         """Make a folder."""
         self._check_writable(path)
         with _fat_errors():
-            self._door.make_folder(path if self._look(path) is not None else _creatable(path))
+            if self._look(path) is None:
+                path = _creatable(path)
+                self._check_row(path, 1)
+            self._door.make_folder(path)
 
     def unlink(self, path: str) -> None:
         """Remove a file."""

@@ -15,7 +15,7 @@ from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
-from .vm import dialect, dialect_calls, slots, wasi, wording
+from .vm import artifact, dialect, dialect_calls, dialect_chain, lookup, pystack, slots, smallints, wasi, wording
 from .vm.gcroots import stack
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
@@ -75,8 +75,17 @@ def inline_constants(source: str) -> str:
         "STACK_LIMIT": stack.LIMIT,
         "ERROR_WORDS": dialect.ADDRESS,
         "ARGUMENT_WORD": dialect_calls.ADDRESS,
+        "CHAIN_WORDS": dialect_chain.ADDRESS,
+        "LONG_INTS": smallints.ADDRESS,
+        "GLOBALS_TYPE": pystack.GLOBALS_TYPE,
+        "PYSTACK_WORDS": pystack.ADDRESS,
+        "PYSTACK_AREA": pystack.AREA,
+        "STATIC_START": lookup.STATIC_START,
+        "STATIC_END": lookup.STATIC_END,
         "MESSAGES": wording.ADDRESS,
         "MESSAGES_ROOM": wording.ROOM,
+        "STACK_TOP": artifact.STACK_TOP,
+        "HANDLER": artifact.HANDLER,
     }
     return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 
@@ -127,7 +136,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "NAME": board.name,
         "MACHINE": board.machine,
         "SYSNAME": chip,
-        "PLATFORM": chip.upper(),
+        "PLATFORM": board.platform,
         "VERSION": CIRCUITPYTHON_VERSION,
         "RELEASE": release(),
         "PINS": tuple(pin.name for pin in board.pins),
@@ -141,6 +150,8 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "SUPPLY_VOLTS": SUPPLY_VOLTS,
         "UID": uid,
         "FULL_BUILD": board.full_build,
+        "PYSTACK": board.pystack_bytes,
+        "LONG_INTS": board.long_ints,
         "MODULES": tuple(sorted(board.modules | _ALWAYS)),
         "FIRMWARE": tuple(sorted(provided_modules())),
         "INTERNAL": tuple(sorted({*(own - _PUBLIC), "_board", "_layout"})),

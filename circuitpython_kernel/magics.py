@@ -205,12 +205,9 @@ class BoardMagics(Magics):
         board = self._board
         if words:
             text = words[0].upper().removesuffix("MB")
-            if (len(words) > 1 and words[1:] != ["MB"]) or not text.isdecimal():
+            if words[1:] not in ([], ["MB"]) or not text.isdecimal() or int(text) < 1:
                 refuse(f'%memory takes a number of megabytes, as in "%memory 256", not "{" ".join(words)}".')
-            try:
-                self._slot.set_capture_bytes(int(text) << 20)
-            except ValueError as error:
-                refuse(error)
+            self._slot.set_capture_bytes(int(text) << 20)
         left_out = board.left_out()
         used, limit = board.capture.budget.used, board.capture_bytes
         print(f"{used / 2**20:.1f} of {limit / 2**20:,.0f} MB are used for edges, samples, transfers and events.")

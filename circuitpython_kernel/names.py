@@ -12,11 +12,11 @@ _FROM = re.compile(
     r"^[ \t]*from[ \t]+(?P<module>[\w.]+)[ \t]+import[ \t]+(?:\((?P<many>[\w,\s]+)\)|\(?(?P<names>[\w, \t]+))",
     re.MULTILINE,
 )
-_CALL = re.compile(r"^\s*(?P<name>\w+)\s*=\s*(?P<what>[A-Za-z_][\w.]*)\(", re.MULTILINE)
-_ALIAS = re.compile(r"^\s*(?P<name>\w+)\s*=\s*(?P<what>[A-Za-z_][\w.]*)\s*(?:#.*)?$", re.MULTILINE)
-_WITH = re.compile(r"^\s*with\s+(?P<what>[A-Za-z_][\w.]*)\(.*\)\s+as\s+(?P<name>\w+)\s*:", re.MULTILINE)
+_CALL = re.compile(r"^[ \t]*(?P<name>\w+)\s*=\s*(?P<what>[A-Za-z_][\w.]*)\(", re.MULTILINE)
+_ALIAS = re.compile(r"^[ \t]*(?P<name>\w+)\s*=\s*(?P<what>[A-Za-z_][\w.]*)\s*(?:#.*)?$", re.MULTILINE)
+_WITH = re.compile(r"^[ \t]*with\s+(?P<what>[A-Za-z_][\w.]*)\(.*\)\s+as\s+(?P<name>\w+)\s*:", re.MULTILINE)
 _PLAIN = re.compile(
-    r"^\s*(?:(?P<name>\w+)\s*=[^=]|for\s+(?P<loop>\w+)\s+in|(?:def|class)\s+(?P<own>\w+))", re.MULTILINE
+    r"^[ \t]*(?:(?P<name>\w+)\s*=[^=]|for\s+(?P<loop>\w+)\s+in|(?:def|class)\s+(?P<own>\w+))", re.MULTILINE
 )
 
 

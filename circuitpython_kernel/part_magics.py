@@ -280,6 +280,9 @@ def _number(text: str) -> Any:
 
 def _installed(board: VirtualBoard, library: str) -> bool:
     """Whether a library's distribution is recorded on the drive."""
-    from .libraries import Libraries
+    from .libraries import Libraries, LibraryError
 
-    return library in {found.name for found in Libraries(board.drive.door).installed()}
+    try:
+        return library in {found.name for found in Libraries(board.drive.door).installed()}
+    except LibraryError:
+        return False  # a record that cannot be read; %install says so

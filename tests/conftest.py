@@ -12,13 +12,29 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from circuitpython_kernel import VirtualBoard
+
 # No test fails because the machine is busy. In CI each run has the same examples, so that a red run can be repeated; a
 # developer's runs go on looking for new ones.
 settings.register_profile("developer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("developer"), derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--floats double`` runs the tests on boards with Python's floats, but for those that say which they want."""
+    parser.addoption("--floats", choices=("board", "double"), default="board")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    floats = config.getoption("--floats")
+    defaults = VirtualBoard.__init__.__kwdefaults__
+    assert defaults is not None
+    defaults["floats"] = floats
+    os.environ.setdefault("CIRCUITPYTHON_FLOATS", floats)
 
 
 def make_jupyter_environment(home: Path) -> dict[str, str]:

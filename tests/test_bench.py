@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -87,3 +89,41 @@ def test_a_saved_notebook_has_pictures_and_no_error_texts(jupyter_environment: d
     assert "Error displaying widget" not in page
     _, resources = LatexExporter().from_notebook_node(notebook)
     assert len([name for name in resources["outputs"] if name.endswith(".png")]) == 7
+
+
+def test_stills_do_not_load_matplotlib_into_the_kernel(tmp_path: Path) -> None:
+    with running_kernel(tmp_path) as kernel:
+        ran = kernel.run(BLINK)
+        assert len(updates(ran)) == 2
+        assert kernel.run("%%host\nimport sys\nprint('matplotlib' in sys.modules, 'pandas' in sys.modules)").text() == (
+            "False False\n"
+        )
+        plotted = kernel.run("%plot LED")
+        assert plotted.status == "ok", "on demand it is there"
+        assert len(updates(kernel.run("led.value = not led.value"))) == 2, "and now draws the stills itself"
+
+
+def test_what_had_no_room_is_said_below_the_cell_and_memory_can_be_given(tmp_path: Path) -> None:
+    blink = "import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output()\n"
+    blink += "for i in range(150_000):\n    led.value = not led.value\n"
+    with running_kernel(tmp_path) as kernel:
+        assert (
+            kernel.run("%memory 1").text().startswith("0.0 of 1 MB are used for edges, samples, transfers and events.")
+        )
+        ran = kernel.run("%clock fast\n" + blink)
+        assert ran.status == "ok"
+        assert "The board's memory for what happens (1 MB) is full, so the oldest is left out.\n  LED: " in ran.text(
+            "stderr"
+        )
+        assert "%memory 256 gives it more.\n" in ran.text("stderr")
+        shown = kernel.run("%memory").text()
+        assert re.search(r"left out: LED: [\d,]+ older edges \(before [\d.]+ s\)\n", shown)
+        assert re.match(r"(0\.\d|1\.0) of 1 MB", shown)
+        assert kernel.run("1 + 1").text("stderr") == "", "said once"
+        kernel.run("%memory 64MB")
+        kernel.run("%board raspberry_pi_pico")
+        assert " of 64 MB" in kernel.run("%memory").text(), "also for the next board"
+        assert kernel.run("%clock fast\n" + blink).text("stderr") == ""
+        for words in ("lots", "0", "-1", "1 2"):
+            sentence = f'%memory takes a number of megabytes, as in "%memory 256", not "{words}".'
+            assert kernel.run(f"%memory {words}").sentence == sentence

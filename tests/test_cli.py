@@ -78,6 +78,7 @@ def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
         (["run", "x.py", "--timeout", "nan"], "positive number of seconds"),
         (["run", "x.py", "--timeout", "0"], "positive number of seconds"),
         (["run", "x.py", "--clock", "slow"], "invalid choice: 'slow'"),
+        (["run", "x.py", "--floats", "half"], "invalid choice: 'half'"),
         (["run", "x.py", "--speed", "9"], "nrecognized arguments: --speed 9"),
         (["install", "--user", "--sys-prefix"], "not allowed with"),
         (["install", "--prefix", " "], "it takes a folder"),
@@ -233,6 +234,12 @@ def test_output_that_the_terminal_cannot_show(make_program: Make) -> None:
 def test_another_board(make_program: Make) -> None:
     done = run("run", make_program("import board; print(board.board_id)"), "--board", "adafruit_qtpy_rp2040")
     assert (done.stdout, done.stderr) == ("adafruit_qtpy_rp2040\n", "")
+
+
+def test_floats_of_a_board_or_pythons(make_program: Make) -> None:
+    program = make_program("print(0.1 + 0.2 == 0.3)")
+    assert run("run", program).stdout == "True\n"
+    assert run("run", program, "--floats", "double").stdout == "False\n"
 
 
 def test_bad_arguments_of_run(make_program: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -230,13 +230,13 @@ def test_links_are_removed_as_such(board, place, traps):
     (place / "drive" / os.fsdecode(b"caf\xe9")).write_bytes(b"latin")
 
 
+STEPS = ["w", "a", "x", "r+", "mkdir", "remove", "rename", "rmdir", "chdir"]
 part = st.sampled_from(["..", ".", "", "d", "D", "f", "out", "soft", "hard", "pipe", "x", "victim.py", "...", "~"])
 path = st.builds("/".join, st.lists(part, max_size=4))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(["w", "a", "x", "r+", "mkdir", "remove", "rename", "rmdir", "chdir"]), path, path),
-                max_size=6))  # fmt: skip
+@given(st.lists(st.tuples(st.sampled_from(STEPS), path, path), max_size=6))
 def test_no_program_changes_anything_outside(board, place, steps):
     drive = place / "drive"
     for name, target in (("out", place), ("soft", place / "victim.py")):
@@ -261,3 +261,31 @@ def test_a_full_drive_lets_no_position_run_away(tmp_path):
     assert file.seek(1 << 40, 0) == 1024
     file.close()
     assert (tmp_path / "big").stat().st_size == 1024
+
+
+def test_files_without_content_do_not_fill_the_hosts_disk(board):
+    code = """
+def make(folder):
+    count = 0
+    try:
+        while True:
+            open(folder + "n%d" % count, "w").close()
+            count += 1
+    except OSError as e:
+        return count, e.errno
+made = make("/")
+os.mkdir("/sub")
+"""
+    assert board.run(code).error_message == DENIED
+    assert board.run("made").value == f"({drive_mount.MOST_IN_ROOT - 2}, 13)"
+    board.drive.erase()
+    size, board.drive.size = board.drive.size, board.drive.used() + 16 * 512
+    try:
+        assert board.run("os.mkdir('/sub'); make('/sub/')").value == "(128, 13)"
+        assert board.run("os.mkdir('/sub2')").error_message == DENIED
+        assert board.run("os.statvfs('/')[3]").value == "0"
+        board.drive.erase()
+        code = "n = 0\ntry:\n  while True: os.mkdir('/d%d' % n); n += 1\nexcept OSError as e: print(n, e.errno)"
+        assert board.run(code).stdout == "16 13\n"
+    finally:
+        board.drive.size = size

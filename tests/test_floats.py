@@ -48,7 +48,7 @@ def doubles() -> Iterator[VirtualBoard]:
 
 @pytest.fixture(scope="module")
 def single_board() -> Iterator[VirtualBoard]:
-    with VirtualBoard("raspberrypi_zero2w", clock="fast") as board:
+    with VirtualBoard("raspberrypi_zero2w", clock="fast", floats="board") as board:
         yield board
 
 
@@ -249,6 +249,14 @@ def test_doubles_are_python_s(doubles: VirtualBoard) -> None:
     found = doubles.run("import struct, math\n0.1 + 0.2 == 0.3, struct.pack('>d', 1 / 3), math.pi, 1e300 * 2").value
     assert found == repr((False, struct.pack(">d", 1 / 3), math.pi, 2e300))
     assert doubles.floats == "double"
+    generator = random.Random(1)
+    numbers = [n / 10 for n in range(0, 1100, 7)] + [
+        generator.uniform(-1, 1) * 10 ** generator.randint(-5, 15) for _ in range(300)
+    ]
+    found = doubles.run(
+        "import struct\n" + "\n".join(f"print(struct.unpack('<d', {struct.pack('<d', x)!r})[0])" for x in numbers)
+    )
+    assert sum(text == repr(x) for text, x in zip(found.stdout.split(), numbers, strict=True)) >= len(numbers) - 2
 
 
 def test_unknown_floats_are_refused() -> None:

@@ -1,10 +1,12 @@
 """The boot sequence, code.py, reloads, safe mode: a board's life, on the drive of a real folder."""
 
+import os
 import threading
 
 import pytest
 
 from circuitpython_kernel import VirtualBoard, safe_mode
+from circuitpython_kernel.life import DriveWatch
 
 from .crashes import crash
 
@@ -444,3 +446,97 @@ def test_what_memories_survive(drive, how, nvm, rtc, sleep_memory):
             "microcontroller.nvm[0] == 42, time.localtime()[0] == 2030, alarm.sleep_memory[0] == 43"
         )
         assert kept.value == repr((nvm, rtc, sleep_memory))
+
+
+# ---- what may not be run, written or waited for
+
+
+@pytest.fixture
+def victim(tmp_path):
+    """A program of the host's beside the drive, which must be neither run nor shown nor changed."""
+    file = tmp_path / "hostprog.py"
+    file.write_text("print('secret' + ' of the host')\nsecret word\n")
+    before = file.stat().st_mtime_ns
+    yield file
+    assert file.read_text() == "print('secret' + ' of the host')\nsecret word\n"
+    assert file.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../hostprog.py", "/../hostprog.py", "a/../../hostprog.py", "{}", "x\0y", "x" * 300, "\\\\..\\\\hostprog.py"],
+)
+def test_no_name_leads_to_a_program_of_the_hosts(board, drive, victim, name):
+    (drive / "code.py").write_text("import supervisor\nprint('own')\n")
+    name = name.format(victim)
+    assert board.run(f"import supervisor\nsupervisor.set_next_code_file({name!r})").ok
+    ran = board.run_code()
+    assert ran.ok
+    assert "not found.\n" in ran.stdout
+    assert "own\n" in ran.stdout
+    assert "secret" not in ran.stdout + ran.stderr + ran.traceback
+
+
+LINKS_AND_PIPES = {
+    "link": lambda place, victim: place.symlink_to(victim),
+    "hard link": lambda place, victim: os.link(victim, place),
+    "pipe": lambda place, victim: os.mkfifo(place),
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+@pytest.mark.parametrize("kind", LINKS_AND_PIPES)
+def test_what_is_no_file_of_the_drives_does_not_run_and_nothing_hangs(tmp_path, drive, victim, kind):
+    for name in ("boot.py", "code.py", "boot_out.txt", "settings.toml", "safemode.py", "main.txt", "lib"):
+        LINKS_AND_PIPES[kind](drive / name, victim)
+    (drive / "main.py").write_text(
+        "import os\nprint('own', os.getenv('X'))\ntry: import thing\nexcept ImportError: pass\n"
+    )
+    told = []
+    with VirtualBoard(clock="fast", drive=drive, on_output=lambda stream, text: told.append(text)) as board:
+        board.wait_for_boot()
+        why = {"link": "it is a link", "hard link": "it is also a file elsewhere", "pipe": "it is a pipe"}[kind]
+        assert f"boot.py cannot be read: {why}" in "".join(told)
+        assert f"boot_out.txt cannot be written: {why}" in "".join(told)
+        assert board.run_code().ok
+        assert "own None\n" in "".join(told)
+        assert f"code.py cannot be read: {why}" in "".join(told)
+        assert board.life.program() == "main.py"
+        board.reset()
+        board.reset(hard=False)
+        assert board.run("1 + 1").value == "2"
+        assert "secret" not in "".join(told)
+    assert os.path.lexists(drive / "boot_out.txt")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_a_program_that_opens_a_pipe_can_be_reset(board, drive):
+    os.mkfifo(drive / "pipe")
+    for mode in ("r", "w", "r+", "a"):
+        assert board.run(f"open('/pipe', {mode!r})").error_message == "[Errno 13] Permission denied: /pipe"
+    board.reset()
+
+
+def test_a_folder_in_the_place_of_a_file(board, drive):
+    for name in ("code.py", "boot.py", "main.py"):
+        (drive / name).mkdir()
+    board.reset()
+    assert board.run_code().stdout == f"{AUTO}{DONE}"
+
+
+def test_a_file_that_is_too_long_to_be_a_program(board, drive):
+    with open(drive / "code.py", "wb") as sparse:
+        sparse.truncate(1 << 34)
+    ran = board.run_code()
+    assert "code.py cannot be read: it has more than 16,777,216 bytes" in ran.stderr
+
+
+def test_a_file_that_the_program_writes_by_another_case_does_not_reload_it(board, drive):
+    board.wait_for_boot()
+    (drive / "data.txt").write_text("")
+    watch = DriveWatch(board)
+    board.run("with open('/DATA.TXT', 'w') as f: f.write('x')")
+    assert not watch.changed()
+    assert not watch.changed()
+    (drive / "data.txt").write_text("xy")
+    assert [watch.changed(), watch.changed()] == [False, True]

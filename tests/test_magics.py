@@ -58,6 +58,8 @@ def views(ran: Ran) -> list[str]:
         ("x = 1\n!ls", "Line 2: move !ls to a cell of its own."),
         ("%board pico", 'There is no board "pico"; did you mean "raspberry_pi_pico"? %boards lists them all.'),
         ("%board a b", '%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.'),
+        ("%board --floats", "--floats takes board or double."),
+        ("%board --floats single", '--floats takes board or double, not "single".'),
         ("%boards qwertz", 'No board has "qwertz" in its name.'),
         ("%clock fsat", '%clock knows realtime, fast, manual and "advance S", not "fsat"; did you mean "fast"?'),
         ("%clock fast now", '%clock takes one word, so leave out "now".'),
@@ -132,6 +134,17 @@ def test_board(front: Front) -> None:
 def test_boards(front: Front) -> None:
     assert front.run("%boards pico lipo").text().splitlines()[0].split()[0] == "pimoroni_picolipo_16mb"
     assert len(front.run("%boards").text().splitlines()) > 600
+
+
+def test_board_chooses_floats(front: Front) -> None:
+    front.run("%board --floats board")
+    assert front.run("0.1 + 0.2 == 0.3").value == "True"
+    assert "floats double" in front.run("%board --floats double").text()
+    assert front.run("0.1 + 0.2 == 0.3").value == "False"
+    assert "floats double" in front.run("%board raspberry_pi_pico").text(), "another board has the same floats"
+    assert "double" not in front.run("%board --floats board").text()
+    assert front.run("0.1 + 0.2 == 0.3").value == "True"
+    assert front.complete("%board --floats d") == ["double"]
 
 
 def test_clock(front: Front) -> None:
@@ -221,6 +234,21 @@ def test_export(front: Front, tmp_path: Path) -> None:
     assert "$enddefinitions" in file.read_text()
     sentence = front.run(f"%export {tmp_path}/no/folder.vcd").sentence
     assert sentence == f'"{tmp_path}/no/folder.vcd" cannot be written: No such file or directory.'
+
+
+def test_a_link_on_the_drive_is_not_written_through(front: Front, tmp_path: Path) -> None:
+    (tmp_path / "victim.txt").write_text("victim")
+    drive = Path(front.run("%drive").text().splitlines()[0])
+    (drive / "soft.txt").symlink_to(tmp_path / "victim.txt")
+    (drive / "out").symlink_to(tmp_path)
+    why = "a link, which a drive does not follow."
+    assert front.run("%%file soft.txt\nevil\n").sentence == f'"soft.txt" cannot be written: it is {why}'
+    assert front.run("%%file out/new.txt\nevil\n").sentence == f'"out/new.txt" cannot be written: out is {why}'
+    assert front.run("%run soft.txt").sentence == f'"soft.txt" cannot be run: it is {why}'
+    assert [path.name for path in tmp_path.iterdir()] == ["victim.txt"]
+    assert (tmp_path / "victim.txt").read_text() == "victim"
+    (drive / "soft.txt").unlink()
+    (drive / "out").unlink()
 
 
 def test_files_on_the_drive_are_imported_and_outlive_a_change_of_boards(front: Front) -> None:

@@ -168,11 +168,12 @@ def test_the_marker_chooses_everything(inner, pytester):
         from parts import LevelPart
         pytestmark = pytest.mark.board("feather_m4_express" if False else "adafruit_feather_rp2040", libraries=["more"])
 
-        @pytest.mark.board(clock="manual", drive="files", seed=4, libraries=["more/pack"],
+        @pytest.mark.board(clock="manual", drive="files", seed=4, libraries=["more/pack"], floats="double",
                            parts=[(LevelPart, {"sda": "D5", "scl": "D6"}), lambda: LevelPart(level=7)])
         def test_all(board, board_run):
             assert board.definition.id == "adafruit_feather_rp2040"
             assert board.clock.mode == "manual"
+            assert board.floats == "double"
             assert [entry.pins for entry in board.parts] == [{"sda": "D5", "scl": "D6"}, {"sda": "SDA", "scl": "SCL"}]
             assert board.parts[1].part.level == 7
             assert_output(board_run("import helper, pack\\nprint(helper.VALUE, pack.VALUE)"), "1 2")
@@ -192,7 +193,7 @@ def test_the_marker_chooses_everything(inner, pytester):
     ("marker", "said"),
     [
         ("'nowhere'", 'There is no board "nowhere". `circuitpython-kernel boards` lists them all.'),
-        ("speed=3", "board takes a board's id and clock, drive, drive_size, libraries, seed, parts, not speed"),
+        ("speed=3", "board takes a board's id and clock, drive, drive_size, libraries, seed, parts, floats, not speed"),
         ("'raspberry_pi_pico', 'fast'", "not 'fast'"),
         ("clock='slow'", "the board's settings: "),
         ("libraries=['nothing.py']", "libraries: there is no "),

@@ -1,5 +1,6 @@
 """Snapshots: after going back, the board is what it was, and lives on."""
 
+import os
 import threading
 
 import pytest
@@ -150,7 +151,7 @@ PROGRAMS = st.sampled_from(
         "gc.collect()",
         "y = [[n] * 5 for n in range(300)]",
         "s = 'ab' * 500",
-        "def f(n): return f(n - 1) + 1 if n else 0\nx.append(f(60))",
+        "def f(n): return f(n - 1) + 1 if n else 0\nx.append(f(40))",
         "raise ValueError(1)",
         "class A: pass\nz = [A() for _ in range(100)]",
         "import json, random\nx.append(len(json.dumps(z)) if 'z' in globals() and not z else 1)",
@@ -189,3 +190,34 @@ def outcome(board, program):
     result = board.run(program)
     after = board.run("x, gc.mem_free(), sorted(globals())")
     return result.error_type, result.error_message, after.value, board.clock.now_ns, board.drive.stamp().keys()
+
+
+# ---- what others have put on the drive
+
+
+def test_links_and_pipes_on_the_drive_stay_as_they_are(tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "victim.txt").write_text("victim")
+    drive = tmp_path / "drive"
+    (drive / "lib").mkdir(parents=True)
+    (drive / "lib" / "a.py").write_text("a = 1\n")
+    (drive / "out").symlink_to(outside)
+    (drive / "soft.txt").symlink_to(outside / "victim.txt")
+    os.link(outside / "victim.txt", drive / "hard.txt")
+    os.mkfifo(drive / "pipe")
+    (drive / os.fsdecode(b"caf\xe9")).write_text("latin")
+    with VirtualBoard(clock="fast", drive=drive) as board:
+        board.wait_for_boot()
+        before = board.snapshot()
+        board.run("import os\nos.remove('/lib/a.py'); os.rmdir('/lib'); open('/new.txt', 'w').write('new')")
+        # Another process puts a link where the snapshot has a folder.
+        (drive / "lib").symlink_to(outside)
+        with pytest.raises(OSError, match="is a link"):
+            board.restore(before)
+        (drive / "lib").unlink()
+        board.restore(before)
+        assert (drive / "lib" / "a.py").read_text() == "a = 1\n"
+        assert not (drive / "new.txt").exists()
+        assert (drive / "hard.txt").read_text() == "victim"
+    assert [(path.name, path.read_text()) for path in outside.iterdir()] == [("victim.txt", "victim")]

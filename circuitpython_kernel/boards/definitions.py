@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from . import builds
+
 FLOAT_KINDS = ("board", "double")
 """What a virtual board computes with: single precision, as the board, or Python's floats."""
 
@@ -139,6 +141,21 @@ class BoardDefinition:
     def float_bits(self) -> int:
         """How many bits of single precision a float keeps: 30 beside the two that mark an object, 32 on AArch64."""
         return 32 if self.chip in _AARCH64 else 30
+
+    @property
+    def long_ints(self) -> bool:
+        """Whether integers may need more than 31 bits."""
+        return builds.has_long_ints(self.id)
+
+    @property
+    def platform(self) -> str | None:
+        """``sys.platform``, or None on boards where that name is not there."""
+        return builds.platform(self.id, self.port, self.chip)
+
+    @property
+    def pystack_bytes(self) -> int:
+        """The bytes for the states of running functions, unless settings.toml says otherwise."""
+        return builds.pystack_bytes(self.id, self.chip)
 
     @property
     def bus_functions(self) -> tuple[str, ...]:

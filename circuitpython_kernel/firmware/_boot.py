@@ -5,13 +5,18 @@ import gc
 import io
 import json
 
+import _board
 import _claims
 import _hw
 import _modules
 from _endings import run_exit_handlers
-from _heap import begin, drop_ballast, take_ballast, used
+from _heap import begin, drop_ballast, forget_start, take_ballast, used
 from _native import sys, time
+from _pystack import begin as begin_pystack
+from _pystack import give as give_pystack
+from _pystack import take as take_pystack
 from host import call as _call
+from uctypes import bytearray_at
 
 _exec = exec
 _compile = compile
@@ -23,6 +28,12 @@ def _read_cell(interrupt):
     """Wait for the next cell: its mode, its name and its source."""
     mode, name = json.loads(_hw.ask("next", str(id(interrupt))))
     return mode, name, _hw.ask("source")
+
+
+def refuse_long_ints(compiling):
+    """On a board without long integers programs may have none, and the compiler, too; the firmware may."""
+    if not _board.LONG_INTS:
+        bytearray_at(L.LONG_INTS, 1)[0] = 2 if compiling else 1
 
 
 def _describe(error):
@@ -56,6 +67,7 @@ class _Session:
         error = None
         try:
             if mode in ("exec", "single", "file"):
+                refuse_long_ints(True)
                 _claims.begin_program()
                 try:
                     code = _compile(source, name, "single" if mode == "single" else "exec")
@@ -63,8 +75,11 @@ class _Session:
                     # The program's data fill the heap; the next program may be about to free some.
                     drop_ballast()
                     code = _compile(source, name, "single" if mode == "single" else "exec")
+                finally:
+                    refuse_long_ints(False)
                 if mode == "file":
                     self.names["__file__"] = name
+                give_pystack()
                 _exec(code, self.names)
                 _claims.end_program(None)
             elif mode == "begin":
@@ -72,12 +87,14 @@ class _Session:
             else:
                 self.value = _modules.firmware("_service").answer(mode, source, self.names)
         except BaseException as e:
+            take_pystack()
             drop_ballast()  # to have something to tell of a MemoryError with
             if mode in ("exec", "single", "file"):
                 _claims.end_program(e)
             if isinstance(e, SystemExit):
                 run_exit_handlers()
             error = _describe(e)
+        take_pystack()
         return json.dumps({"value": self.value, "error": error, "heap": used()})
 
     def step(self):
@@ -95,6 +112,7 @@ def _input(prompt=""):
 
 def main(names):
     _modules.install()
+    begin_pystack(_modules.firmware("os").getenv("CIRCUITPY_PYSTACK_SIZE"))
     names["room"].clear()
     names.clear()
     names["__name__"] = "__main__"
@@ -103,6 +121,15 @@ def main(names):
     builtins.__cell_value__ = session.keep
     builtins.input = _input
     begin()
+    forget_start()
+    try:
+        raise ValueError  # clears the stack below this frame, as there was a collection: vm/falseroots.py
+    except ValueError:
+        pass
+    _serve(session)
+
+
+def _serve(session):
     while True:
         try:
             while True:

@@ -3,6 +3,7 @@
 import _claims
 from _hw import ask
 from _pins import HandleUser, deinited
+from struct import pack_into
 from uctypes import addressof
 
 
@@ -23,6 +24,13 @@ def span(buffer, start, end):
     if count <= 0:
         return 0, 0
     return addressof(buffer) + start * step, count * step
+
+
+def writable(buffer, start, end):
+    """As `span`, of a buffer that is written to: bytes, str and views of them are refused."""
+    if type(buffer) is not bytearray:
+        pack_into("", buffer, 0)  # the cheapest call that asks for a writable buffer; it writes nothing
+    return span(buffer, start, end)
 
 
 class Bus(HandleUser):

@@ -5,6 +5,7 @@ The interpreter asks `_attribute` for what an exception's type does not have; se
 
 import builtins
 
+import _board
 from uctypes import addressof, bytearray_at
 
 _KEPT = []  # what the interpreter refers to in a way that the collector does not see
@@ -12,8 +13,12 @@ _NOTHING = object()  # stands for None where None says that there is no such att
 
 _TYPE_BYTES = 36  # of a type with four slots, as exceptions have (py/obj.h)
 _NAME = 6
+_MAKE_NEW = 8
 _PARENT = 18
 _SLOTS = 20
+_HEAP = 0x12000  # objects below this are the interpreter's static ones; see vm/dialect_chain.py
+_CHAIN = {"__cause__": 16, "__context__": 20}
+_FLAGS = 24
 
 
 class traceback:
@@ -67,6 +72,59 @@ def _set_trace(error, value):
     bytearray_at(id(error) + 4, 8)[:] = length + length + at.to_bytes(4, "little")
 
 
+def native(error):
+    """The built-in exception that an exception is, or has."""
+    if _maker(type(error)) == _maker(BaseException):
+        return error
+    return object_at(int.from_bytes(bytearray_at(id(error) + 16, 4), "little"))
+
+
+def _maker(kind):
+    """What makes an object of a type: the function in its first slot, which all these types have."""
+    return bytes(bytearray_at(id(kind) + _SLOTS + 4 * (bytearray_at(id(kind) + _MAKE_NEW, 1)[0] - 1), 4))
+
+
+def taken(error, trace, given, unchained):
+    """Give an exception another traceback, or none, and let it forget its chain; the function that undoes both."""
+    if id(error) < _HEAP:
+        return lambda: None
+    lines, links = bytearray_at(id(error) + 4, 8), bytearray_at(id(error) + 16, 8)
+    before = bytes(lines), bytes(links)
+
+    def undo():
+        lines[:], links[:] = before
+
+    if given:
+        _set_trace(error, trace)
+    if unchained and _board.FULL_BUILD:
+        links[:] = bytes(8)
+    return undo
+
+
+def _link(error, name):
+    if id(error) < _HEAP:
+        return False if name == "__suppress_context__" else _NOTHING
+    if name == "__suppress_context__":
+        return bool(bytearray_at(id(error) + _FLAGS, 1)[0] & 1)
+    word = bytes(bytearray_at(id(error) + _CHAIN[name], 4))
+    return object_at(int.from_bytes(word, "little")) if any(word) else _NOTHING
+
+
+def _set_link(error, name, value):
+    if id(error) < _HEAP:
+        raise AttributeError("can't set attribute")
+    flags = bytearray_at(id(error) + _FLAGS, 1)
+    if name == "__suppress_context__":
+        flags[0] = flags[0] & ~1 | bool(value)
+        return
+    if type(value) is BaseException:
+        raise TypeError("%s must be of type BaseException or None, not BaseException" % name)
+    word = (0 if value is None else id(value)).to_bytes(4, "little")
+    bytearray_at(id(error) + _CHAIN[name], 4)[:] = word
+    if name == "__cause__":
+        flags[0] |= 1
+
+
 def _of_os_error(error, name):
     args = error.args
     count = len(args)
@@ -89,6 +147,7 @@ def _words_of(number):
 
 
 _LOADING = object()
+_LINKS = ("__cause__", "__context__", "__suppress_context__")
 
 
 def _attribute(error, name, value=_LOADING):
@@ -96,9 +155,14 @@ def _attribute(error, name, value=_LOADING):
         if name == "__traceback__":
             _set_trace(error, value)
             return True
+        if _board.FULL_BUILD and name in _LINKS:
+            _set_link(error, name, value)
+            return True
         return None
     if name == "__traceback__":
         return _trace(error)
+    if _board.FULL_BUILD and name in _LINKS:
+        return _link(error, name)
     return _of_os_error(error, name) if isinstance(error, OSError) else None
 
 
@@ -109,3 +173,6 @@ builtins.BrokenPipeError = _exception_type("BrokenPipeError", ConnectionError)
 _words = bytearray_at(L.ERROR_WORDS, 8)
 _words[4:] = id(_NOTHING).to_bytes(4, "little")
 _words[:4] = id(_attribute).to_bytes(4, "little")
+if _board.FULL_BUILD:
+    bytearray_at(L.CHAIN_WORDS, 4)[:] = id(interned("__cause__")).to_bytes(4, "little")
+    bytearray_at(L.CHAIN_WORDS + 4, 4)[:] = id(interned("__context__")).to_bytes(4, "little")

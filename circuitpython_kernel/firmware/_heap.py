@@ -7,11 +7,13 @@ so that there is something to give free to tell of that.
 import gc
 
 import _board
+from uctypes import bytearray_at
 
 SIZE = _board.HEAP
 _LEAST = 2048
 _MOST_BLOCKS = 16
 _MARGIN = 4096  # for holes that are smaller
+_NAMES = 24
 _own = None  # bytes that are the firmware's, once it is loaded
 _total = 0
 _ballast = []
@@ -20,10 +22,24 @@ _ballast = []
 def begin():
     """The firmware is there: what is used from now on is the program's, but for modules that are loaded later."""
     global _own, _total
+    # The interpreter's table of names grows by doubling. The firmware has nearly filled it, and the step, of 5 kB, is not
+    # to be the program's: a look-up makes a name.
+    for n in range(_NAMES):
+        getattr(gc, "_%d" % n, None)
     gc.collect()
     _own = gc.mem_alloc()
     _total = _own + gc.mem_free()
     take_ballast()
+
+
+def forget_start():
+    """The caller and the functions around it never go on: let the collector forget what their frames hold.
+
+    Their frames stay for good, and so would each object at an address that is left in one of them, whatever it is.
+    """
+    # Each handler of exceptions starts with the address of the one around it, which is in the caller's frame here.
+    own = bytes(bytearray_at(L.HANDLER, 4))  # a copy: a call may have a handler of its own
+    bytearray_at(L.STACK_TOP, 4)[:] = bytearray_at(int.from_bytes(own, "little"), 4)
 
 
 # A list gives its memory free at once when it is cleared; other objects only in the next collection.

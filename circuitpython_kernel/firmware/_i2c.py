@@ -1,6 +1,6 @@
 """The I2C controller behind `busio.I2C` and `bitbangio.I2C`."""
 
-from _bus import Bus, ask, span
+from _bus import Bus, ask, span, writable
 from _hw import claim
 from _pins import check_free
 
@@ -58,7 +58,7 @@ class Controller(Bus):
         """Fill the buffer with bytes from a device."""
         self._check_lock()
         _check_address(address)
-        at = span(buffer, start, end)
+        at = writable(buffer, start, end)
         if not at[1]:
             raise ValueError("buffer length must be >= 1")
         ask("i2c", "read %d %d %d %d" % ((self._handle, address) + at))
@@ -73,5 +73,5 @@ class Controller(Bus):
         ask(
             "i2c",
             "both %d %d %d %d %d %d"
-            % ((self._handle, address) + span(out_buffer, out_start, out_end) + span(in_buffer, in_start, in_end)),
+            % ((self._handle, address) + span(out_buffer, out_start, out_end) + writable(in_buffer, in_start, in_end)),
         )

@@ -5,9 +5,13 @@ import builtins
 import _board
 import _native
 from _heap import after_loading, before_loading, give
+from _errors import interned
+from _globals import mark
 from _native import sys
+from uctypes import bytearray_at
 
 FOLDER = "/.fw"
+_ALWAYS = ("__main__", "builtins")  # those that no list of a board's modules names
 _REPLACED = ("sys", "select", "errno", "hashlib", "gc", "micropython", "struct")
 _path = sys.path
 _loaded = sys.modules
@@ -52,25 +56,29 @@ _HIDDEN = frozenset(
 # but not who asks; it is the innermost of these.
 _importing = []
 
+_marked = []
+
 
 def _import(name, globals=None, locals=None, fromlist=None, level=0):
+    if not isinstance(name, str):
+        return _native_import(name)
     if level:
         name = _absolute(name, level)
     parts = name.split(".")
     top = parts[0]
-    if top not in _loaded and top not in NATIVE:
-        if top in _HIDDEN or top in _board.INTERNAL:
-            raise ImportError("no module named '%s'" % name)
-        if top in _board.FIRMWARE:
-            if top not in _board.MODULES:
-                raise ImportError("no module named '%s'" % name)
+    if top in _board.INTERNAL:
+        raise _missing(name)
+    if top not in _loaded and top not in _ALWAYS:
+        if top not in _board.MODULES:
+            # A library or a file of the program's own may have the name of a module that this board lacks.
+            if top in NATIVE or top in _HIDDEN or top in _REPLACED:
+                _import_own(top)
+        elif top in _board.FIRMWARE:
             firmware(top)
-        elif top in _board.MODULES:
+        elif top not in NATIVE and not _is_on_path(top):
             raise ImportError(
                 "'%s' is in CircuitPython for the %s, but the virtual board does not have it yet" % (top, _board.NAME)
             )
-    elif top in _board.INTERNAL:
-        raise ImportError("no module named '%s'" % name)
     if name in _loaded:
         return _native_import(name, None, None, fromlist, 0)
     # One level at a time, so that a package knows its own name while its code runs.
@@ -83,6 +91,53 @@ def _import(name, globals=None, locals=None, fromlist=None, level=0):
             finally:
                 _importing.pop()
     return _native_import(name, None, None, fromlist, 0)
+
+
+def _missing(name):
+    return ImportError("no module named '%s'" % name if _board.FULL_BUILD else "module not found")
+
+
+def _is_on_path(name):
+    return any([_exists(folder + "/" + name if folder else name) for folder in _path])
+
+
+_PIECE = 2048
+# Modules of the program's own that have the name of one of the interpreter's.
+_own = {}
+
+
+def _import_own(name):
+    """Import a file although the interpreter has a module of its name."""
+    if not _is_on_path(name):
+        raise _missing(name)
+    module = _load_own(name)
+    if not hasattr(module, "__file__") and not hasattr(module, "__path__"):
+        # The interpreter looked into its table first. Meanwhile it does not find the name there.
+        pair = id(interned(name)).to_bytes(4, "little") + id(module).to_bytes(4, "little")
+        key = bytearray_at(_find_static(pair), 4)
+        key[:] = bytes(4)
+        try:
+            module = _load_own(name)
+        finally:
+            key[:] = pair[:4]
+    _own[name] = module
+
+
+def _load_own(name):
+    _importing.append(name)
+    try:
+        return _native_import(name)
+    finally:
+        _importing.pop()
+
+
+def _find_static(words):
+    """The address of words in the interpreter's static data."""
+    for start in range(L.STATIC_START, L.STATIC_END, _PIECE):
+        at = bytes(bytearray_at(start, _PIECE + len(words))).find(words)
+        if at >= 0:
+            return start + at
+    raise ImportError("no module")
 
 
 def _absolute(name, level):
@@ -132,7 +187,12 @@ def firmware(name):
     path = _path[:]
     _path[:] = [FOLDER]
     global _hook
+    long_ints = bytearray_at(L.LONG_INTS, 1)
+    mode, long_ints[0] = long_ints[0], 0  # the firmware has long integers on every board
     hook = _hook  # a firmware module may ask for another one
+    own = [other for other in _own if other in _loaded]
+    for other in own:
+        del _loaded[other]  # what the firmware's module means by this name is the interpreter's
     outermost = hook is not _native_import
     used = before_loading() if outermost else None
     _hook = builtins.__import__ = _native_import
@@ -147,13 +207,31 @@ def firmware(name):
     finally:
         _hook = builtins.__import__ = hook
         _path[:] = path
+        for other in own:
+            _loaded[other] = _own[other]
+        long_ints[0] = mode
     if file != name:
         module.__name__ = name
         del _loaded[file]
         _loaded[name] = module
     _seem_built_in(module)
+    if outermost:
+        _mark_new()
     after_loading(used)
     return module
+
+
+def _mark_new():
+    """Say of the modules that were loaded with one of the firmware's that they are its own."""
+    for name in list(_loaded):
+        if name not in _own and _loaded[name] not in _marked and _is_firmwares(_loaded[name]):
+            _marked.append(_loaded[name])
+            mark(_loaded[name])
+
+
+def _is_firmwares(module):
+    file = getattr(module, "__file__", None)
+    return file is None or file.startswith(FOLDER)
 
 
 def _seem_built_in(module):
@@ -168,6 +246,7 @@ _hook = _native_import
 def install():
     """Put CircuitPython's modules in place of the interpreter's, and take imports over."""
     global _hook
+    _mark_new()
     for name in ("os", "time", "microcontroller", "board"):
         firmware(name)
     firmware("sys")
@@ -175,5 +254,6 @@ def install():
     firmware("_arguments")
     firmware("_language")
     firmware("_files")
+    _mark_new()
     _hook = builtins.__import__ = _import
     _path[:] = ["", "/", ".frozen", "/lib"]

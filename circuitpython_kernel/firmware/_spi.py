@@ -1,6 +1,6 @@
 """The SPI controller behind `busio.SPI` and `bitbangio.SPI`."""
 
-from _bus import Bus, ask, span
+from _bus import Bus, ask, span, writable
 from _hw import PIN_OUTPUT, claim, settle
 from _pins import check_free, check_free_or_none
 
@@ -65,7 +65,7 @@ class Controller(Bus):
         self._check_lock()
         if not self._in:
             raise ValueError("No MISO pin")
-        at, count = span(buffer, start, end)
+        at, count = writable(buffer, start, end)
         if count:
             ask("spi", "read %d %d %d %d" % (self._handle, at, count, write_value & 255))
 
@@ -77,7 +77,7 @@ class Controller(Bus):
         if not self._in:
             raise ValueError("No MISO pin")
         out, count = span(out_buffer, out_start, out_end)
-        into, room = span(in_buffer, in_start, in_end)
+        into, room = writable(in_buffer, in_start, in_end)
         if count != room:
             raise ValueError("buffer slices must be of equal length")
         if count:

@@ -1,5 +1,6 @@
 """`sys.stdin`: what is typed at the serial console."""
 
+from _bus import writable
 from _hw import ask, look
 from _stream import Stream
 from uctypes import addressof
@@ -27,7 +28,8 @@ class _Bytes(Stream):
 
     def readinto(self, buf):
         """Fill a buffer; waits until it is full."""
-        return int(ask("usb_cdc", "read console %d %d -1 -1" % (addressof(buf), len(buf)))) if len(buf) else 0
+        at, count = writable(buf, 0, 0x7FFFFFFF)
+        return int(ask("usb_cdc", "read console %d %d -1 -1" % (at, count))) if count else 0
 
     def readline(self):
         """A line with its end."""

@@ -1,6 +1,6 @@
 """The serial port behind `busio.UART`."""
 
-from _bus import ask, span
+from _bus import ask, span, writable
 from _claims import hold
 from _constants import Constant, constants
 from _hw import claim, doorbell, look, milliseconds
@@ -151,7 +151,7 @@ class UART(Stream, HandleUser):
     def readinto(self, buf):
         """Fill the buffer, as far as bytes come before the timeout; how many came, or None for none."""
         self._check_rx()
-        at, count = span(buf, 0, 0x7FFFFFFF)
+        at, count = writable(buf, 0, 0x7FFFFFFF)
         if not count:
             return 0
         return self._read(at, count) or None

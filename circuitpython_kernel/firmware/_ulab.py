@@ -309,14 +309,18 @@ class ndarray:
         return call("unary", "invert", self)
 
 
+# An item of 32 bits has no more digits, even where floats have 64.
+_text = repr if 0.1 + 0.2 == 0.3 else lambda item: repr(float("%.7g" % item)) if isinstance(item, float) else repr(item)
+
+
 def _row(items):
     """The items of an array of one dimension in brackets, as ulab prints them."""
     threshold, edge = printing
     count = len(items)
     if count <= threshold:
-        return "[" + ", ".join([repr(item) for item in items]) + "]"
-    first = [repr(item) for item in items[:edge]]
-    return "[" + ", ".join(first + ["..."] + [repr(item) for item in items[count - edge :]]) + "]"
+        return "[" + ", ".join([_text(item) for item in items]) + "]"
+    first = [_text(item) for item in items[:edge]]
+    return "[" + ", ".join(first + ["..."] + [_text(item) for item in items[count - edge :]]) + "]"
 
 
 def _index(index):

@@ -1,6 +1,7 @@
 """AES encryption (FIPS 197). Follows CircuitPython 10's aesio module."""
 
 from _bus import span as _span
+from _bus import writable as _writable
 from _hw import ask as _ask
 from uctypes import addressof as _addressof
 
@@ -42,7 +43,7 @@ class AES:
 
     def _crypt(self, operation, src, dest):
         source, length = _span(src, 0, _ALL)
-        target, room = _span(dest, 0, _ALL)
+        target, room = _writable(dest, 0, _ALL)
         if length != room:
             raise ValueError("Source and destination buffers must be the same length")
         if self._mode == MODE_ECB and length != 16:

@@ -1,8 +1,8 @@
 """Analog input at a steady rate. Follows CircuitPython 10's analogbufio module."""
 
 import _board as _b
+from _bus import writable as _writable
 from _claims import hold as _hold
-from _bus import span as _span
 from _hw import PIN_MODE as _MODE
 from _hw import ask as _ask
 from _pins import PinUser as _PinUser
@@ -27,7 +27,7 @@ class BufferedIn(_PinUser):
         """Fill the buffer: an array of "H" gets 16 bits of each sample, one of bytes 8. The number of samples."""
         self._check()
         items = len(memoryview(buffer))
-        at, count = _span(buffer, 0, 0x7FFFFFFF)
+        at, count = _writable(buffer, 0, 0x7FFFFFFF)
         if not items or count // items > 2:
             raise ValueError("buffer must be a bytearray or array of type 'H' or 'B'")
         return int(_ask("sampler", "read %d %d %d %d %d" % (self._pin, self._rate, at, items, count // items)))

@@ -1,8 +1,11 @@
 """Routines for bits. Follows CircuitPython 10's bitops module."""
 
+from struct import pack_into as _pack_into
+
 
 def bit_transpose(input, output, width=8):
     """Turn ``width`` rows of bytes into columns of bits, as parallel LED strips need them."""
+    _pack_into("", output, 0)  # asks for a writable buffer
     if width < 2 or width > 8:
         raise ValueError("width must be 2-8")
     rows = len(input) // width

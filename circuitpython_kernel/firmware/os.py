@@ -66,6 +66,9 @@ def sync():
 
 def urandom(size):
     """Random bytes from the board's source of randomness."""
+    if isinstance(size, int) and size < 0:
+        # Upstream takes a negative size for a huge one, which there is no memory for.
+        raise MemoryError("memory allocation failed, allocating %u bytes" % (size & 0xFFFFFFFF))
     return _native.urandom(size)
 
 

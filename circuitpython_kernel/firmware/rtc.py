@@ -14,7 +14,7 @@ class RTC:
 
     @datetime.setter
     def datetime(self, value):
-        offset = _time.mktime(value) - _time._clock() + int(_doorbell("rtc", "get"))
+        offset = _time._mktime(value) - _time._clock() + int(_doorbell("rtc", "get"))
         _doorbell("rtc", "set %d" % offset)
 
     @property

@@ -1,6 +1,7 @@
 """SD cards on an SPI bus, as block devices. Follows CircuitPython 10's sdcardio module."""
 
 import time as _time
+from struct import pack_into as _pack_into
 
 import busio as _busio
 import digitalio as _digitalio
@@ -54,12 +55,12 @@ class SDCard:
             if status not in (1, 5):
                 raise OSError("couldn't determine SD card version")
             capacity = 0x40000000 if status == 1 else 0
-            end = _time.monotonic_ns() + 2000000000
+            end = _time._monotonic_ns() + 2000000000
             while True:
                 self._command(55, 0)
                 if self._command(41, capacity) == 0:
                     break
-                if _time.monotonic_ns() > end:
+                if _time._monotonic_ns() > end:
                     raise OSError("timeout waiting for v%d card" % (2 if status == 1 else 1))
                 _time.sleep(0.005)
             self._step = _BLOCK
@@ -104,7 +105,7 @@ class SDCard:
 
     def _wait(self):
         """Wait while the card is busy."""
-        end = _time.monotonic_ns() + 300000000
+        end = _time._monotonic_ns() + 300000000
         if self._next() == 0xFF:
             return True
         while True:
@@ -112,7 +113,7 @@ class SDCard:
             self._bus.readinto(self._several, write_value=0xFF)
             if self._several[-1] == 0xFF:
                 return True
-            if _time.monotonic_ns() > end:
+            if _time._monotonic_ns() > end:
                 return False
 
     def _command(self, number, argument, rest=None):
@@ -168,6 +169,7 @@ class SDCard:
 
     def readblocks(self, start_block, buf):
         """Read blocks, as many as the buffer has room for."""
+        _pack_into("", buf, 0)  # asks for a writable buffer
         view = memoryview(buf)
         count = _whole(view)
         with self:

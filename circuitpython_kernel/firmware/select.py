@@ -15,7 +15,11 @@ class _Poll:
 
     def register(self, obj, eventmask=POLLIN | POLLOUT):
         """Watch a stream."""
-        self._poll.register(obj, eventmask)
+        try:
+            self._poll.register(obj, eventmask)
+        except BaseException:
+            self._poll.unregister(obj)  # the interpreter keeps what is no stream, and fails at the next poll
+            raise
         self._count += 1
 
     def unregister(self, obj):
@@ -38,6 +42,8 @@ class _Poll:
     def _wait(self, timeout, flags):
         if timeout is None:
             timeout = -1
+        if not isinstance(timeout, int):
+            raise TypeError("can't convert %s to int" % type(timeout).__name__)
         end = _now() + timeout * 1000000
         while True:
             ready = [tuple(found) for found in self._poll.ipoll(0, flags)]

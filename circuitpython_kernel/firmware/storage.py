@@ -13,7 +13,7 @@ from _pins import Deinitable as _Deinitable
 
 
 def _now():
-    return _time.localtime()[:6]
+    return _time._localtime()[:6]
 
 
 class _Device:

@@ -16,7 +16,8 @@ implementation = _namedtuple("implementation", ("name", "version", "_machine", "
 maxsize = _native.maxsize
 modules = _native.modules
 path = _native.path
-platform = _b.PLATFORM
+if _b.PLATFORM is not None:
+    platform = _b.PLATFORM
 print_exception = _native.print_exception
 ps1 = ">>> "
 ps2 = "... "

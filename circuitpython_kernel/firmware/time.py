@@ -2,6 +2,7 @@
 
 from collections import namedtuple as _namedtuple
 
+import _board
 from _hw import doorbell as _doorbell
 from _hw import milliseconds as _milliseconds
 from _hw import read_clock as _read_clock
@@ -74,7 +75,7 @@ def _date(seconds):
 
 def time():
     """Seconds since 1970 by the board's clock."""
-    return _clock() if _source is None else mktime(_source.datetime)
+    return _clock() if _source is None else _mktime(_source.datetime)
 
 
 def localtime(secs=None):
@@ -102,3 +103,14 @@ def mktime(t):
     y = year - (month <= 2)
     days = y * 365 + y // 4 - y // 100 + y // 400 + (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 719469
     return ((days * 24 + hour) * 60 + minute) * 60 + second
+
+
+# For other modules of the firmware, which have long integers on every board.
+_localtime, _mktime, _monotonic_ns = localtime, mktime, monotonic_ns
+
+if not _board.LONG_INTS:
+
+    def _unsupported():
+        raise NotImplementedError("No long integer support")
+
+    time = localtime = mktime = monotonic_ns = _unsupported

@@ -1,47 +1,63 @@
 """Exceptions as text. Follows CircuitPython 10's traceback module."""
 
+from _errors import native as _native, taken as _taken, traceback as _traceback
 from _native import sys as _sys
 from io import StringIO as _StringIO
 
 _MISSING = object()
+_HEADING = "Traceback (most recent call last):"
 
 
-def _lines(exc, value, tb, limit):
+def _text(exc, value, tb, limit, chain):
     if value is _MISSING:
         if tb is not _MISSING:
             raise TypeError("Supply both or neither of value and tb")
-        value, shown = exc, True
-    else:
-        if tb is _MISSING:
-            raise TypeError("Supply both or neither of value and tb")
-        shown = tb is not None
+        value = exc
+    elif tb is _MISSING:
+        raise TypeError("Supply both or neither of value and tb")
     if not isinstance(value, BaseException):
         raise TypeError("invalid exception")
     text = _StringIO()
-    _sys.print_exception(value, text)
-    lines = [line + "\n" for line in text.getvalue().split("\n") if line]
-    # The frames are the lines between the heading and the message; the innermost comes last.
-    frames = [n for n in range(len(lines)) if lines[n].startswith('  File "')]
-    if frames:
-        head, tail = lines[: frames[0]], lines[frames[-1] + 1 :]
-        kept = [lines[n] for n in frames if not lines[n].startswith('  File "/.fw/')]
-        if not shown:
-            return tail
-        if limit is not None:
-            kept = kept[:limit] if limit > 0 else kept[limit:] if limit else []
-        return head + kept + tail
-    return lines
+    given = tb is not _MISSING
+    if given and tb is not None and limit != 0 and not isinstance(tb, _traceback):
+        raise TypeError("tb must be of type traceback, not %s" % type(tb).__name__)
+    kept = _taken(_native(value), tb if given and limit != 0 else None, given, not chain)
+    try:
+        _sys.print_exception(value, text)
+    finally:
+        kept()
+    out = []
+    frames = None
+    for line in text.getvalue().split("\n")[:-1]:
+        if frames is not None and line.startswith('  File "'):
+            if not line.startswith('  File "/.fw/'):
+                frames.append(line)
+            continue
+        if frames:
+            out.append(_HEADING)
+            out.extend(_some(frames, limit))
+        frames = [] if line == _HEADING else None
+        if frames is None:
+            out.append(line)
+    return "\n".join(out) + "\n"
+
+
+def _some(frames, limit):
+    if not limit:
+        return frames
+    # The last ones are shown with the innermost first.
+    return frames[:limit] if limit > 0 else frames[: limit - 1 : -1]
 
 
 def format_exception(exc, value=_MISSING, tb=_MISSING, limit=None, chain=True):
-    """The text of an exception with its traceback, as a list of lines."""
-    return _lines(exc, value, tb, limit)
+    """The text of an exception with its traceback, as a list of one string."""
+    return [_text(exc, value, tb, limit, chain)]
 
 
 def print_exception(exc, value=_MISSING, tb=_MISSING, limit=None, file=None, chain=True):
     """Print an exception with its traceback to a file, or to the console."""
-    for line in _lines(exc, value, tb, limit):
-        if file is None:
-            print(line, end="")
-        else:
-            file.write(line)
+    text = _text(exc, value, tb, limit, chain)
+    if file is None:
+        print(text, end="")
+    else:
+        print(text, end="", file=file)

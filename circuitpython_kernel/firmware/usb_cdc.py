@@ -1,6 +1,7 @@
 """Serial ports over USB. Follows CircuitPython 10's usb_cdc module."""
 
 from _bus import span as _span
+from _bus import writable as _writable
 from _hw import ask as _ask
 from _hw import look as _look
 from _hw import milliseconds as _milliseconds
@@ -45,7 +46,7 @@ class Serial(_Stream):
 
     def readinto(self, buf):
         """Fill the buffer, waiting as `timeout` says; how many bytes came."""
-        at, count = _span(buf, 0, _ALL)
+        at, count = _writable(buf, 0, _ALL)
         return self._into(at, count) if count else 0
 
     def readline(self, size=-1):

@@ -1,6 +1,7 @@
 """MIDI over USB. Follows CircuitPython 10's usb_midi module."""
 
 from _bus import span as _span
+from _bus import writable as _writable
 from _hw import ask as _ask
 from _hw import read_clock as _read_clock
 from _usb import check_before_start as _check_before_start
@@ -31,7 +32,7 @@ class PortIn:
     def readinto(self, buf, nbytes=None):
         """As `read`, into a buffer: how many bytes, or None for none."""
         _read_clock()
-        at, count = _span(buf, 0, _ALL if nbytes is None else nbytes)
+        at, count = _writable(buf, 0, _ALL if nbytes is None else nbytes)
         return int(_ask("usb_midi", "read %d %d" % (at, count))) or None if count else None
 
 

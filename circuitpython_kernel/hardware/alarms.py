@@ -15,7 +15,7 @@ from .edge_readers import EdgeReader
 from .layout import PinMode, Pull
 
 AlarmSpec = tuple[Any, ...]
-"""``"time"`` and board time in ns; ``"pin"``, index, level, whether it is an edge, and a pull; ``"touch"`` and index."""
+"""``"time"`` and board time in ns; ``"pin"``, index, level, whether it is an edge, and pull; ``"touch"`` and index."""
 
 TOUCHED = 0.5
 """How strong a touch has to be to wake the chip, of 1."""

@@ -33,7 +33,9 @@ _LEVELS = {0: 0, 1: 1, layout.LEVEL_ASK: layout.LEVEL_ASK}
 
 MOST_KHZ = 4_000_000
 FOREVER_NS = 1 << 62
-"""The end of board time, in ns."""
+"""The end of board time, in ns, which never comes."""
+
+LATEST_NS = FOREVER_NS - 1
 
 
 class SharedBlock:
@@ -52,13 +54,20 @@ class SharedBlock:
         self.damage: str | None = None
         """What was put right first since the user heard of it, for `take_damage`."""
         self._told = False
+        self.on_damage: Callable[[], None] = lambda: None
+        """Called when there is something for `take_damage`, by whoever found it, with locks held."""
         self._allocate()
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.arrays[name]
 
     def _allocate(self) -> None:
-        self.arrays = {region.name: np.zeros(region.length, region.dtype) for region in self.regions}
+        self._use({region.name: np.zeros(region.length, region.dtype) for region in self.regions})
+
+    def _use(self, arrays: dict[str, NDArray[Any]]) -> None:
+        self.arrays = arrays
+        # For the clock, which is read at every doorbell.
+        self.words, self.clock = arrays["WORDS"], arrays["CLOCK"]
 
     def attach(self, base: int, locate: Locate) -> None:
         """Switch to the guest's memory, at a guest address.
@@ -71,7 +80,7 @@ class SharedBlock:
         }
         for name, array in fresh.items():
             array[:] = self.arrays[name] if name in (*_KEPT, "PIN_LEVEL") else 0
-        self.arrays = fresh
+        self._use(fresh)
         self._base = base
         self.attached = True
         self._told = False
@@ -135,20 +144,17 @@ class SharedBlock:
         found = self.arrays["WORDS"].item(Word.CPU_KHZ)
         return int(found) if 1 <= found <= MOST_KHZ else self._repair("WORDS", Word.CPU_KHZ, 125_000)
 
-    def clock_mode(self, wanted: ClockMode) -> ClockMode:
-        """The clock's mode, which is the host's to choose: the guest gets it again if it has another one."""
-        found = self.arrays["WORDS"].item(Word.MODE)
-        if found != wanted:
-            if found in (0, 1, 2):
-                self.arrays["WORDS"][Word.MODE] = wanted  # as an older copy of the memory had it
-            else:
-                self._repair("WORDS", Word.MODE, wanted)
-        return wanted
+    def repair_mode(self, wanted: ClockMode) -> None:
+        """The clock's mode is the host's to choose: the guest gets it again."""
+        if self.words.item(Word.MODE) in (0, 1, 2):
+            self.words[Word.MODE] = wanted  # as an older copy of the memory had it
+        else:
+            self._repair("WORDS", Word.MODE, wanted)
 
     def board_ns(self, otherwise: int) -> int:
         """Board time as the guest has it in `fast` and `manual`; another time when that cannot be."""
         found = self.arrays["CLOCK"].item(Clock.NOW)
-        return int(found) if 0 <= found <= FOREVER_NS else self._repair("CLOCK", Clock.NOW, otherwise)
+        return int(found) if 0 <= found <= LATEST_NS else self._repair("CLOCK", Clock.NOW, otherwise)
 
     def ring(self) -> tuple[int, int]:
         """The number of the first entry of the ring that was not read, and how many there are."""
@@ -176,6 +182,7 @@ class SharedBlock:
         if not self._told:
             self._told = True
             self.damage = what
+            self.on_damage()
 
     def take_damage(self) -> str | None:
         """A sentence for the user about what was put right, once."""

@@ -18,6 +18,9 @@ DEFAULT_BYTES = 32 << 20
 LEAST_BYTES = 64 << 10
 """The smallest budget."""
 
+_SLACK = 16
+"""A part of the budget: one in so many is freed at once."""
+
 _LEAST_SHARE = 1024
 """What a log may have in any case."""
 
@@ -80,18 +83,21 @@ class Budget:
         with self.lock:
             self._logs.add(log)
 
-    def grant(self, log: Log, wanted: int) -> int:
-        """The bytes that a log may take, at most the ones that it wants, after others have made room for it.
-
-        The lock is held by the caller.
-        """
-        others = [other for other in self._logs if other is not log]
-        free = self._limit - sum(other.nbytes for other in others)
-        if wanted <= free:
+    def share(self, log: Log, wanted: int) -> int:
+        """The bytes that a log may have, at most the ones that it wants; the lock is held by the caller."""
+        others = [other.nbytes for other in self._logs if other is not log]
+        if wanted <= self._limit - sum(others):
             return wanted
-        level = _level([wanted, *(other.nbytes for other in others if not other.retired)], self._limit)
-        granted = max(min(wanted, level), _LEAST_SHARE)
-        self._make_room(others, self._limit - granted)
+        others = [other.nbytes for other in self._logs if other is not log and not other.retired]
+        return max(min(wanted, _level([wanted, *others], self._limit)), _LEAST_SHARE)
+
+    def grant(self, log: Log, wanted: int) -> int:
+        """The same, after other logs have made room for it."""
+        granted = self.share(log, wanted)
+        others = [other for other in self._logs if other is not log]
+        if sum(other.nbytes for other in others) > self._limit - granted:
+            # Some more than is needed, as large logs move all that they keep each time that they shrink.
+            self._make_room(others, max(self._limit - granted - self._limit // _SLACK, 0))
         return granted
 
     def trim_past(self) -> None:
@@ -105,21 +111,24 @@ class Budget:
     @staticmethod
     def _make_room(logs: list[Log], room: int) -> None:
         """Let logs shrink until they fit into some bytes: those of the past first, then the largest."""
+        past = [log for log in logs if log.retired]
         excess = sum(log.nbytes for log in logs) - room
-        for log in logs:
-            if log.retired and excess > 0:
-                before = log.nbytes
-                log.shrink(max(before - excess, 0))
-                excess -= before - log.nbytes
-        if excess > 0:
-            level = _level([log.nbytes for log in logs], room)
-            for log in logs:
-                if log.nbytes > level:
-                    log.shrink(level)
+        _shrink(past, max(sum(log.nbytes for log in past) - excess, 0))
+        _shrink(logs, room)
 
     def keep_state(self) -> Callable[[], None]:
         """For a `memento.Memento`: the limit is a setting, which does not go back."""
         return lambda: None
+
+
+def _shrink(logs: list[Log], room: int) -> None:
+    """Let logs fit into some bytes, the largest first."""
+    sizes = [log.nbytes for log in logs]
+    if sum(sizes) > room:
+        level = _level(sizes, room)
+        for log, size in zip(logs, sizes, strict=True):
+            if size > level:
+                log.shrink(level)
 
 
 def _level(sizes: Iterable[int], room: int) -> int:

@@ -117,6 +117,7 @@ class Capture:
         self._store = TraceStore(pin_names, labels, depth, self.budget)
         self._sources: list[EdgeSource] = []
         self._waiting = 0
+        self._changes = 0
         self._new_frequency: dict[int, tuple[int, int]] = {}
         self.lock = Lock()
         """Held while the capture changes. Whoever is asked for edges uses it as its own, so that there is one order."""
@@ -159,6 +160,7 @@ class Capture:
         with self.lock:
             self.drain()
             self._store.clear()
+            self._changes += 1
             self._block["WORDS"][Word.OVERRUNS] = 0
 
     def add_source(self, source: EdgeSource) -> None:
@@ -188,9 +190,15 @@ class Capture:
         When much is waiting, all of it is worked out, so that it stays small however long nobody looks. The source is
         asked in this call; it must be ready for it.
         """
+        self._changes += 1
         self._waiting += nbytes
         if self._waiting > MOST_WAITING:
             self.drain()
+
+    @property
+    def pulse(self) -> tuple[int, int]:
+        """Something that changes whenever there is more to take in, and is quickly told. It needs no lock."""
+        return int(self._block["WORDS"][Word.HEAD]), self._changes
 
     def take_in(self) -> None:
         """Take in what the program did, without working out the edges of waves and buses: quick."""
@@ -278,6 +286,7 @@ class Capture:
         with self.lock:
             self.drain()
             self._store[pin].add_edges(now, np.array([level], np.uint8))
+            self._changes += 1
 
     def cursor(self, pin: int) -> int:
         """A mark at the end of a pin's edges, for `edges_since`."""
@@ -309,12 +318,14 @@ class Capture:
         with self.lock:
             self.drain()
             self._store[pin].add_samples(now, np.array([volts], np.float32))
+            self._changes += 1
 
     def record_samples(self, pin: int, times: NDArray[np.int64], volts: NDArray[np.float32]) -> None:
         """Samples of an analog input, with their times."""
         with self.lock:
             self.drain()
             self._store[pin].add_samples(times, volts)
+            self._changes += 1
 
     def _chosen(self, pins: tuple[str, ...]) -> list[Trace]:
         return [self[name] for name in pins] if pins else self.traces()

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ..processes import OwnProcess
-from .block import FOREVER_NS, SharedBlock
+from .block import FOREVER_NS, LATEST_NS, SharedBlock
 from .callbacks import UserCode
 from .clock_speed import ClockSpeed, check_speed, mode_of
 from .layout import Clock, ClockMode, Word
@@ -111,8 +111,11 @@ class BoardClock:
         with self._lock:
             if self._mode is ClockMode.REALTIME:
                 return self._raw() - self._base_ns
-            self._last_ns = self._block.board_ns(self._last_ns)
-            return self._last_ns
+            now: int = self._block.clock.item(Clock.NOW)
+            if not 0 <= now <= LATEST_NS:
+                now = self._block.board_ns(self._last_ns)
+            self._last_ns = now
+            return now
 
     @property
     def ticks(self) -> int:
@@ -192,7 +195,7 @@ class BoardClock:
         moving, thread = self._user_code.moving, threading.get_ident()
         moving.add(thread)
         try:
-            self._advance_to(min(self.now_ns + round(seconds * 1e9), FOREVER_NS))
+            self._advance_to(min(self.now_ns + round(seconds * 1e9), LATEST_NS))
         finally:
             moving.discard(thread)
 
@@ -304,7 +307,7 @@ class BoardClock:
         waiter = self._waiter
         assert waiter is not None
         with self._lock:
-            latest = deadline = min(self.now_ns + nanoseconds, FOREVER_NS)
+            latest = deadline = min(self.now_ns + nanoseconds, LATEST_NS)
         while not waiter.interrupted:
             self.run_due_events()
             if waiter.interrupted:
@@ -357,7 +360,10 @@ class BoardClock:
 
     @property
     def _mode(self) -> ClockMode:
-        return self._block.clock_mode(self._chosen)
+        chosen = self._chosen
+        if self._block.words.item(Word.MODE) != chosen:
+            self._block.repair_mode(chosen)
+        return chosen
 
     def _set_mode(self, mode: ClockMode) -> None:
         self._chosen = mode
@@ -389,7 +395,7 @@ class BoardClock:
 
     def _place(self, now_ns: int) -> None:
         """Set board time, in every mode's terms."""
-        self._last_ns = min(max(now_ns, 0), FOREVER_NS)
+        self._last_ns = min(max(now_ns, 0), LATEST_NS)
         self._base_ns = self._raw() - self._last_ns
         self._block["CLOCK"][Clock.BASE] = self._base_ns
         self._block["CLOCK"][Clock.NOW] = self._last_ns

@@ -35,6 +35,13 @@ class GuestError(Exception):
         self.answer = f"{ERROR}{kind}:{message}"
 
 
+class Memory(Protocol):
+    """The program's memory."""
+
+    def holds(self, address: int, size: int) -> bool:
+        """Whether so many bytes at a guest address lie in it."""
+
+
 class Guest(Protocol):
     """What the types must know of the chip and its program."""
 
@@ -42,12 +49,22 @@ class Guest(Protocol):
     def pin_count(self) -> int:
         """How many pins the chip has."""
 
-    def holds(self, address: int, size: int) -> bool:
-        """Whether so many bytes at a guest address lie in the program's memory."""
+    @property
+    def memory(self) -> Callable[[], Memory]:
+        """Gives the program's memory."""
+
+
+Bounds = tuple[int, int]
+"""The lowest and the highest of the numbers that an argument can be."""
+
+ANY_NUMBER = (-(1 << 63), 1 << 63)
 
 
 class Kind(Protocol):
     """The type of an argument."""
+
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """What the argument is read as, when it is nothing but a number in a range: the quick way."""
 
     @property
     def takes_rest(self) -> bool:
@@ -78,6 +95,10 @@ class Whole:
     step: int = 1
     takes_rest: ClassVar[bool] = False
 
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return (self.low, self.high) if self.step == 1 else None
+
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
         low, high, step = self.low, self.high, self.step
@@ -107,6 +128,10 @@ class OneOf:
     values: tuple[int, ...]
     takes_rest: ClassVar[bool] = False
 
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None
+
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
 
@@ -125,6 +150,10 @@ class Nanoseconds:
 
     endless: bool = False
     takes_rest: ClassVar[bool] = False
+
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -146,6 +175,10 @@ class Flag:
 
     takes_rest: ClassVar[bool] = False
 
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None
+
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
         values = {"0": False, "1": True}
@@ -165,6 +198,10 @@ class PinIndex:
 
     optional: bool = False
     takes_rest: ClassVar[bool] = False
+
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None if self.optional else (0, guest.pin_count - 1)
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -186,6 +223,10 @@ class Handle:
     any: bool = False
     takes_rest: ClassVar[bool] = False
 
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return ANY_NUMBER
+
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`; whether it is open, is asked by the exchange, which knows the peripheral."""
         return lambda word: _integer(name, word)
@@ -202,6 +243,10 @@ class Address:
     size: int | str = 1
     takes_rest: ClassVar[bool] = False
 
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return ANY_NUMBER
+
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
         return lambda word: _integer(name, word)
@@ -217,6 +262,10 @@ class Choice:
 
     words: tuple[str, ...]
     takes_rest: ClassVar[bool] = False
+
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -236,6 +285,10 @@ class Hexadecimal:
 
     most: int
     takes_rest: ClassVar[bool] = False
+
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -258,6 +311,10 @@ class Text:
 
     most: int = MOST_TEXT
     takes_rest: ClassVar[bool] = True
+
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -283,6 +340,10 @@ class Several:
         """See `Kind`."""
         return not self.commas
 
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None
+
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`; gives a tuple."""
         read_one, separator = self.kind.reader(name, guest), "," if self.commas else " "
@@ -302,6 +363,10 @@ class Record:
 
     fields: dict[str, tuple[Kind, ...]]
     takes_rest: ClassVar[bool] = False
+
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`; gives the name and the fields in a tuple."""
@@ -325,6 +390,10 @@ class Objects:
     size: int
     takes_rest: ClassVar[bool] = True
 
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None
+
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`; gives a dict."""
 
@@ -335,7 +404,8 @@ class Objects:
                 found[key] = _integer(name, address)
             if sorted(found) != sorted(self.names):
                 raise refuse(f"{name} must be {', '.join(self.names)}")
-            if not all(guest.holds(address, self.size) for address in found.values()):
+            holds = guest.memory().holds
+            if not all(holds(address, self.size) for address in found.values()):
                 raise refuse(f"{name} must lie in the program's memory")
             return found
 
@@ -353,6 +423,10 @@ class Json:
     schema: Schema
     most: int = MOST_TEXT
     takes_rest: ClassVar[bool] = True
+
+    def bounds(self, guest: Guest) -> Bounds | None:
+        """See `Kind`."""
+        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""

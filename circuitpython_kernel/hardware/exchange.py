@@ -11,8 +11,8 @@ from typing import Any
 
 from ..answers import plain
 from .chip import Peripheral
-from .doorbell_types import Address, Guest, GuestError, Handle, Reader, refuse
-from .doorbells import DOORBELLS, Operation, Result
+from .doorbell_types import Address, Bounds, Guest, GuestError, Handle, Reader, refuse
+from .doorbells import DOORBELLS, Argument, Operation, Result
 
 Handler = Callable[..., Any]
 """Gets an operation's arguments, gives what it declares."""
@@ -50,18 +50,48 @@ class _Entry:
             for place, item in enumerate(arguments)
             if isinstance(item.kind, Address)
         )
-        self._write = _WRITERS[declared.result]
+        self.write = _WRITERS[declared.result]
+        self._bounds = _all_bounds(arguments, guest)
+        # Addresses of what is counted by another argument: as most are.
+        self._simple_spans = tuple((place, length_at, size) for place, (_, length_at), (size, _) in self._spans)
+        if any(length_at < 0 or size_at >= 0 for _, (_, length_at), (_, size_at) in self._spans):
+            self._bounds = None
 
-    def answer(self, payload: str) -> str:
-        """Read the arguments, do the operation, and write what it gives."""
-        return self._write(self.handler(*self.read(payload)))
+    def quickly(self, payload: bytes) -> list[int] | tuple[()] | None:
+        """The arguments' values, when all are plain numbers and nothing is wrong with them; else None."""
+        if not self._count:
+            return None if payload else ()
+        if self._bounds is None:
+            return None
+        try:
+            values = list(map(int, payload.split(b" ")))
+        except ValueError:
+            return None
+        if len(values) != self._count:
+            return None
+        for value, (low, high) in zip(values, self._bounds, strict=True):
+            if not low <= value <= high:
+                return None
+        for place in self._handles:
+            if not self._is_open(values[place]):
+                return None
+        if self._simple_spans:
+            holds = self._guest.memory().holds
+            for place, length_at, size in self._simple_spans:
+                if not holds(values[place], values[length_at] * size):
+                    return None
+        return values
 
-    def read(self, payload: str) -> list[Any]:
+    def read(self, request: bytes) -> list[Any]:
         """The arguments' values.
 
         Raises:
             GuestError: when one is missing, too much, or wrong.
         """
+        try:
+            payload = request.decode()
+        except UnicodeDecodeError:
+            raise GuestError("UnicodeError", "the request to the hardware is no text") from None
         count = self._count
         if not count:
             words = [payload] if payload else []
@@ -78,7 +108,7 @@ class _Entry:
         for place, (length, length_at), (size, size_at) in self._spans:
             length = values[length_at] if length_at >= 0 else length
             size = values[size_at] if size_at >= 0 else size
-            if not self._guest.holds(values[place], length * size):
+            if not self._guest.memory().holds(values[place], length * size):
                 raise refuse(f"{self._names[place]} must lie in the program's memory")
         return values
 
@@ -97,6 +127,12 @@ def _measure(value: int | str, places: Mapping[str, int]) -> tuple[int, int]:
     return (0, places[value]) if isinstance(value, str) else (value, -1)
 
 
+def _all_bounds(arguments: tuple[Argument, ...], guest: Guest) -> list[Bounds] | None:
+    """What the arguments are when each is nothing but a number in a range; else None."""
+    found = [bounds for item in arguments if (bounds := item.kind.bounds(guest)) is not None]
+    return found if len(found) == len(arguments) else None
+
+
 def _nothing(_result: Any) -> str:
     return ""
 
@@ -113,6 +149,9 @@ _WRITERS: dict[Result, Callable[[Any], str]] = {
 }
 
 
+_NO_OPERATIONS: dict[bytes, _Entry] = {}
+
+
 class Exchange:
     """All doorbells of a board.
 
@@ -122,7 +161,7 @@ class Exchange:
 
     def __init__(self, guest: Guest) -> None:
         self._guest = guest
-        self._entries: dict[str, dict[str, _Entry]] = {}
+        self._entries: dict[str, dict[bytes, _Entry]] = {}
 
     def connect(self, name: str, handlers: Mapping[str, Handler], is_open: Callable[[int], bool] = _no_handle) -> None:
         """Let functions answer a doorbell, by the names of its operations.
@@ -139,7 +178,7 @@ class Exchange:
         if handlers.keys() != declared.keys():
             raise ValueError(f"the doorbell {name} has the operations {', '.join(declared)}")
         self._entries[name] = {
-            word: _Entry(f"{name} {word}".strip(), declared[word], handler, self._guest, is_open)
+            word.encode(): _Entry(f"{name} {word}".strip(), declared[word], handler, self._guest, is_open)
             for word, handler in handlers.items()
         }
 
@@ -150,22 +189,28 @@ class Exchange:
 
     def ring(self, name: str, payload: bytes) -> str:
         """Answer a doorbell."""
-        try:
-            text = payload.decode()
-        except UnicodeDecodeError:
-            return GuestError("UnicodeError", "the request to the hardware is no text").answer
-        operations = self._entries.get(name, {})
-        entry = operations.get("")
+        operations = self._entries.get(name, _NO_OPERATIONS)
+        entry = operations.get(b"")
         if entry is None:
-            word, _, text = text.partition(" ")
+            word, _, payload = payload.partition(b" ")
             entry = operations.get(word)
-        if entry is None:
-            return GuestError("RuntimeError", "the hardware has no such operation").answer
+            if entry is None:
+                return GuestError("RuntimeError", "the hardware has no such operation").answer
         try:
-            return entry.answer(text)
+            values: Any = entry.quickly(payload)
+            if values is None:
+                values = entry.read(payload)
+            answer = entry.write(entry.handler(*values))
         except GuestError as error:
-            return error.answer
+            answer = error.answer
+        if self.afterwards is not None:
+            work, self.afterwards = self.afterwards, None
+            work()
+        return answer
+
+    afterwards: Callable[[], None] | None = None
+    """What is to be done once, when the doorbell that rings now or next is answered."""
 
     def entry(self, name: str, word: str = "") -> _Entry:
         """How an operation is answered; `_Entry.handler` can be replaced."""
-        return self._entries[name][word]
+        return self._entries[name][word.encode()]

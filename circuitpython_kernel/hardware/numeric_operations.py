@@ -85,6 +85,11 @@ def _check_room(count: float) -> None:
         raise MemoryError(f"memory allocation failed, allocating {4 * int(count)} bytes")
 
 
+def _check_broadcast(*arrays: Array) -> None:
+    """Refuse arrays that would make too large a one together."""
+    _check_room(math.prod(np.broadcast_shapes(*(array.shape for array in arrays))))
+
+
 def _check_shape(shape: Any) -> tuple[int, ...]:
     sizes = (shape,) if isinstance(shape, int) else shape
     if not isinstance(sizes, tuple) or not all(isinstance(size, int) for size in sizes):
@@ -100,7 +105,7 @@ def _check_shape(shape: Any) -> tuple[int, ...]:
 def _binary(name: str, left: Any, right: Any) -> Any:
     scalars = not isinstance(left, (np.ndarray, tuple)) and not isinstance(right, (np.ndarray, tuple))
     a, b = _operand(left), _operand(right)
-    _check_room(math.prod(np.broadcast_shapes(a.shape, b.shape)))
+    _check_broadcast(a, b)
     dtype = _widest(a.dtype, b.dtype)
     if name in ("eq", "ne", "lt", "le", "gt", "ge"):
         result = getattr(operator, name)(a.astype(np.float64), b.astype(np.float64))
@@ -240,6 +245,7 @@ def _cross(a: Array, b: Array) -> Array:
 def _dot(a: Array, b: Array) -> Any:
     if a.shape[-1:] != b.shape[:1]:
         raise ValueError("dimensions do not match")
+    _check_room(math.prod(a.shape[:-1]) * math.prod(b.shape[1:]))
     return np.dot(_floats(a), _floats(b))
 
 
@@ -261,6 +267,7 @@ def _concatenate(arrays: tuple[Array, ...], axis: int) -> Array:
         raise ValueError("input arrays are not compatible")
     if axis >= arrays[0].ndim:
         raise ValueError("wrong axis specified")
+    _check_room(sum(array.size for array in arrays))
     return np.concatenate(arrays, axis)
 
 
@@ -304,6 +311,12 @@ def _eye(rows: int, columns: int | None, k: int, code: str) -> Array:
     return _to_type(np.eye(rows, columns, k), code)
 
 
+def _diag(array: Array, k: int) -> Array:
+    if array.ndim == 1:
+        _check_room((array.size + abs(k)) ** 2)
+    return np.diag(array, k)
+
+
 def _interp(x: Any, xp: Any, fp: Any, left: float | None, right: float | None) -> Any:
     if _array(xp).ndim != 1 or _array(xp).shape != _array(fp).shape:
         raise ValueError("interp is defined for 1D iterables of equal length")
@@ -324,6 +337,7 @@ def _polyfit(x: Any, y: Any, degree: int) -> Array:
         raise ValueError("input vectors must be of equal length")
     if len(xs) < degree + 1:
         raise ValueError("more degrees of freedom than data points")
+    _check_room(len(xs) * (degree + 1))
     vandermonde = np.vander(xs, degree + 1)
     if np.linalg.matrix_rank(vandermonde) <= degree:
         raise ValueError("could not invert Vandermonde matrix")
@@ -385,6 +399,7 @@ def _convert(data: Array, code: str) -> Array:
 
 def _where(condition: Any, x: Any, y: Any) -> Array:
     a, b = _operand(x), _operand(y)
+    _check_broadcast(_array(condition), a, b)
     dtype = _widest(a.dtype, b.dtype)
     return np.atleast_1d(np.where(_array(condition) != 0, a.astype(dtype), b.astype(dtype)))
 
@@ -452,7 +467,9 @@ def _lgamma(x: float) -> float:
 
 def _universal(function: Callable[..., Any]) -> Callable[..., Any]:
     def apply(*values: Any) -> Any:
-        return function(*(_floats(value) for value in values))
+        arrays = [_floats(value) for value in values]
+        _check_broadcast(*arrays)
+        return function(*arrays)
 
     return apply
 
@@ -497,6 +514,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "nonzero": lambda a: tuple(axis.astype(np.uint16) for axis in np.nonzero(np.atleast_1d(_array(a)))),
     "isfinite": lambda a: np.isfinite(_floats(a)), "isinf": lambda a: np.isinf(_floats(a)),
     "eye": _eye, "flip": lambda a, axis: np.flip(a, _axis(a, axis)),
-    "diag": lambda a, k: np.diag(a, k), "around": lambda a, decimals: np.round(_floats(a), decimals),
+    "diag": _diag, "around": lambda a, decimals: np.round(_floats(a), decimals),
     "convolve": lambda a, v: np.convolve(_floats(a), _floats(v)),
 }  # fmt: skip

@@ -29,7 +29,7 @@ _FORMS = {
     "s": row(_BOUND, _BOUND, _BOUND),
     "a": row(number(0, (1 << 32) - 1), lambda code: code in DTYPES, items(number(0, 1 << 31), 2), items(_SIZE, 2)),
 }
-"""The form of arguments that are no plain JSON: floats (bits of a double), slices, arrays (address, type, shape, strides)."""
+"""The form of arguments that are no plain JSON: floats (doubles), slices, arrays (address, type, shape, strides)."""
 
 
 def _told(error: Exception) -> GuestError:
@@ -72,8 +72,7 @@ class Numerics(Peripheral):
             raise GuestError("ValueError", "operation is not supported for given type")
         try:
             with np.errstate(all="ignore"):
-                result = OPERATIONS[operation](*decoded)
-            return json.dumps(self._encode(result, places))
+                return json.dumps(self._encode(OPERATIONS[operation](*decoded), places))
         except GuestError:
             raise
         except Exception as error:

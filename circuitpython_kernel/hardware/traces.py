@@ -6,9 +6,11 @@ without copying them, while the virtual machine appends more.
 
 from __future__ import annotations
 
+import mmap
 import sys
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +26,22 @@ SAMPLE_DTYPE = np.dtype([("time_ns", np.int64), ("volts", np.float32)])
 DEFAULT_DEPTH = 8_000_000
 """Edges (or samples) kept for one pin, if the board's budget has room for so many."""
 
+_OWN_PAGES = 256 << 10
+"""Arrays of so many bytes have memory pages of their own."""
+
 _SMALLEST = 64
 """Records that there is room for at first."""
+
+
+def _new_array(count: int, dtype: np.dtype[np.generic]) -> NDArray[Any]:
+    """An array that is not filled. The memory of a large one goes back to the system with it.
+
+    From a heap it often would not, as smaller things lie behind it.
+    """
+    nbytes = count * dtype.itemsize
+    if nbytes < _OWN_PAGES:
+        return np.empty(count, dtype)
+    return np.frombuffer(mmap.mmap(-1, nbytes), dtype, count)
 
 
 class Series(History):
@@ -120,12 +136,14 @@ class Series(History):
             return count
         kept = len(self)
         wanted = max(kept + count, min(kept * 3 // 2, 2 * self._depth), _SMALLEST)
-        capacity = self._budget.grant(self, wanted * self._record) // self._record
+        capacity = self._budget.share(self, wanted * self._record) // self._record
+        here = len(self._times)
+        if here <= capacity < here * 4 // 3 and capacity < wanted:
+            capacity = here  # a little more is not worth a move, and the others' room
+        else:
+            capacity = self._budget.grant(self, capacity * self._record) // self._record
         if capacity < kept + count:
-            # A quarter at a time, as this moves what stays. A grant that is only a little more is not worth it.
-            if len(self._times) < capacity < len(self._times) * 9 // 8 and not self._is_seen():
-                capacity = len(self._times)
-            self._let_go(min(kept, kept + count - capacity * 3 // 4))
+            self._let_go(min(kept, kept + count - capacity * 3 // 4))  # some more at once, as the rest is moved
         self._move(capacity)
         return capacity - len(self)
 
@@ -139,7 +157,7 @@ class Series(History):
                 self._times[at:end] = self._times[start + at : start + end]
                 self._values[at:end] = self._values[start + at : start + end]
         else:
-            times, values = np.empty(capacity, np.int64), np.empty(capacity, self._values.dtype)
+            times, values = _new_array(capacity, np.dtype(np.int64)), _new_array(capacity, self._values.dtype)
             times[:kept] = self._times[start : self._end]
             values[:kept] = self._values[start : self._end]
             self._times, self._values = times, values

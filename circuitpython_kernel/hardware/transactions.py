@@ -50,7 +50,7 @@ and ``received``."""
 _DIRECTIONS = ("write", "read", "transfer", "reset", "bits")
 _WRITE = 0
 
-_MOST_FRESH, _MOST_FRESH_DATA = 64, 4096
+_MOST_FRESH_BYTES = 20_000
 _FRESH_BYTES = 300
 """What a short transaction takes as an object."""
 
@@ -78,7 +78,9 @@ class TransactionLog(RecordLog):
         super().__init__(budget or Budget(), _LAYOUT, depth)
         self._places = {direction: place for place, direction in enumerate(_DIRECTIONS)}
         self._fresh: list[Transaction] = []  # the newest, which are packed a few at a time
-        self._fresh_data = 0
+        self._fresh_bytes = 0
+        self._reserve = min(_MOST_FRESH_BYTES, self._budget.limit // 64)
+        self._reserved = 0
 
     def __len__(self) -> int:
         return self._count + len(self._fresh)
@@ -86,25 +88,29 @@ class TransactionLog(RecordLog):
     @property
     def nbytes(self) -> int:
         """What the transactions take."""
-        return super().nbytes + len(self._fresh) * _FRESH_BYTES + self._fresh_data
+        return super().nbytes + self._reserved
 
     def append(self, transaction: Transaction) -> None:
         """Add the newest."""
         with self._lock:
+            if not self._fresh:
+                granted = self._budget.grant(self, self.nbytes + self._reserve)
+                self.shrink(max(granted - self._reserve, 0))
+                self._reserved = self._reserve
             self._fresh.append(transaction)
-            self._fresh_data += len(transaction[2])
-            if len(self._fresh) >= _MOST_FRESH or self._fresh_data > _MOST_FRESH_DATA:
+            self._fresh_bytes += _FRESH_BYTES + len(transaction[2])
+            if self._fresh_bytes > self._reserve - _FRESH_BYTES:
                 self._settle()
 
     def _empty(self) -> None:
         super()._empty()
-        self._fresh, self._fresh_data = [], 0
+        self._fresh, self._fresh_bytes, self._reserved = [], 0, 0
 
     def _settle(self) -> None:
         """Pack what was appended."""
         if not self._fresh:
             return
-        fresh, self._fresh, self._fresh_data = self._fresh, [], 0
+        fresh, self._fresh, self._fresh_bytes, self._reserved = self._fresh, [], 0, 0
         places, rows, data = self._places, [], []
         for time_ns, direction, sent, duration_ns, address, acknowledged, received in fresh:
             known = (address is not None) + 2 * (acknowledged is not None) + 4 * (received is not None)

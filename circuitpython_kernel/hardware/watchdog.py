@@ -8,6 +8,9 @@ from __future__ import annotations
 from .block import FOREVER_NS
 from .chip import Chip, Peripheral
 
+_NEVER_NS = FOREVER_NS - 2_000_000_000
+"""A deadline behind which board time is over."""
+
 
 class Watchdog(Peripheral):
     """The chip's only watchdog."""
@@ -38,7 +41,7 @@ class Watchdog(Peripheral):
 
     def do_feed(self) -> None:
         """Start the time again."""
-        self._deadline_ns = min(self.chip.clock.now_ns + self._timeout_ns, FOREVER_NS)
+        self._deadline_ns = self.chip.clock.now_ns + self._timeout_ns
         if self._mode != "OFF":
             self._plan()
 
@@ -48,7 +51,7 @@ class Watchdog(Peripheral):
 
     def _plan(self) -> None:
         # One call is planned at a time; when it comes too early, as the program has fed since, the next one is.
-        if not self._planned:
+        if not self._planned and self._deadline_ns < _NEVER_NS:
             self._planned = True
             self.chip.clock.call_at(self._deadline_ns / 1e9, self._look)
 

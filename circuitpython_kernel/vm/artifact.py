@@ -48,6 +48,12 @@ def read() -> bytes:
     return data
 
 
+STACK_TOP = 0x104D4
+"""Guest address of the end of the C stack that the collector scans (py/mpstate.h, stack_top)."""
+
+HANDLER = 0x104E8
+"""Guest address of the innermost handler of exceptions (nlr_top); each starts with the address of the one around."""
+
 PENDING_EXCEPTION = 0x104F0
 """Guest address of the interpreter's pending exception: a pointer to an object, or 0."""
 

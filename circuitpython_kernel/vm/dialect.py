@@ -1,8 +1,9 @@
 """What CircuitPython's core does differently in C, where a message's words or a slot of a type do not reach.
 
-- Comparing bytes and str, or ``raise ... from``, prints no warning.
+- Comparing bytes and str prints no warning.
 - ``print(..., flush=True)`` writes out what a file holds back.
 - ``slice(1, 2)`` makes a slice; views of dicts have a length and a truth; ``super().name`` asks a property.
+- An array of bytes that are no whole items is refused.
 - ``json`` refuses what has no JSON, `binascii` refuses text where it encodes, `random` says why it refuses.
 - An exception's attributes that its type does not have, and all that a program sets, are the firmware's business: the
   firmware writes, at `ADDRESS`, the function to call and the object that stands for None; see firmware/_errors.py.
@@ -13,13 +14,15 @@ from __future__ import annotations
 from enum import IntEnum
 
 from . import dialect_calls as calls
+from . import dialect_chain as chain
 from . import dialect_json as json
+from . import dialect_mpy as mpy
 from . import dialect_regex as regex
 from . import wording
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
-from .lookup import ATTR
+from .lookup import ATTR, MAKE_NEW
 from .patch import (
     ADD,
     AND,
@@ -48,14 +51,13 @@ from .patch import (
     tee,
 )
 
-ADDRESS = 160
+ADDRESS = 256
 """Where the firmware's words lie, in the page of the null pointer."""
 
-_ROOM = 4096
-_DATA = wording.ADDRESS - _ROOM
 _NONE, _FALSE, _TRUE = 6, 14, 30  # objects (py/obj.h, representation A with immediate objects)
 _BOOL, _LEN = 4, 5  # the operations' numbers, py/runtime0.h
 _ARGUMENT_BYTES = 8  # of one description of an argument: name, flags, default (py/runtime.h, mp_arg_t)
+_DIVIDE, _REMAINDER = 0x6E, b"\x70"
 _KEYWORD_BOOL = 0x0200 | 0x0001
 
 
@@ -77,8 +79,9 @@ def speak_circuitpython(module: bytes) -> bytes:
     Raises:
         UnsupportedModule: when something is not found, or not as expected.
     """
-    patch = Patch(module, _DATA, _ROOM)
+    patch = Patch(module, wording.DIALECT_DATA, wording.DIALECT_ROOM)
     interpreter = Interpreter(patch)
+    chain.change(patch)
     _without_warnings(patch)
     _flushing_print(patch)
     _slices(patch)
@@ -87,8 +90,10 @@ def speak_circuitpython(module: bytes) -> bytes:
     calls.change(patch, interpreter)
     json.change(patch, interpreter)
     _binascii(patch, interpreter)
+    _arrays(patch, interpreter)
     _random(patch)
     regex.change(patch)
+    mpy.change(patch)
     _exceptions(patch, interpreter)
     return patch.finish()
 
@@ -171,7 +176,7 @@ def _super(patch: Patch, interpreter: Interpreter) -> None:
     body += get(4) + get(out) + load() + tee(found) + EQZ + EQZ + AND + get(out) + load(4) + EQZ + AND
     body += get(found) + number(3) + AND + EQZ + AND + IF
     body += get(found) + load() + number(lookup.type("property")) + EQ + IF
-    refuse = number(interpreter.attribute_error) + number(patch.text("unreadable attribute"))
+    refuse = number(patch.lookup.type("AttributeError")) + number(patch.text("unreadable attribute"))
     refuse += call(interpreter.raise_of_type) + UNREACHABLE
     body += get(found) + load(4) + number(_NONE) + EQ + IF + refuse + END
     # The getter is called with the object, which lies in the super object.
@@ -191,6 +196,26 @@ def _binascii(patch: Patch, interpreter: Interpreter) -> None:
     for name in ("hexlify", "b2a_base64", "crc32"):
         function = lookup.builtin(name)
         patch.insert(function, patch.after_prologue(function), get(1) + load() + call(check))
+
+
+def _arrays(patch: Patch, interpreter: Interpreter) -> None:
+    """Bytes make whole items of an array."""
+    lookup = patch.lookup
+    make_new = patch.code(lookup.function(lookup.slot(lookup.type("array"), MAKE_NEW)))
+    construct = int(next(entry for entry in reversed(make_new) if entry.opcode == op.CALL).immediate)
+    code = patch.code(construct)
+    divided = [at for at, entry in enumerate(code) if entry.opcode == _DIVIDE]
+    at = patch.only(divided, "where the items of an array are counted")
+    # typecode; length of the bytes, which lies on the stack; size; divide
+    shape = [op.LOCAL_GET, op.LOCAL_GET, op.I32_LOAD, op.LOCAL_GET]
+    if [entry.opcode for entry in code[at - 4 : at]] != shape:
+        raise UnsupportedModule("Arrays are not made of bytes as expected.")
+    length, size = range(2)
+    body = get(length) + get(size) + _REMAINDER + IF + number(lookup.type("ValueError"))
+    body += number(patch.text("bytes length not a multiple of item size"))
+    body += call(interpreter.raise_of_type) + UNREACHABLE + END
+    operands = b"".join(patch.bytes_of(entry) for entry in code[at - 3 : at])
+    patch.insert(construct, at - 4, operands + call(patch.add(2, 0, body)))
 
 
 def _random(patch: Patch) -> None:

@@ -11,7 +11,7 @@ from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
 from .patch import ADD, DROP, END, IF, Patch, call, framed, get, load, number, store
 
-ADDRESS = 172
+ADDRESS = 272
 """Where the firmware's function lies, in the page of the null pointer."""
 
 _MISSING = 3

@@ -32,7 +32,7 @@ from .patch import (
 )
 
 _PRINT_JSON = 3
-_FOR_JSON = 0x8000  # a flag that no type has
+_FOR_JSON = 0x2000  # a flag that no type has
 _TYPES = ("list", "dict", "OrderedDict", "tuple", "str", "int", "float", "bool", "NoneType")
 _FLAGS, _NAME = 4, 6  # where in a type they lie
 
@@ -62,7 +62,7 @@ def _refuse(patch: Patch, interpreter: Interpreter) -> None:
     )
     kind_local, frame = int(code[at].immediate), int(code[3].immediate)
     name = get(frame) + get(kind_local) + load16(_NAME) + store()
-    refuse = number(interpreter.type_error) + number(patch.text("can't convert %q to json")) + get(frame)
+    refuse = number(patch.lookup.type("TypeError")) + number(patch.text("can't convert %q to json")) + get(frame)
     refused = name + refuse + call(interpreter.raise_with) + UNREACHABLE
     unknown = get(kind_local) + load16(_FLAGS) + number(_FOR_JSON) + AND + EQZ
     test = get(2) + number(_PRINT_JSON) + EQ + IF + unknown + IF + refused + END + END

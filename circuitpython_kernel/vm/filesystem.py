@@ -152,6 +152,10 @@ class MemoryMount(ReadOnlyMount):
         return sorted(self._folders[path])
 
 
+MOST_RANDOM = 65_536
+"""Bytes of randomness that are made at once."""
+
+
 class RandomMount(ReadOnlyMount):
     """``/dev`` with one endless file, ``random``, fed by the machine's own source of randomness."""
 
@@ -185,7 +189,7 @@ class _Random(_Bytes):
         self._source = source
 
     def read(self, count: int, /) -> bytes:
-        return self._source(count)
+        return self._source(min(count, MOST_RANDOM))  # a short read: the interpreter asks again
 
 
 class MountTable:

@@ -52,7 +52,7 @@ class HostFunctions:
             except BaseException as error:  # noqa: BLE001 - it must not unwind through wasm; run() raises it again
                 if self.failure is None:
                     self.failure = error
-                return _new_trap(f"{type(error).__name__}: {error}")
+                return _new_trap(in_words(error))
             return None
 
         callback = _CALLBACK(trampoline)
@@ -73,7 +73,15 @@ class HostFunctions:
             raise wasmtime.WasmtimeError._from_ptr(error)
 
 
+def in_words(error: BaseException) -> str:
+    """An exception's class and text; the class alone if it is one whose text cannot be had."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - somebody's own exception class, whose text raises one itself
+        return type(error).__name__
+
+
 def _new_trap(message: str) -> int | None:
-    text = message.encode()
+    text = message.encode("utf-8", "replace")
     trap = ffi.wasmtime_trap_new(ctypes.create_string_buffer(text), len(text))
     return ctypes.cast(trap, ctypes.c_void_p).value

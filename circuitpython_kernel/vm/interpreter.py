@@ -14,8 +14,7 @@ class Interpreter:
         self.call = self._call_function(patch)
         self.raise_message = self._called_behind(patch, "must use keyword argument for key function", 1)
         self.raise_with = self._called_behind(patch, "can't create '%q' instances", 2)
-        self.type_error = self._before(patch, "can't create '%q' instances")
-        self.attribute_error, self.raise_of_type = self._attribute_error(patch)
+        self.raise_of_type = self._called_behind(patch, "unreadable attribute", 1)
 
     def _call_function(self, patch: Patch) -> int:
         """What calls any object, which refuses what is not callable; so does the call of an instance, which few use."""
@@ -29,16 +28,3 @@ class Interpreter:
         if entry.opcode != op.CALL:
             raise UnsupportedModule(f'The message "{text}" is not raised as expected.')
         return int(entry.immediate)
-
-    def _before(self, patch: Patch, text: str) -> int:
-        """The number that is pushed before a message: the type of the exception."""
-        function, at = patch.place(text)
-        return int(patch.code(function)[at - 1].immediate)
-
-    def _attribute_error(self, patch: Patch) -> tuple[int, int]:
-        """The type, and the function that raises a type with a message."""
-        function, at = patch.place("unreadable attribute")
-        code = patch.code(function)
-        if code[at + 1].opcode != op.CALL or code[at - 1].opcode != op.I32_CONST:
-            raise UnsupportedModule("An unreadable attribute is not refused as expected.")
-        return int(code[at - 1].immediate), int(code[at + 1].immediate)

@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from .gcroots.binary import SECTION_ELEMENT, Module, read_signed, read_unsigned
 from .gcroots.errors import UnsupportedModule
 
+STATIC_START, STATIC_END = 0x400, 0x10320
+"""Where the interpreter's constant data lie."""
+
 _POOL = struct.Struct("<IIIIII")  # older pool, how many strings are older (bit 31: sorted), allocated, length, 2 tables
 _NAME_MARK, _NAME_SHIFT = 2, 3
 

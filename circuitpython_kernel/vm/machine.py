@@ -1,9 +1,9 @@
 """The virtual machine: an interpreter instance in a thread of its own.
 
 The guest program is an endless loop: it rings the doorbells ``next`` and ``source`` and gets a cell, runs it, rings
-``done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an instance ends for any reason
-(reset, trap, a loop inside C that would not stop, a failure of the hardware behind it), the thread boots the next one,
-and the cell that was running gets exactly one outcome.
+``done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an instance
+ends for any reason (reset, trap, a loop inside C that would not stop, a failure of the hardware behind it), the thread
+boots the next one, and the cell that was running gets exactly one outcome.
 
 The thread lives until `Machine.close`. Whatever goes wrong in it, in a doorbell or in a callback, ends at most the
 instance, with a reason. When `MOST_FAILED_BOOTS` boots in a row fail, it stays off until `Machine.reset`. What the
@@ -32,6 +32,7 @@ from .. import answers
 from ..processes import OwnProcess
 from . import filesystem, floats, sharedtexts
 from .console import LineEnds, Sink, TimedSink
+from .hostcalls import in_words
 from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
 from .overdue import Overdue, UserCalls
@@ -431,10 +432,10 @@ class Machine:
 
     def _parked(self) -> Instance:
         # The last program's outcome comes a moment before the interpreter waits again.
-        self._parks.wait_for(lambda: self._frame is not None or self.busy, PARK_SECONDS)
-        instance = self._instance
+        self._parks.wait_for(lambda: self._frame is not None or self.busy or self._stopped is not None, PARK_SECONDS)
         if self._stopped is not None:
             raise RuntimeError(self._stopped)
+        instance = self._instance
         if instance is None or self._frame is None or self._queued or self._first is not None:
             raise RuntimeError("A program runs; interrupt it first.")
         return instance
@@ -484,7 +485,8 @@ class Machine:
 
     def wake(self) -> None:
         """End a `wait` early, from any thread."""
-        self._wakes.put(None)
+        if self._wakes.empty():  # one is enough; a program that never waits would let them pile up
+            self._wakes.put(None)
 
     @property
     def interrupted(self) -> bool:
@@ -617,7 +619,7 @@ class Machine:
     def _report(self, error: BaseException) -> None:
         """Say that something around the instance has failed."""
         try:
-            self._doorbell.warn(f"the virtual hardware failed ({_told(error)}).")
+            self._doorbell.warn(f"the virtual hardware failed ({in_words(error)}).")
         except BaseException:  # noqa: BLE001 - nobody is there who could be told
             self._untold += 1
 
@@ -702,7 +704,7 @@ class Machine:
                 return RESET
             first = str(failure).strip().splitlines()[-1].strip()
             return f"The interpreter crashed ({first.removeprefix('1: ')}), so the board was restarted."
-        return f"The virtual hardware failed ({_told(failure)}), so the board was restarted."
+        return f"The virtual hardware failed ({in_words(failure)}), so the board was restarted."
 
     _deaf = False
     """Whether the instance was stopped because the program did not take an interrupt."""
@@ -750,7 +752,22 @@ class Machine:
         """Answer a doorbell of the guest's (VM thread); see `answers`."""
         if name == "more":
             return self._more(payload).encode()
-        answer, self._rest = answers.parts(self._answer_whole(name, payload), RESULT_BYTES)
+        if name in ("next", "source", "done"):
+            text = (
+                self._next(payload) if name == "next" else self._source() if name == "source" else self._done(payload)
+            )
+        else:
+            instance = self._instance
+            self._in_doorbell = True
+            try:
+                text = self._doorbell.ring(name, payload)
+            finally:
+                if self._instance is instance:  # else this thread was given up in the doorbell
+                    self._in_doorbell = False
+        answer = text.encode("utf-8", "replace")
+        self._rest = None
+        if len(answer) > RESULT_BYTES:
+            answer, self._rest = answers.long(answer)
         return answer
 
     _rest: bytes | None = None
@@ -762,21 +779,6 @@ class Machine:
         if rest is None or not sharedtexts.put(instance.memory, _address(payload), rest):
             return self._refuse("there is no more of an answer")
         return ""
-
-    def _answer_whole(self, name: str, payload: bytes) -> str:
-        if name == "next":
-            return self._next(payload)
-        if name == "source":
-            return self._source()
-        if name == "done":
-            return self._done(payload)
-        instance = self._instance
-        self._in_doorbell = True
-        try:
-            return self._doorbell.ring(name, payload)
-        finally:
-            if self._instance is instance:  # else this thread was given up in the doorbell
-                self._in_doorbell = False
 
     @staticmethod
     def _refuse(reason: str) -> str:
@@ -905,7 +907,7 @@ class Machine:
                     return  # given up meanwhile
                 self._end_if_deaf()
             except Exception as error:  # noqa: BLE001 - somebody's sink; without this thread no loop in C would end
-                self.end(f"The virtual hardware failed ({_told(error)}), so the board was restarted.")
+                self.end(f"The virtual hardware failed ({in_words(error)}), so the board was restarted.")
             time.sleep(PUMP_SECONDS)
 
     def _end_if_deaf(self) -> None:
@@ -933,14 +935,6 @@ def _future() -> Future[Outcome]:
     future: Future[Outcome] = Future()
     future.set_running_or_notify_cancel()
     return future
-
-
-def _told(error: BaseException) -> str:
-    """An exception in words, even if it is one that has none."""
-    try:
-        return f"{type(error).__name__}: {error}"
-    except Exception:  # noqa: BLE001 - somebody's own exception class, whose text raises one itself
-        return type(error).__name__
 
 
 def _outcome(payload: bytes) -> Outcome | None:

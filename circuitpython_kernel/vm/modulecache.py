@@ -24,12 +24,16 @@ from . import (
     checkpoints,
     dialect,
     errnos,
+    falseroots,
     floats,
     gcroots,
     integers,
     oserrors,
+    pystack,
     reprs,
+    sizes,
     slots,
+    smallints,
     strings,
     wording,
 )
@@ -42,16 +46,22 @@ _PASS_FILES = (
     "checkpoints.py",
     "dialect.py",
     "dialect_calls.py",
+    "dialect_chain.py",
     "dialect_json.py",
+    "dialect_mpy.py",
     "dialect_regex.py",
     "errnos.py",
+    "falseroots.py",
     "interpreter.py",
     "lookup.py",
     "messages.py",
     "oserrors.py",
     "patch.py",
+    "pystack.py",
     "reprs.py",
+    "sizes.py",
     "slots.py",
+    "smallints.py",
     "strings.py",
     "texts.py",
     "wording.py",
@@ -109,9 +119,12 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
     module = oserrors.raise_board_numbers(errnos.use_board_numbers(artifact.read()))
     module = floats.use_board_floats(module, float_bits)
     module = reprs.show_letters(integers.refuse_what_does_not_fit(module))
-    module = dialect.speak_circuitpython(wording.use_circuitpython_words(module))
+    module = wording.use_circuitpython_words(sizes.check_sizes(module))
+    module = smallints.refuse_long_ints(pystack.count_states(module))
+    module = dialect.speak_circuitpython(module)
     module = slots.add_slot_functions(strings.skip_interning(module))
-    return checkpoints.add_checkpoints(gcroots.add_gc_roots(module))
+    module = gcroots.add_gc_roots(falseroots.remove_references(module))
+    return checkpoints.add_checkpoints(falseroots.wipe_stack(module))
 
 
 def load_module(

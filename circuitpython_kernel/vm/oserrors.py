@@ -19,7 +19,7 @@ from .gcroots.instructions import Function, read_function
 from .lookup import Lookup
 from .texts import find_texts
 
-ADDRESS = 256
+ADDRESS = 512
 _ENTRIES = 128
 _I32_LOAD8_U, _I32_LT_S, _I32_LT_U, _I32_GT_S, _I32_LE_S, _I32_SHL = 0x2D, 0x48, 0x49, 0x4A, 0x4C, 0x74
 _NEGATIVE = {(0, _I32_LT_S), (-1, _I32_GT_S), (-1, _I32_LE_S)}

@@ -25,6 +25,10 @@ STACK_TOP = 136_576
 ADDRESS = STACK_TOP - 2 * ROOM
 """Where the words of a full build lie; those of a small one are `ROOM` bytes behind them."""
 
+DIALECT_ROOM = 4096
+DIALECT_DATA = ADDRESS - DIALECT_ROOM
+"""Where the data of `dialect` lie, below the words."""
+
 _NUMBER = "invalid syntax for integer with base %d: "
 
 

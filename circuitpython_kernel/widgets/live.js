@@ -80,7 +80,7 @@ export class LiveView {
     const message = (content, buffers) => this.receive(content, buffers);
     this.model.on("msg:custom", message);
     this.cleanups.push(() => this.model.off("msg:custom", message));
-    const beat = setInterval(() => this.beat(), 2000);
+    const beat = setInterval(() => this.beat(), 5000);
     this.cleanups.push(() => clearInterval(beat));
     const themes = new MutationObserver(() => this.theme());
     themes.observe(document.body, { attributes: true, attributeFilter: ["class", "data-jp-theme-light", "data-jp-theme-name"] });

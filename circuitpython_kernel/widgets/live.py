@@ -5,6 +5,10 @@ there is something new, and only while no more than one of the last frames is st
 its way while the one before is drawn: a slow browser sees fewer frames, never a queue of them. Views
 send a heartbeat; when none is alive, nothing is computed. A page that was loaded again is a new view.
 
+When nothing was new for a while, the loop rests: it looks once a second, and while a program runs it asks ten times a
+second whether the board's pulse has changed, which takes microseconds. A program that begins or ends, and what a view
+asks for, end the rest at once.
+
 Messages from a view: ``view`` (heartbeat), ``ack``, ``gone``, and what the subclass understands. Messages to a view:
 ``frame`` and ``error``.
 """
@@ -14,6 +18,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,8 +34,14 @@ ACK_PATIENCE = 1.0
 """Seconds to wait for a view to draw a frame before it is sent another one."""
 MOST_ON_THEIR_WAY = 2
 """Frames that a view has not drawn yet."""
-VIEW_PATIENCE = 6.0
-"""Seconds without a heartbeat after which a view counts as gone. Views send one every two seconds."""
+VIEW_PATIENCE = 16.0
+"""Seconds without a heartbeat after which a view counts as gone. Views send one every five seconds."""
+QUIET_LOOKS = 18
+"""After so many looks with nothing new the loop rests."""
+REST_INTERVAL = 1.0
+"""Seconds between looks then."""
+PULSE_INTERVAL = 0.1
+"""Seconds between questions for the board's pulse, while it rests and a program runs."""
 MAX_WIDTH = 4096
 
 Frame = tuple[object, Callable[[], tuple[dict[str, Any], bytes]]]
@@ -54,6 +65,10 @@ class View:
     held: set[str] = field(default_factory=set)  # pins whose push button is down, keys that are
 
 
+_PUMPING: weakref.WeakSet[LiveWidget] = weakref.WeakSet()
+"""Widgets that a loop looks at the board for: what a person does in one may show in the others."""
+
+
 class LiveWidget(anywidget.AnyWidget):
     """See the module. A subclass has `frame_for`, and `command` for what its views send."""
 
@@ -62,7 +77,7 @@ class LiveWidget(anywidget.AnyWidget):
         help="A word in the file of the widget's still picture, by which views find it."
     ).tag(sync=True)
 
-    _timer: asyncio.TimerHandle | None = None
+    _timer: asyncio.Handle | None = None
     _closed = False
 
     def __init__(self, *, live: bool = True, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -71,6 +86,13 @@ class LiveWidget(anywidget.AnyWidget):
         self._live = live
         self._monotonic = monotonic
         self._seen: asyncio.Event | None = None
+        self._quiet = 0  # looks in a row that found nothing new
+        self._pulse: object = None  # the board's, before the last look
+        self._looked = -1e9
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stirred = False
+        self.looks = 0
+        """How often the loop has looked at the board."""
         self.was_seen = False
         """Whether a front end has ever shown the widget."""
         super().__init__(still_mark=f"still-{secrets.token_hex(12)}")
@@ -188,6 +210,11 @@ class LiveWidget(anywidget.AnyWidget):
         """Whether the event loop is looking at the board for this widget."""
         return self._timer is not None
 
+    @property
+    def resting(self) -> bool:
+        """Whether nothing was new for a while, so that the loop looks seldom."""
+        return self._quiet >= QUIET_LOOKS
+
     def _start(self) -> None:
         if self._timer is not None or not self._live or self._closed:
             return
@@ -195,18 +222,64 @@ class LiveWidget(anywidget.AnyWidget):
             loop = asyncio.get_running_loop()
         except RuntimeError:  # No loop: frames are sent when a view asks.
             return
+        if self._loop is None and (activity := getattr(self._watched(), "activity", None)) is not None:
+            activity.listen(self._stir)
+        self._loop = loop
+        _PUMPING.add(self)
         self._timer = loop.call_later(INTERVAL, self._tick, loop)
+
+    def _watched(self) -> Any:
+        """The board that the widget shows."""
+        return getattr(self, "_board", None)
+
+    def _board_pulse(self) -> object:
+        pulse = getattr(self._watched(), "pulse", None)
+        return None if pulse is None else pulse()
 
     def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = None
         if self._closed:
             return
         begun = loop.time()
-        self.refresh()
+        known = self._pulse is not None and self._pulse == self._board_pulse()
+        if not (self.resting and known and begun - self._looked < REST_INTERVAL * 0.9):
+            self._look_at_board(begun)
         if self._views:
             # Never more than half of the loop's time, however slow the machine.
             spent = loop.time() - begun
-            self._timer = loop.call_later(max(INTERVAL - spent, spent), self._tick, loop)
+            self._timer = loop.call_later(max(self._interval() - spent, spent), self._tick, loop)
+
+    def _look_at_board(self, now: float) -> None:
+        self.looks += 1
+        self._looked, self._pulse = now, self._board_pulse()
+        late = self._monotonic() - ACK_PATIENCE
+        behind = any(len(view.waiting) >= MOST_ON_THEIR_WAY and view.last > late for view in self._views.values())
+        self._quiet = 0 if self.refresh() or behind else self._quiet + 1
+
+    def _interval(self) -> float:
+        if not self.resting:
+            return INTERVAL
+        runs = getattr(self._watched(), "busy", False)
+        return PULSE_INTERVAL if runs and self._pulse is not None else REST_INTERVAL
+
+    def _stir(self) -> None:
+        """Something has happened on the board: look at once. Any thread may call it."""
+        loop = self._loop
+        if loop is None or self._closed or self._stirred or not self.resting:
+            return
+        self._stirred = True
+        try:
+            loop.call_soon_threadsafe(self._wake_up)
+        except RuntimeError:  # the loop is closed: the kernel is shutting down
+            return
+
+    def _wake_up(self) -> None:
+        """End the rest."""
+        self._stirred = False
+        self._quiet = 0
+        if self._timer is not None and self._loop is not None:
+            self._timer.cancel()
+            self._timer = self._loop.call_soon(self._tick, self._loop)
 
     def close(self) -> None:
         """Take the widget off the page and stop looking at the board."""
@@ -250,6 +323,9 @@ class LiveWidget(anywidget.AnyWidget):
                 return
             else:
                 self.command(view, kind, content)
+                for other in list(_PUMPING):
+                    if other.resting:
+                        other._wake_up()
         except (LookupError, ValueError, TypeError, RuntimeError) as error:
             text = str(error.args[0]) if error.args else type(error).__name__
             self.send({"type": "error", "view": identity, "text": text})
@@ -267,4 +343,5 @@ class LiveWidget(anywidget.AnyWidget):
         view.revision = int(content.get("rev", view.revision))
         if content.get("hello"):
             view.shown, view.waiting = None, []
+            self._quiet = 0
         self.heard(view, content)

@@ -68,7 +68,17 @@ class PanelView extends LiveView {
     setAttribute(this.run, "aria-pressed", paused);
     if (!paused && document.activeElement !== this.speed) this.speed.value = frame.speed === null ? "fast" : String(frame.speed);
     const digits = frame.clock === "manual" ? 3 : 1;
-    setText(this.time, `${frame.now.toFixed(digits)} s`);
+    this.shownAt = performance.now();
+    this.tickTime = () => {
+      // In real time the view counts on while a program runs, so that no frame is sent for it.
+      const more = frame.busy && frame.clock === "realtime" ? (performance.now() - this.shownAt) / 1000 : 0;
+      setText(this.time, `${(frame.now + more).toFixed(digits)} s`);
+    };
+    this.tickTime();
+    if (!this.ticking) {
+      this.ticking = setInterval(() => this.tickTime(), 100);
+      this.cleanups.push(() => clearInterval(this.ticking));
+    }
     const heap = frame.heap === null ? "" : ` · heap ${Math.round(100 * frame.heap)} %`;
     const safe = frame.safe_mode === "NONE" ? "" : " · safe mode";
     setText(this.state, `${frame.busy ? "running" : "ready"}${heap}${safe}`);

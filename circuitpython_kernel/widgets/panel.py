@@ -72,8 +72,8 @@ class BoardPanel(LiveWidget):
         clock = board.clock
         status = (
             clock.mode, None if math.isinf(clock.speed) else clock.speed,
-            # Tenths of a second are enough to read, and do not make a frame of their own while nothing runs.
-            round(clock.now, 1) if board.busy or clock.mode == "manual" else None,
+            # Tenths of a second are enough to read. In real time a view counts them itself.
+            round(clock.now, 1) if clock.mode == "manual" or (board.busy and clock.mode == "fast") else None,
             board.busy, None if heap is None else round(heap.used / heap.size, 2), board.supervisor.safe_mode,
         )  # fmt: skip
         shown = (status, states, tuple((index, tuple(colors)) for index, colors in pixels.items()))

@@ -144,7 +144,7 @@ class ScopeView extends ScopeScreen {
     const message = (content, buffers) => this.receive(content, buffers);
     this.model.on("msg:custom", message);
     this.cleanups.push(() => this.model.off("msg:custom", message));
-    const beat = setInterval(() => this.tell(), 2000);
+    const beat = setInterval(() => this.tell(), 5000);
     this.cleanups.push(() => clearInterval(beat));
     const themes = new MutationObserver(() => this.theme());
     themes.observe(document.body, { attributes: true, attributeFilter: ["class", "data-jp-theme-light", "data-jp-theme-name"] });

@@ -70,16 +70,38 @@ def test_codeop(ev, error):
     assert error("codeop.compile_command('1 +')").startswith("SyntaxError")
 
 
-def test_traceback(ev, board):
+def test_traceback(ev, board, error):
     code = "import traceback\ndef f():\n    1 / 0\ntry:\n    f()\nexcept ZeroDivisionError as e:\n    caught = e\n"
-    lines = ev(code + "traceback.format_exception(caught)")
-    assert eval(lines) == [
-        "Traceback (most recent call last):\n", '  File "<stdin>", line 5, in <module>\n',
-        '  File "<stdin>", line 3, in f\n', "ZeroDivisionError: division by zero\n",
-    ]  # fmt: skip
-    assert len(eval(ev("traceback.format_exception(caught, limit=1)"))) == 3
-    assert ev("traceback.format_exception(None, caught, None)") == "['ZeroDivisionError: division by zero\\n']"
+    heading, ended = "Traceback (most recent call last):\n", "ZeroDivisionError: division by zero\n"
+    outer, inner = '  File "<stdin>", line 5, in <module>\n', '  File "<stdin>", line 3, in f\n'
+    ev(code)
+
+    def shown(arguments):
+        (text,) = eval(ev(f"traceback.format_exception({arguments})"))
+        return text
+
+    assert shown("caught") == heading + outer + inner + ended
+    assert shown("caught, limit=0") == heading + outer + inner + ended
+    assert shown("caught, limit=1") == heading + outer + ended
+    assert shown("caught, limit=-1") == heading + inner + ended
+    assert shown("caught, limit=-9") == heading + inner + outer + ended  # the innermost first, as upstream
+    assert shown("None, caught, None") == ended
+    assert shown("None, caught, caught.__traceback__, limit=0") == ended
+    assert shown("None, ValueError(1), caught.__traceback__") == heading + outer + inner + "ValueError: 1\n"
+    assert shown("None, KeyError(caught), None") == "KeyError: division by zero\n"
+    ev(
+        "try:\n    f()\nexcept ZeroDivisionError as e:\n"
+        "    try: raise OSError(5) from e\n    except OSError as e: last = e"
+    )
+    assert shown("last").startswith(heading)
+    assert shown("last").count(heading) == 2
+    assert shown("last, chain=False").count("File") == 1
+    assert shown("last").count("File") == 3
+    assert shown("last, limit=1").count("File") == 2
     assert board.run("traceback.print_exception(caught)").stdout.endswith("ZeroDivisionError: division by zero\n")
+    assert error("traceback.format_exception(1)") == "TypeError: invalid exception"
+    assert error("traceback.format_exception(None, caught, 1)") == "TypeError: tb must be of type traceback, not int"
+    assert error("traceback.print_exception(caught, file=1)") == "OSError: stream operation not supported"
 
 
 def test_warnings(board, error):

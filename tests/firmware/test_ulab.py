@@ -234,3 +234,20 @@ def test_errors(np_error, code, text):
 def test_importing_leaves_room(ev):
     used = ev("import gc\ngc.collect()\nfree = gc.mem_free()\nimport ulab.numpy\ngc.collect()\nfree - gc.mem_free()")
     assert int(used) < 40_000
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "np.dot(np.ones((3000, 1)), np.ones((1, 3000)))",
+        "np.concatenate((np.ones(9000),) * 900)",
+        "np.diag(np.ones(2), k=10**6)",
+        "np.arctan2(np.ones((3000, 1)), np.ones((1, 3000)))",
+        "np.where(np.ones((3000, 1)), 1, np.ones((1, 3000)))",
+        "np.polyfit(np.ones(9000), np.ones(9000), 8000)",
+    ],
+)
+def test_what_no_board_has_room_for_is_a_memory_error(board, code):
+    assert board.run("from ulab import numpy as np").ok
+    result = board.run(code)
+    assert (result.error_type, result.restarted) == ("MemoryError", None)

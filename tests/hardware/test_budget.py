@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.hardware.budget import LEAST_BYTES, Budget
 from circuitpython_kernel.hardware.events import EventLog, tuple_bytes
+from circuitpython_kernel.hardware.spi import _Transfer
 from circuitpython_kernel.hardware.traces import Series
 from circuitpython_kernel.hardware.transactions import Transaction, TransactionLog
 
@@ -347,3 +348,87 @@ def test_bytes_that_nobody_reads_have_a_bound():
         assert data.dropped + data.in_waiting == 160_000
         assert data.read()[-4:] == b"0399"
         assert result.left_out == (f"USB data: {data.dropped:,} unread bytes",)
+
+
+# ---- what waits to be worked out
+
+
+def test_what_sources_know_is_worked_out_before_it_is_much(monkeypatch):
+    program = (
+        "import board, busio, onewireio, neopixel_write, digitalio, pulseio, array\n"
+        "uart = busio.UART(board.GP0, board.GP1, baudrate=1_000_000)\nspi = busio.SPI(board.GP2, board.GP3)\n"
+        "spi.try_lock()\nspi.configure(baudrate=10_000_000)\n"
+        "wire = onewireio.OneWire(board.GP6)\npixel = digitalio.DigitalInOut(board.GP7)\npixel.switch_to_output()\n"
+        "out = pulseio.PulseOut(board.GP8)\npulses = array.array('H', [500] * 20)\nblock = bytes(range(200))\n"
+        "for i in range({}):\n    uart.write(block)\n    spi.write(block)\n    wire.write_bit(1)\n"
+        "    neopixel_write.neopixel_write(pixel, block[:150])\n    out.send(pulses)\n"
+    )
+    monkeypatch.setattr("circuitpython_kernel.hardware.capture.MOST_WAITING", 20_000)
+    with VirtualBoard(clock="fast") as board:
+        largest = 0
+        before = board.capture.wait_with
+
+        def wait_with(nbytes):
+            nonlocal largest
+            before(nbytes)
+            largest = max(largest, board.capture._waiting)
+
+        monkeypatch.setattr(board.capture, "wait_with", wait_with)
+        board.pins["GP6"].drive(True)  # what pulls the line up
+        result = board.run(program.format(60))
+        assert result.ok, result.traceback
+        assert largest <= 20_000
+        edges = {name: board.capture[name].edges() for name in ("GP0", "GP2", "GP3", "GP6", "GP7", "GP8")}
+    with VirtualBoard(clock="fast") as board:
+        monkeypatch.setattr("circuitpython_kernel.hardware.capture.MOST_WAITING", 1 << 30)
+        board.pins["GP6"].drive(True)
+        assert board.run(program.format(60)).ok
+        for name, found in edges.items():
+            assert len(found)
+            assert board.capture[name].edges().tolist() == found.tolist(), "the same, whenever it is worked out"
+
+
+@pytest.fixture(scope="module")
+def board():
+    with VirtualBoard(clock="fast") as board:
+        yield board
+
+
+@given(data=st.binary(min_size=1, max_size=40), polarity=st.sampled_from([0, 1]), phase=st.sampled_from([0, 1]))
+@settings(max_examples=30, deadline=None)
+def test_the_edges_of_a_long_transfer_are_worked_out_in_pieces(board, data, polarity, phase):
+    def edges(piece_bytes):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("circuitpython_kernel.hardware.spi._PIECE_BYTES", piece_bytes)
+            bus.transactions.clear()
+            board.capture.clear()
+            bus._pending.append(_Transfer(10_000, 1_000_000, polarity, phase, data, bytes(reversed(data))))
+            return [board.capture[name].edges().tolist() for name in ("GP18", "GP19", "GP16")]
+
+    bus = board.bus.on(sck="GP18", mosi="GP19", miso="GP16")
+    assert edges(3) == edges(1000)
+
+
+def test_old_transfers_that_nobody_could_keep_are_only_counted():
+    with VirtualBoard(clock="fast", capture_bytes=LEAST_BYTES) as board:
+        program = (
+            "import board, busio\nspi = busio.SPI(board.GP18, board.GP19, board.GP16)\nspi.try_lock()\n"
+            "block = bytes([0x55]) * 1000\nfor i in range(20):\n    spi.write(block)\n"
+        )
+        assert board.run(program).ok
+        clock, data = board.capture["GP18"], board.capture["GP19"]
+        assert clock.edge_count == 20 * 1000 * 16
+        assert data.edge_count == 20 * 1000 * 8 - 1, "0x55 changes with each bit, also to the next byte; the first is 0"
+        assert clock.dropped == clock.edge_count - len(clock.edges())
+
+
+def test_a_part_that_sends_to_a_program_that_does_not_read():
+    with VirtualBoard(clock="fast") as board:
+        board.run("import board, busio, time\nuart = busio.UART(board.GP0, board.GP1, receiver_buffer_size=64)")
+        port = board.bus["UART"]
+        for _ in range(50):
+            port.send(bytes(100))
+            board.run("time.sleep(1)")
+        assert len(port._coming) + len(port._buffer) <= 64 + 100
+        assert board.run("uart.in_waiting").value == "64"
+        assert port.overruns == 50 * 100 - 64

@@ -9,6 +9,7 @@ import threading
 import numpy as np
 import pytest
 
+from circuitpython_kernel.hardware.budget import LEAST_BYTES, Budget
 from circuitpython_kernel.hardware.figure import COLUMNS, plot, time_unit, to_dataframe
 from circuitpython_kernel.hardware.traces import Trace
 
@@ -143,3 +144,14 @@ def test_data_frame_without_pandas(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(ImportError, match="pip install pandas"):
         to_dataframe([])
+
+
+def test_what_was_left_out_is_hatched_and_said():
+    budget = Budget(LEAST_BYTES)
+    made = Trace("LED", "GPIO25", budget.lock, budget=budget)
+    made.add_edges(np.arange(50_000, dtype=np.int64) * 1000, np.arange(50_000, dtype=np.uint8) & 1)
+    axes = plot([made], start=0.0).axes[0]
+    assert f"{made.dropped:,} older edges" in axes.texts[0].get_text()
+    (hatched,) = axes.patches
+    assert hatched.get_x() + hatched.get_width() == pytest.approx(made.kept_from_ns / 1e6)
+    assert not plot([made]).axes[0].patches, "out of sight"

@@ -115,3 +115,70 @@ def test_a_warning_between_programs_goes_to_its_handler():
 def test_exporting_nothing_is_refused(tmp_path):
     with VirtualBoard(clock="fast") as board, pytest.raises(ValueError, match="Nothing was captured yet"):
         board.capture.to_vcd(tmp_path / "nothing.vcd")
+
+
+BAD_VOLTS = {
+    "nan": (float("nan"), ValueError), "inf": (float("inf"), ValueError), "-inf": (float("-inf"), ValueError),
+    "text": ("3.3", TypeError), "bytes": (b"1", TypeError), "None": (None, TypeError), "list": ([1.0], TypeError),
+    "function of nan": (lambda seconds: float("nan"), ValueError),
+    "function of text": (lambda seconds: "1", TypeError),
+    "function of nothing": (lambda seconds: None, TypeError),
+    "function that fails": (lambda seconds: 1 / 0, ZeroDivisionError),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "error"), BAD_VOLTS.values(), ids=BAD_VOLTS)
+def test_what_is_no_voltage_is_refused_before_anything_is_stored(source, error):
+    with VirtualBoard(clock="fast") as board:
+        pin = board.pins["A0"]
+        for before in (1.5, None):
+            if before is None:
+                pin.drive_wave(1000)
+            else:
+                pin.volts = before
+            seen = pin.source
+            with pytest.raises(error):
+                pin.volts = source
+            assert pin.source == seen
+        board.reset()
+        assert board.run("1 + 1").value == "2"
+
+
+def test_a_function_that_gives_no_voltage_later_is_told_in_the_program_that_reads():
+    with VirtualBoard(clock="fast") as board:
+        gives = [1.0]
+        board.pins["A0"].volts = lambda seconds: gives[0]
+        board.run(
+            "import analogio, analogbufio, array, board\nknob = analogio.AnalogIn(board.A0)\nknob.value\n"
+            "samples = array.array('H', [0] * 4)"
+        )
+        for bad in (float("nan"), "x", None):
+            gives[0] = bad
+            result = board.run("knob.value")
+            assert result.error_type == "RuntimeError"
+            assert result.error_message.startswith("the function that feeds this input failed: ")
+        result = board.run(
+            "knob.deinit()\nwith analogbufio.BufferedIn(board.A0, sample_rate=1000) as b: b.readinto(samples)"
+        )
+        assert (result.error_type, result.restarted) == ("RuntimeError", None)
+        gives[0] = 2.0
+        assert board.run("knob = analogio.AnalogIn(board.A0)\nknob.value > 30000").value == "True"
+
+
+@pytest.mark.parametrize("frequency", [0, -1, float("nan"), float("inf"), 1e300, 2**60, 1e-300])
+def test_a_wave_has_a_frequency_that_can_be(frequency):
+    with VirtualBoard(clock="fast") as board:
+        with pytest.raises(ValueError, match="a wave's frequency is"):
+            board.pins["GP5"].drive_wave(frequency)
+        assert board.pins["GP5"].source is None
+
+
+@pytest.mark.parametrize(
+    "arguments", [([float("inf")],), ([1e300, 1],), ([1.0], True, float("nan")), ([float("nan")],)]
+)
+def test_pulses_have_an_end(arguments):
+    seconds, *rest = arguments
+    with VirtualBoard(clock="fast") as board:
+        with pytest.raises(ValueError, match="pulses"):
+            board.pins["GP5"].drive_pulses(seconds, **dict(zip(("first", "delay"), rest, strict=False)))
+        assert board.pins["GP5"].source is None

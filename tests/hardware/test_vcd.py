@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from circuitpython_kernel.hardware.budget import LEAST_BYTES, Budget
 from circuitpython_kernel.hardware.traces import Trace
 from circuitpython_kernel.hardware.vcd import identifier_code, reference_name, write_vcd
 
@@ -151,3 +152,16 @@ def test_sigrok_reads_the_same_edges(tmp_path):
         assert got == expected
     for at, value in volts if "A0" in table else ():  # libsigrok 0.5 passes over reals, 0.6 reads them
         assert table["A0"][at // step] == pytest.approx(value, abs=0.01)
+
+
+def test_the_head_says_what_was_left_out():
+    budget = Budget(LEAST_BYTES)
+    made = Trace("GP 1", "GPIO1", budget.lock, budget=budget)
+    made.add_edges(np.arange(100_000, dtype=np.int64) * 1000, np.arange(100_000, dtype=np.uint8) & 1)
+    text = text_of([made, trace("LED", [(5, 1)])])
+    comments = re.findall(r"\$comment (.*) \$end", text)
+    assert comments == [f"GP_1: {made.dropped:,} older edges (before {made.kept_from_ns / 1e9:.6g} s) left out"]
+    variables, _ = read(text)
+    changes = variables["GP_1"][1]
+    assert changes[0] == (0, "x"), "what was before is not known"
+    assert changes[1][0] > made.kept_from_ns

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -209,14 +210,19 @@ def test_memory_error_is_told_and_the_board_lives_on(board):
 
 def test_runaway_recursion(board):
     result = board.run("def f(n): return f(n + 1)\nf(0)")
-    assert (result.error_type, result.error_message) == ("RuntimeError", "maximum recursion depth exceeded")
+    assert (result.error_type, result.error_message) == ("RuntimeError", "pystack exhausted")
     assert "  [Previous line repeated" in result.traceback
     assert len(result.traceback.splitlines()) == 7
     assert board.run("1 + 1").value == "2"
 
 
-def test_recursion_has_at_least_the_interpreters_depth(board):
-    assert board.run("def f(n): return 0 if n == 0 else 1 + f(n - 1)\nf(110)").value == "110"
+def test_recursion_has_at_least_the_interpreters_depth():
+    with VirtualBoard(clock="fast") as board:
+        (Path(board.drive.path) / "settings.toml").write_text("CIRCUITPY_PYSTACK_SIZE = 20000\n")
+        board.reset()
+        assert board.run("def f(n): return 0 if n == 0 else 1 + f(n - 1)\nf(110)").value == "110"
+        result = board.run("f(1000)")
+        assert (result.error_type, result.error_message) == ("RuntimeError", "maximum recursion depth exceeded")
 
 
 @pytest.mark.parametrize(("code", "message"), [("import sys; sys.exit(3)", "3"), ("raise SystemExit", "")])

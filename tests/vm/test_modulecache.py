@@ -1,6 +1,7 @@
 """The cache of compiled modules: quick when good, rebuilt in silence when not, safe with two writers."""
 
 import hashlib
+import os
 import subprocess
 import sys
 
@@ -90,3 +91,27 @@ def test_two_boards_that_start_at_once_with_an_empty_cache(tmp_path):
     files = [file.name for file in tmp_path.iterdir()]
     assert files
     assert all(name.endswith(".cwasm") for name in files)
+
+
+def test_a_damaged_file_in_a_folder_that_cannot_be_written(tmp_path, builds, monkeypatch):
+    engine = modulecache.new_engine()
+    modulecache.load_module(engine, tmp_path)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(b"garbage")
+
+    def refused(*_arguments, **_options):
+        raise PermissionError(13, "read-only")
+
+    monkeypatch.setattr("pathlib.Path.unlink", refused)  # which root may do in any folder
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    for _ in range(2):
+        assert answer(engine, modulecache.load_module(engine, tmp_path)) == 42
+    assert len(builds) == 3
+    assert file.read_bytes() == b"garbage"
+
+
+def test_what_is_no_file_in_the_cache(tmp_path, builds):
+    for kind, make in (("a", os.mkdir), ("b", os.mkfifo)):
+        make(tmp_path / f"{modulecache.cache_key()}-{kind}.cwasm")
+    engine = modulecache.new_engine()
+    assert answer(engine, modulecache.load_module(engine, tmp_path)) == 42

@@ -35,7 +35,9 @@ def test_every_number_of_wasi_has_a_boards():
         assert errnos.BOARD.get(name, board) == board
 
 
-@pytest.mark.parametrize("name", ["ENOENT", "EACCES", "EEXIST", "ENOTDIR", "EISDIR", "EINVAL", "ENOSPC", "EROFS", "EMFILE"])
+@pytest.mark.parametrize(
+    "name", ["ENOENT", "EACCES", "EEXIST", "ENOTDIR", "EISDIR", "EINVAL", "ENOSPC", "EROFS", "EMFILE"]
+)
 def test_the_hosts_errors_become_wasis(name):
     assert errnos.wasi_number(OSError(getattr(errno, name), "x")) == errnos.WASI[name]
 

@@ -1,7 +1,9 @@
 import pytest
 from front_end import FrontEnd
 
+from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.devices import BME280
+from circuitpython_kernel.hardware.budget import LEAST_BYTES
 from circuitpython_kernel.widgets.monitor import BusMonitor, SerialMonitor
 
 READ_ID = (
@@ -78,3 +80,21 @@ def test_stop_interrupts_the_program(pico):
     view.tell("interrupt")
     assert future.result(10).error_type == "KeyboardInterrupt"
     monitor.close()
+
+
+def test_what_was_left_out_is_said():
+    with VirtualBoard(clock="fast", capture_bytes=LEAST_BYTES) as board:
+        board.attach(BME280())
+        board.run(READ_ID + "for i in range(1500):\n    i2c.writeto(0x77, b'\\xd0')\n")
+        monitor = BusMonitor(board, live=False)
+        log = board.bus["I2C"].transactions
+        board.capture.drain()
+        assert log.dropped
+        assert FrontEnd(monitor).frame["count"] == f"1,502 transfers, the oldest {log.dropped:,} left out"
+        serial = SerialMonitor(board, live=False)
+        view = FrontEnd(serial)
+        board.run("for i in range(3000):\n    print('%04d' % i * 25)")
+        assert serial.text.endswith("2999\n")
+        assert view.frame["note"] == f"{3000 * 101 - len(serial.text):,} earlier characters were left out."
+        view.tell("clear")
+        assert view.frame["note"] == ""

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 from front_end import FrontEnd
 
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.hardware.budget import LEAST_BYTES
 from circuitpython_kernel.widgets.plotter import Plotter, numbers_in
 
 
@@ -79,3 +81,19 @@ def test_times_are_right_in_real_time_too(pico):
     pico.run("import time\nt = time.monotonic_ns()\nprint((1,))\nprint(t)")
     ((time, _),) = plotter.rows()
     assert 0 < time <= pico.clock.now
+
+
+def test_rows_share_the_boards_memory():
+    with VirtualBoard(clock="fast", capture_bytes=LEAST_BYTES) as board:
+        plotter = Plotter(board, live=False)
+        board.run("for i in range(6000):\n    print((i, 2 * i, 3 * i))")
+        rows = plotter.rows()
+        assert plotter.total() == len(rows) < 6000
+        assert rows[-1][1] == (5999, 11998, 17997)
+        assert np.diff([row[0] for _, row in rows]).tolist() == [1] * (len(rows) - 1)
+        view = FrontEnd(plotter)
+        assert view.frame["note"] == f"{6000 - len(rows):,} older rows were left out."
+        assert board.capture.budget.used <= LEAST_BYTES
+        plotter.clear()
+        assert view.frame["note"] == ""
+        plotter.close()

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scope_board import FakeBoard, demo_board
 
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.hardware.budget import LEAST_BYTES
 from circuitpython_kernel.hardware.decimate import UNKNOWN
 from circuitpython_kernel.widgets import frames
 from circuitpython_kernel.widgets.frames import Packer, Window, nice_span, pack_row, reading
@@ -616,3 +618,18 @@ def test_without_data_there_is_no_still():
 def test_the_front_end_is_packaged():
     assert "export default" in str(Scope._esm)
     assert ".cpk-scope" in str(Scope._css)
+
+
+def test_a_row_says_what_was_left_out_and_from_when_on_it_is_kept():
+    with VirtualBoard(clock="fast", capture_bytes=LEAST_BYTES) as board:
+        board.run(
+            "import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output()\n"
+            "for i in range(50_000):\n    led.value = not led.value\n"
+        )
+        front = Front(board, ["LED", "GP2"], live=False)
+        led, other = front.open()["rows"]
+        trace = board.capture["LED"]
+        assert led["left_out"] == trace.left_out().replace("LED: ", "")
+        assert f"{trace.dropped:,} older edges (before" in led["left_out"]
+        assert front.frames()[-1]["t0"] + led["kept_from"] == trace.kept_from_ns
+        assert (other["left_out"], other["kept_from"]) == (None, None)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from circuitpython_kernel.hardware.waves import NO_EDGES, Edges, Square
+from circuitpython_kernel.hardware.waves import MOST_EDGES, NO_EDGES, Edges, Square
 
 from ..dial_pictures import dial
 from ..driven_part import DrivenPart
@@ -19,7 +19,11 @@ _GRID = 0.0005
 """Seconds between the points at which the shaft's way is worked out."""
 _COASTING = 4.0
 """How much longer it takes to come to rest when it is let go than when it is driven or braked."""
-_LEVELS = ((0, 0), (1, 0), (1, 1), (0, 1))
+_OUTPUTS = ("enc_a", "enc_b")
+_Parts = list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]
+"""Edges that were not taken yet: times in ns and levels."""
+
+_LEVELS = np.array(((0, 0), (1, 0), (1, 1), (0, 1)))
 """Both outputs of the encoder in the four quarters of a slot, in the order of turning forwards."""
 
 
@@ -60,7 +64,9 @@ class DCMotor(DrivenPart):
         self._speed = 0.0  # turns in a second
         self._turns = 0.0
         self._until = 0  # the part's time in ns up to which the shaft's way is known
-        self._edges: list[tuple[int, int, int]] = []  # time in ns, which output, level
+        self._edges: tuple[_Parts, _Parts] = [], []  # by output
+        self._left_out = [0, 0]
+        self._wanted: list[int] = []  # outputs that are connected
         self._last = 0  # the quarter in which the shaft stood then
         self._lock = threading.RLock()  # views look at it while a program drives it
         super().__init__(**inputs)
@@ -70,9 +76,12 @@ class DCMotor(DrivenPart):
 
     def connected(self) -> None:
         with self._lock:
-            self._until, self._edges = self.now_ns, []
+            self._until, self._left_out = self.now_ns, [0, 0]
+            self._wanted = [output for output, name in enumerate(_OUTPUTS) if self.pin(name) is not None]
+            for edges in self._edges:
+                edges.clear()
         super().connected()
-        for output, name in enumerate(("enc_a", "enc_b")):
+        for output, name in enumerate(_OUTPUTS):
             pin = self.pin(name)
             if pin is not None:
                 pin.drive_edges(_EncoderOutput(self, output))
@@ -131,33 +140,56 @@ class DCMotor(DrivenPart):
                 continue
             part, times = quarters[first : end + 1], points[first : end + 1]
             rising = part[-1] >= part[0]
-            marks = (
-                np.arange(math.floor(part[0]) + 1, math.floor(part[-1]) + 1)
-                if rising
-                else np.arange(math.floor(part[0]), math.floor(part[-1]), -1)
-            )
+            # A mark is where a quarter of a slot begins: `low_mark` to `high_mark`, without the latter.
+            low_mark, high_mark = math.floor(min(part[0], part[-1])) + 1, math.floor(max(part[0], part[-1])) + 1
+            excess = max(0, high_mark - low_mark - MOST_EDGES)
+            if excess:
+                passed = range(low_mark, low_mark + excess) if rising else range(high_mark - excess, high_mark)
+                self._pass_by(passed)
+                low_mark, high_mark = (low_mark + excess, high_mark) if rising else (low_mark, high_mark - excess)
+                self._last = low_mark - 1 if rising else high_mark - 1
+            marks = np.arange(low_mark, high_mark) if rising else np.arange(high_mark - 1, low_mark - 1, -1)
             if not len(marks):
                 continue
             at = np.interp(marks, part, times) if rising else np.interp(-marks, -part, times)
-            for mark, when in zip(marks.tolist(), at.tolist(), strict=True):
-                place = int(mark) if rising else int(mark) - 1
-                before, after = _LEVELS[self._last % 4], _LEVELS[place % 4]
-                for output in (0, 1):
-                    if before[output] != after[output]:
-                        self._edges.append((self._until + round(when * 1e9), output, after[output]))
-                self._last = place
+            places = marks if rising else marks - 1
+            before, after = _LEVELS[np.append(self._last, places[:-1]) % 4], _LEVELS[places % 4]
+            for output in self._wanted:
+                changed = before[:, output] != after[:, output]
+                moments = self._until + np.rint(at[changed] * 1e9).astype(np.int64)
+                self._add(output, moments, after[changed, output])
+            self._last = int(places[-1])
 
-    def take(self, output: int, time_ns: int) -> Edges:
-        """The edges of an output before a board time that were not taken yet."""
+    def _pass_by(self, marks: range) -> None:
+        """Marks that are too many to be worked out: at the odd ones output A changes, at the even ones B."""
+        odd = marks.stop // 2 - marks.start // 2
+        for output in self._wanted:
+            self._left_out[output] += sum(len(times) for times, _ in self._edges[output])
+            self._left_out[output] += odd if output == 0 else len(marks) - odd
+            self._edges[output].clear()
+
+    def _add(self, output: int, times: np.ndarray[Any, Any], levels: np.ndarray[Any, Any]) -> None:
+        edges = self._edges[output]
+        edges.append((times, levels))
+        if sum(len(one) for one, _ in edges) > MOST_EDGES:
+            all_times, all_levels = (np.concatenate(columns) for columns in zip(*edges, strict=True))
+            self._left_out[output] += len(all_times) - MOST_EDGES // 2
+            edges[:] = [(all_times[-MOST_EDGES // 2 :].copy(), all_levels[-MOST_EDGES // 2 :].copy())]
+
+    def take(self, output: int, time_ns: int) -> tuple[Edges, int]:
+        """The edges of an output before a board time that were not taken yet, and how many older ones were left out."""
         offset = 0 if self.site is None else self.site.offset_ns
         with self._lock:
             self.run_until(time_ns + offset)
-            mine = [(when - offset, level) for when, which, level in self._edges if which == output]
-            self._edges = [entry for entry in self._edges if entry[1] != output]
-        mine = [(when, level) for when, level in mine if when >= 0]  # those before a reset are forgotten
-        if not mine:
-            return NO_EDGES
-        return np.array([when for when, _ in mine], np.int64), np.array([level for _, level in mine], np.uint8)
+            edges = list(self._edges[output])
+            self._edges[output].clear()
+            left_out, self._left_out[output] = self._left_out[output], 0
+        if not edges:
+            return NO_EDGES, left_out
+        times, levels = (np.concatenate(columns) for columns in zip(*edges, strict=True))
+        times = times - offset
+        known = times >= 0  # those before a reset are forgotten
+        return (times[known], levels[known].astype(np.uint8)), left_out
 
     def level_at(self, output: int, time_ns: int) -> int:
         """The level of an output at a board time, not before the last one that was asked for."""
@@ -166,7 +198,7 @@ class DCMotor(DrivenPart):
 
     def level(self, output: int) -> int:
         """The level of an output, as far as its way is known."""
-        return _LEVELS[self._last % 4][output]
+        return int(_LEVELS[self._last % 4, output])
 
     # ---- what a person sees
 
@@ -202,7 +234,7 @@ class _EncoderOutput:
         self._output = output
 
     def edges_until(self, time_ns: int) -> tuple[Edges, int]:
-        return self._motor.take(self._output, time_ns), 0
+        return self._motor.take(self._output, time_ns)
 
     def level_at(self, time_ns: int) -> int:
         return self._motor.level_at(self._output, time_ns)

@@ -11,7 +11,7 @@ _READ_SERIAL, _READ_STATUS, _CLEAR_STATUS, _RESET = 0x3780, 0xF32D, 0x3041, 0x30
 _HEATER_ON, _HEATER_OFF, _FETCH, _BREAK, _ART = 0x306D, 0x3066, 0xE000, 0x3093, 0x2B32
 _NO_SLEEP = 0x303E
 
-_SINGLE = {0x2400: 0.0155, 0x240B: 0.0065, 0x2416: 0.0045, 0x2C06: 0.0155, 0x2C0D: 0.0065, 0x2C10: 0.0045}
+_SINGLE = {0x2400: 0.015, 0x240B: 0.006, 0x2416: 0.004, 0x2C06: 0.015, 0x2C0D: 0.006, 0x2C10: 0.004}
 """Commands of a single measurement and the seconds that it takes at most. 0x2C.. would stretch the clock meanwhile."""
 _RATES = {0x20: 0.5, 0x21: 1.0, 0x22: 2.0, 0x23: 4.0, 0x27: 10.0}
 """High bytes of the periodic commands and their measurements a second."""
@@ -78,7 +78,7 @@ class SHT31D(CommandPart):
             return self._measure(), 0.0 if stretching else _SINGLE[code]
         if code in _PERIODIC or code == _ART:
             self._rate = 4.0 if code == _ART else _RATES[code >> 8]
-            self._next = self.now + 0.0155
+            self._next = self.now + 0.015
             self._values.clear()
             return (), 0.0
         if code == _FETCH:

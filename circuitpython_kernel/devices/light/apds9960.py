@@ -47,6 +47,9 @@ _BOOSTS = (1.0, 1.5, 2.0, 3.0)
 _DIRECTIONS = {"up": (0, 1), "down": (1, 0), "left": (2, 3), "right": (3, 2)}
 _WAY = 130.0
 """A hand comes from so many millimetres beside the sensor, and goes as far on the other side."""
+_REMEMBERED = 60.0
+"""Seconds for which a hand that has passed is remembered: longer than the sensor looks back."""
+
 _LEANING = 0.9
 """How much a diode that leans to one side sees of it more than of the middle."""
 
@@ -100,6 +103,7 @@ class APDS9960(Measuring, RegisterPart):
         if not seconds > 0 or not height > 0:
             raise ValueError("a wave takes some time, at some height")
         start = max([self.now, *(end for _, _, end, _ in self._waves)])
+        self._waves[:] = [wave for wave in self._waves if wave[2] > self.now - _REMEMBERED]
         self._waves.append((direction, start, start + seconds, height))
         self.catch_up()
 

@@ -1,5 +1,6 @@
 """Alarms at a time."""
 
+import _board
 from _hw import milliseconds as _milliseconds
 from _hw import read_clock as _read_clock
 from _modules import firmware as _firmware
@@ -17,6 +18,8 @@ class TimeAlarm:
         if monotonic_time is not None:
             self._seconds = float(monotonic_time)
             self._ns = _milliseconds(self._seconds, 0.5) * 1000000
+        elif not _board.LONG_INTS:
+            raise NotImplementedError("epoch_time not supported on this board")
         else:
             self._ns = now + (int(epoch_time) - _time.time()) * 1000000000
             self._seconds = self._ns // 1000000 / 1000

@@ -37,20 +37,23 @@ DOUBLE_BITS = 64
 _WRITER = FunctionType((F64, I32, I32, I32, I32, I32), (I32,))
 _READER = FunctionType((I32, I32, I32), (I32,))
 _ALL_BITS, _UPPER_30_BITS = -1, -4
+# The digits that a double's text is tried with first: with MicroPython's number, 8.3 becomes 8.300000000000001.
+_DOUBLE_DIGITS, _PYTHON_DIGITS = 16, 15
+_I32_LT_S = 0x48
 
 
 def use_board_floats(module: bytes, bits: int) -> bytes:
-    """Rewrite a module so that its floats have 30 or 32 bits; with 64 it stays as it is.
+    """Rewrite a module so that its floats have 30 or 32 bits; with 64 only their text becomes that of Python.
 
     Raises:
         UnsupportedModule: when the functions that make, read and write floats are not found.
     """
-    if bits == DOUBLE_BITS:
-        return module
     parsed = read_module(module)
     functions = [read_function(parsed, number) for number in range(len(parsed.bodies))]
     _, float_type = float_maker(functions)
     writer, reader = _text_functions(parsed, functions)
+    if bits == DOUBLE_BITS:
+        return _with_python_digits(module, writer)
     library = library_functions(parsed, functions)
     first = len(parsed.functions)
     own = compile_source(
@@ -86,6 +89,24 @@ def _text_functions(module: Module, functions: list[Function]) -> tuple[Function
     if len(writers) != 1 or len(readers) != 1:
         raise UnsupportedModule("The functions that write and read floats were not found.")
     return writers[0], readers[0]
+
+
+def _with_python_digits(module: bytes, writer: Function) -> bytes:
+    """The module with another least number of digits, which both have one byte: ``min(most, 16)`` by a select."""
+    code = writer.instructions
+    wanted = [op.LOCAL_GET, op.I32_CONST, op.LOCAL_GET, op.I32_CONST, _I32_LT_S, op.SELECT]
+    places = [
+        (code[number + 1], code[number + 3])
+        for number in range(len(code) - len(wanted))
+        if [entry.opcode for entry in code[number : number + len(wanted)]] == wanted
+        and code[number + 1].immediate == code[number + 3].immediate == _DOUBLE_DIGITS
+    ]
+    if len(places) != 1:
+        raise UnsupportedModule("The number of digits that doubles are written with was not found.")
+    out = bytearray(module)
+    for constant in places[0]:
+        out[constant.end - 1] = _PYTHON_DIGITS
+    return bytes(out)
 
 
 def _static_data(module: Module, float_type: int, bits: int) -> bytes:

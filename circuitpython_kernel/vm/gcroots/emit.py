@@ -7,9 +7,10 @@ from itertools import groupby
 from . import instructions as op
 from .bases import AT_ENTRY, Variables
 from .binary import I64, Module, signed, unsigned
+from .clearing import slots_to_clear
 from .errors import UnsupportedModule
 from .events import Flow
-from .frames import STACK_POINTER, Frame
+from .frames import STACK_POINTER, WORD, Frame
 from .instructions import Function
 from .placement import Placement
 from .stack import Stack
@@ -63,7 +64,8 @@ def write_body(
             if choice.target in needed
         )  # fmt: skip
 
-    at_entry = copies(variables.copies_after, AT_ENTRY) + stores(placement.after, AT_ENTRY)
+    at_entry = _clear(frame, slots_to_clear(variables, placement, frame))
+    at_entry += copies(variables.copies_after, AT_ENTRY) + stores(placement.after, AT_ENTRY)
     out = bytearray(stack.guard(function.index))
     if frame.wraps:
         out += _open_frame(frame) + at_entry
@@ -123,6 +125,20 @@ def _needed_copies(variables: Variables, placement: Placement) -> set[int]:
                 needed.add(source)
                 pending.append(source)
     return needed
+
+
+def _clear(frame: Frame, offsets: list[int]) -> bytes:
+    """Stores of zero to words of the frame, two at a time where they are neighbours."""
+    out = b""
+    left = set(offsets)
+    for offset in offsets:
+        if offset not in left:
+            continue
+        pair = offset + WORD in left
+        left -= {offset, offset + WORD}
+        store, zero = (op.I64_STORE, op.I64_CONST) if pair else (op.I32_STORE, op.I32_CONST)
+        out += _index(op.LOCAL_GET, frame.base) + bytes([zero, 0, store, _ALIGNED_TO_WORDS]) + unsigned(offset)
+    return out
 
 
 def _open_frame(frame: Frame) -> bytes:

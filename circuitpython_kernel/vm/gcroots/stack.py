@@ -143,6 +143,11 @@ def _find_check(functions: Sequence[Function]) -> tuple[int, int]:
     return found[0]
 
 
+def find_check(functions: Sequence[Function]) -> int:
+    """The index of ``mp_cstack_check``."""
+    return _find_check(functions)[0]
+
+
 def _find_limit(functions: Sequence[Function], address: int) -> tuple[int, int]:
     """Where the constant limit is passed to the function that stores it."""
     setters = {function.index for function in functions if _stores_parameter(function.instructions, address)}

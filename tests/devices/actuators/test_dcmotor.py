@@ -2,6 +2,7 @@ import math
 
 import pytest
 
+from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.devices import DCMotor
 
 PINS = {"in1": "GP2", "in2": "GP3", "enc_a": "GP6", "enc_b": "GP7"}
@@ -188,3 +189,35 @@ def test_its_plug_and_the_encoder(part, run):
     (count,) = run("time.sleep(1)\n" + COUNT)
     assert part.speed == pytest.approx(3, abs=0.01)
     assert abs(int(count)) == pytest.approx(quarters(part), abs=1.01)
+
+
+def test_a_day_of_turning_takes_no_more_memory_than_an_hour():
+    program = (
+        "import board, pwmio, time, countio\n"
+        "a = pwmio.PWMOut(board.GP2, frequency=5000, duty_cycle=65535)\n"
+        "b = pwmio.PWMOut(board.GP3, frequency=5000, duty_cycle=0)\n"
+        "count = countio.Counter(board.GP7, edge=countio.Edge.RISE)\ntime.sleep(86400)\ncount.count"
+    )
+    with VirtualBoard(clock="fast") as board:
+        motor = DCMotor(speed=100)
+        board.attach(motor, in1="GP2", in2="GP3", enc_a="GP6", enc_b="GP7")
+        result = board.run(program)
+        assert result.ok, result.traceback
+        # One rise a slot, as many as the shaft has turned.
+        assert int(result.value) == pytest.approx(motor.turns * 20, abs=2)
+        assert motor.turns == pytest.approx(86_400 * 100, rel=1e-4)
+        edges = board.capture["GP6"].edges()
+        assert 100_000 < len(edges) <= 1_000_000
+        assert (edges["level"][1:] != edges["level"][:-1]).all(), "no hole in it"
+
+
+def test_an_encoder_that_is_not_connected_keeps_nothing():
+    with VirtualBoard(clock="fast") as board:
+        motor = DCMotor()
+        board.attach(motor, in1="GP2", in2="GP3")
+        board.run(
+            "import board, digitalio, time\nd = digitalio.DigitalInOut(board.GP2)\nd.switch_to_output(True)\n"
+            "time.sleep(100)"
+        )
+        assert motor.turns == pytest.approx(300, rel=0.01)
+        assert [len(edges) for edges in motor._edges] == [0, 0]

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from circuitpython_kernel.devices import SDCard
@@ -182,3 +184,41 @@ def test_a_file_that_a_program_leaves_open(slot, board, run):
     result = board.run_code()
     assert result.ok, result.traceback
     assert card.read_file("/log.txt") == b"before and after"
+
+
+def test_errors_name_the_file_as_on_the_drive(slot, run):
+    slot()
+    told = run(
+        SDCARDIO
+        + MOUNT
+        + "open('/sd/there.txt', 'x').close()\n"
+        + "for path, mode in (('/sd/none.txt', 'r'), ('/sd/there.txt', 'x'), ('/sd', 'r'), ('/sd/there.txt', 'q')):\n"
+        + "    try: open(path, mode)\n    except (OSError, ValueError) as e: print(e)\n"
+        + "os.chdir('/sd')\nos.chdir('..')\nprint(os.getcwd())\n"
+        + "try: open('none.txt')\nexcept OSError as e: print(e)\n"
+        + "try: vfs.open('/none.txt', 'r')\nexcept OSError as e: print(e)\n"
+        + "os.chdir('/')\nprint(os.getcwd(), os.listdir('sd'))\n"
+    )
+    assert told == [
+        "[Errno 2] No such file/directory: /none.txt",
+        "[Errno 17] File exists: /there.txt",
+        "[Errno 22] Invalid argument: /",
+        "Invalid mode",
+        "/sd",
+        "[Errno 2] No such file/directory: none.txt",
+        "[Errno 2] No such file/directory: /none.txt",
+        "/ ['there.txt']",
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_an_image_that_is_no_file_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="it is not a file"):
+        SDCard(image=tmp_path / "pipe")
+    with pytest.raises(OSError, match=r"it is not a file|No such device"):
+        SDCard(size=1 << 20).save(tmp_path / "pipe")
+    with open(tmp_path / "huge.img", "wb") as sparse:
+        sparse.truncate(1 << 40)
+    with pytest.raises(OSError, match="it has more than"):
+        SDCard(image=tmp_path / "huge.img")

@@ -27,9 +27,9 @@ def test_what_an_object_keeps():
         assert abs(once - value) <= abs(value) * 2**-21
 
 
-def test_doubles_leave_the_module_alone():
-    module = artifact.read()
-    assert use_board_floats(module, DOUBLE_BITS) is module
+def test_doubles_leave_the_module_alone_but_for_their_text():
+    before, after = artifact.read(), use_board_floats(artifact.read(), DOUBLE_BITS)
+    assert [(a, b) for a, b in zip(before, after, strict=True) if a != b] == [(16, 15)] * 2
 
 
 def test_the_library_is_told_from_the_interpreter():

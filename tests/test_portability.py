@@ -1,0 +1,56 @@
+"""The package works where POSIX' own modules are missing, as on Windows."""
+
+import subprocess
+import sys
+
+BLOCKED = ("fcntl", "termios", "pty", "tty", "resource", "pwd", "grp")
+
+PROGRAM = f"""
+import sys
+
+for name in {BLOCKED}:
+    sys.modules[name] = None  # an import of it fails now
+
+import importlib, os, pkgutil, tempfile
+import circuitpython_kernel
+from circuitpython_kernel import VirtualBoard, held
+
+held.HAS_DESCRIPTORS = {{descriptors}}
+from circuitpython_kernel import door
+door.Door.__init__.__kwdefaults__["descriptors"] = {{descriptors}}
+
+for module in pkgutil.walk_packages(circuitpython_kernel.__path__, "circuitpython_kernel."):
+    if ".firmware" not in module.name and not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+
+for folder in (None, tempfile.mkdtemp()):
+    with VirtualBoard(clock="fast", drive=folder) as board:
+        board.drive.write("code.py", b"print('code.py runs')\\n")
+        assert "code.py runs" in board.run_code().stdout
+        board.run("import os\\nos.mkdir('/lib')\\nwith open('/lib/a.py', 'a') as f: f.write('x = 7')")
+        result = board.run("import a\\na.x")
+        assert result.value == "7", result
+        assert board.run("open('/none')").error_message == "[Errno 2] No such file/directory: /none"
+        before = board.snapshot()
+        board.run("os.remove('/lib/a.py'); os.rmdir('/lib'); os.rename('/code.py', '/main.py')")
+        board.restore(before)
+        assert sorted(path for path, _ in board.drive.door.walk()) == ["boot_out.txt", "code.py", "lib", "lib/a.py"]
+        board.reset()
+assert not set({BLOCKED}) & {{{{name for name, module in sys.modules.items() if module is not None}}}}
+print("fine")
+"""
+
+
+def run(descriptors):
+    program = PROGRAM.format(descriptors=descriptors)
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+
+def test_a_board_without_the_modules_of_posix():
+    ran = run(True)
+    assert (ran.stdout, ran.returncode) == ("fine\n", 0), ran.stderr
+
+
+def test_and_without_descriptors_of_folders():
+    ran = run(False)
+    assert (ran.stdout, ran.returncode) == ("fine\n", 0), ran.stderr

@@ -1,0 +1,241 @@
+"""Live widgets rest while nothing happens, and wake at once; what they show can be drawn in another process."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import pickle
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.activity import Activity
+from circuitpython_kernel.devices.catalog import find
+from circuitpython_kernel.widgets.generator import SignalGenerator
+from circuitpython_kernel.widgets.live import INTERVAL, PULSE_INTERVAL, QUIET_LOOKS, REST_INTERVAL, Frame, LiveWidget
+from circuitpython_kernel.widgets.monitor import BusMonitor, SerialMonitor
+from circuitpython_kernel.widgets.panel import BoardPanel
+from circuitpython_kernel.widgets.part_panel import PartPanel
+from circuitpython_kernel.widgets.plotter import Plotter
+from circuitpython_kernel.widgets.scope import Scope
+from circuitpython_kernel.widgets.spectrum import SpectrumView
+
+
+class Loop:
+    """An event loop whose time passes when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._planned: list[tuple[float, int, Any]] = []
+        self._number = 0
+
+    def time(self) -> float:
+        return self.now
+
+    def call_later(self, delay: float, callback: Callable[..., None], *arguments: Any) -> Any:
+        self._number += 1
+        handle = SimpleNamespace(cancelled=False, run=lambda: callback(*arguments))
+        handle.cancel = lambda: setattr(handle, "cancelled", True)
+        heapq.heappush(self._planned, (self.now + delay, self._number, handle))
+        return handle
+
+    def call_soon(self, callback: Callable[..., None], *arguments: Any) -> Any:
+        return self.call_later(0.0, callback, *arguments)
+
+    call_soon_threadsafe = call_soon
+
+    def run(self, seconds: float) -> int:
+        """Let time pass; how often the loop woke up."""
+        end, woken = self.now + seconds, 0
+        while self._planned and self._planned[0][0] <= end:
+            self.now, _, handle = heapq.heappop(self._planned)
+            if not handle.cancelled:
+                woken += 1
+                handle.run()
+        self.now = end
+        return woken
+
+
+class Board:
+    """A board whose pulse the test sets."""
+
+    def __init__(self) -> None:
+        self.busy = False
+        self.beats = 0
+        self.activity = Activity()
+
+    def pulse(self) -> int:
+        return self.beats
+
+
+class Number(LiveWidget):
+    """Shows the board's beats."""
+
+    def __init__(self, board: Any, loop: Loop) -> None:
+        self._board = board
+        super().__init__(monotonic=loop.time)
+
+    def frame_for(self, view: Any) -> Frame:
+        return self._board.beats, lambda: ({"type": "frame", "view": view.id}, b"")
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> tuple[Board, Loop, Number, list[Any]]:
+    loop, board = Loop(), Board()
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: loop)
+    widget = Number(board, loop)
+    sent: list[Any] = []
+
+    def send(content: dict[str, Any], buffers: Any = None) -> None:
+        sent.append(content)
+        widget._receive(widget, {"type": "ack", "id": "v", "seq": content["seq"]}, [])
+
+    monkeypatch.setattr(widget, "send", send)
+
+    def beat(hello: bool = False) -> None:
+        widget._receive(widget, {"type": "view", "id": "v", "hello": hello}, [])
+        loop.call_later(5.0, beat)
+
+    beat(hello=True)
+    loop.run(2.0)
+    assert widget.resting
+    sent.clear()
+    return board, loop, widget, sent
+
+
+def test_with_nothing_new_it_looks_once_a_second_and_sends_nothing(shown: Any) -> None:
+    _, loop, widget, sent = shown
+    before = widget.looks
+    woken = loop.run(60.0)
+    assert widget.looks - before <= 60 / REST_INTERVAL + 1
+    assert woken <= 60 / REST_INTERVAL + 60 / 5 + 2, "looks and heartbeats"
+    assert sent == []
+    assert widget.pumping
+
+
+def test_a_program_that_sleeps_costs_a_glance_ten_times_a_second(shown: Any) -> None:
+    board, loop, widget, sent = shown
+    board.busy = True
+    board.activity.happens()
+    loop.run(2.0)
+    assert widget.resting
+    before = widget.looks
+    woken = loop.run(20.0)
+    assert woken <= 20 / PULSE_INTERVAL + 20 / 5 + 2
+    assert widget.looks - before <= 20 / REST_INTERVAL + 2
+    assert sent == []
+    board.beats += 1  # the program wakes up and does something
+    loop.run(PULSE_INTERVAL + INTERVAL)
+    assert len(sent) == 1
+
+
+def test_what_begins_on_the_board_is_seen_at_once_whatever_thread_says_so(shown: Any) -> None:
+    board, loop, widget, sent = shown
+    board.beats += 1
+    for _ in range(100):
+        board.activity.happens()
+    assert loop.run(INTERVAL / 2) == 2, "woken once, and then it looks once"
+    assert len(sent) == 1
+    for _ in range(40):  # and while something changes it keeps the full pace
+        board.beats += 1
+        loop.run(INTERVAL * 1.01)
+    assert len(sent) >= 39
+    loop.run(QUIET_LOOKS * INTERVAL + 0.1)
+    assert widget.resting
+
+
+def test_what_a_person_does_in_one_widget_wakes_the_others(shown: Any) -> None:
+    board, loop, _, sent = shown
+    other = Number(board, loop)
+    other._receive(other, {"type": "view", "id": "w", "hello": True}, [])
+    board.beats += 1
+    other._receive(other, {"type": "press", "id": "w"}, [])
+    loop.run(INTERVAL)
+    assert len(sent) == 1
+
+
+def test_a_widget_that_is_gone_is_not_called() -> None:
+    loop, board = Loop(), Board()
+    widget = Number(board, loop)
+    board.activity.listen(widget._stir)
+    widget.close()
+    board.activity.happens()
+    del widget
+    board.activity.happens()
+    board.activity.listen(Number(board, loop)._stir)
+    assert board.activity.count == 2
+
+
+def test_a_board_says_when_something_happens() -> None:
+    with VirtualBoard(clock="fast") as board:
+        seen = [board.pulse()]
+
+        def changed() -> bool:
+            seen.append(board.pulse())
+            return seen[-1] != seen[-2]
+
+        assert not changed()
+        board.run("import board, digitalio, busio\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output()")
+        assert changed()
+        board.run("led.value = True")
+        assert changed()
+        board.pins["GP14"].drive(True)
+        assert changed()
+        board.pins["A0"].volts = 1.5
+        assert changed()
+        board.reset()
+        assert changed()
+        board.capture.drain()
+        assert not changed()
+
+
+# ---- stills
+
+
+@pytest.fixture(scope="module")
+def busy_board() -> Any:
+    with VirtualBoard(clock="fast") as board:
+        board.attach(find("bme280")())
+        yield board
+
+
+WIDGETS: dict[str, Callable[[Any], LiveWidget]] = {
+    "scope": lambda board: Scope(board, ["LED", "A0", "GP4"], live=False),
+    "panel": lambda board: BoardPanel(board, live=False),
+    "part": lambda board: PartPanel(board, board.parts[0].part, live=False),
+    "plotter": lambda board: Plotter(board, live=False),
+    "bus": lambda board: BusMonitor(board, live=False),
+    "serial": lambda board: SerialMonitor(board, live=False),
+    "spectrum": lambda board: SpectrumView(board, "A0", live=False),
+    "generator": lambda board: SignalGenerator(board, "A1", live=False),
+}
+
+PROGRAM = """
+import analogio, board, busio, digitalio, time
+led = digitalio.DigitalInOut(board.LED)
+led.switch_to_output()
+knob = analogio.AnalogIn(board.A0)
+i2c = busio.I2C(board.GP5, board.GP4)
+i2c.try_lock()
+for n in range(200):
+    led.value = not led.value
+    print((knob.value, n))
+    time.sleep(0.01)
+i2c.writeto(0x77, b"\\xd0")
+for thing in (led, knob, i2c):
+    thing.deinit()
+"""
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_every_still_can_be_drawn_in_another_process(busy_board: Any, name: str) -> None:
+    widget = WIDGETS[name](busy_board)
+    assert busy_board.run(PROGRAM).ok
+    order = pickle.dumps(widget.still_drawing())
+    assert len(order) < 300_000
+    figure = pickle.loads(order).figure()
+    assert figure.get_size_inches().tolist() == widget.still().get_size_inches().tolist()
+    widget.close()
