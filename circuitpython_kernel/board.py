@@ -439,13 +439,11 @@ class VirtualBoard:
     def _let_go(self, owner: str, on_let_go: Callable[[list[str]], None] | None) -> None:
         def tell(done: Future[Outcome]) -> None:
             outcome = done.result()
-            if outcome.error is not None and outcome.error[0] == "KeyboardInterrupt":
-                self.interrupt()  # which was meant for the program
             names = json.loads(outcome.value) if outcome.value else []
             if names and on_let_go is not None:
                 self.user_code.call(on_let_go, None, names)
 
-        self._machine.submit(owner, "<service>", "begin").add_done_callback(tell)
+        self._machine.submit(owner, "<service>", "begin", prelude=True).add_done_callback(tell)
 
     def start_file(
         self, code: str, name: str, on_output: OutputHandler, folder: str | None = None

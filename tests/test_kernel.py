@@ -342,7 +342,7 @@ def test_a_bus_without_pull_ups_and_one_that_is_open_say_what_to_do(front: Front
 def test_a_pin_in_use_and_a_full_memory_say_what_to_do(front: Front) -> None:
     again = "import board, digitalio\nheld = digitalio.DigitalInOut(board.GP21)"
     front.run(again)
-    ran = front.run(again)
+    ran = front.run(again + "  # in another cell")
     assert ran.error["evalue"] == "GP21 in use"
     assert ran.error["traceback"][-2:] == [
         "ValueError: GP21 in use",

@@ -106,7 +106,7 @@ def test_a_mistake_is_one_sentence(front: Front, code: str, sentence: str) -> No
 
 def test_an_address_that_is_taken_is_told(front: Front) -> None:
     front.run("%attach bme280")
-    assert "address 0x77 already" in front.run("%attach bme280").sentence
+    assert "address 0x77 on this bus already" in front.run("%attach  bme280").sentence  # another cell
 
 
 def test_a_part_behind_a_multiplexer(front: Front) -> None:

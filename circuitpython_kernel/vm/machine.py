@@ -141,6 +141,7 @@ class _Request:
     mode: str
     sink: Sink
     done: Callable[[Outcome], None] | None = None
+    prelude: bool = False
 
 
 class _Reset(Exception):
@@ -263,10 +264,16 @@ class Machine:
             finally:
                 threading.stack_size(usual)
 
-    def submit(self, source: str, name: str, mode: str = "exec", sink: Sink | None = None) -> Future[Outcome]:
-        """Queue a cell; the future gets its `Outcome`. ``name`` appears in tracebacks, ``sink`` gets its output."""
+    def submit(
+        self, source: str, name: str, mode: str = "exec", sink: Sink | None = None, *, prelude: bool = False
+    ) -> Future[Outcome]:
+        """Queue a cell; the future gets its `Outcome`.
+
+        ``name`` appears in tracebacks, ``sink`` gets its output. An interrupt of a ``prelude`` is one of the cell that
+        is submitted behind it.
+        """
         self.process.check()
-        request = _Request(source, name, _future(), mode, sink or self._sink)
+        request = _Request(source, name, _future(), mode, sink or self._sink, prelude=prelude)
         with self._lock:
             refused = SWITCHED_OFF if self._closing else self._stopped
             if refused is None:
@@ -288,7 +295,7 @@ class Machine:
         with self._lock:
             instance = self._instance
             if self._current is None or instance is None:
-                self._interrupt_next = self._queued > 0  # on its way to the VM thread
+                self._interrupt_next = self._interrupt_next or self._queued > 0  # on its way to the VM thread
                 return self._interrupt_next
             self._interrupted = True
             self._interrupt(instance)
@@ -316,6 +323,7 @@ class Machine:
             self._queued -= len(dropped)
             self._stopped = None
             self._failed_boots = 0
+            self._interrupt_next = False
             self._end_instance()
         for request in dropped:
             self._answer(request, Outcome(ended=RESET))
@@ -721,6 +729,8 @@ class Machine:
     def _finish_request(self, outcome: Outcome) -> None:
         with self._lock:
             request, self._current = self._current, None
+            if request is not None and request.prelude and self._interrupted:
+                self._interrupt_next = True
             self._interrupted = False
             self._finished_at = time.monotonic()
         if request is not None:

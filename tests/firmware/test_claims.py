@@ -215,6 +215,21 @@ def test_an_interrupt_in_the_middle_of_making_things(feather):
         assert run(feather, "with digitalio.DigitalInOut(board.LED) as led:\n    pass", "a")[0].ok
 
 
+def test_an_interrupt_while_things_are_let_go_is_one_of_the_program(feather):
+    """Wherever it comes, the program that was started last does not run on."""
+    for _ in range(40):
+        run(feather, LED.replace("board.LED", "board.D5"), "a")
+        future = feather.start("while True: pass", owner="a")
+        feather.interrupt()
+        assert future.result(30).error_type == "KeyboardInterrupt"
+    with VirtualBoard() as board:
+        board.run("")
+        board._machine.submit("a", "<service>", "begin", prelude=True)
+        board.interrupt()
+        assert board.start("while True: pass").result(30).error_type == "KeyboardInterrupt"
+        assert board.run("1 + 1").value == "2"
+
+
 def test_a_card_that_is_mounted(board):
     card = SDCard()
     board.attach(card, sck="GP18", mosi="GP19", miso="GP16", cs="GP17")
