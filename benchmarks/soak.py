@@ -35,9 +35,9 @@ MOMENTS = {
         "import board, busio\nb = bytearray(2000)\n"
         "try:\n"
         " u = busio.UART(board.GP0, board.GP1, baudrate=1000000, timeout=0)\n"
-        " s = busio.SPI(board.GP2, board.GP3)\n s.try_lock()\n"
+        " s = busio.SPI(board.GP2, board.GP3)\n"
         "except ValueError: pass\n"  # the pins are in use since an earlier round
-        "while True:\n s.write(b)\n u.write(b)"
+        "s.try_lock()  # an interrupt lets it go\nwhile True:\n s.write(b)\n u.write(b)"
     ),
     "print": "while True: print('x' * 50)",
     "import": (

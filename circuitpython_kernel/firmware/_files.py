@@ -19,7 +19,9 @@ def valid(mode):
     return kinds == 1 and forms <= 1 and mode.count("+") <= 1 and len(mode) == kinds + forms + mode.count("+")
 
 
-def open(file, mode="r", buffering=-1, encoding=None):
+def open(file=None, mode="r", buffering=-1, encoding=None):
+    if file is None:
+        raise TypeError("'file' argument required")
     if isinstance(file, int):
         # The interpreter would take it for a file that its host has open.
         raise TypeError("can't convert '%s' object to str implicitly" % type(file).__name__)

@@ -110,8 +110,7 @@ def test_a_boot_py_that_cannot_be_read_is_told_and_the_board_starts_without_it(b
 
     monkeypatch.setattr(Drive, "read_text", unreadable)
     board.reset()
-    assert told == ["boot.py cannot be read: Permission denied. The board starts without it.\n"]
-    assert "boot.py cannot be read" in (board.drive.path / "boot_out.txt").read_text()
+    assert told[0] == "boot.py cannot be read: Permission denied. The board starts without it.\n"
     assert board.run("1 + 1").value == "2"
 
 
@@ -160,11 +159,9 @@ def test_a_program_cannot_be_cancelled_away(board):
     assert [future.result(30).value for future in futures] == ["2"] * 3
 
 
-def test_a_sink_that_raises_ends_the_program_with_a_reason(board):
-    result = board.start("print('x')\nimport time\ntime.sleep(1)", on_output=fail).result(30)
-    assert "on fire" in result.restarted
-    done = board.start("print('x')\nwhile True: pass", on_output=fail)  # the pump's thread meets this one
-    assert "on fire" in done.result(30).restarted
+def test_a_sink_that_raises_does_not_end_the_program(board):
+    result = board.start("print('x')\nimport time\ntime.sleep(0.1)\n5", on_output=fail).result(30)
+    assert (result.value, result.restarted) == ("5", None)
     assert board.run("1 + 1").value == "2"
 
 
