@@ -11,6 +11,8 @@ from pathlib import Path
 
 import platformdirs
 
+from . import untrusted_json
+
 DRIVES_VARIABLE = "CIRCUITPYTHON_KERNEL_DRIVES"
 """Environment variable: the folder in which the drives of notebooks are."""
 
@@ -77,7 +79,7 @@ class DriveChoice:
 
     def _read(self) -> dict[str, str]:
         try:
-            found = json.loads(self._record.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
+            found = untrusted_json.parse(self._record.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
             return {}  # nothing was chosen yet, or somebody has broken the file: the defaults serve
         return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
