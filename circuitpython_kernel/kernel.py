@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipykernel.kernelapp import IPKernelApp
 
-from . import cells, questions, reruns
+from . import cells, grey_lines, questions, reruns
 from ._version import __version__
 from .assistance import PATIENCE_SECONDS, AssistingKernel, settled
 from .bench import Bench
@@ -167,6 +167,7 @@ class CircuitPythonKernel(AssistingKernel):
             return self._done([{"source": "page", "data": {"text/plain": text}, "start": 0}])
         if cell.host:
             await settled(self.slot.boot())
+            self._say_news(self.get_parent("shell"), silent)
         owner = reruns.owner(cell_id, code) if self.rerun == reruns.LET_GO else ""
         if not silent and self.slot.current is not None:
             self._let_go(self.slot.current.begin_cell(owner), self.get_parent("shell"))
@@ -217,6 +218,7 @@ class CircuitPythonKernel(AssistingKernel):
             board = (await settled(self.slot.boot())).result()
         except NoBoard as error:
             return self._failed(Failure.sentence("NoBoard", f"{error} Choose a board with %board."), silent)
+        self._say_news(parent, silent)
         self.language.learn(program, board.definition)
         output = self._output(parent, silent)
         self.rewinds.keep(board, number)
@@ -244,10 +246,15 @@ class CircuitPythonKernel(AssistingKernel):
         found = {name: await self._evaluate(board, text) for name, text in (user_expressions or {}).items()}
         return self._done(payload, found)
 
+    def _say_news(self, parent: Any, silent: bool) -> None:
+        """Say once what is new of the drive, when the board has it."""
+        if not silent and self.slot.current is not None and (news := self.slot.take_news()):
+            self._publish("display_data", grey_lines.message(news), parent)
+
     def _let_go(self, names: list[str], parent: Any) -> None:
         """Say what the cell's last run held until now."""
         if names:
-            self._publish("display_data", reruns.message(names), parent)
+            self._publish("display_data", grey_lines.message(reruns.sentence(names)), parent)
 
     async def _help_with(self, result: RunResult, board: VirtualBoard) -> tuple[Mapping[str, str], list[str]]:
         """The sources that a traceback names, and what may help with a mistake."""
