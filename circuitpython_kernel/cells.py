@@ -55,6 +55,13 @@ def is_host_line(code: str, cursor: int) -> bool:
     return bool(_CELL_MAGIC.match(lines[first]) or _MAGIC.match(line))
 
 
+def is_host_cell(code: str) -> bool:
+    """Whether the cell begins with ``%%host``."""
+    lines = code.split("\n")
+    first = _significant(lines, 0)
+    return first is not None and _HOST.match(lines[first]) is not None
+
+
 def host_cell(lines: list[str]) -> list[str]:
     """An input transformer of IPython's: a cell after ``%%host`` is plain Python whose lines keep their numbers.
 
