@@ -277,7 +277,18 @@ def test_magics_of_ipython_before_a_program(front: Front) -> None:
 
 def test_completion(front: Front) -> None:
     assert front.complete("%scope LE") == ["LED"]
-    assert front.complete("%scope LED --") == ["--for"]
+    assert front.complete("%scope LED --") == ["--for", "--plain"]
+    assert front.complete("%attach bme280 t") == ["temperature="]
+    assert front.complete("%attach bme280 temperature=20 t") == []
+    assert front.complete("%attach bme280 address=") == ["address=0x77", "address=0x76"]
+    assert "cs=GP17" in front.complete("%attach bme280 bus=SPI cs=GP1")
+    assert front.complete("%attach nosuch t") == []
+    assert front.complete("%drive --") == ["--here", "--own"]
+    assert front.complete("%generate A0 s") == ["sine", "square", "sawtooth"]
+    assert front.complete("%time impo") == ["import"]
+    assert "board" in front.complete("%timeit -n 10 boa")
+    assert front.complete("%%time\nimport boa") == ["board"]
+    assert "board" in front.complete("%%time\n%%host\nboa")
     assert front.complete("%scope LED --for ") == []
     assert "LED" not in front.complete("%plot LED ")
     assert front.complete("%pins smps") == ["SMPS_MODE"]
