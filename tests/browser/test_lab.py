@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import make_jupyter_environment
+from tests.conftest import ROOT, make_jupyter_environment
 
 from .lab import WAIT, Notebook
 from .server import LabServer
@@ -229,3 +229,19 @@ def test_output_stays_below_the_servers_limit(open_notebook: Open) -> None:
     assert [line[:5] for line in lines] == [f"{n:05d}" for n in range(len(lines))]
     assert "".join(newest["data"]["text/plain"]).endswith("\nthe end\n")
     assert "data rate exceeded" not in notebook.text(0)
+
+
+@pytest.mark.parametrize("name", sorted(file.name for file in (ROOT / "notebooks").glob("*.ipynb")))
+def test_a_notebook_that_is_only_opened_is_not_unsaved(open_notebook: Open, name: str) -> None:
+    notebook = open_notebook(path=name)
+    # JupyterLab writes the kernel's language into the notebook once the kernel has answered, and sets the cells' type.
+    notebook.page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.content.codeMimetype !== 'text/plain'", timeout=WAIT
+    )
+    dirty = """async () => {
+      const panel = window.jupyterapp.shell.currentWidget;
+      await panel.sessionContext.session.kernel.info;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return panel.context.model.dirty;
+    }"""
+    assert notebook.page.evaluate(dirty) is False
