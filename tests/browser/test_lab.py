@@ -245,3 +245,33 @@ def test_a_notebook_that_is_only_opened_is_not_unsaved(open_notebook: Open, name
       return panel.context.model.dirty;
     }"""
     assert notebook.page.evaluate(dirty) is False
+
+
+MAGICS = "%board\n%scope LED A0 --for 2\n%clock fast\n%drive ~/x.y\n!ls -l\nimport time\nx = 5 % 3"
+
+
+def test_magics_are_drawn_alike_on_every_line(open_notebook: Open) -> None:
+    notebook = open_notebook(MAGICS, "x = 1")
+    notebook.page.wait_for_function("() => document.querySelector('.cm-circuitpython-magic')", timeout=WAIT)
+    lines = notebook.page.evaluate(
+        """() => [...document.querySelectorAll(".jp-Notebook .jp-Cell:first-child .cm-line")].map((line) => [
+          line.innerText, [...new Set([line, ...line.querySelectorAll("*")].map((one) => getComputedStyle(one).color))],
+        ])"""
+    )
+    magics = {tuple(colours) for text, colours in lines if text[:1] in "%!"}
+    assert len(magics) == 1
+    assert all(len(colours) == 1 for colours in magics)
+    assert magics.isdisjoint(tuple(colours) for text, colours in lines if text[:1] not in "%!")
+
+
+def test_magics_of_other_kernels_are_left_alone(open_notebook: Open) -> None:
+    notebook = open_notebook(MAGICS)
+    notebook.page.wait_for_function("() => document.querySelector('.cm-circuitpython-magic')", timeout=WAIT)
+    notebook.page.evaluate(
+        """() => {
+          const panel = window.jupyterapp.shell.currentWidget;
+          panel.content.model.setMetadata("kernelspec", { name: "python3", display_name: "Python 3" });
+          panel.content.widgets[0].model.sharedModel.setSource("%time\\n%pwd");
+        }"""
+    )
+    notebook.page.wait_for_function("() => !document.querySelector('.cm-circuitpython-magic')", timeout=WAIT)
