@@ -11,6 +11,7 @@ from collections import OrderedDict
 
 import _board
 from _errors import object_at
+from _globals import put_in as _put_in
 from _modules import _native_import
 from _modules import firmware as _firmware
 from uctypes import addressof, bytearray_at
@@ -276,4 +277,5 @@ _extend(memoryview, {"cast": _cast})
 _replace((_array, bytearray), _BINARY_OP, _array_operation, 0, 2)
 _replace((bytes,), _MAKE_NEW, _to_bytes_of, 1, 5)
 builtins.__build_class__ = _build_class
-builtins.help = _help
+_put_in(builtins, _native_build_class, _build_class)
+_put_in(builtins, builtins.help, _help)
