@@ -301,6 +301,10 @@ def _modules(patch: Patch, function: int, permitted: int) -> None:
     if code[at].opcode != op.LOCAL_GET or code[at + 1].opcode != op.END:
         raise UnsupportedModule("The interpreter's modules are not found as expected.")
     patch.replace(function, at, patch.bytes_of(code[at]) + call(permitted))
+    # A module of any name has it with a "u" in front, too: load8; i32.const "u"; i32.eq.
+    other = [at for at in range(len(code) - 1) if code[at].immediate == ord("u") and code[at + 1].opcode == op.I32_EQ]
+    at = patch.only(other, "where a module's other name is looked at") + 1
+    patch.replace(function, at, patch.bytes_of(code[at]) + number(ADDRESS) + load() + AND)
 
 
 def _names(patch: Patch, found: _Found, unspeakable: int) -> None:

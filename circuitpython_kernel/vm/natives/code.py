@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 NATIVE = 0x8000  # a flag of a type that the interpreter does not use
 PRIVATE = 0xFF
+TWO_UNDERSCORES = 0x5F5F
 FIXED = 2
 NOT_FIXED = -3
 FIND = 0
@@ -72,7 +73,8 @@ def is_private(name: I32) -> I32:
 def is_hidden(name: I32) -> I32:
     """Whether it is that of a method which a class in Python has where one in C has a slot."""
     if name >= HIDDEN_COUNT:
-        return 0
+        # A name that only the firmware's source has.
+        return i32_load16_u(text_of(name)) == TWO_UNDERSCORES
     return i32_shr_u(i32_load8_u(HIDDEN + i32_shr_u(name, 3)), name & 7) & 1
 
 
