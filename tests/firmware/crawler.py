@@ -106,7 +106,9 @@ def forbidden_addresses():
                 entries = _entries(lookup, at)
             except (KeyError, struct.error):
                 continue
-            name = next((name for name, number in lookup.names().items() if number << 3 | 2 == entries.get("__name__")), "")
+            name = next(
+                (name for name, number in lookup.names().items() if number << 3 | 2 == entries.get("__name__")), ""
+            )
             modules[name] = at, entries
     found = {}
     for name in (*PORT_MODULES, *REPLACED_MODULES):

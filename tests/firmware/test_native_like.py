@@ -131,10 +131,20 @@ def test_the_table_has_every_class(board):
 def made(board, request):
     """A board with ``C``, a class, and ``x``, an object of it."""
     module, _, name = request.param.rpartition(".")
+    for pin in board.pins:
+        pin.release()
     board.reset()
-    helpers = "import adafruit_pixelbuf\ndef pixels():\n  class P(adafruit_pixelbuf.PixelBuf):\n    def _transmit(s, b): pass\n  return P(3)\n"
-    code = f"import board, busio, microcontroller, {module.split('.')[0]}, gc\n" + ("" if name != "PixelMap" else helpers)
+    if name == "TouchIn":
+        board.pins["GP0"].touch = 0
+    else:
+        board.pins["GP0"].resistor = board.pins["GP1"].resistor = "up"
+    helpers = (
+        "import adafruit_pixelbuf\ndef pixels():\n  class P(adafruit_pixelbuf.PixelBuf):\n"
+        "    def _transmit(s, b): pass\n  return P(3)\n"
+    )
+    code = helpers if name == "PixelMap" else ""
     code += f"from {module} import *\nfrom {module} import {name} as C\n"
+    code += f"import board, busio, microcontroller, {module.split('.')[0]}\n"
     if INSTANCES[request.param]:
         code += f"x = {INSTANCES[request.param]}\nassert type(x) is C, type(x)"
     result = board.run(code)
@@ -163,16 +173,14 @@ def test_an_objects_methods_stay(made):
         assert made.run(f"type(x.{name}).__name__").value in ("'bound_method'", "'function'")
 
 
-@pytest.mark.parametrize("made", WITH_INSTANCE, indirect=True)
-def test_an_object_shows_no_internals(made):
+# As on a board, dir() of an object asks its properties, and this one's `calibration` says NotImplementedError.
+@pytest.mark.parametrize("made", [name for name in WITH_INSTANCE if name != "rtc.RTC"], indirect=True)
+def test_an_object_shows_no_internals(made, request):
+    name = request.node.callspec.params["made"]
     shown = members(made, "x")
-    assert not [name for name in shown if name[:1] == "_" and name not in OF_ALL | MORE.get("", set())] or (
-        shown & {"_transmit", "__next__"}
-    )
-    assert shown <= members(made, "C") | {"__dict__"} | set(
-        eval(made.run("[n for n in dir(x) if n not in dir(C)]").value)
-    )
-    assert "__dict__" not in shown
+    of_exceptions = {"args"} if name == "watchdog.WatchDogTimeout" else set()
+    extra = shown - {"__class__", "__enter__", "__exit__"} - of_exceptions - set(stubs.members(name))
+    assert extra <= MORE.get(name, set())
     assert fails(made, "x.__dict__").startswith("AttributeError")
 
 
@@ -196,7 +204,7 @@ def test_a_class_shows_what_the_stub_has(made, request):
     assert set(inside) <= shown
     assert fails(made, "C.__init__").startswith("AttributeError")
     if name != "time.struct_time":
-        assert made.run("str([b.__name__ for b in C.__bases__])").value in ('"[\'object\']"', '"[\'Exception\']"')
+        assert made.run("str([b.__name__ for b in C.__bases__])").value in ("\"['object']\"", "\"['Exception']\"")
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -261,7 +269,7 @@ def test_examples_of_the_issue(board):
     board.run("import board, digitalio, time\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output()")
     for code in ("led.vlaue = True", "board.FOO = 1", "time.foo = 1", "board.LED.value = True"):
         assert board.run(code).error_type == "AttributeError"
-    assert board.run("type(board.I2C).__name__" if hasattr(PICO, "none") else "type(time.sleep)").ok
+    assert board.run("type(board.STEMMA_I2C).__name__").value in ("'function'", "'bound_method'")
     assert board.run("led.value = True\nled.value").value == "True"
     assert board.run("led").value == "<DigitalInOut>"
     assert board.run("time.sleep = time.sleep").ok  # as upstream: setting what is there already succeeds
@@ -321,8 +329,8 @@ def test_what_a_program_defines_keeps_its_attributes(board):
 
 
 def test_a_small_build_is_sealed_too():
-    with VirtualBoard("adafruit_trinket_m0", clock="fast") as small:
-        small.run("import board, time, digitalio\nx = digitalio.DigitalInOut(board.D0)")
+    with VirtualBoard("adafruit_slide_trinkey_m0", clock="fast") as small:
+        small.run("import board, time, digitalio\nx = digitalio.DigitalInOut(board.POTENTIOMETER)")
         for code in ("x.foo = 1", "board.FOO = 1", "time.foo = 1", "digitalio.DigitalInOut.foo = 1", "x._pin"):
             assert small.run(code).error_type == "AttributeError", code
         assert small.run("import uctypes").error_message == "module not found"

@@ -32,7 +32,7 @@ def test_the_crawler_finds_what_is_there(board):
     board.run(PROGRAM + "\nimport math\nclass A: pass\nholder = A()\nholder.inside = [{'x': (math,)}]")
     address = board.run("id(math)").value
     found, _, _ = eval(board.run(f"crawl({{{address}}}, ['sys'])").value)
-    assert "globals['holder'].inside[]['x'][]" in found
+    assert [way for way in found if way.endswith(("['inside'][]['x'][]", ".inside[]['x'][]"))]
 
 
 PORT = sorted({
@@ -117,7 +117,9 @@ def test_help_shows_what_a_board_shows(board):
     assert "  DigitalInOut -- <class 'DigitalInOut'>" in lines
     assert "  __enter__ -- <function>" in lines
     assert "  sleep -- <function>" in lines
-    assert not [line for line in lines if "__init__" in line or "__qualname__" in line or " _" in line.replace(" __", "")]
+    assert not [
+        line for line in lines if "__init__" in line or "__qualname__" in line or " _" in line.replace(" __", "")
+    ]
     modules = board.run("help('modules')").stdout
     for name in (*PORT_MODULES, "_hw", "_native"):
         assert name not in modules.split()
@@ -131,7 +133,9 @@ def test_completion_shows_no_internals(board):
 
 
 def test_tracebacks_have_no_frames_of_the_firmware(board):
-    text = board.run("import sys, digitalio\ntry:\n  digitalio.DigitalInOut(1)\nexcept TypeError as e:\n  sys.print_exception(e)").stdout
+    text = board.run(
+        "import sys, digitalio\ntry:\n  digitalio.DigitalInOut(1)\nexcept TypeError as e:\n  sys.print_exception(e)"
+    ).stdout
     assert text == (
         'Traceback (most recent call last):\n  File "<stdin>", line 3, in <module>\n'
         "TypeError: pin must be of type Pin, not int\n"
