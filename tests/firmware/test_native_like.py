@@ -334,3 +334,57 @@ def test_a_small_build_is_sealed_too():
         for code in ("x.foo = 1", "board.FOO = 1", "time.foo = 1", "digitalio.DigitalInOut.foo = 1", "x._pin"):
             assert small.run(code).error_type == "AttributeError", code
         assert small.run("import uctypes").error_message == "module not found"
+
+
+def test_no_way_around_by_object(board):
+    board.reset()
+    board.run("import board, digitalio\nx = digitalio.DigitalInOut(board.GP0)\nclass A: pass\na = A()")
+    for code in (
+        "object.__setattr__(x, 'foo', 1)",
+        "object.__delattr__(x, 'value')",
+        "x.__class__ = A",
+        "x.__dict__ = {}",
+        "x.__init__ = 1",
+        "type(x).value = 1",
+        "digitalio.__name__ = 'x'",
+        "digitalio.__dict__ = {}",
+        "digitalio.__getattr__ = lambda name: 1",
+        "digitalio.DigitalInOut.__name__ = 'x'",
+        "digitalio.DigitalInOut.__getattr__ = lambda self, name: 1",
+    ):
+        assert not board.run(code).ok, code
+    assert board.run("object.__setattr__(a, 'foo', 1)\na.foo").value == "1"
+    assert board.run("hasattr(x, 'foo')").value == "False"
+
+
+def test_exceptions_of_the_firmware_keep_their_chain(board):
+    board.reset()
+    code = """
+import watchdog
+try:
+    try:
+        raise ValueError("first")
+    except ValueError as e:
+        raise watchdog.WatchDogTimeout("second") from e
+except watchdog.WatchDogTimeout as e:
+    print(repr(e.__cause__), repr(e.__context__), e.args)
+try:
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        raise watchdog.WatchDogTimeout()
+except watchdog.WatchDogTimeout as e:
+    print(repr(e.__context__)[:17])
+    try:
+        e.foo = 1
+    except AttributeError as e:
+        print(e)
+"""
+    assert board.run(code).stdout == (
+        "ValueError('first',) ValueError('first',) ('second',)\nZeroDivisionError\ncan't set attribute 'foo'\n"
+    )
+
+
+def test_tables_in_flash_cannot_be_changed(board):
+    assert fails(board, "import errno\nerrno.errorcode[5] = 'x'").startswith("TypeError")
+    assert board.run("errno.errorcode[5]").value == "'EIO'"

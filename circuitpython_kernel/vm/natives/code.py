@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..guestcode.dialect import I32, i32_load, i32_load8_u, i32_load16_u, i32_shr_u, i32_store, i32_store16
     from .interpreter import (
+        CHAIN,
         DICT_TYPE,
         GLOBALS,
         GLOBALS_TYPE,
@@ -95,9 +96,18 @@ def instance_hides(name: I32) -> I32:
     return (name == NAME_DICT or is_hidden(name) != 0) and trusted() == 0
 
 
-def instance_refuses(value: I32) -> I32:
+def instance_refuses(value: I32, name: I32) -> I32:
     """Whether what runs may not set or delete an attribute of an instance that no property looks after."""
-    return is_native(value) and trusted() == 0
+    if is_native(value) == 0 or trusted():
+        return 0
+    # The interpreter sets these two of an exception, whoever raises it.
+    word = name * 8 + 2
+    return word != i32_load(CHAIN) and word != i32_load(CHAIN + 4)
+
+
+def may_be_set(user_type: I32, value: I32) -> I32:
+    """Whether ``object.__setattr__`` takes an object, of which is known whether its type is one in Python."""
+    return user_type != 0 and (is_native(value) == 0 or trusted() != 0)
 
 
 def public_names(names: I32, of_class: I32) -> I32:
