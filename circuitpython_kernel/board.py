@@ -54,7 +54,7 @@ from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
-from .vm.filesystem import MemoryMount, RandomMount
+from .vm.filesystem import FirmwareMount, RandomMount
 from .vm.floats import DOUBLE_BITS
 from .vm.machine import ENDINGS, FirstProgram, GuestReset, Machine, MachineState, Outcome
 from .vm.memory import MemoryView
@@ -281,7 +281,7 @@ class VirtualBoard:
         self._machine = Machine(
             mounts={
                 "/": self._mount,
-                "/.fw": MemoryMount(firmware_image.image(self.definition, self.uid)),
+                "/.fw": FirmwareMount(firmware_image.image(self.definition, self.uid)),
                 "/dev": RandomMount(self._random.read),
             },
             program=firmware_image.main_program(self.definition.heap_size),

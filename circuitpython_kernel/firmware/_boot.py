@@ -2,7 +2,6 @@
 
 import builtins
 import gc
-import io
 import json
 
 import _board
@@ -10,6 +9,8 @@ import _claims
 import _hw
 import _modules
 from _endings import run_exit_handlers
+from _errors import text_of
+from _globals import put_in
 from _heap import begin, drop_ballast, forget_start, take_ballast, used
 from _native import sys, time
 from _pystack import begin as begin_pystack
@@ -20,7 +21,6 @@ from uctypes import bytearray_at
 
 _exec = exec
 _compile = compile
-_print_exception = sys.print_exception
 _park = time.sleep
 
 
@@ -37,9 +37,7 @@ def refuse_long_ints(compiling):
 
 
 def _describe(error):
-    out = io.StringIO()
-    _print_exception(error, out)
-    return (type(error).__name__, str(error), out.getvalue())
+    return (type(error).__name__, str(error), text_of(error))
 
 
 class _Session:
@@ -119,7 +117,7 @@ def main(names):
     session = _Session(names)
     builtins.__repl_print__ = session.show
     builtins.__cell_value__ = session.keep
-    builtins.input = _input
+    put_in(builtins, builtins.input, _input)
     begin()
     forget_start()
     try:

@@ -12,11 +12,13 @@ from uctypes import bytearray_at
 SIZE = _board.HEAP
 _LEAST = 2048
 _MOST_BLOCKS = 16
+_BALLAST_BLOCKS = 3  # what the firmware needs while it is loaded leaves a few holes
 _MARGIN = 4096  # for holes that are smaller
 _NAMES = 24
 _own = None  # bytes that are the firmware's, once it is loaded
 _total = 0
 _ballast = []
+_held = 0  # its bytes
 
 
 def begin():
@@ -56,7 +58,8 @@ def _take(size, most):
                 size -= step
                 step = min(step, size)
             except MemoryError:
-                step -= (step >> 4) + 16
+                # The largest block is to be as large as can be: what is left of it the firmware's next module takes.
+                step -= (step >> (4 if blocks else 6)) + 16
     finally:
         if collecting:
             gc.enable()
@@ -71,16 +74,19 @@ def give(blocks):
 
 def take_ballast():
     """Take what the interpreter's heap has beyond the board's, from its end if that is possible."""
-    global _ballast
-    if not _ballast:
+    global _ballast, _held
+    if not _held:
         room = _take(SIZE - used(), _MOST_BLOCKS)
-        _ballast = (_take(_total - SIZE - _own - _MARGIN, 1) or [[]])[0]
+        _ballast = _take(_total - SIZE - _own - _MARGIN, _BALLAST_BLOCKS)
+        _held = sum([4 * len(block) for block in _ballast])
         give(room)
 
 
 def drop_ballast():
     """Give it free."""
-    _ballast.clear()
+    global _held
+    give(_ballast)
+    _held = 0
 
 
 def before_loading():
@@ -108,4 +114,4 @@ def after_loading(before):
 
 def used():
     """Bytes that the program uses, garbage included."""
-    return min(max(gc.mem_alloc() - _own - 4 * len(_ballast), 0), SIZE)
+    return min(max(gc.mem_alloc() - _own - _held, 0), SIZE)

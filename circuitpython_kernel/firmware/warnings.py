@@ -3,18 +3,18 @@
 import builtins as _builtins
 
 
-class Warning(Exception):
+class _Warning(Exception):
     """The base class of warnings."""
 
 
-_builtins.Warning = Warning
+_builtins.Warning = _Warning
 
 _action = "always"
 
 
-def warn(message, category=Warning):
+def warn(message, category=_Warning):
     """Tell the user, or raise, or do nothing, as `simplefilter` says."""
-    if not isinstance(category, type) or not issubclass(category, Warning):
+    if not isinstance(category, type) or not issubclass(category, _Warning):
         raise TypeError("category must be a subclass of Warning")
     if _action == "error":
         raise category(message)

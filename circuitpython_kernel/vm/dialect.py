@@ -18,7 +18,7 @@ from . import dialect_chain as chain
 from . import dialect_json as json
 from . import dialect_mpy as mpy
 from . import dialect_regex as regex
-from . import wording
+from . import nullpage, wording
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
@@ -51,7 +51,7 @@ from .patch import (
     tee,
 )
 
-ADDRESS = 256
+ADDRESS = nullpage.address("dialect")
 """Where the firmware's words lie, in the page of the null pointer."""
 
 _NONE, _FALSE, _TRUE = 6, 14, 30  # objects (py/obj.h, representation A with immediate objects)

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import itertools
 
+from . import nullpage
 from .checkpoints import find_bytecode_loop
 from .gcroots import instructions as op
 from .gcroots.binary import Module, read_module, signed
@@ -34,7 +35,7 @@ from .gcroots.instructions import Function, read_function
 from .gcroots.pointers import find_collector
 from .gcroots.stack import SIZE, find_check
 
-ADDRESS = 16
+ADDRESS = nullpage.address("falseroots")
 LEAST = 2048
 """Bytes: some calls deep."""
 
