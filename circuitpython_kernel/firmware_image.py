@@ -15,7 +15,19 @@ from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
-from .vm import artifact, dialect, dialect_calls, dialect_chain, lookup, pystack, slots, smallints, wasi, wording
+from .vm import (
+    artifact,
+    dialect,
+    dialect_calls,
+    dialect_chain,
+    falseroots,
+    lookup,
+    pystack,
+    slots,
+    smallints,
+    wasi,
+    wording,
+)
 from .vm.gcroots import stack
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
@@ -86,6 +98,7 @@ def inline_constants(source: str) -> str:
         "MESSAGES_ROOM": wording.ROOM,
         "STACK_TOP": artifact.STACK_TOP,
         "HANDLER": artifact.HANDLER,
+        "LOWEST_STACK": falseroots.ADDRESS,
     }
     return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 

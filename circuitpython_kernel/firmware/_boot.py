@@ -122,17 +122,23 @@ def main(names):
     builtins.input = _input
     begin()
     forget_start()
-    try:
-        raise ValueError  # clears the stack below this frame, as there was a collection: vm/falseroots.py
-    except ValueError:
-        pass
     _serve(session)
+
+
+def _clear_stack():
+    """Clear what ended calls have left on the stack: it would keep objects alive, in frames of the next program."""
+    bytearray_at(L.LOWEST_STACK, 4)[:] = b"\0\0\0\0"
+    try:
+        raise ValueError
+    except Exception:
+        pass
 
 
 def _serve(session):
     while True:
         try:
             while True:
+                _clear_stack()
                 # Here the host may copy the whole memory, or put an older copy in its place: see vm/machine.py, park.
                 _park(L.PARK_SECONDS)
                 session.step()
