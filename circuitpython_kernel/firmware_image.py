@@ -99,6 +99,8 @@ def inline_constants(source: str) -> str:
         "STACK_TOP": artifact.STACK_TOP,
         "HANDLER": artifact.HANDLER,
         "LOWEST_STACK": falseroots.ADDRESS,
+        "HEAP_START": artifact.HEAP_START,
+        "SEARCH_START": artifact.SEARCH_START,
     }
     return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 

@@ -10,7 +10,7 @@ import _claims
 import _hw
 import _modules
 from _endings import run_exit_handlers
-from _heap import begin, drop_ballast, forget_start, take_ballast, used
+from _heap import begin, drop_ballast, forget_start, mark_end, take_ballast, used
 from _native import sys, time
 from _pystack import begin as begin_pystack
 from _pystack import give as give_pystack
@@ -113,6 +113,7 @@ def _input(prompt=""):
 def main(names):
     _modules.install()
     begin_pystack(_modules.firmware("os").getenv("CIRCUITPY_PYSTACK_SIZE"))
+    mark_end(names["room"])
     names["room"].clear()
     names.clear()
     names["__name__"] = "__main__"

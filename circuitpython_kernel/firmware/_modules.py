@@ -4,7 +4,7 @@ import builtins
 
 import _board
 import _native
-from _heap import after_loading, before_loading, give
+from _heap import after_loading, before_loading, load_anywhere, load_into_own_part
 from _errors import interned
 from _globals import mark
 from _native import sys
@@ -197,27 +197,29 @@ def firmware(name):
     used = before_loading() if outermost else None
     _hook = builtins.__import__ = _native_import
     try:
+        if used is not None:
+            load_into_own_part()
         try:
             module = _native_import(file)
         except MemoryError:
             if used is None:
                 raise
-            give(used[1])  # behind the program's room there is not enough left
+            load_anywhere(used)
             module = _native_import(file)
+        if file != name:
+            module.__name__ = name
+            del _loaded[file]
+            _loaded[name] = module
+        _seem_built_in(module)
+        if outermost:
+            _mark_new()
     finally:
         _hook = builtins.__import__ = hook
         _path[:] = path
         for other in own:
             _loaded[other] = _own[other]
         long_ints[0] = mode
-    if file != name:
-        module.__name__ = name
-        del _loaded[file]
-        _loaded[name] = module
-    _seem_built_in(module)
-    if outermost:
-        _mark_new()
-    after_loading(used)
+        after_loading(used)
     return module
 
 
