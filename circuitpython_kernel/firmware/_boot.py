@@ -22,6 +22,7 @@ _exec = exec
 _compile = compile
 _print_exception = sys.print_exception
 _park = time.sleep
+_NOTHING = ()
 
 
 def _read_cell(interrupt):
@@ -130,7 +131,7 @@ def _clear_stack():
     """Clear what ended calls have left on the stack: it would keep objects alive, in frames of the next program."""
     bytearray_at(L.LOWEST_STACK, 4)[:] = b"\0\0\0\0"
     try:
-        raise ValueError
+        _NOTHING[0]  # an exception that C raises; what Python raises and handles itself does not go through the handler
     except Exception:
         pass
 
