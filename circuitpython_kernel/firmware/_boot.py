@@ -67,6 +67,7 @@ class _Session:
         """Run one cell; the report to send."""
         error = None
         try:
+            take_ballast()  # here and not before, as the program's own data may have filled the heap
             if mode in ("exec", "single", "file"):
                 refuse_long_ints(True)
                 _claims.begin_program()
@@ -96,15 +97,26 @@ class _Session:
                 run_exit_handlers()
             error = _describe(e)
         take_pystack()
+        try:
+            return self._report(error)
+        except MemoryError:
+            drop_ballast()  # the program left its heap full
+            return self._report(error)
+
+    def _report(self, error):
         return json.dumps({"value": self.value, "error": error, "heap": used()})
 
     def step(self):
-        take_ballast()
         self.value = None
         # Kept: the host raises it by its address while the cell runs, so it must not be collected.
         self.interrupt = KeyboardInterrupt()
         cell = _read_cell(self.interrupt)
-        _call("done", self.run(*cell))
+        report = self.run(*cell)
+        try:
+            _call("done", report)
+        except MemoryError:
+            drop_ballast()
+            _call("done", report)
 
 
 def _input(prompt=""):

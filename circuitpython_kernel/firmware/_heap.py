@@ -13,6 +13,7 @@ SIZE = _board.HEAP
 _LEAST = 1024
 _MARGIN = 4096  # for holes that are smaller
 _NAMES = 24
+_CHARACTERS = 128
 _ITEMS = 12  # where in a list the address of its items lies
 _STEP = 64  # bytes of the heap for one of the allocator's steps: four blocks
 _own = None  # bytes that are the firmware's, once it is loaded
@@ -45,6 +46,9 @@ def begin():
     # to be the program's: a look-up makes a name.
     for n in range(_NAMES):
         getattr(gc, "_%d" % n, None)
+    # It also has each character that was taken out of a string: no code of the firmware's is to need room for one later.
+    for n in range(_CHARACTERS):
+        chr(n)[0]
     gc.collect()
     _own = gc.mem_alloc()
     _total = _own + gc.mem_free()
