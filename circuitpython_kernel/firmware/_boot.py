@@ -23,6 +23,7 @@ _compile = compile
 _print_exception = sys.print_exception
 _park = time.sleep
 _NOTHING = ()
+_heap_lock = bytearray_at(L.HEAP_LOCK, 2)
 
 
 def _read_cell(interrupt):
@@ -82,7 +83,10 @@ class _Session:
                 if mode == "file":
                     self.names["__file__"] = name
                 give_pystack()
-                _exec(code, self.names)
+                try:
+                    _exec(code, self.names)
+                finally:
+                    _heap_lock[0] = _heap_lock[1] = 0  # a program that locked the heap has ended; nothing allocates here
                 _claims.end_program(None)
             elif mode == "begin":
                 self.value = json.dumps(_claims.begin_owner(source))

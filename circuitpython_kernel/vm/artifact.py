@@ -66,3 +66,6 @@ HEAP_START = 0x10740
 SEARCH_START = 0x10748
 """Guest address of the word with the byte of the collector's table at which the allocator begins to search
 (gc_last_free_atb_index)."""
+
+HEAP_LOCK = 0x104DC
+"""Guest address of how often the heap is locked (uint16, gc_lock_depth)."""
