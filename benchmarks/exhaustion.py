@@ -11,7 +11,7 @@ SECONDS = 30.0
 
 FREE = "import gc\ngc.collect()\ngc.mem_free()"
 ALLOWED_BYTES = 3072
-"""How much less may be free afterwards: names of the program that stay in the interpreter's table, and its functions."""
+"""How much less may be free afterwards: names of the program stay in the interpreter's table."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,9 @@ KINDS = {
     "in arguments": Kind("def f(l): return f([l, bytearray(900)])\nf([])", "del f", "MemoryError RuntimeError"),
     "globals": Kind("i = 0\nwhile True:\n    globals()['x%d' % i] = 1\n    i += 1", "globals().clear()"),
     "attributes": Kind(
-        "class O: pass\nl = O()\ni = 0\nwhile True:\n    setattr(l, 'y%d' % i, i)\n    i += 1", "l = None\ndel O", names=True
+        "class O: pass\nl = O()\ni = 0\nwhile True:\n    setattr(l, 'y%d' % i, i)\n    i += 1",
+        "l = None\ndel O",
+        names=True,
     ),
     "names": Kind("i = 0\nwhile True:\n    getattr(i, 'q%d' % i, 0)\n    i += 1", "pass", names=True),
 }  # fmt: skip

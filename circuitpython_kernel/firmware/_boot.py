@@ -86,7 +86,9 @@ class _Session:
                 try:
                     _exec(code, self.names)
                 finally:
-                    _heap_lock[0] = _heap_lock[1] = 0  # a program that locked the heap has ended; nothing allocates here
+                    _heap_lock[0] = _heap_lock[1] = (
+                        0  # a program that locked the heap has ended; nothing allocates here
+                    )
                 _claims.end_program(None)
             elif mode == "begin":
                 self.value = json.dumps(_claims.begin_owner(source))

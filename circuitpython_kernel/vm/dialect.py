@@ -285,7 +285,9 @@ def _typecodes(patch: Patch) -> None:
 
 def _changed_tables(patch: Patch, interpreter: Interpreter) -> None:
     """An ``__eq__`` may clear the dict or set in which its object is looked up: then there is no next place."""
-    refuse = number(patch.lookup.type("RuntimeError")) + number(patch.text("dict or set changed while looking up a key"))
+    refuse = number(patch.lookup.type("RuntimeError")) + number(
+        patch.text("dict or set changed while looking up a key")
+    )
     refuse += call(interpreter.raise_of_type) + UNREACHABLE
     found = []
     for function in patch.functions():

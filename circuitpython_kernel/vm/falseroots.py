@@ -9,7 +9,8 @@ is cleared: all of it when a collection begins; and when the bytecode loop catch
 exception has ended. A word in the page of the null pointer, at `ADDRESS`, has the stack pointer of the last collection,
 of the last such exception, or of the last check that found the stack too deep, whichever came last. From there, but at
 least `LEAST` bytes, an exception's handler clears. Between programs the firmware sets the word to 0 and lets C raise an
-exception (firmware/_boot.py): then all of the stack is cleared, so that no frame of the next program shows what the last one left.
+exception (firmware/_boot.py): then all of the stack is cleared, so that no frame of the next program shows what the
+last one left.
 
 **The end of a module's table of names.** A module's names and constants share one block, and the module has a pointer
 to both (py/bc.c, mp_module_context_alloc_tables). Without constants the second points behind the block, where another

@@ -1,7 +1,6 @@
 """Ordinary functions with odd arguments: each ends in one exception of the right type, and the board goes on.
 
-What a program raises is the interpreter's or the firmware's, so the table has a sample of each kind. Programs stay on one
-board until one changes what others need.
+The table has a sample of each kind; all its programs run on one board.
 """
 
 from concurrent.futures import TimeoutError as Late
@@ -79,7 +78,7 @@ PROGRAMS = [
     ("import json\nl = []\nl.append(l)\njson.dumps(l)", "RuntimeError"),
     ("import json; json.loads('[' * 3000 + ']' * 3000)", "RuntimeError"),
     ("compile('[' * 10000 + ']' * 10000, '', 'eval')", "MemoryError"),
-    ("compile('(' * 900 + ')' * 900, '', 'eval')", "RuntimeError"),
+    ("compile('(' * 300 + ')' * 300, '', 'eval')", ""),
     ("import re; re.match('(a*)*b', 'a' * 25)", "RuntimeError"),
     ("import re; re.compile('(' * 5000)", "MemoryError RuntimeError ValueError"),
     ("def f(): f()\nf()", "RuntimeError"),
@@ -124,14 +123,14 @@ PROGRAMS = [
     ),
     # modules
     (KEYS + "e.get()", ""),
-    ("import select; select.poll().poll(float('nan'))", "ValueError"),
+    ("import select; select.poll().poll(float('nan'))", "TypeError"),
     ("import select; select.poll().register(1)", "OSError TypeError"),
     ("import storage; storage.getmount(1)", "TypeError"),
     ("import os; os.statvfs(1)", "TypeError"),
     ("import os; os.getenv(1)", "TypeError"),
     ("open('/a.txt', 'zz')", "ValueError"),
     ("open('x' * 5000)", "OSError"),
-    ("l = [open('/f%d.txt' % i, 'w') for i in range(256)]", ""),
+    ("l = [open('/f%d.txt' % i, 'w') for i in range(256)]", "OSError"),
     ("import msgpack, io; msgpack.unpack(io.BytesIO(b'\\x91' * 3000))", "RuntimeError"),
     (NUMPY + "np.ones((2, 3)) + np.ones((3, 2))", "ValueError"),
     (NUMPY + "np.linalg.inv(np.zeros((2, 2)))", "ValueError"),
@@ -142,6 +141,8 @@ PROGRAMS = [
 @pytest.fixture(scope="module")
 def board():
     with VirtualBoard(clock="fast") as board:
+        for name in ("GP4", "GP5"):
+            board.pins[name].resistor = "up"
         yield board
 
 
@@ -154,14 +155,35 @@ def test_one_exception_of_the_right_type(board, program, errors):
     assert board.run("len([1])").value == "1"
 
 
-@pytest.mark.parametrize("duration", ["1e300", "float('inf')"])
-def test_a_sleep_for_ever_can_be_interrupted(duration):
+@pytest.mark.parametrize(
+    ("duration", "error"),
+    [("1e300", "OverflowError"), ("float('inf')", "OverflowError"), ("float('nan')", "ValueError")],
+)
+def test_no_sleep_is_longer_than_time(board, duration, error):
+    assert board.start(f"import time\ntime.sleep({duration})").result(SECONDS).error_type == error
+
+
+def test_a_long_iteration_can_be_interrupted():
     with VirtualBoard() as board:
-        running = board.start(f"import time\nprint('go')\ntime.sleep({duration})")
+        running = board.start("for i in range(2**29): pass")
         with pytest.raises(Late):
             running.result(0.2)
         board.interrupt()
-        assert running.result(SECONDS).error_type in ("KeyboardInterrupt", "OverflowError")
+        assert running.result(SECONDS).error_type == "KeyboardInterrupt"
+
+
+def test_a_queue_of_keys_outlives_its_keypad(board):
+    board.start("", owner="test").result(SECONDS)
+    board.start(
+        "import keypad, board, time\nk = keypad.Keys((board.GP9,), value_when_pressed=True, pull=True)\ne = k.events",
+        owner="test",
+    ).result(SECONDS)
+    board.pins["GP9"].drive(True)
+    board.run("time.sleep(0.1)\nk.deinit()")
+    board.pins["GP9"].release()
+    code = "[len(e), bool(e), e.overflowed, e.get(), e.get(), len(e)]"
+    assert board.run(code).value == "[1, True, False, <Event: key_number 0 pressed>, None, 0]"
+    assert board.run("e.clear()\nk.events").error_type == "ValueError"
 
 
 NAMES = [
@@ -184,7 +206,7 @@ ODD = [
     *("-2**70", "0.0", "-0.5", "1e30", "float('nan')", "float('inf')", "''", "'a'", "'abc' * 50", "'\\x00'", "b''"),
     *("b'ab'", "b'\\xff' * 9", "bytearray(5)", "memoryview(bytearray(8))", "[]", "[1, 2]", "['a', None]", "()"),
     *("(1, 'a')", "{}", "{1: 2}", "set()", "range(5)", "range(2**40)", "int", "object()", "len", "lambda *a: 1"),
-    *("iter([1])", "slice(1, 2**40)", "1j", "ring", "odd", "Odd", "...", "'i'", "'9s'", "'%d{}'", "array", "np.ones(3)"),
+    *("iter([1])", "slice(1, 2**40)", "1j", "ring", "odd", "Odd", "...", "'i'", "'9s'", "'%d{}'", "np.ones(3)"),
 ]  # fmt: skip
 PREPARE = """
 import array, struct, json, re, binascii, zlib, os, io, random, math, time, collections, rainbowio, bitops, keypad
@@ -214,7 +236,7 @@ def prepared():
 CALL = st.tuples(st.sampled_from(NAMES), st.lists(st.sampled_from(ODD), max_size=4))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(calls=st.lists(CALL, min_size=10, max_size=20))
 def test_random_calls_restart_nothing_and_end(prepared, calls):
     """Each call may raise or not. Twenty in one program, as a program costs more than a call."""

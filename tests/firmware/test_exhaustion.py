@@ -30,7 +30,8 @@ def test_also_where_the_heap_is_large(kind):
 def test_within_one_program(small):
     small.reset()
     before = int(small.run(FREE).value)
-    code = "def f():\n    l = []\n    while True: l = [l]\nfor n in range(20):\n    try: f()\n    except MemoryError: pass\n"
+    code = "def f():\n    l = []\n    while True: l = [l]\n"
+    code += "for n in range(20):\n    try: f()\n    except MemoryError: pass\n"
     assert int(small.run(code + FREE).value) > before - 1024
 
 
