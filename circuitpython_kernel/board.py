@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
 _P = TypeVar("_P", bound=Peripheral)
 
-FIRMWARE_HEAP_BYTES = 256 * 1024
+FIRMWARE_HEAP_BYTES = 384 * 1024
 NAME_HEAP_BYTES = 256
 """Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
 

@@ -21,6 +21,7 @@ from .vm import (
     dialect,
     dialect_calls,
     dialect_chain,
+    falseroots,
     lookup,
     natives,
     pystack,
@@ -100,6 +101,10 @@ def inline_constants(source: str) -> str:
         "MESSAGES_ROOM": wording.ROOM,
         "STACK_TOP": artifact.STACK_TOP,
         "HANDLER": artifact.HANDLER,
+        "LOWEST_STACK": falseroots.ADDRESS,
+        "HEAP_START": artifact.HEAP_START,
+        "SEARCH_START": artifact.SEARCH_START,
+        "HEAP_LOCK": artifact.HEAP_LOCK,
     }
     return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 

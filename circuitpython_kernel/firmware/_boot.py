@@ -11,7 +11,7 @@ import _modules
 from _endings import run_exit_handlers
 from _errors import text_of
 from _globals import put_in
-from _heap import begin, drop_ballast, forget_start, take_ballast, used
+from _heap import begin, drop_ballast, forget_start, mark_end, take_ballast, used
 from _native import sys, time
 from _pystack import begin as begin_pystack
 from _pystack import give as give_pystack
@@ -22,6 +22,8 @@ from uctypes import bytearray_at
 _exec = exec
 _compile = compile
 _park = time.sleep
+_NOTHING = ()
+_heap_lock = bytearray_at(L.HEAP_LOCK, 2)
 
 
 def _read_cell(interrupt):
@@ -64,6 +66,7 @@ class _Session:
         """Run one cell; the report to send."""
         error = None
         try:
+            take_ballast()  # here and not before, as the program's own data may have filled the heap
             if mode in ("exec", "single", "file"):
                 refuse_long_ints(True)
                 _claims.begin_program()
@@ -78,7 +81,12 @@ class _Session:
                 if mode == "file":
                     self.names["__file__"] = name
                 give_pystack()
-                _exec(code, self.names)
+                try:
+                    _exec(code, self.names)
+                finally:
+                    _heap_lock[0] = _heap_lock[1] = (
+                        0  # a program that locked the heap has ended; nothing allocates here
+                    )
                 _claims.end_program(None)
             elif mode == "begin":
                 self.value = json.dumps(_claims.begin_owner(source))
@@ -93,15 +101,26 @@ class _Session:
                 run_exit_handlers()
             error = _describe(e)
         take_pystack()
+        try:
+            return self._report(error)
+        except MemoryError:
+            drop_ballast()  # the program left its heap full
+            return self._report(error)
+
+    def _report(self, error):
         return json.dumps({"value": self.value, "error": error, "heap": used()})
 
     def step(self):
-        take_ballast()
         self.value = None
         # Kept: the host raises it by its address while the cell runs, so it must not be collected.
         self.interrupt = KeyboardInterrupt()
         cell = _read_cell(self.interrupt)
-        _call("done", self.run(*cell))
+        report = self.run(*cell)
+        try:
+            _call("done", report)
+        except MemoryError:
+            drop_ballast()
+            _call("done", report)
 
 
 def _input(prompt=""):
@@ -111,6 +130,7 @@ def _input(prompt=""):
 def main(names):
     _modules.install()
     begin_pystack(_modules.firmware("os").getenv("CIRCUITPY_PYSTACK_SIZE"))
+    mark_end(names["room"])
     names["room"].clear()
     names.clear()
     names["__name__"] = "__main__"
@@ -120,17 +140,23 @@ def main(names):
     put_in(builtins, builtins.input, _input)
     begin()
     forget_start()
-    try:
-        raise ValueError  # clears the stack below this frame, as there was a collection: vm/falseroots.py
-    except ValueError:
-        pass
     _serve(session)
+
+
+def _clear_stack():
+    """Clear what ended calls have left on the stack: it would keep objects alive, in frames of the next program."""
+    bytearray_at(L.LOWEST_STACK, 4)[:] = b"\0\0\0\0"
+    try:
+        _NOTHING[0]  # an exception that C raises; what Python raises and handles itself does not go through the handler
+    except Exception:
+        pass
 
 
 def _serve(session):
     while True:
         try:
             while True:
+                _clear_stack()
                 # Here the host may copy the whole memory, or put an older copy in its place: see vm/machine.py, park.
                 _park(L.PARK_SECONDS)
                 session.step()

@@ -9,7 +9,7 @@ import builtins
 
 import _board
 import _native
-from _heap import after_loading, before_loading, give
+from _heap import after_loading, before_loading, load_anywhere, load_into_own_part
 from _errors import interned
 from _globals import mark, put_in
 from _native import sys
@@ -215,17 +215,19 @@ def firmware(name):
     state = _hook, _path[:], _long_ints[0]
     _begin_loading()  # nothing interrupts the interpreter between this and the next line
     try:
+        if used is not None:
+            load_into_own_part()
         try:
             module = _load(name)
         except MemoryError:
             if used is None:
                 raise
-            give(used[1])  # behind the program's room there is not enough left
+            load_anywhere(used)
             module = _load(name)
         _mark_new()
     finally:
         _end_loading(*state)
-    after_loading(used)
+        after_loading(used)
     return module
 
 

@@ -5,8 +5,16 @@ from _native import os as _native
 mounted = {}
 
 
+def text(value):
+    """Refuse what is no string, with the interpreter's own words."""
+    if not isinstance(value, str):
+        raise TypeError("can't convert '%s' object to str implicitly" % type(value).__name__)
+    return value
+
+
 def absolute(path):
     """A path from the root, without ``.`` and ``..``; a relative one stays in the file system it begins in."""
+    text(path)
     root = ""
     if path[:1] != "/":
         here = _native.getcwd()

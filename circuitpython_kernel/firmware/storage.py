@@ -217,7 +217,7 @@ def getmount(mount_path):
     """The file system that is mounted at a path."""
     if mount_path == "/":
         return _root
-    system = _mounts.mounted.get("/" + mount_path.strip("/"))
+    system = _mounts.mounted.get("/" + _mounts.text(mount_path).strip("/"))
     if system is None:
         raise OSError(22)
     return system

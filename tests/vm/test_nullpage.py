@@ -3,7 +3,9 @@
 import ast
 from importlib import resources
 
+from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.vm import (
+    artifact,
     checkpoints,
     dialect,
     dialect_calls,
@@ -12,6 +14,7 @@ from circuitpython_kernel.vm import (
     natives,
     nullpage,
     oserrors,
+    port,
     pystack,
     slots,
     smallints,
@@ -20,6 +23,7 @@ from circuitpython_kernel.vm.lookup import STATIC_START
 
 USERS = {
     "checkpoints": checkpoints.FLAG_ADDRESS,
+    "port": port.SCRATCH,
     "falseroots": falseroots.ADDRESS,
     "slots": slots.ADDRESS,
     "globals_type": pystack.GLOBALS_TYPE,
@@ -59,5 +63,15 @@ def test_no_pass_has_an_address_of_its_own():
         if file.name.endswith(".py"):
             for node in ast.parse(file.read_text(encoding="utf-8")).body:
                 names = [target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)]
-                if {"ADDRESS", "FLAG_ADDRESS", "GLOBALS_TYPE"} & set(names):
+                if {"ADDRESS", "FLAG_ADDRESS", "GLOBALS_TYPE", "SCRATCH"} & set(names):
                     assert not isinstance(node.value, ast.Constant), file.name
+
+
+def test_the_clock_does_not_write_over_the_stacks_word():
+    """With both at one address, an exception of a board in real time cleared memory from a random address on."""
+    with VirtualBoard() as board:
+        assert board.run("import time\nfor n in range(50): time.monotonic()\ntry: [][0]\nexcept IndexError: pass").ok
+        memory = board._machine.memory()
+        top = int.from_bytes(memory.read(artifact.STACK_TOP, 4), "little")
+        board.run("time.monotonic()")
+        assert top - 200_000 < int.from_bytes(memory.read(falseroots.ADDRESS, 4), "little") < top
