@@ -42,7 +42,7 @@ def test_what_the_program_keeps_is_counted(fresh):
 def test_modules_that_are_loaded_late_leave_large_blocks(fresh):
     """The firmware's code does not lie in the middle of the program's room."""
     assert fresh.run(f"import {MODULES}").ok
-    assert fresh.run("x = bytearray(160000)\nlen(x)").value == "160000"
+    assert fresh.run("x = bytearray(150000)\nlen(x)").value == "150000"
 
 
 def test_a_full_heap_is_told_and_the_board_lives_on(fresh):
