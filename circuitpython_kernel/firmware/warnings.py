@@ -12,9 +12,9 @@ _builtins.Warning = _Warning
 _action = "always"
 
 
-def warn(message, category=_Warning):
+def warn(message, category=Warning):
     """Tell the user, or raise, or do nothing, as `simplefilter` says."""
-    if not isinstance(category, type) or not issubclass(category, _Warning):
+    if not isinstance(category, type) or not issubclass(category, Warning):
         raise TypeError("category must be a subclass of Warning")
     if _action == "error":
         raise category(message)
