@@ -7,6 +7,7 @@ from functools import cache
 
 from circuitpython_kernel.boards.definitions import BoardDefinition
 from circuitpython_kernel.boards.layouts import load_layout
+from circuitpython_kernel.boards.layouts.model import POWER
 
 # Words of names in the stubs' board modules that belong to something on the board. A name is parted at underscores,
 # digits at the end of a word do not count.
@@ -70,7 +71,11 @@ def reachable_pins(definition: BoardDefinition) -> tuple[int, ...]:
             for pin in definition.pins
             if (names := definition.names_of(pin.index)) and not any(inside_name(name) for name in names)
         )
-    pads = {definition.aliases[pad.name] for pad in layout.pads if pad.name in definition.aliases}
+    pads = {
+        definition.aliases[pad.name]
+        for pad in layout.pads
+        if pad.name in definition.aliases and pad.name not in POWER  # AREF is a pin of some boards
+    }
     plugs = [
         definition.aliases[pin.name]
         for plug in layout.connectors

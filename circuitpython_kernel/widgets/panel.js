@@ -30,12 +30,14 @@ class PanelView extends LiveView {
     this.drawing.innerHTML = this.model.get("drawing");
     this.pins = new Map();
     for (const group of this.drawing.querySelectorAll("[data-pin], [data-fixture]")) {
-      const index = group.dataset.pin ?? group.dataset.fixture;
+      const index = group.dataset.pin ?? group.dataset.fixture, kind = group.dataset.kind;
       if (!this.pins.has(index)) this.pins.set(index, []);
       this.pins.get(index).push(group);
-      if (group.dataset.pin !== undefined || group.dataset.kind === "button") {
-        holdable(group, () => this.press(index, group), () => this.release(index));
-      }
+      if (kind === "switch") holdable(group, () => this.send({ type: "latch", pin: +index, on: group.getAttribute("aria-pressed") !== "true" }), () => {});
+      else if (group.dataset.pin !== undefined || kind === "button") holdable(group, () => this.press(index, group), () => this.release(index));
+    }
+    for (const group of this.drawing.querySelectorAll("[data-kind=reset]")) {
+      holdable(group, () => { group.classList.add("cpb-down"); this.send({ type: "reset" }); }, () => group.classList.remove("cpb-down"));
     }
     if (this.frame) this.show(this.frame);
   }
@@ -92,15 +94,17 @@ class PanelView extends LiveView {
     const lit = state.high && state.role !== "nothing";
     group.classList.toggle("cpb-high", state.duty === null ? lit : state.duty > 0);
     group.classList.toggle("cpb-bad", state.contention);
-    setText(group.querySelector("title"), state.details);
-    setAttribute(group, "aria-label", state.details);
+    const place = group.dataset.place, details = place ? `${state.details}; ${place}` : state.details;
+    setText(group.querySelector("title"), details);
+    setAttribute(group, "aria-label", details);
     if (group.dataset.fixture !== undefined) {
       if (group.dataset.kind === "led") {
         // The eye sees the mean of a PWM output.
-        const glow = state.role === "nothing" ? 0 : state.duty ?? (state.high ? 1 : 0);
+        const on = state.duty ?? (state.high ? 1 : 0), low = group.dataset.active === "low";
+        const glow = state.role === "nothing" ? 0 : low ? 1 - on : on;
         group.style.setProperty("--cpb-light", glow ** 0.45);
       }
-      if (group.dataset.kind === "button") {
+      if (group.dataset.kind === "button" || group.dataset.kind === "switch") {
         setAttribute(group, "role", "button"); setAttribute(group, "tabindex", 0); setAttribute(group, "aria-pressed", state.pressed);
         group.classList.toggle("cpb-pressed", state.pressed);
       }
@@ -122,8 +126,17 @@ class PanelView extends LiveView {
   }
 
   light(index, colors) {
-    const group = (this.pins.get(index) ?? []).find((g) => g.dataset.kind === "neopixel");
+    const groups = (this.pins.get(index) ?? []).filter((g) => g.dataset.kind === "neopixel"), group = groups[0];
     if (!group) return;
+    const light = (v) => Math.round(255 * (v / 255) ** 0.45); // a dim pixel is far brighter to the eye than its number
+    const paint = (pixel, [r, g, b]) => {
+      setAttribute(pixel, "fill", `rgb(${light(r)},${light(g)},${light(b)})`);
+      setAttribute(pixel, "data-color", `${r},${g},${b}`);
+    };
+    if (group.dataset.pixel !== undefined) { // each in its own place
+      for (const one of groups) paint(one.querySelector(".cpb-pixel"), colors[+one.dataset.pixel] ?? [0, 0, 0]);
+      return;
+    }
     const shown = colors.length ? colors.slice(0, 64) : [[0, 0, 0]], box = group.querySelector(".cpb-pixels");
     if (box.childElementCount !== shown.length) {
       setAttribute(group.querySelector(".cpb-small"), "y", 20 + 13 * Math.floor((shown.length - 1) / 8));
@@ -131,12 +144,7 @@ class PanelView extends LiveView {
       box.replaceChildren(...shown.map((_, n) => element("rect", { xml: true, class: "cpb-pixel", width: size, height: size, rx: 3,
         x: (n % 8 - (across - 1) / 2) * (size + 2) - size / 2, y: Math.floor(n / 8) * (size + 2) - size / 2 })));
     }
-    const light = (v) => Math.round(255 * (v / 255) ** 0.45); // a dim pixel is far brighter to the eye than its number
-    shown.forEach(([r, g, b], n) => {
-      const pixel = box.children[n];
-      setAttribute(pixel, "fill", `rgb(${light(r)},${light(g)},${light(b)})`);
-      setAttribute(pixel, "data-color", `${r},${g},${b}`);
-    });
+    shown.forEach((color, n) => paint(box.children[n], color));
   }
 
   slide(frame) {

@@ -15,8 +15,8 @@ import traitlets
 
 from circuitpython_kernel.drawing.board_figure import board_figure
 from circuitpython_kernel.drawing.board_picture import BoardPicture
-from circuitpython_kernel.drawing.board_svg import MARKS, Color, board_svg
-from circuitpython_kernel.drawing.pin_state import PinState
+from circuitpython_kernel.drawing.board_svg import Color, board_svg
+from circuitpython_kernel.drawing.pin_state import MARKS, PinState
 from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
@@ -122,7 +122,9 @@ class BoardPanel(LiveWidget):
             raise LookupError(f"The drawing has no pin number {index}.")
         pin = self._pins[index]
         # A button closes to the rail that the pull keeps the pin away from; one on a board usually closes to ground.
-        on_board = any(fixture.index == index and fixture.kind == "button" for fixture in self._layout.fixtures)
+        on_board = any(
+            fixture.index == index and fixture.kind in ("button", "switch") for fixture in self._layout.fixtures
+        )
         active = pin.pull == "down" or (pin.pull is None and not on_board)
         if kind == "volts":
             value = float(content["value"])
