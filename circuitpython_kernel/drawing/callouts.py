@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
+def spread_with_plugs(
+    wishes: Sequence[float], plugs: Sequence[str], pitch: float
+) -> tuple[list[float], list[tuple[str, float]]]:
+    """As `spread`, with the name of each plug before the labels of its contacts; ``plugs`` has "" for a pad."""
+    names = list(dict.fromkeys(plug for plug in plugs if plug))
+    firsts = [min(wish for wish, plug in zip(wishes, plugs, strict=True) if plug == name) for name in names]
+    places = spread([*wishes, *(first - pitch for first in firsts)], pitch)
+    return places[: len(wishes)], list(zip(names, places[len(wishes) :], strict=True))
+
+
 def spread(wishes: Sequence[float], pitch: float) -> list[float]:
     """Places in the order of the wishes, at least ``pitch`` apart, on the whole as near to the wishes as can be.
 

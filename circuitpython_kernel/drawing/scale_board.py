@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.layouts import Connector, Layout, Outline, Pad
@@ -85,6 +86,13 @@ class ScaleBoard:
     usb_up: bool
 
 
+def contact_of(board: ScaleBoard, index: int) -> Contact | None:
+    """Where a wire goes to a pin: a pad, or a contact of a plug; None where it has neither."""
+    mine = [contact for contact in board.contacts if contact.index == index and contact.zone]
+    return min(mine, key=lambda contact: bool(contact.plug), default=None)
+
+
+@cache
 def scale_board(definition: BoardDefinition, layout: Layout) -> ScaleBoard:
     """Draw a board."""
     return _Draughtsman(definition, layout.upright()).board()

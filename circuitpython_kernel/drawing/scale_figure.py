@@ -9,7 +9,7 @@ from circuitpython_kernel.hardware.figure import figure_class
 
 from .pin_state import COLORS, LEGEND, MARKERS, PinState
 from .scale_lamps import Lamp
-from .scale_layout import NAME_SIZE, STATE_SIZE, ScaleLayout, ScalePin, Sign
+from .scale_layout import NAME_SIZE, STATE_SIZE, Anchor, ScaleLayout, ScalePin
 from .scale_svg import DARK_LAMP, Color, lightness, mixed, reach
 from .shapes import INKS, POINT, Disk, Rect, Shape, Words, add_shapes
 
@@ -39,7 +39,7 @@ def scale_figure(
     return figure
 
 
-def add_pin(axes: Any, pin: ScalePin, state: PinState, theme: str, *, names: bool = True) -> None:
+def add_pin(axes: Any, pin: ScalePin, state: PinState, theme: str) -> None:
     """Draw a pin's mark, and write its name and its state."""
     ink, color = INKS[theme], COLORS[theme][state.role]
     filled = state.high and state.role != "nothing"
@@ -50,17 +50,14 @@ def add_pin(axes: Any, pin: ScalePin, state: PinState, theme: str, *, names: boo
         pin.x, pin.y, MARKERS[state.role], ms=max(size, 3.0), mfc=color if filled else ink["ground"], mec=color,
         mew=1.2, zorder=3,
     )  # fmt: skip
-    if names:
-        small = pin.size != NAME_SIZE
-        add_shapes(
-            axes,
-            [_words(pin.name, pin.label, pin.size, "@strong", not small),
-             _words(pin.state, state.text, pin.size - 1 if small else STATE_SIZE, "@text", False)],
-            theme,
-        )  # fmt: skip
+    small = pin.size != NAME_SIZE
+    words = [_words(pin.name, pin.label, pin.size, "@strong", not small)] if pin.named else []
+    if pin.state is not None and state.text:
+        words.append(_words(pin.state, state.text, pin.size - 1 if small else STATE_SIZE, "@text", False))
+    add_shapes(axes, words, theme)
 
 
-def _words(sign: Sign, text: str, size: float, fill: str, bold: bool) -> Words:
+def _words(sign: Anchor, text: str, size: float, fill: str, bold: bool) -> Words:
     return Words(x=sign.x, y=sign.y, text=text, size=size, anchor=sign.anchor, turned=sign.turned, fill=fill, bold=bold)
 
 

@@ -9,7 +9,7 @@ from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.layouts import Layout
 from circuitpython_kernel.boards.layouts.model import POWER
 
-from .callouts import spread
+from .callouts import spread_with_plugs
 from .scale_board import Contact, ScaleBoard, scale_board
 from .scale_lamps import Lamp
 from .shapes import Disk, Extent, Path, Point, Shape, Words
@@ -27,8 +27,8 @@ _CONTROL = frozenset(("RST", "RUN", "EN", "3V3_EN", "NC"))
 
 
 @dataclass(frozen=True)
-class Sign:
-    """A text of a pin: its place, and how it is anchored."""
+class Anchor:
+    """Where a text is, and which end of it."""
 
     x: float
     y: float
@@ -46,9 +46,17 @@ class ScalePin:
     x: float
     y: float
     radius: float
-    name: Sign
-    state: Sign
+    name: Anchor
+    state: Anchor | None
     size: float = NAME_SIZE
+    named: bool = True
+    """Whether the name is written with it."""
+
+    def moved(self, dx: float, dy: float) -> ScalePin:
+        """The same in another place."""
+        name = replace(self.name, x=self.name.x + dx, y=self.name.y + dy)
+        state = None if self.state is None else replace(self.state, x=self.state.x + dx, y=self.state.y + dy)
+        return replace(self, x=self.x + dx, y=self.y + dy, name=name, state=state)
 
 
 @dataclass(frozen=True)
@@ -171,20 +179,17 @@ class _Page:
         left, top, right, bottom = self.board.extent
         edge = {"left": left + dx, "right": right + dx, "top": top + dy, "bottom": bottom + dy}[zone] + sign * GAP
         wishes = [one.x if upright else one.y for one in contacts]
-        # The name of a plug stands before the labels of its contacts.
-        plugs = list(dict.fromkeys(one.plug for one in contacts if one.plug))
-        firsts = [min(wish for wish, one in zip(wishes, contacts, strict=True) if one.plug == plug) for plug in plugs]
-        places = spread([*wishes, *(first - PITCH[zone] for first in firsts)], PITCH[zone])
+        places, plugs = spread_with_plugs(wishes, [one.plug for one in contacts], PITCH[zone])
         names = self._names(contacts)
         anchor = "start" if sign > 0 else "end"
         if upright:  # read from below to above
             anchor = "end" if zone == "bottom" else "start"
-        for plug, place in zip(plugs, places[len(contacts) :], strict=True):
+        for plug, place in plugs:
             x, y = (place, edge + sign * NUMBER_ROOM) if upright else (edge + sign * NUMBER_ROOM, place)
             self.shapes.append(
                 Words(x=x, y=y, text=plug, size=NUMBER_SIZE, anchor=anchor, turned=upright, fill="@text")
             )
-        for contact, place in zip(contacts, places[: len(contacts)], strict=True):
+        for contact, place in zip(contacts, places, strict=True):
 
             def at(far: float, place: float = place) -> Point:
                 return (place, edge + sign * far) if upright else (edge + sign * far, place)
@@ -194,7 +199,10 @@ class _Page:
             self.shapes.append(
                 Words(x=x, y=y, text=str(contact.number), size=NUMBER_SIZE, anchor=anchor, turned=upright, fill="@text")
             )
-            name, state = Sign(*at(NUMBER_ROOM), anchor, upright), Sign(*at(NUMBER_ROOM + names + 8), anchor, upright)
+            name, state = (
+                Anchor(*at(NUMBER_ROOM), anchor, upright),
+                Anchor(*at(NUMBER_ROOM + names + 8), anchor, upright),
+            )
             self._pin(contact, name, state)
 
     def _leader(self, contact: Contact, end: Point, upright: bool) -> None:
@@ -211,7 +219,7 @@ class _Page:
         points = ((x, y), end) if straight else ((x, y), turn, end)
         self.shapes.insert(len(self.board.shapes), Path(points=points, stroke="@line", width=0.8))
 
-    def _pin(self, contact: Contact, name: Sign, state: Sign) -> None:
+    def _pin(self, contact: Contact, name: Anchor, state: Anchor) -> None:
         if contact.index is not None:
             self.pins.append(
                 ScalePin(contact.index, contact.name, contact.place, contact.x, contact.y, contact.radius, name, state)
@@ -266,8 +274,8 @@ class _Page:
         for number, (index, name) in enumerate(inner):
             x, at = left + number % across * column, y + number // across * 15 + 7
             self.pins.append(
-                ScalePin(index, name, "inside the board", x + 8, at, 5.0, Sign(x + 18, at, "start"),
-                         Sign(x + 18 + names + 8, at, "start"), INNER)
+                ScalePin(index, name, "inside the board", x + 8, at, 5.0, Anchor(x + 18, at, "start"),
+                         Anchor(x + 18 + names + 8, at, "start"), INNER)
             )  # fmt: skip
         return y + 15 * -(-len(inner) // across) + 6
 

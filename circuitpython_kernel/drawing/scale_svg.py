@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from .pin_state import MARKS, PinState
 from .scale_lamps import Lamp
-from .scale_layout import NAME_SIZE, STATE_SIZE, ScaleLayout, ScalePin, Sign, power_words
+from .scale_layout import NAME_SIZE, STATE_SIZE, Anchor, ScaleLayout, ScalePin, power_words
 from .shapes import Disk, Words, around, clean, shape_svg
 
 Color = tuple[int, int, int]
@@ -32,7 +32,7 @@ def body_svg(
                  states is not None)
         for lamp in lamps
     ]  # fmt: skip
-    return parts + [_pin(pin, known.get(pin.index)) for pin in layout.pins]
+    return parts + [pin_svg(pin, known.get(pin.index)) for pin in layout.pins]
 
 
 def lightness(lamp: Lamp, state: PinState | None) -> float:
@@ -49,7 +49,7 @@ def mixed(first: str, second: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(one, other, strict=True))
 
 
-def _text(kind: str, sign: Sign, dx: float, dy: float, text: str, size: float) -> str:
+def _text(kind: str, sign: Anchor, dx: float, dy: float, text: str, size: float) -> str:
     x, y = sign.x - dx, sign.y - dy
     anchor = "" if sign.anchor == "start" else f' text-anchor="{sign.anchor}"'
     place = f'x="{x:.1f}" y="{y + 0.35 * size:.1f}"'
@@ -65,34 +65,39 @@ def reach(pin: ScalePin) -> float:
 
 def _hit(pin: ScalePin) -> str:
     """What takes a finger: the pad, the name, and all between them."""
-    name = Words(
-        x=pin.name.x, y=pin.name.y, text=pin.label, size=pin.size, anchor=pin.name.anchor, turned=pin.name.turned
-    )
-    mark = Disk(x=pin.x, y=pin.y, r=reach(pin))
-    left, top, right, bottom = around((name.extent, mark.extent))
+    extent = Disk(x=pin.x, y=pin.y, r=reach(pin)).extent
+    if pin.named:
+        name = Words(
+            x=pin.name.x, y=pin.name.y, text=pin.label, size=pin.size, anchor=pin.name.anchor, turned=pin.name.turned
+        )
+        extent = around((name.extent, extent))
+    left, top, right, bottom = extent
     return (
         f'<rect class="cpb-hit" x="{left - pin.x:.1f}" y="{top - pin.y:.1f}" width="{right - left:.1f}" '
         f'height="{bottom - top:.1f}" fill-opacity="0"/>'
     )
 
 
-def _pin(pin: ScalePin, state: PinState | None) -> str:
+def pin_svg(pin: ScalePin, state: PinState | None) -> str:
+    """A pin's mark, and its name and state where it has a place for them."""
     role = state.role if state else "nothing"
     high = " cpb-high" if state and state.high and role != "nothing" else ""
-    size = STATE_SIZE if pin.size == NAME_SIZE else pin.size - 1
-    words = f"{state.details if state else pin.label}; {pin.place}"
-    return (
+    words = state.details if state else pin.label
+    words = f"{words}; {pin.place}" if pin.place else words
+    made = [
         f'<g class="cpb-pin cpb-{role}{high}" data-pin="{pin.index}" data-place="{clean(pin.place)}" role="img" '
-        f'aria-label="{clean(words)}" transform="translate({pin.x:.1f} {pin.y:.1f})"><title>{clean(words)}</title>'
-        + _hit(pin)
-        + f'<circle class="cpb-reach" r="{reach(pin):g}"/>'
-        f'<path class="cpb-mark" d="{MARKS[role]}" transform="scale({min(max(pin.radius / 8.2, 0.5), 1.05):.2f})"/>'
-        + _text(
-            "cpb-label" if pin.size == NAME_SIZE else "cpb-label cpb-inner", pin.name, pin.x, pin.y, pin.label, pin.size
-        )
-        + _text("cpb-state", pin.state, pin.x, pin.y, state.text if state else "", size)
-        + "</g>"
-    )
+        f'aria-label="{clean(words)}" transform="translate({pin.x:.1f} {pin.y:.1f})"><title>{clean(words)}</title>',
+        _hit(pin),
+        f'<circle class="cpb-reach" r="{reach(pin):g}"/>',
+        f'<path class="cpb-mark" d="{MARKS[role]}" transform="scale({min(max(pin.radius / 8.2, 0.5), 1.05):.2f})"/>',
+    ]
+    if pin.named:
+        kind = "cpb-label" if pin.size == NAME_SIZE else "cpb-label cpb-inner"
+        made.append(_text(kind, pin.name, pin.x, pin.y, pin.label, pin.size))
+    if pin.state is not None and (state is None or state.text):
+        size = STATE_SIZE if pin.size == NAME_SIZE else pin.size - 1
+        made.append(_text("cpb-state", pin.state, pin.x, pin.y, state.text if state else "", size))
+    return "".join([*made, "</g>"])
 
 
 def lamp_svg(lamp: Lamp, state: PinState | None, colors: Sequence[Color], still: bool) -> str:
