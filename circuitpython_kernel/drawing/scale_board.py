@@ -28,7 +28,7 @@ from .scale_looks import (
     usb_shapes,
 )
 from .scale_silk import Silk
-from .shapes import Disk, Extent, Rect, Shape, Words
+from .shapes import Disk, Extent, Point, Rect, Shape, Words
 
 TENTH = 20.0
 """Pixels of a tenth of an inch, the distance of most pads."""
@@ -90,6 +90,15 @@ def contact_of(board: ScaleBoard, index: int) -> Contact | None:
     """Where a wire goes to a pin: a pad, or a contact of a plug; None where it has neither."""
     mine = [contact for contact in board.contacts if contact.index == index and contact.zone]
     return min(mine, key=lambda contact: bool(contact.plug), default=None)
+
+
+def way_down(contact: Contact, contacts: Sequence[Contact], edge: float) -> list[Point]:
+    """The way from a contact to just before the lower edge: straight, or beside another one that stands in the way."""
+    x, y, radius = contact.x, contact.y, contact.radius
+    if not any(abs(other.x - x) < 2 and other.y > y + 2 for other in contacts):
+        return [(x, y + radius), (x, edge - 2)]
+    between = x + TENTH / 2
+    return [(x + 0.7 * radius, y + 0.7 * radius), (between, y + TENTH / 2), (between, edge - 2)]
 
 
 @cache

@@ -10,7 +10,7 @@ from circuitpython_kernel.boards.layouts import Layout
 from circuitpython_kernel.boards.layouts.model import POWER
 
 from .callouts import spread_with_plugs
-from .scale_board import Contact, ScaleBoard, scale_board
+from .scale_board import Contact, ScaleBoard, scale_board, way_down
 from .scale_lamps import Lamp
 from .shapes import Disk, Extent, Path, Point, Shape, Words
 from .text_width import text_width, wrap
@@ -194,7 +194,10 @@ class _Page:
             def at(far: float, place: float = place) -> Point:
                 return (place, edge + sign * far) if upright else (edge + sign * far, place)
 
-            self._leader(contact, at(0.0), upright)
+            if zone == "bottom":
+                self._line(*way_down(contact, contacts, edge - GAP), at(0.0))
+            else:
+                self._leader(contact, at(0.0), upright)
             x, y = at(2.0)
             self.shapes.append(
                 Words(x=x, y=y, text=str(contact.number), size=NUMBER_SIZE, anchor=anchor, turned=upright, fill="@text")
@@ -216,7 +219,9 @@ class _Page:
             turn = (x, end[1] - 10 * sign)
         else:
             turn = (end[0] - 10 * sign, y)
-        points = ((x, y), end) if straight else ((x, y), turn, end)
+        self._line(*((x, y), end) if straight else ((x, y), turn, end))
+
+    def _line(self, *points: Point) -> None:
         self.shapes.insert(len(self.board.shapes), Path(points=points, stroke="@line", width=0.8))
 
     def _pin(self, contact: Contact, name: Anchor, state: Anchor) -> None:

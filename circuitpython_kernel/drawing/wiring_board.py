@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .callouts import spread_with_plugs
-from .scale_board import Contact, ScaleBoard, contact_of
+from .scale_board import Contact, ScaleBoard, contact_of, way_down
 from .scale_layout import PITCH, Anchor, ScalePin, power_ink
-from .shapes import Point, Shape, Words
+from .shapes import Shape, Words
 from .text_width import text_width, wrap
 from .wiring import Wiring
 from .wiring_boxes import (
@@ -131,7 +131,7 @@ class _Maker:
             for pin in (pin for pin in self.wiring.pins if pin.side == side):
                 contact = self.used[pin.index]
                 here = contact is not None and contact.zone == side
-                wish = round((contact.y + dy) / ROW) * ROW if contact is not None and here else up_to_rows(below)
+                wish = round((contact.y + dy) / ROW) * ROW if contact is not None and here else up_to_rows(below + 12)
                 last = found[pin.index] = max(wish, last + ROW)
         return found
 
@@ -227,8 +227,9 @@ class _Maker:
         for contact, x in zip(self._bottom(), places, strict=True):
             used = contact.index is not None and self.used.get(contact.index) is contact
             net = self.net_of.get(contact.index) if used and contact.index is not None else None
-            start: Point = (contact.x + dx, contact.y + dy + contact.radius)
-            self.leaders.append(Leader(net, (start, (start[0], bottom - 2), (x, bottom + 5))))
+            here = [replace(one, x=one.x + dx, y=one.y + dy) for one in self._bottom()]
+            placed = replace(contact, x=contact.x + dx, y=contact.y + dy)
+            self.leaders.append(Leader(net, (*way_down(placed, here, bottom), (x, bottom + 5))))
             y = bottom + NEAR
             ink = power_ink(contact.name)[1:] if contact.index is None else ""
             signal = self._signal(contact)
