@@ -65,7 +65,8 @@ class BoardView extends LiveView {
     group.classList.toggle("cpb-pressable", state.pressable);
     group.classList.toggle("cpb-pressed", state.pressed);
     group.style.setProperty("--cpb-duty", state.duty ?? 1);
-    setText(group.querySelector(".cpb-state"), state.text);
+    const text = group.querySelector(".cpb-state"); // in the wiring only pins in use have one
+    if (text) setText(text, state.text);
   }
 
   light(index, colors) {

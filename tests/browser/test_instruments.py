@@ -378,7 +378,7 @@ def test_the_wiring_is_live_takes_the_width_and_follows_the_theme(open_notebook:
     notebook.run(1)
     notebook.wait_for_text(1, "waiting")
     wiring.locator("[data-pin='15'].cpb-pwm").wait_for(timeout=WAIT)
-    assert "50 Hz" in wiring.locator("[data-pin='15'] .cpb-state").inner_text()
+    assert "50 Hz" in (wiring.locator("[data-pin='15'] .cpb-state").text_content() or "")
     wiring.get_by_role("img", name=re.compile("^servo: angle")).wait_for(timeout=WAIT)
     button = wiring.get_by_role("button", name=re.compile("^push button: contact open"))
     button.hover()
