@@ -54,7 +54,7 @@ def load(board_id: str) -> BoardDefinition:
     Raises `UnknownBoard` with the nearest ids.
     """
     if board_id not in board_ids():
-        near = _suggest(board_id)
+        near = suggest(board_id)
         count = len(_family(board_id))
         listing = f"%boards {board_id} lists all {count}." if count > len(near) > 1 else "%boards lists them all."
         raise UnknownBoard(f'There is no board "{board_id}"{did_you_mean(near)} {listing}')
@@ -77,7 +77,8 @@ def search(text: str) -> list[str]:
     return sorted(found, key=lambda board_id: (not _plain(board_id).startswith(start), board_id))
 
 
-def _suggest(board_id: str) -> list[str]:
+def suggest(board_id: str) -> list[str]:
+    """The ids that may be meant by a word or a name: "pico" is one board, "feather" a family."""
     if len(board_id) > 3 and _plain(board_id) in _plain(DEFAULT_BOARD):
         return [DEFAULT_BOARD]  # "pico" is what most people mean by it
     if len(board_id) < 2:
