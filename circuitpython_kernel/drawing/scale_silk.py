@@ -12,7 +12,7 @@ from .shapes import Extent, Shape, Words, overlaps
 from .text_width import text_width
 
 SIZE = 8.5
-NARROW = 0.82
+NARROW = 0.88
 """`text_width` is for wide fonts. Here names may come close to other things."""
 _EDGE = 2.0
 

@@ -90,7 +90,7 @@ def draw_bench() -> None:
         "generator": (".cpg", 0),
     }  # fmt: skip
     with laboratory() as (server, browser):
-        page = browser.new_page(viewport={"width": 1100, "height": HEIGHT}, device_scale_factor=2)
+        page = browser.new_page(viewport={"width": 1100, "height": 1200}, device_scale_factor=2)
         notebook = Notebook(page, server, "03-instruments.ipynb")
         collapse_sides(notebook)
         notebook.run_all()
