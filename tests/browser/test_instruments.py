@@ -393,10 +393,12 @@ def test_the_wiring_is_live_takes_the_width_and_follows_the_theme(open_notebook:
     widths = shown.evaluate("(root) => [root.clientWidth, root.querySelector('svg').clientWidth]")
     assert 0.9 * widths[0] < widths[1] <= widths[0]
     before = shown.locator("svg").get_attribute("aria-labelledby")
+    other = "light" if shown.get_attribute("data-theme") == "dark" else "dark"  # other tests change it, too
     notebook.page.evaluate(
-        "() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })"
+        "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })",
+        f"JupyterLab {other.capitalize()}",
     )
-    notebook.page.locator(".cpw-wiring[data-theme=dark]").wait_for(timeout=WAIT)
+    notebook.page.locator(f".cpw-wiring[data-theme={other}]").wait_for(timeout=WAIT)
     assert shown.locator("svg").get_attribute("aria-labelledby") != before
 
 
