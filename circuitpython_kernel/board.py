@@ -988,7 +988,9 @@ class VirtualBoard:
         return wiring_text(wiring_of(self))
 
     def wiring_svg(self, theme: str = "light") -> str:
-        """A drawing of what is connected to the board, as SVG; ``figure("wiring")`` is the same for print.
+        """A drawing of the board as it is now and of what is connected to it, as SVG.
+
+        ``figure("wiring")`` is the same for print. A board with a layout is drawn to scale, see docs/layouts.md.
 
         Args:
             theme: ``"light"`` or ``"dark"``.
@@ -998,10 +1000,12 @@ class VirtualBoard:
         """
         from .drawing.wiring import wiring_of, wiring_text
         from .drawing.wiring_layout import lay_out_wiring
+        from .drawing.wiring_live import live_wiring
         from .drawing.wiring_svg import wiring_svg
 
         wiring = wiring_of(self)
-        return wiring_svg(lay_out_wiring(wiring), f"Wiring of the {wiring.board}", wiring_text(wiring), theme)
+        title, live = f"Wiring of the {wiring.board}", live_wiring(self, wiring)
+        return wiring_svg(lay_out_wiring(wiring), title, wiring_text(wiring), theme, live)
 
     def pixels(self, name: str = "NEOPIXEL") -> PixelStrip:
         """What the NeoPixels at a pin show.

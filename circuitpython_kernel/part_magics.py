@@ -153,16 +153,22 @@ class PartMagics(Magics):
     @no_var_expand
     @line_magic
     def wiring(self, line: str) -> None:
-        """Draw what is connected to the board, and say it in words: %wiring, or %wiring dark."""
-        theme = line.strip() or "light"
-        if theme not in ("light", "dark"):
+        """Draw what is connected to the board, live: %wiring. %wiring light and %wiring dark are pictures of now."""
+        words = words_of(line)
+        plain = take_plain(words)
+        theme = " ".join(words)
+        if theme not in ("", "light", "dark"):
             refuse(f'%wiring takes "light" or "dark", not "{theme}".')
         board = self._board
         text = board.wiring_text()
         if not board.parts and not board.pins.wires():
             print(text)
+        if theme:
+            display({"image/svg+xml": board.wiring_svg(theme), "text/plain": text}, raw=True)
             return
-        display({"image/svg+xml": board.wiring_svg(theme), "text/plain": text}, raw=True)
+        from .widgets.wiring import WiringPanel
+
+        self._bench.show(board, lambda: WiringPanel(board), plain=plain)
 
     @no_var_expand
     @line_magic

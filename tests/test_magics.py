@@ -56,6 +56,16 @@ def views(ran: Ran) -> list[str]:
         ("if True:\n    %scope LED", "Line 2: move %scope to the start of the cell, before the board's program."),
         ("%pins\nx = 1\n%%host", "Line 3: move %%host to the start of the cell, before the board's program."),
         ("x = 1\n!ls", "Line 2: move !ls to a cell of its own."),
+        (
+            "%board feather",
+            'There is no board "feather"; did you mean "feather_m4_express", "feather_nrf52840_express" or '
+            '"adafruit_feather_esp32s2"? %boards feather lists all 46.',
+        ),
+        (
+            "%board metro m4 express",
+            '%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name. '
+            'Did you mean "metro_m4_express"?',
+        ),
         ("%board pico", 'There is no board "pico"; did you mean "raspberry_pi_pico"? %boards lists them all.'),
         ("%board a b", '%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.'),
         ("%board --floats", "--floats takes board or double."),

@@ -17,6 +17,7 @@ from circuitpython_kernel.devices import Part
 from circuitpython_kernel.devices.inputs import Input, Toggle
 from circuitpython_kernel.devices.part import FAULTS, Picture
 from circuitpython_kernel.drawing.part_figure import part_drawing, reading_text
+from circuitpython_kernel.drawing.part_looks import look_of, look_svg, look_words
 from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
@@ -80,14 +81,15 @@ class PartPanel(LiveWidget):
         values = self.values()
         following = [name for name in values if callable(part.source(name))]
         readings = call(_readings, dict[str, str](), part)
-        picture = call(part.picture, None)
+        look = call(look_of, (), part)
+        picture = None if look else call(part.picture, None)
         fault = part.fault
         sound = call(_sound, None, part)
         attached = part.site is not None
         pressed = call(part.keys_down, ())
         shown = (
             tuple(_key(value) for value in values.values()), tuple(following), tuple(readings.items()), fault, sound,
-            attached, pressed, None if picture is None else (picture.shape, picture.tobytes()),
+            attached, pressed, look, None if picture is None else (picture.shape, picture.tobytes()),
         )  # fmt: skip
 
         def make() -> tuple[dict[str, Any], bytes]:
@@ -95,6 +97,7 @@ class PartPanel(LiveWidget):
                 "type": "frame", "view": view.id, "following": following, "fault": fault, "sound": sound,
                 "values": {name: None if math.isnan(value) else value for name, value in values.items()},
                 "readings": readings, "pressed": pressed,
+                "look": look_svg(look, f"{self.heading}: {call(look_words, '', part)}") if look else "",
                 "picture": None if picture is None else [picture.shape[1], picture.shape[0]],
                 "note": "" if attached else f"{self.heading} is not attached any more.",
             }, b"" if picture is None else _rgba(picture)  # fmt: skip

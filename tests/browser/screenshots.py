@@ -3,24 +3,32 @@
 docs/images/scope.png is JupyterLab with the first notebook, while its blink cell runs; with ``--moving``,
 docs/images/scope.gif shows some seconds of that. With ``--bench`` it draws the
 instruments of the third notebook, each in an image of its own, in both themes. With ``--notebook NAME`` it
-writes test-artefacts/NAME.png instead: that notebook, run from top to bottom, in full length.
+writes test-artefacts/NAME.png instead: that notebook, run from top to bottom, in full length. With ``--layouts`` it
+writes test-artefacts/layouts/BOARD.png: ten boards (or those named) as they are drawn, beside the facts that they are
+drawn from.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import io
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from html import escape
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from circuitpython_kernel import boards
+from circuitpython_kernel.boards.layouts import load_layout
+from circuitpython_kernel.drawing.board_svg import board_svg
+from circuitpython_kernel.drawing.scale_layout import lay_out_to_scale
 from tests.conftest import ROOT, make_jupyter_environment
 
 from .lab import Notebook, launch
@@ -115,7 +123,7 @@ def draw_bench() -> None:
         "generator": (".cpg", 0),
     }  # fmt: skip
     with laboratory() as (server, browser):
-        page = browser.new_page(viewport={"width": 1100, "height": HEIGHT}, device_scale_factor=2)
+        page = browser.new_page(viewport={"width": 1100, "height": 1200}, device_scale_factor=2)
         notebook = Notebook(page, server, "03-instruments.ipynb")
         collapse_sides(notebook)
         notebook.run_all()
@@ -149,12 +157,71 @@ def draw_notebook(name: str) -> None:
     print(ARTEFACTS / f"{name}.png")
 
 
+TEN = (
+    "raspberry_pi_pico", "raspberry_pi_pico2_w", "adafruit_feather_rp2040", "feather_nrf52840_express",
+    "adafruit_qtpy_rp2040", "trinket_m0", "circuitplayground_express", "itsybitsy_m4_express", "metro_m4_express",
+    "clue_nrf52840_express",
+)  # fmt: skip
+
+
+def facts(board_id: str) -> str:
+    """A board's table in words, as it is in its file, and how it reads with USB up."""
+    layout = load_layout(board_id)
+    assert layout is not None, f"{board_id} has no layout"
+    upright = layout.upright()
+    middle = upright.outline.w / 2
+    edge = [pad for pad in upright.pads if pad.side in ("left", "right") or pad.shape == "sew"]
+    sides = [[pad for pad in sorted(edge, key=lambda one: one.y) if (pad.x < middle) is left] for left in (True, False)]
+    lines = [
+        board_id,
+        layout.source,
+        f"{layout.outline.w} x {layout.outline.h} mm",
+        "",
+        "left, from above | right, from above",
+    ]
+    for left, right in zip_longest(*sides):
+        lines.append(" | ".join(f"{pad.n:>3} {pad.name:<10}" if pad else " " * 14 for pad in (left, right)))
+    others = [pad for pad in upright.pads if pad not in edge]
+    lines += ["", "others: " + ", ".join(f"{pad.n} {pad.name}{' (back)' if pad.back else ''}" for pad in others)]
+    lines += [f"plug {plug.name}: {' '.join(pin.name for pin in plug.pins)}" for plug in layout.connectors]
+    lines += [f"LED {led.name}: {led.pin or 'no pin'}, {led.colour}" for led in layout.leds]
+    lines += [f"button {button.name}: {button.pin or 'no pin'}" for button in layout.buttons]
+    return "\n".join([*lines, "", *layout.notes, *(f"uncertain: {text}" for text in layout.uncertain)])
+
+
+def draw_layouts(names: Sequence[str]) -> None:
+    """Boards as they are drawn in both themes, beside their facts."""
+    folder = ARTEFACTS / "layouts"
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        for name in names:
+            definition, layout = boards.load(name), load_layout(name)
+            assert layout is not None, f"{name} has no layout"
+            drawing = lay_out_to_scale(definition, layout)
+            shown = ""
+            for theme in ("light", "dark"):  # each in an image of its own, as a drawing's rules are for a whole page
+                svg = base64.b64encode(board_svg(drawing, {}, {}, theme).encode()).decode()
+                shown += f'<img width="{drawing.width:g}" src="data:image/svg+xml;base64,{svg}">'
+            size = {"width": int(2 * drawing.width) + 460, "height": int(drawing.height) + 20}
+            page = browser.new_page(viewport=size)
+            page.set_content(
+                "<style>body{margin:0;display:flex;align-items:flex-start}pre{width:420px;white-space:pre-wrap;"
+                f"padding:10px}}</style>{shown}<pre>{escape(facts(name))}</pre>"
+            )
+            page.screenshot(path=folder / f"{name}.png", full_page=True)
+            page.close()
+        browser.close()
+    print(folder)
+
+
 def main() -> None:
     """Draw what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--notebook", metavar="NAME", help="draw this notebook in full length instead")
     parser.add_argument("--moving", action="store_true", help="draw the README's moving picture instead")
     parser.add_argument("--bench", action="store_true", help="draw the instruments instead")
+    parser.add_argument("--layouts", nargs="*", metavar="BOARD", help="draw ten boards, or these, beside their facts")
     chosen = parser.parse_args()
     if chosen.notebook:
         draw_notebook(chosen.notebook)
@@ -162,6 +229,8 @@ def main() -> None:
         draw_moving()
     elif chosen.bench:
         draw_bench()
+    elif chosen.layouts is not None:
+        draw_layouts(chosen.layouts or TEN)
     else:
         draw_scope()
 
