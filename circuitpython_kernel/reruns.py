@@ -25,6 +25,10 @@ def sentence(names: list[str]) -> str:
 
 def message(names: list[str]) -> dict[str, Any]:
     """The content of a ``display_data`` message with the line in grey."""
-    text = sentence(names)
+    return aside(sentence(names))
+
+
+def aside(text: str) -> dict[str, Any]:
+    """The content of a ``display_data`` message with a line in grey, beside what a cell prints."""
     grey = f'<span style="color: var(--jp-ui-font-color3, #888); font-size: 90%">{html.escape(text)}</span>'
     return {"data": {"text/plain": text, "text/html": grey}, "metadata": {}, "transient": {}}

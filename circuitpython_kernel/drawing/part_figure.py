@@ -31,8 +31,8 @@ def reading_text(value: Any) -> str:
     return str(value)
 
 
-def part_drawing(part: Part, values: Mapping[str, float], title: str) -> Drawing:
-    """A part with these values of its inputs, ready to be drawn."""
+def part_lines(part: Part, values: Mapping[str, float]) -> list[tuple[str, str]]:
+    """What a part with these values of its inputs shows: a label and a text each."""
     inputs = part.inputs()
     lines = []
     for name, value in values.items():
@@ -42,7 +42,12 @@ def part_drawing(part: Part, values: Mapping[str, float], title: str) -> Drawing
     lines += [(name.replace("_", " "), reading_text(value)) for name, value in part.readings().items()]
     if part.fault is not None:
         lines.append(("fault", part.fault))
-    return Drawing(part_figure, (type(part).__name__, title, lines, part.picture()))
+    return lines
+
+
+def part_drawing(part: Part, values: Mapping[str, float], title: str) -> Drawing:
+    """A part with these values of its inputs, ready to be drawn."""
+    return Drawing(part_figure, (type(part).__name__, title, part_lines(part, values), part.picture()))
 
 
 def part_figure(name: str, title: str, lines: Sequence[tuple[str, str]], picture: Picture | None) -> Figure:

@@ -17,7 +17,8 @@ from circuitpython_kernel.drawing.board_figure import board_figure
 from circuitpython_kernel.drawing.board_picture import BoardPicture
 from circuitpython_kernel.drawing.board_svg import MARKS, Color, board_svg
 from circuitpython_kernel.drawing.pin_state import PinState
-from circuitpython_kernel.drawing.stills import Drawing
+from circuitpython_kernel.drawing.sheet import Picture
+from circuitpython_kernel.drawing.stills import Drawing, sized
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -150,6 +151,23 @@ class BoardPanel(LiveWidget):
     def version_of_still(self) -> object:
         return self.states(), {index: tuple(colors) for index, colors in self.pixels().items()}
 
+    def words(self) -> str:
+        """The drawing in words: what the pins in use do, and the colours of the NeoPixels."""
+        used = [
+            f"{self._labels[index]} {' '.join(filter(None, (state.role, state.text)))}"
+            for index, state in self.states().items()
+            if state.role != "nothing"
+        ]
+        lit = [
+            f"{self._labels[index]} {', '.join(map(_hex, colors[:8]))}"
+            for index, colors in self.pixels().items()
+            if len(colors)
+        ]
+        return f"{self._layout.name}: {'; '.join(used + lit) or 'no pin is in use'}"
+
+    def picture(self) -> Picture:
+        return sized(self.svg(), self.words())
+
     def still(self, theme: str = "light") -> Any:
         """The drawing as it is now, as a matplotlib figure."""
         return self.still_drawing(theme).figure()
@@ -160,6 +178,10 @@ class BoardPanel(LiveWidget):
     def svg(self, theme: str = "light") -> str:
         """The drawing as it is now, as SVG that stands alone."""
         return self._picture.svg(theme)
+
+
+def _hex(color: Color) -> str:
+    return "#" + bytes(color).hex()
 
 
 def _as_dict(state: PinState) -> dict[str, Any]:
