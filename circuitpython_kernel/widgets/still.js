@@ -45,7 +45,6 @@ class Standing {
     listen("change:gone", () => this.show());
     // The manager of the page says this of all widgets when their kernel restarts or is gone; it takes its class away later.
     listen("comm_live_update", () => queueMicrotask(() => { if (root.closest(".jupyter-widgets-disconnected")) this.die(); }));
-    listen("comm:close", () => this.die());
     this.show();
   }
 
