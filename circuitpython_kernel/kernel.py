@@ -13,6 +13,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 import asyncio
 import atexit
+import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -396,6 +397,13 @@ class _CellOutput:
 def main() -> None:
     """Run the kernel: ``python -m circuitpython_kernel.kernel -f CONNECTION_FILE``."""
     IPKernelApp.launch_instance(kernel_class=CircuitPythonKernel)
+    # What is to be done at the end is done; then the system takes the memory back. Python would free each object first, and
+    # a restart waits for that: longer than for the rest of the kernel's end.
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        if stream is not None and not stream.closed:
+            stream.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":
