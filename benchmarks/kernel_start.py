@@ -1,9 +1,9 @@
 """How soon a kernel is there: its start and its restart, beside python3's kernel.
 
-Usage: python -m benchmarks.kernel_start [ROUNDS]. The two kernels take turns in each round; shown is the median. A start is from
-the process's launch to the reply to ``kernel_info_request``; a restart is what JupyterLab's button does, from the request to that
-reply: the old process's end, the new one's start. ``first cell`` is up to the reply to ``1 + 1`` after it. With ``--imports`` the
-program shows what the kernel has imported by then that took longest, instead.
+Usage: python -m benchmarks.kernel_start [ROUNDS]. The two kernels take turns in each round; shown is the median. A
+start is from the process's launch to the reply to ``kernel_info_request``; a restart is what JupyterLab's button does,
+from the request to that reply: the old process's end, the new one's start. The first cell is ``1 + 1``. With
+``--imports`` the program shows instead what our kernel imports beyond python3's that takes longest.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def ready(manager: KernelManager) -> BlockingKernelClient:
         try:
             client.get_shell_msg(timeout=0.05)
             return client
-        except Exception as error:  # noqa: BLE001 - queue.Empty, and what a socket says that is not there yet
+        except Exception as error:  # queue.Empty, and what a socket says that is not there yet
             if not manager.is_alive():
                 raise RuntimeError("the kernel has ended") from error
 
@@ -84,7 +84,9 @@ def show_imports() -> None:
         told = subprocess.run(
             [sys.executable, "-X", "importtime", "-c", f"import {module}"], capture_output=True, text=True, check=True
         ).stderr
-        times[name] = {found[2]: int(found[1]) for found in re.finditer(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)", told)}
+        times[name] = {
+            found[2]: int(found[1]) for found in re.finditer(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)", told)
+        }
     more = {name: own for name, own in times["ours"].items() if name not in times["theirs"]}
     rows = [[name, f"{own / 1000:.1f} ms"] for name, own in sorted(more.items(), key=lambda item: -item[1])[:30]]
     print(table(["", "own time"], [*rows, ["all of them", f"{sum(more.values()) / 1000:.1f} ms"]]))

@@ -397,8 +397,8 @@ class _CellOutput:
 def main() -> None:
     """Run the kernel: ``python -m circuitpython_kernel.kernel -f CONNECTION_FILE``."""
     IPKernelApp.launch_instance(kernel_class=CircuitPythonKernel)
-    # What is to be done at the end is done; then the system takes the memory back. Python would free each object first, and
-    # a restart waits for that: longer than for the rest of the kernel's end.
+    # What is to be done at the end is done; then the system takes the memory back. Python would free each object first,
+    # and a restart waits for that: longer than for the rest of the kernel's end.
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         if stream is not None and not stream.closed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import itertools
 import json
 import os
 import re
@@ -105,7 +106,7 @@ def test_nbconvert_execute_to_html(folder: Path) -> None:
     page = (folder / "blinks.html").read_text(encoding="utf-8")
     shown = re.findall(r'<img alt="([^"]*)" src="data:image/png;base64,([^"]*)"', page)
     assert len(shown) == page.count("<img") == sum(map(len, WANTED))
-    for (text, data), pattern in zip(shown, sum(WANTED, []), strict=True):
+    for (text, data), pattern in zip(shown, itertools.chain(*WANTED), strict=True):
         assert re.fullmatch(pattern, html.unescape(text))
         assert described(base64.b64decode(data))["Description"] == html.unescape(text)
     assert "No description has been provided" not in page

@@ -114,9 +114,7 @@ def test_after_a_restart_old_widgets_are_visibly_dead_and_silent(open_notebook: 
     notebook.page.wait_for_function(
         "() => [...document.querySelectorAll('.cpl, .cpk-scope')].every((el) => +el.dataset.frames > 0)", timeout=WAIT
     )
-    notebook.page.evaluate(
-        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
-    )
+    notebook.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     dead = notebook.page.locator(".cpl-dead")
     dead.nth(5).wait_for(timeout=WAIT)
     assert set(dead.all_inner_texts()) == {GONE}
