@@ -52,7 +52,7 @@ class _Shown:
     widget: weakref.ref[Any]
     board: weakref.ref[VirtualBoard]
     display_id: str
-    cell: str  # the key of the cell that shows it
+    cell: str  # the id of the cell that shows it, or nothing
     made: bool  # for this cell alone
 
 
@@ -131,7 +131,7 @@ class Bench:
     # ---- cells
 
     def cell_begins(self, cell: str = "") -> None:
-        """A cell begins, whose key is `reruns.owner`'s. What it has made in its last run is off the page now."""
+        """A cell begins. What it has made in its last run is off the page now, if the front end tells cells' ids."""
         self._fresh = []
         self._cell = cell
         shown, self._shown = self._shown, []

@@ -139,7 +139,7 @@ class CircuitPythonKernel(AssistingKernel):
         cell_id: str | None = None,
     ) -> dict[str, Any]:
         """Run a cell's magics in IPython and its program on the board; then its instruments take their stills."""
-        self.bench.cell_begins(reruns.owner(cell_id, code))
+        self.bench.cell_begins(cell_id or "")
         reply = await self._execute(
             code, silent, store_history, user_expressions, allow_stdin, cell_meta=cell_meta, cell_id=cell_id
         )

@@ -132,10 +132,16 @@ def test_an_instrument_freezes_with_its_cell_and_follows_again_when_asked(front:
 
 
 def test_a_cell_that_runs_again_closes_its_last_instruments(front: Front) -> None:
-    code = "%scope LED\n# once more"
-    (old,) = hello(front, front.run(code))
-    ran = front.run(code)
-    assert old in [content["comm_id"] for content in ran.contents("comm_close")]
+    def run(cell: str) -> Ran:
+        content = {"code": "%scope LED", "silent": False, "store_history": True, "user_expressions": {}}
+        message = front.client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else {})
+        front.client.shell_channel.send(message)
+        return front.finish(str(message["header"]["msg_id"]))
+
+    (old,) = hello(front, run("one"))
+    for other in ("two", ""):
+        assert run(other).contents("comm_close") == [], "the same source in another cell"
+    assert old in [content["comm_id"] for content in run("one").contents("comm_close")]
 
 
 def test_instruments_of_another_board_say_that_it_is_gone_and_stay(front: Front) -> None:

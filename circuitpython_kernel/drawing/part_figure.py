@@ -57,7 +57,7 @@ def part_figure(name: str, title: str, lines: Sequence[tuple[str, str]], picture
     height = 0.5 + text_height + picture_height
     figure = figure_class()(figsize=(7, height), dpi=100)
     figure.text(0.02, 1 - 0.25 / height, name, weight="bold", size=11, va="center")
-    figure.text(0.22, 1 - 0.25 / height, title, size=9, color="0.35", va="center")
+    figure.text(0.22, 1 - 0.25 / height, title, size=9, color="0.35", va="center", wrap=True)
     if picture is not None:
         axes = figure.add_axes((0.02, (height - 0.5 - picture_height) / height, 0.96, picture_height / height))
         axes.imshow(picture, interpolation="nearest")
