@@ -90,13 +90,13 @@ class Chart(LiveWidget):
         """One sentence for those who do not see the picture."""
         return ", ".join(f"{line.name} {line.y[-1]:g}" for line in lines if len(line.y)) or self.empty
 
-    def words(self, lines: Sequence[Line]) -> str:
-        """The picture in words."""
+    def said(self, lines: Sequence[Line]) -> str:
+        """The picture of lines in words."""
         return f"{self.title}: {self.summary(lines)}"
 
     def picture(self) -> Picture:
         lines = self._drawable()
-        return chart_picture(lines, self.title, self.x_label, self.y_label, bounds(lines), self.words(lines))
+        return chart_picture(lines, self.title, self.x_label, self.y_label, bounds(lines), self.said(lines))
 
     def still_drawing(self) -> Drawing:
         return Drawing(line_figure, (self._drawable(), self.title, self.x_label, self.y_label))

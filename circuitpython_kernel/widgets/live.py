@@ -155,13 +155,20 @@ class LiveWidget(anywidget.AnyWidget):
         """What the widget is, without what it shows just now."""
         return repr(self).strip("<>").partition(":")[0]
 
+    def words(self) -> str:
+        """What the widget shows now, in words."""
+        return repr(self).strip("<>")
+
     def picture(self) -> Picture:
-        """What the widget shows now, as SVG and in words.
+        """What the widget shows now, as SVG and in words: of a widget that has an ``svg()``, that.
 
         Raises:
             ValueError: when there is nothing to show yet.
         """
-        raise NotImplementedError
+        drawn: Callable[[], str] | None = getattr(self, "svg", None)
+        if drawn is None:
+            raise NotImplementedError
+        return stills.sized(drawn(), self.words())
 
     def still_drawing(self) -> Drawing:
         """What the widget shows now, ready to be drawn as a figure.

@@ -17,8 +17,7 @@ from circuitpython_kernel.drawing.board_figure import board_figure
 from circuitpython_kernel.drawing.board_picture import BoardPicture
 from circuitpython_kernel.drawing.board_svg import MARKS, Color, board_svg
 from circuitpython_kernel.drawing.pin_state import PinState
-from circuitpython_kernel.drawing.sheet import Picture
-from circuitpython_kernel.drawing.stills import Drawing, sized
+from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -164,9 +163,6 @@ class BoardPanel(LiveWidget):
             if len(colors)
         ]
         return f"{self._layout.name}: {'; '.join(used + lit) or 'no pin is in use'}"
-
-    def picture(self) -> Picture:
-        return sized(self.svg(), self.words())
 
     def still(self, theme: str = "light") -> Any:
         """The drawing as it is now, as a matplotlib figure."""

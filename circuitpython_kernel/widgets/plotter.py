@@ -123,7 +123,7 @@ class Plotter(Chart):
         (times, _), table = self._table()
         return [Line(self._name(column), *_known(times, table[:, column])) for column in range(table.shape[1])]
 
-    def words(self, lines: Sequence[Line]) -> str:
+    def said(self, lines: Sequence[Line]) -> str:
         known = [line for line in lines if len(line.x)]
         first, last = min(line.x[0] for line in known), max(line.x[-1] for line in known)
         ranges = (f"{line.name}: {np.min(line.y):.4g} to {np.max(line.y):.4g}" for line in known)
