@@ -88,21 +88,26 @@ def test_a_frozen_scope_can_be_looked_at_closer_and_survives_a_reload(open_noteb
 
 def test_what_a_person_does_on_a_frozen_panel_reaches_the_board_and_is_seen(open_notebook: Open) -> None:
     notebook = open_notebook(
-        "%board\nimport board, digitalio\nbutton = digitalio.DigitalInOut(board.GP14)\n"
-        "button.switch_to_input(pull=digitalio.Pull.UP)",
-        "print('value', button.value)",
+        "%board\nimport board, analogio, digitalio\nknob = analogio.AnalogIn(board.A0)\n"
+        "button = digitalio.DigitalInOut(board.GP14)\nbutton.switch_to_input(pull=digitalio.Pull.UP)",
+        "print('volts %.2f' % (knob.value * 3.3 / 65535))",
+        "%board\nimport time\nprint('begun')\nwhile button.value:\n    time.sleep(0.01)\nprint('pressed')",
     )
     notebook.run(0)
     notebook.wait_until_done(0)
     panel = notebook.page.locator(".cpb-panel[data-frozen=true]")
     panel.wait_for(timeout=WAIT)
-    panel.get_by_role("button", name=re.compile("GP14")).hover()
-    notebook.page.mouse.down()
-    notebook.page.locator(".cpb-panel[data-frozen=false]").wait_for(timeout=WAIT)
-    notebook.page.locator(".cpb-panel .cpb-pressed").first.wait_for(timeout=WAIT)
+    panel.get_by_role("slider").fill("2.50")
+    notebook.page.locator(".cpb-panel[data-frozen=false]").get_by_text("2.50 V").first.wait_for(timeout=WAIT)
     notebook.run(1)
-    notebook.wait_for_text(1, "value False")
+    notebook.wait_for_text(1, "volts 2.50")
+    notebook.run(2)
+    notebook.wait_for_text(2, "begun")
+    notebook.page.locator(".cpb-panel").first.get_by_role("button", name=re.compile("GP14")).hover()
+    notebook.page.mouse.down()
+    notebook.wait_for_text(2, "pressed")
     notebook.page.mouse.up()
+    notebook.wait_until_done(2)
 
 
 def test_after_a_restart_old_widgets_are_visibly_dead_and_silent(open_notebook: Open, artefacts: Path) -> None:
