@@ -418,6 +418,7 @@ MAY_TOUCH_FILES = {
     "hardware/generators.py": "a table of the user's",
     "hardware/table.py": "a file of the user's",
     "hardware/vcd.py": "a file of the user's",
+    "drawing/stills.py": "the fonts that come with matplotlib",
     "installation.py": "Jupyter's folders",
     "libraries.py": "the folder that pip fetches to",
     "life_magics.py": "whether a folder can be the drive",

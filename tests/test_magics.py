@@ -210,14 +210,6 @@ def test_scope_without_pins_shows_those_in_use_or_the_led(front: Front) -> None:
     front.run("b.deinit()")
 
 
-def test_scopes_of_a_board_that_is_gone_are_closed(front: Front) -> None:
-    front.run("%scope LED")
-    ran = front.run("%board adafruit_feather_rp2040")
-    assert ran.status == "ok"
-    assert ran.contents("comm_close")
-    assert front.run("%scope LED").status == "ok"
-
-
 def test_scope_without_an_led_asks_for_a_pin(front: Front) -> None:
     board_id = front.run(
         "%%host\nfrom circuitpython_kernel import boards\n"
