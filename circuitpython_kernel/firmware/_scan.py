@@ -1,7 +1,7 @@
 """What keypads have in common: their pins, the host's scanner and the queue of events."""
 
 from _claims import hold
-from _hw import PIN_PULL, ask, claim, doorbell, look, settle
+from _hw import PIN_PULL, ask, claim, doorbell, settle
 from _pins import HandleUser, check_free
 
 
@@ -61,7 +61,7 @@ class EventQueue:
 
     def get_into(self, event):
         """Write the oldest event into one that exists; False when there is none."""
-        found = look("keypad", "get %d" % self._handle)
+        found = ask("keypad", "get %d" % self._handle)
         if not found:
             return False
         key, pressed, timestamp = found.split()
@@ -76,11 +76,11 @@ class EventQueue:
         return len(self) > 0
 
     def __len__(self):
-        return int(look("keypad", "length %d" % self._handle))
+        return int(ask("keypad", "length %d" % self._handle))
 
     @property
     def overflowed(self):
-        return look("keypad", "overflowed %d" % self._handle) == "1"
+        return ask("keypad", "overflowed %d" % self._handle) == "1"
 
 
 class Scanner(HandleUser):

@@ -11,6 +11,7 @@ from _hw import PIN_PULL as _PULL
 from _hw import RING_INFO as _INFO
 from _hw import RING_TIME as _TIME
 from _hw import WORDS as _WORDS
+from _hw import doorbell as _doorbell
 from _hw import now as _now
 from _hw import read_clock as _read_clock
 from _hw import read_level as _read_level
@@ -82,6 +83,8 @@ def _set_value(self, value):
                 _record(n << 1 | value)
         elif _WORDS[L.WORD_MODE]:
             _now()
+        if _WORDS[L.WORD_DUE]:
+            _doorbell("events", "")
         return
     if _MODE[n] == L.PIN_INPUT:
         raise AttributeError("Cannot set value when direction is input.")

@@ -3,7 +3,6 @@
 from _claims import hold as _hold
 from _hw import ask as _ask
 from _hw import claim as _claim
-from _hw import look as _look
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
@@ -25,7 +24,7 @@ class TouchIn(_PinUser):
     @property
     def raw_value(self):
         self._check()
-        return int(_look("touch", "raw %d" % self._pin))
+        return int(_ask("touch", "raw %d" % self._pin))
 
     @property
     def value(self):

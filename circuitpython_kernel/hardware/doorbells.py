@@ -88,6 +88,31 @@ MICROSECONDS = Whole(0, 1 << 52)
 MOST_KEYS = 1 << 15
 """Keys of a keypad: an event's number has 15 bits (shared-bindings/keypad/Event.c)."""
 
+TIMELESS = frozenset(
+    {
+        "attach",
+        "events",
+        "ring",
+        "contention",
+        "pin",
+        "level",
+        "analog",
+        "atexit",
+        "reload",
+        "reset",
+        "aes",
+        "hash",
+        "ulab",
+    }
+)
+"""Doorbells that are no hardware operation of their own, but a part of one, or plain computing."""
+
+
+def takes_time(doorbell: str, word: str) -> bool:
+    """Whether an operation takes board time even when nothing in it has to wait."""
+    return doorbell not in TIMELESS and word != "close"
+
+
 OBJECT_BYTES = 16
 """An array object of the interpreter; see vm/sharedarrays.py."""
 
