@@ -3,8 +3,8 @@
 ``realtime`` follows the wall clock. In ``fast`` a sleep returns at once and the clock jumps, so an hour of blinking
 takes milliseconds. In ``manual`` time stands still in a sleep until somebody calls `BoardClock.advance`. In ``fast``
 and ``manual`` every clock read and every hardware operation takes `DEFAULT_COST_NS` of board time, or longer where it
-says so (a transfer, a conversion of many samples). At each of them what is planned up to then happens. So a program that
-waits by reading the clock, a pin or a converter gets on, and two runs of a program give the same times.
+says so (a transfer, a conversion of many samples). At each of them what is planned up to then happens. So a program
+that waits by reading the clock, a pin or a converter gets on, and two runs of a program give the same times.
 """
 
 from __future__ import annotations

@@ -66,13 +66,10 @@ class GPS(UARTPart):
     def connected(self) -> None:
         if self._began is None:
             self._began = self.now
+
+    def started(self) -> None:
         self.drive("pps", False)
         self.after(self._period, self._report)
-
-    def restart_power(self) -> None:
-        super().restart_power()
-        if self.site is not None:
-            self.after(self._period, self._report)
 
     def time(self) -> datetime.datetime:
         """The time that it tells, UTC."""
