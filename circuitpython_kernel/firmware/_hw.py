@@ -93,33 +93,36 @@ def level_of(n):
     return 1 if (PIN_RESISTOR[n] or PIN_PULL[n]) == L.PULL_UP else 0
 
 
-def settle(n):
-    """Work out a pin's level after a change of mode, pull or output latch, and record the edge if there is one."""
+def settle(n, takes_time=False):
+    """Work out a pin's level after a change of mode, pull or output latch, and record the edge if there is one.
+
+    Without an edge it takes no board time, as setting up a pin does, unless it is an operation that may be repeated.
+    """
     level = level_of(n)
     if PIN_LEVEL[n] != level and level != L.LEVEL_ASK:
         PIN_LEVEL[n] = level
         record(n << 1 | level)
     else:
         PIN_LEVEL[n] = level
-        if WORDS[L.WORD_MODE]:
+        if takes_time and WORDS[L.WORD_MODE]:
             now()
     if PIN_OUTSIDE[n] >= L.WATCHED:
         doorbell("pin", str(n))
     take_turn()
 
 
-def claim(n, mode, function=0, output=0):
+def claim(n, mode, function=0, output=0, takes_time=False):
     """Give a pin to a peripheral: how it is driven, which signal it carries, and the level that it starts with."""
     PIN_PULL[n] = L.PULL_NONE
     PIN_OUTPUT[n] = output
     PIN_MODE[n] = mode
     PIN_FUNCTION[n] = function
-    settle(n)
+    settle(n, takes_time)
 
 
 def release(n):
     """Back to what a pin is after a reset."""
-    claim(n, L.PIN_UNUSED)
+    claim(n, L.PIN_UNUSED, 0, 0, True)
 
 
 def read_level(n):

@@ -68,6 +68,7 @@ class PWMOut(_PinUser):
         _drop(self)
         if _OUTSIDE[n] >= L.WATCHED:
             _doorbell("pin", str(n))
+        _take_turn()
 
     @property
     def duty_cycle(self):

@@ -108,9 +108,12 @@ TIMELESS = frozenset(
 """Doorbells that are no hardware operation of their own, but a part of one, or plain computing."""
 
 
+_OPENING = frozenset({"open", "close", "keys", "matrix", "switches"})
+
+
 def takes_time(doorbell: str, word: str) -> bool:
-    """Whether an operation takes board time even when nothing in it has to wait."""
-    return doorbell not in TIMELESS and word != "close"
+    """Whether an operation takes board time even when nothing in it has to wait; opening and closing does not."""
+    return doorbell not in TIMELESS and word not in _OPENING
 
 
 OBJECT_BYTES = 16

@@ -25,6 +25,21 @@ OPERATIONS = {
         "pin.pull = digitalio.Pull.UP",
     ),
     "new pin": ("import digitalio", "digitalio.DigitalInOut(board.GP2).deinit()"),
+    "output again": (
+        "import digitalio\npin = digitalio.DigitalInOut(board.GP2)\npin.switch_to_output()",
+        "pin.switch_to_output()",
+    ),
+    "to and fro": (
+        "import digitalio\npin = digitalio.DigitalInOut(board.GP2)",
+        "pin.switch_to_input(); pin.switch_to_output()",
+    ),
+    "drive mode": (
+        "import digitalio\npin = digitalio.DigitalInOut(board.GP2)\npin.switch_to_output()",
+        "pin.drive_mode = digitalio.DriveMode.OPEN_DRAIN",
+    ),
+    "new PWM": ("import pwmio", "pwmio.PWMOut(board.GP2).deinit()"),
+    "new UART": ("import busio", "busio.UART(board.GP0, board.GP1).deinit()"),
+    "new keys": ("import keypad", "keypad.Keys((board.GP2,), value_when_pressed=False).deinit()"),
     "converter": ("import analogio\nadc = analogio.AnalogIn(board.A0)", "adc.value"),
     "samples": (
         "import analogbufio, array\nbuffer = array.array('H', [0])\n"
@@ -159,3 +174,10 @@ def test_what_is_planned_in_the_past_happens_at_the_next_operation():
         board.clock.call_at(1, board.interrupt)
         result = board.start("import microcontroller\nwhile True: microcontroller.cpu.temperature").result(timeout=60)
         assert result.error_type == "KeyboardInterrupt"
+
+
+def test_an_analog_output_lets_planned_events_happen():
+    with VirtualBoard("feather_m4_express", clock="fast") as board:
+        board.clock.call_at(0.001, board.interrupt)
+        code = "import analogio, board\nout = analogio.AnalogOut(board.A0)\nwhile True: out.value = 1000"
+        assert board.start(code).result(timeout=60).error_type == "KeyboardInterrupt"

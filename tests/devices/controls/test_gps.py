@@ -137,7 +137,5 @@ def test_the_receiver_is_the_time_source(board, run):
 def test_a_source_without_a_date_is_shown_as_it_is(board, run):
     assert run(
         "import rtc, time\nclass Source:\n    datetime = time.struct_time((0, 0, 0, 12, 34, 56, 0, 0, -1))\n"
-        "rtc.set_time_source(Source())\nprint(time.localtime())"
-    ) == [
-        "struct_time(tm_year=0, tm_mon=0, tm_mday=0, tm_hour=12, tm_min=34, tm_sec=56, tm_wday=0, tm_yday=0, tm_isdst=-1)"
-    ]
+        "rtc.set_time_source(Source())\nprint(tuple(time.localtime()))"
+    ) == ["(0, 0, 0, 12, 34, 56, 0, 0, -1)"]
