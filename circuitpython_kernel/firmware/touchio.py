@@ -6,6 +6,7 @@ from _hw import claim as _claim
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
+from digitalio import _pull_number
 
 _MARGIN = 100
 
@@ -15,7 +16,8 @@ class TouchIn(_PinUser):
 
     def __init__(self, pin, pull=None):
         n = _check_free(pin)
-        raw = int(_ask("touch", "raw %d" % n))
+        number = _pull_number(pull)
+        raw = int(_ask("touch", "raw %d %d" % (n, number == L.PULL_UP)))
         _claim(n, L.PIN_LISTEN, L.FUNCTION_TOUCH)
         self._pin = n
         _hold(self)

@@ -275,7 +275,7 @@ DOORBELLS: dict[str, Doorbell] = {
         "resume": operation(handle=HANDLE),
     },
     "pulse_out": {"send": operation(pin=PIN, frequency=HERTZ, duty=WORD16, at=ITEMS16, count=COUNT)},
-    "touch": {"raw": operation(Result.WHOLE, pin=PIN)},
+    "touch": {"raw": operation(Result.WHOLE, "pull_up", pin=PIN, pull_up=FLAG)},
     "keypad": {
         "keys": operation(
             Result.WHOLE, interval_us=MICROSECONDS, most=WORD32, threshold=Whole(1, 127), level=Whole(0, 1),
