@@ -296,7 +296,7 @@ class VirtualBoard:
         self.user_code.passes = ENDINGS
         self.user_code.own_threads = self._own_threads
         self.user_code.aside = self._tell_aside
-        self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()))
+        self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()), self.clock)
         self.ring = self._exchange.ring
         """Answers a doorbell of the firmware's; see `vm.machine.Doorbell`."""
         self._block.on_damage = self._damaged
@@ -1134,6 +1134,8 @@ class VirtualBoard:
             self._block.address("CLOCK", layout.Clock.BASE),
             self._block.address("CLOCK", layout.Clock.COST),
             self._block.address("WORDS", layout.Word.MODE),
+            self._block.address("CLOCK", layout.Clock.HORIZON),
+            self._block.address("WORDS", layout.Word.DUE),
         )
         return base
 

@@ -1,7 +1,7 @@
 """What keypads have in common: their pins, the host's scanner and the queue of events."""
 
 from _claims import hold
-from _hw import PIN_PULL, ask, claim, doorbell, look, settle
+from _hw import PIN_PULL, ask, claim, doorbell, settle
 from _pins import HandleUser, check_free
 
 
@@ -69,7 +69,7 @@ class EventQueue:
     def _next(self):
         if self._left is not None:
             return self._left.pop(0) if self._left else ""
-        return look("keypad", "get %d" % self._handle)
+        return ask("keypad", "get %d" % self._handle)
 
     def get(self):
         """Take the oldest event; None when there is none."""
@@ -97,11 +97,11 @@ class EventQueue:
         return len(self) > 0
 
     def __len__(self):
-        return int(look("keypad", "length %d" % self._handle)) if self._left is None else len(self._left)
+        return int(ask("keypad", "length %d" % self._handle)) if self._left is None else len(self._left)
 
     @property
     def overflowed(self):
-        return look("keypad", "overflowed %d" % self._handle) == "1" if self._left is None else self._lost
+        return ask("keypad", "overflowed %d" % self._handle) == "1" if self._left is None else self._lost
 
 
 class Scanner(HandleUser):

@@ -461,9 +461,9 @@ class Machine:
         """What must be added to the guest's raw clock to get the host's `time.monotonic_ns`."""
         return self._running_instance().clock_offset_ns
 
-    def bind_clock(self, now: int, base: int, cost: int, mode: int) -> None:
+    def bind_clock(self, now: int, base: int, cost: int, mode: int, horizon: int, due: int) -> None:
         """Guest addresses of the clock's words; see `port`. Called from a doorbell."""
-        self._running_instance().bind_clock(now, base, cost, mode)
+        self._running_instance().bind_clock(now, base, cost, mode, horizon, due)
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait in a doorbell, at most so long (None: for ever); True when woken early. Output shows first."""
