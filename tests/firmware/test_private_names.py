@@ -38,7 +38,7 @@ def test_the_crawler_finds_what_is_there(board):
 PORT = sorted({
     *PORT_MODULES, "cmath", "heapq", "platform", "argparse", "ssl", "requests", "mip", "uos", "utime", "usocket",
     "ustruct", "uio", "ujson", "ure", "urandom", "uhashlib", "ubinascii", "ucollections", "uerrno", "uselect", "uzlib",
-    "uarray", "umachine", "uasyncio", "uplatform", "_thread", "heapq", "_hw", "_native", "_modules", "_boot", "_board",
+    "uarray", "umachine", "uasyncio", "uplatform", "_thread", "_hw", "_native", "_modules", "_boot", "_board",
     "_layout", "_claims", "_pins", "_errors", "_language", "_fat", "_cp_sys", "_cp_gc",
 })  # fmt: skip
 
