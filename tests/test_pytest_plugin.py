@@ -339,6 +339,26 @@ def test_output(inner):
     assert lines[7].endswith("21.47")
 
 
+def test_a_program_that_only_uses_its_hardware_ends_after_its_seconds(inner):
+    result, _output = inner(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("operation", ["adc.value", "pwm.duty_cycle = 5", "led.value = True", "spi.try_lock()"])
+        def test_loop(board, board_run, operation):
+            board_run(
+                "import analogio, board, busio, digitalio, pwmio\\nadc = analogio.AnalogIn(board.A0)\\n"
+                "pwm = pwmio.PWMOut(board.GP2)\\nled = digitalio.DigitalInOut(board.LED)\\nled.switch_to_output()\\n"
+                "spi = busio.SPI(board.GP18)\\n"
+                f"while True: {operation}", seconds=0.05,
+            )
+            assert 0.05 <= board.clock.now < 0.0501
+        """,
+        head="",
+    )
+    result.assert_outcomes(passed=4)
+
+
 def test_edges(inner):
     result, output = inner(
         BLINK

@@ -114,7 +114,7 @@ class Capture:
         self._now_ns = now_ns
         self._full_scale = volts_full_scale
         self._board_name = board_name
-        self._store = TraceStore(pin_names, labels, depth, self.budget)
+        self._store = TraceStore(pin_names, labels, depth, self.budget, volts_full_scale)
         self._sources: list[EdgeSource] = []
         self._waiting = 0
         self._changes = 0

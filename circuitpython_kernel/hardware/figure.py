@@ -13,7 +13,7 @@ import numpy as np
 from .annotations import Decoder
 from .plot_layout import COLORS as COLORS
 from .plot_layout import COLUMNS as COLUMNS
-from .plot_layout import REFERENCE_VOLTS, Axis, BusRow, PlotLayout, TraceRow, lay_out, time_unit
+from .plot_layout import Axis, BusRow, PlotLayout, TraceRow, lay_out, time_unit
 from .table import columns
 from .traces import Trace
 
@@ -120,12 +120,12 @@ def _draw_digital(axes: Axes, row: TraceRow, color: str) -> None:
 def _draw_analog(axes: Axes, row: TraceRow, color: str) -> None:
     axes.step(row.x, row.y, where="post", color=color, linewidth=1.4)
     low = min(0.0, float(np.nanmin(row.y, initial=0.0)))
-    high = max(REFERENCE_VOLTS, float(np.nanmax(row.y, initial=0.0)))
+    high = max(row.full_scale, float(np.nanmax(row.y, initial=0.0)))
     margin = 0.06 * (high - low)
     axes.set_ylim(low - margin, high + margin)
     # Values are single precision: a full scale of 3.3 is not quite that.
-    full = math.isclose(high, REFERENCE_VOLTS, rel_tol=1e-6)
-    axes.set_yticks([0, REFERENCE_VOLTS / 2, REFERENCE_VOLTS] if full else [0, high])
+    full = math.isclose(high, row.full_scale, rel_tol=1e-6)
+    axes.set_yticks([0, row.full_scale / 2, row.full_scale] if full else [0, high])
     axes.yaxis.set_major_formatter("{x:.3g}")
     _label(axes, f"{row.name} (V)", color)
 

@@ -24,9 +24,6 @@ _LONG_REST = 5
 COLUMNS = 4000
 """Columns to which a trace with more records than this is decimated."""
 
-REFERENCE_VOLTS = 3.3
-"""Full scale of the board's converters, in volts: the least range of an analog axis."""
-
 _LABEL_SPACE = 110
 """Characters of the labels' size, over the axis of a figure of the usual width."""
 
@@ -60,6 +57,8 @@ class TraceRow:
     y: NDArray[np.float64]
     left_out: tuple[float, float, str] | None
     """From where to where on the axis records were let go, and what."""
+    full_scale: float
+    """The least range of an analog row, in volts."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def lay_out(
     for trace in shown:
         kind = trace.kind
         x, y = (_analog_steps if kind == "analog" else _digital_steps)(trace, axis, hold_ns)
-        rows.append(TraceRow(kind, trace.name, x, y, _left_out(trace, axis)))
+        rows.append(TraceRow(kind, trace.name, x, y, _left_out(trace, axis), trace.full_scale))
     return PlotLayout(axis, rows, [_bus_row(decoder, axis) for decoder in buses], tuple(cursors), title, figsize, dpi)
 
 

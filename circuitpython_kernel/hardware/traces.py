@@ -26,6 +26,9 @@ SAMPLE_DTYPE = np.dtype([("time_ns", np.int64), ("volts", np.float32)])
 DEFAULT_DEPTH = 8_000_000
 """Edges (or samples) kept for one pin, if the board's budget has room for so many."""
 
+USUAL_FULL_SCALE = 3.3
+"""The reference of most boards' converters, in volts."""
+
 _OWN_PAGES = 1 << 20
 """Arrays of so many bytes have memory pages of their own."""
 
@@ -213,14 +216,22 @@ class Series(History):
 class Trace:
     """Everything one pin did: its digital edges and its analog samples.
 
-    ``name`` is the name the trace was asked for by (``"LED"``); ``pin`` the microcontroller's name (``"GPIO25"``).
+    ``name`` is the name the trace was asked for by (``"LED"``); ``pin`` the microcontroller's name (``"GPIO25"``);
+    ``full_scale`` the reference of the board's converters in volts, up to which samples are drawn at least.
     """
 
     def __init__(
-        self, name: str, pin: str, lock: threading.RLock, depth: int = DEFAULT_DEPTH, budget: Budget | None = None
+        self,
+        name: str,
+        pin: str,
+        lock: threading.RLock,
+        depth: int = DEFAULT_DEPTH,
+        budget: Budget | None = None,
+        full_scale: float = USUAL_FULL_SCALE,
     ) -> None:
         self.name = name
         self.pin = pin
+        self.full_scale = full_scale
         self._lock = lock
         budget = budget or Budget()
         self._edges = Series(np.uint8, depth, budget)
@@ -362,7 +373,9 @@ class TraceStore:
         labels: tuple[str, ...],
         depth: int = DEFAULT_DEPTH,
         budget: Budget | None = None,
+        full_scale: float = USUAL_FULL_SCALE,
     ) -> None:
+        self._full_scale = full_scale
         self._budget = budget or Budget()
         self._lock = self._budget.lock
         self._pin_names = pin_names
@@ -374,7 +387,8 @@ class TraceStore:
         with self._lock:
             trace = self._traces.get(index)
             if trace is None:
-                trace = Trace(self._labels[index], self._pin_names[index], self._lock, self._depth, self._budget)
+                names = self._labels[index], self._pin_names[index]
+                trace = Trace(*names, self._lock, self._depth, self._budget, self._full_scale)
                 self._traces[index] = trace
             return trace
 

@@ -29,9 +29,6 @@ from circuitpython_kernel.hardware.decimate import UNKNOWN, decimate_analog, dec
 from circuitpython_kernel.hardware.measure import measure_analog, measure_digital
 from circuitpython_kernel.hardware.traces import Trace
 
-REFERENCE_VOLTS = 3.3
-"""Full scale of the board's converters, in volts: the least range of an analog row."""
-
 Value = TypeVar("Value", bound=np.generic)
 
 BAND_UNKNOWN = 65535
@@ -79,7 +76,7 @@ def until(times: NDArray[np.int64], values: NDArray[Value], now_ns: int) -> tupl
 def pack_row(trace: Trace, kind: str, window: Window, width: int, packer: Packer) -> dict[str, Any]:
     """Add a row's bytes to ``packer`` and return its description (see the module's table)."""
     if kind == "analog":
-        return _pack_analog(*until(*trace.analog(), window.now), window, width, packer)
+        return _pack_analog(*until(*trace.analog(), window.now), window, width, packer, trace.full_scale)
     return _pack_digital(*until(*trace.digital(), window.now), window, width, packer)
 
 
@@ -106,13 +103,18 @@ def _pack_digital(
 
 
 def _pack_analog(
-    times: NDArray[np.int64], volts: NDArray[np.float32], window: Window, width: int, packer: Packer
+    times: NDArray[np.int64],
+    volts: NDArray[np.float32],
+    window: Window,
+    width: int,
+    packer: Packer,
+    full_scale: float,
 ) -> dict[str, Any]:
     begin, end = (int(cut) for cut in np.searchsorted(times, (window.t0, window.t1), side="left"))
     count = end - begin
     known = volts[max(begin - 1, 0) : end]
     low = min(0.0, float(known.min(initial=0.0)))
-    high = max(REFERENCE_VOLTS, float(known.max(initial=0.0)))
+    high = max(full_scale, float(known.max(initial=0.0)))
     if count <= max(width // 4, 16):
         offsets = packer.add((times[begin:end] - window.t0).astype(np.float64))
         return {

@@ -470,6 +470,7 @@ class RowPanel {
     this.set(this.state, row.contention ? "contention" : `${mode}${pull}${level}`);
     this.state.classList.toggle("cpk-bad", row.contention);
     this.left.title = row.pin && row.pin !== row.name ? `${row.name} is ${row.pin}` : row.name;
+    this.fullScale = row.full_scale;
     if (row.control !== this.shown) this.build(row.control);
     this.shown = row.control;
     if (row.control === "slider" && row.volts !== null && document.activeElement !== this.slider) this.slider.value = row.volts;
@@ -496,7 +497,7 @@ class RowPanel {
     this.control.replaceChildren();
     if (kind === "slider") {
       this.number = element("output", { class: "cpk-number" });
-      this.slider = element("input", { type: "range", min: 0, max: 3.3, step: 0.01, "aria-label": `${this.name} in volts`,
+      this.slider = element("input", { type: "range", min: 0, max: this.fullScale, step: 0.01, "aria-label": `${this.name} in volts`,
         oninput: () => {
           this.sliding = true;
           this.set(this.number, `${(+this.slider.value).toFixed(2)} V`);

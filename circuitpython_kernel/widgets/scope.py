@@ -27,7 +27,6 @@ from circuitpython_kernel.hardware.annotations import Decoder
 from circuitpython_kernel.hardware.traces import Trace
 from circuitpython_kernel.hardware.triggers import Trigger, trigger_times
 from circuitpython_kernel.widgets.frames import (
-    REFERENCE_VOLTS,
     Packer,
     Window,
     left_out,
@@ -393,7 +392,7 @@ class Scope(LiveWidget):
             "name": name, "pin": self._traces[name].pin, "mode": mode, "pull": pin.pull,
             "kind": self._kind(name, mode), "level": int(pin.value), "driven": pin.driven,
             "contention": bool(pin.contention), "control": control,
-            "volts": _volts(pin) if control == "slider" else None,
+            "volts": _volts(pin) if control == "slider" else None, "full_scale": self._traces[name].full_scale,
         }  # fmt: skip
 
     def _measure(self, window: Window, kinds: list[str], totals: tuple[int, ...]) -> int:
@@ -508,7 +507,7 @@ class Scope(LiveWidget):
             value = float(content["value"])
             if not math.isfinite(value):
                 raise ValueError("An input voltage must be a finite number of volts.")
-            pin.volts = min(max(value, 0.0), REFERENCE_VOLTS)
+            pin.volts = min(max(value, 0.0), self._traces[name].full_scale)
         elif kind == "press":
             view.held.add(name)
             pin.drive(active)

@@ -9,6 +9,7 @@ import threading
 import numpy as np
 import pytest
 
+from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.hardware.budget import LEAST_BYTES, Budget
 from circuitpython_kernel.hardware.figure import COLUMNS, plot, time_unit, to_dataframe
 from circuitpython_kernel.hardware.traces import Trace
@@ -155,3 +156,16 @@ def test_what_was_left_out_is_hatched_and_said():
     (hatched,) = axes.patches
     assert hatched.get_x() + hatched.get_width() == pytest.approx(made.kept_from_ns / 1e6)
     assert not plot([made]).axes[0].patches, "out of sight"
+
+
+@pytest.mark.parametrize(("board_id", "full_scale"), [("spresense", 5.0), ("raspberry_pi_pico", 3.3)])
+def test_a_board_s_converters_have_its_reference_as_full_scale(board_id, full_scale):
+    with VirtualBoard(board_id, clock="fast") as board:
+        result = board.run(
+            "import analogio, board, time\na = analogio.AnalogIn(board.A0)\n"
+            "for i in range(5):\n    a.value\n    time.sleep(0.1)"
+        )
+        assert result.ok, result.traceback
+        (axes,) = plot([board.capture["A0"]]).axes
+    assert axes.get_yticks().tolist() == pytest.approx([0, full_scale / 2, full_scale])
+    assert axes.get_ylim() == pytest.approx((-0.06 * full_scale, 1.06 * full_scale))

@@ -3,6 +3,7 @@
 import pytest
 
 from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.devices import Part
 
 OPERATIONS = {
     "pin write": (
@@ -181,3 +182,25 @@ def test_an_analog_output_lets_planned_events_happen():
         board.clock.call_at(0.001, board.interrupt)
         code = "import analogio, board\nout = analogio.AnalogOut(board.A0)\nwhile True: out.value = 1000"
         assert board.start(code).result(timeout=60).error_type == "KeyboardInterrupt"
+
+
+class Blinker(Part):
+    """Drives its pin high 20 ms after the program has driven another one."""
+
+    title = "blinker"
+    signals = {"out": "output", "in": "input"}
+
+    def connected(self):
+        self.pin("in").watch(lambda level: self.after(0.02, lambda: self.drive("out", True)) if level else None)
+
+
+def test_a_part_answers_a_program_that_only_writes():
+    with VirtualBoard("raspberry_pi_pico", clock="fast") as board:
+        board.attach(Blinker(), out="GP15", **{"in": "GP2"})
+        result = board.start(
+            "import board, digitalio, pwmio, time\nstart = digitalio.DigitalInOut(board.GP2)\n"
+            "start.switch_to_output(True)\nanswer = digitalio.DigitalInOut(board.GP15)\npwm = pwmio.PWMOut(board.GP4)\n"
+            "while True:\n    pwm.duty_cycle = 1000\n    start.value = True\n    if answer.value: break\n"
+            "round(time.monotonic(), 3)"
+        ).result(timeout=60)
+        assert result.value == "0.02", result.traceback

@@ -156,3 +156,11 @@ def test_still_drawings(pico, panel):
     assert png.startswith(b"\x89PNG")
     assert panel.still_mark.encode() in png[:600], "views look at the head"
     assert size["width"] > 300
+
+
+def test_sliders_reach_to_the_board_s_reference():
+    with VirtualBoard("spresense", clock="fast") as board:
+        panel = BoardPanel(board, live=False)
+        board.run("import analogio, board\na = analogio.AnalogIn(board.A0)")
+        assert FrontEnd(panel).frame["reference"] == 5.0
+        panel.close()

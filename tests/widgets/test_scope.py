@@ -634,3 +634,15 @@ def test_a_row_says_what_was_left_out_and_from_when_on_it_is_kept():
         assert f"{trace.dropped:,} older edges (before" in led["left_out"]
         assert front.frames()[-1]["t0"] + led["kept_from"] == trace.kept_from_ns
         assert (other["left_out"], other["kept_from"]) == (None, None)
+
+
+@pytest.mark.parametrize(("board_id", "full_scale"), [("spresense", 5.0), ("raspberry_pi_pico", 3.3)])
+def test_an_analog_row_and_its_slider_reach_to_the_board_s_reference(board_id, full_scale):
+    with VirtualBoard(board_id, clock="fast") as board:
+        assert board.run("import analogio, board\na = analogio.AnalogIn(board.A0)\na.value").ok
+        front = Front(board, ["A0"])
+        (row,) = front.open()["rows"]
+        assert (row["low"], row["high"], row["full_scale"]) == (0.0, full_scale, full_scale)
+        front.say("volts", pin="A0", value=9)
+        assert board.pins["A0"].volts == full_scale
+        front.scope.close()
