@@ -106,21 +106,20 @@ class Attachments:
         # A part may find out late that it cannot work with these pins: then nothing of it stays on the board.
         with self._pins.all_or_nothing(), contextlib.ExitStack() as undo:
             bus_name, bus_pins = "", dict[str, str]()
+            # Before the bus, which asks whether a pin can take the part off it.
+            part.site = Site(self._clock, {signal: self._pins[pin] for signal, pin in signals.items()}, {})
+            undo.callback(setattr, part, "site", None)
             if on_bus:
                 used = self._buses.attach(part, bus, rest)
                 undo.callback(self._buses.detach, part)
                 bus_name, bus_pins = used.bus, used.pins
-            part.site = Site(
-                self._clock,
-                {signal: self._pins[pin] for signal, pin in signals.items()},
-                {signal: self._pins[pin] for signal, pin in bus_pins.items()},
-                bus_name,
-            )
-            undo.callback(setattr, part, "site", None)
+            part.site.bus, part.site.bus_pins = bus_name, {signal: self._pins[pin] for signal, pin in bus_pins.items()}
             part.site.listen_to_pixels = self._buses.listen_to_pixels
             self._pull(part, signals)
             part.restart_power()
             part.connected()
+            part.site.ready = True
+            part.started()
             undo.pop_all()
         return Attachment(part, bus_name, bus_pins | signals)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import os
 import secrets
 import threading
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from . import boards, firmware_image, safe_mode, snapshots, source
+from . import boards, firmware_image, safe_mode, snapshots, source, untrusted_json
 from .activity import Activity
 from .attachments import Attachment, Attachments
 from .buses import Buses
@@ -55,7 +54,7 @@ from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
-from .vm.filesystem import MemoryMount, RandomMount
+from .vm.filesystem import FirmwareMount, RandomMount
 from .vm.floats import DOUBLE_BITS
 from .vm.machine import ENDINGS, FirstProgram, GuestReset, Machine, MachineState, Outcome
 from .vm.memory import MemoryView
@@ -65,7 +64,7 @@ if TYPE_CHECKING:
 
 _P = TypeVar("_P", bound=Peripheral)
 
-FIRMWARE_HEAP_BYTES = 256 * 1024
+FIRMWARE_HEAP_BYTES = 384 * 1024
 NAME_HEAP_BYTES = 256
 """Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
 
@@ -282,7 +281,7 @@ class VirtualBoard:
         self._machine = Machine(
             mounts={
                 "/": self._mount,
-                "/.fw": MemoryMount(firmware_image.image(self.definition, self.uid)),
+                "/.fw": FirmwareMount(firmware_image.image(self.definition, self.uid)),
                 "/dev": RandomMount(self._random.read),
             },
             program=firmware_image.main_program(self.definition.heap_size),
@@ -297,7 +296,7 @@ class VirtualBoard:
         self.user_code.passes = ENDINGS
         self.user_code.own_threads = self._own_threads
         self.user_code.aside = self._tell_aside
-        self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()))
+        self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()), self.clock)
         self.ring = self._exchange.ring
         """Answers a doorbell of the firmware's; see `vm.machine.Doorbell`."""
         self._block.on_damage = self._damaged
@@ -439,7 +438,7 @@ class VirtualBoard:
     def _let_go(self, owner: str, on_let_go: Callable[[list[str]], None] | None) -> None:
         def tell(done: Future[Outcome]) -> None:
             outcome = done.result()
-            names = json.loads(outcome.value) if outcome.value else []
+            names = untrusted_json.parse(outcome.value) if outcome.value else []
             if names and on_let_go is not None:
                 self.user_code.call(on_let_go, None, names)
 
@@ -555,7 +554,7 @@ class VirtualBoard:
         """
         self.user_code.refuse_inside("board.ask()")
         outcome = self._machine.submit(path, "<service>", question).result()
-        return json.loads(outcome.value) if outcome.value and not outcome.error else None
+        return untrusted_json.parse(outcome.value) if outcome.value and not outcome.error else None
 
     def heap(self) -> Heap | None:
         """How much of the board's heap the program uses, garbage included. While one runs: at the end of the last."""
@@ -1135,6 +1134,8 @@ class VirtualBoard:
             self._block.address("CLOCK", layout.Clock.BASE),
             self._block.address("CLOCK", layout.Clock.COST),
             self._block.address("WORDS", layout.Word.MODE),
+            self._block.address("CLOCK", layout.Clock.HORIZON),
+            self._block.address("WORDS", layout.Word.DUE),
         )
         return base
 

@@ -17,28 +17,25 @@ from .part import Part
 from .spi_part import SPIPart
 from .uart_part import UARTPart
 
-__all__ = [
-    "CommandPart",
-    "I2CPart",
-    "Input",
-    "OneWirePart",
-    "Part",
-    "RegisterPart",
-    "SPIPart",
-    "Toggle",
-    "UARTPart",
-    "WordPart",
-    "recording",
-    "signal",
-]
+_BASES = (
+    CommandPart, I2CPart, Input, OneWirePart, Part, RegisterPart, SPIPart, Toggle, UARTPart, WordPart,
+    recording, signal,
+)  # fmt: skip
+"""What is here beside the parts."""
 
 if TYPE_CHECKING:
+    __all__ = [
+        "CommandPart", "I2CPart", "Input", "OneWirePart", "Part", "RegisterPart", "SPIPart", "Toggle", "UARTPart",
+        "WordPart", "recording", "signal",
+    ]  # fmt: skip
 
     def __getattr__(name: str) -> Any: ...
 
 else:
 
-    def __getattr__(name: str) -> type[Part]:
+    def __getattr__(name: str) -> type[Part] | list[str]:
+        if name == "__all__":  # `from circuitpython_kernel.devices import *` loads every part
+            return __dir__()
         if not name[:1].isupper():
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         # Loaded when first asked for: there are many, and a program uses a few.
@@ -49,4 +46,4 @@ else:
     def __dir__() -> list[str]:
         from .catalog import parts
 
-        return sorted([*__all__, *parts()])
+        return sorted([*(base.__name__ for base in _BASES), *parts()])

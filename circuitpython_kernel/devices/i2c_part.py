@@ -48,6 +48,10 @@ class I2CPart(Part):
         """The addresses that the part acknowledges now."""
         return (self.address,)
 
+    def leaves_bus(self) -> bool:
+        """Whether the board can take it off the bus by a pin that is connected: another may have its address then."""
+        return False
+
     def write_to(self, address: int, data: bytes) -> int | None:
         """As `write`, for a part with several addresses."""
         return self.write(data)
@@ -90,6 +94,9 @@ class I2CPart(Part):
 
     def i2c_stop(self) -> None:
         self.stop()
+
+    def i2c_leaves(self) -> bool:
+        return self.leaves_bus()
 
     def i2c_holds_low(self) -> bool:
         return self.fault == "stuck"

@@ -45,6 +45,8 @@ class Site:
         self.pins = dict(pins)
         self.bus_pins = dict(bus_pins)
         self.bus = bus
+        self.ready = False
+        """Whether the part has been told that it is connected."""
         self.listen_to_pixels: Callable[[int, FrameListener], Callable[[], None]] | None = None
         """Calls somebody with each frame for NeoPixels at a pin, by its index; a function that ends this."""
         self.offset_ns = 0
@@ -131,6 +133,12 @@ class Part:
         the pins up to there (watching, resistors, drives, wires) is undone.
         """
 
+    def started(self) -> None:
+        """The part is on the board and has just got its power: plan with `after` what it does on its own.
+
+        Called once after `connected`, and at each power cycle, which forgets what was planned.
+        """
+
     def disconnected(self) -> None:
         """The part is taken off; `site` is still there."""
 
@@ -180,6 +188,8 @@ class Part:
         """Power comes back: what was planned is forgotten."""
         self._planned = []
         self.power_on()
+        if self.site is not None and self.site.ready:
+            self.started()
 
     def pin(self, signal: str) -> Pin | None:
         """The board's pin that a signal is connected to, or None."""

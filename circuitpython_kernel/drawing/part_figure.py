@@ -34,8 +34,8 @@ def reading_text(value: Any) -> str:
     return str(value)
 
 
-def part_drawing(part: Part, values: Mapping[str, float], title: str) -> Drawing:
-    """A part with these values of its inputs, ready to be drawn."""
+def part_lines(part: Part, values: Mapping[str, float]) -> list[tuple[str, str]]:
+    """What a part with these values of its inputs shows: a label and a text each."""
     inputs = part.inputs()
     lines = []
     for name, value in values.items():
@@ -45,9 +45,14 @@ def part_drawing(part: Part, values: Mapping[str, float], title: str) -> Drawing
     lines += [(name.replace("_", " "), reading_text(value)) for name, value in part.readings().items()]
     if part.fault is not None:
         lines.append(("fault", part.fault))
+    return lines
+
+
+def part_drawing(part: Part, values: Mapping[str, float], title: str) -> Drawing:
+    """A part with these values of its inputs, ready to be drawn."""
     from .part_looks import look_of  # it needs this module
 
-    look = look_of(part)
+    look, lines = look_of(part), part_lines(part, values)
     return Drawing(part_figure, (type(part).__name__, title, lines, None if look else part.picture(), look))
 
 
@@ -62,7 +67,7 @@ def part_figure(
     height = 0.5 + text_height + picture_height
     figure = figure_class()(figsize=(7, height), dpi=100)
     figure.text(0.02, 1 - 0.25 / height, name, weight="bold", size=11, va="center")
-    figure.text(0.22, 1 - 0.25 / height, title, size=9, color="0.35", va="center")
+    figure.text(0.22, 1 - 0.25 / height, title, size=9, color="0.35", va="center", wrap=True)
     if picture is not None:
         axes = figure.add_axes((0.02, (height - 0.5 - picture_height) / height, 0.96, picture_height / height))
         axes.imshow(picture, interpolation="nearest")

@@ -6,7 +6,10 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from circuitpython_kernel.devices import LED, RGBLED, PushButton, Servo
+from circuitpython_kernel.devices.actuators.led import LED
+from circuitpython_kernel.devices.actuators.rgbled import RGBLED
+from circuitpython_kernel.devices.actuators.servo import Servo
+from circuitpython_kernel.devices.controls.pushbutton import PushButton
 
 from .part_figure import reading_text
 from .shapes import Disk, Path, Point, Rect, Shape, shape_svg

@@ -1,7 +1,7 @@
 """What buses have in common: the lock, and the buffers that a transfer uses."""
 
 import _claims
-from _hw import ask
+from _hw import ask, read_clock
 from _pins import HandleUser, deinited
 from struct import pack_into
 from uctypes import addressof
@@ -59,6 +59,7 @@ class Bus(HandleUser):
         """Take the lock; False when somebody has it."""
         self._check()
         if self._locked:
+            read_clock()  # or a loop that waits for the lock would not get on
             return False
         self._locked = _claims.claim
         return True

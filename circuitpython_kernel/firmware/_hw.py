@@ -57,15 +57,16 @@ def record_with(info, stamp):
 def ask(name, payload=""):
     """Ring the doorbell; raise the exception that the host answers with, if it does."""
     answer = doorbell(name, payload)
-    return _read(answer) if answer and answer[0] in "+=!" else answer
+    # A slice, as the interpreter keeps each single character for good, for which there may be no room.
+    return _read(answer) if answer and answer[:1] in "+=!" else answer
 
 
 def _read(answer):
     """What an answer says that starts with a mark: see answers.py."""
-    if answer[0] == "=":
+    if answer[:1] == "=":
         return answer[1:]
-    if answer[0] == "+":
-        error = answer[1] == "!"
+    if answer[:1] == "+":
+        error = answer[1:2] == "!"
         text = " " * int(answer[1 + error :])
         doorbell("more", str(id(text)))  # the host writes into it
         if not error:
@@ -74,13 +75,6 @@ def _read(answer):
         text = answer[1:]
     kind, _, text = text.partition(":")
     raise getattr(builtins, kind)(int(text) if kind == "OSError" else text)
-
-
-def look(name, payload):
-    """As `ask`, for reading what a peripheral has seen so far: takes the time of an operation, so that loops get on."""
-    if WORDS[L.WORD_MODE]:
-        read_clock()
-    return ask(name, payload)
 
 
 def level_of(n):
@@ -100,29 +94,36 @@ def level_of(n):
     return 1 if (PIN_RESISTOR[n] or PIN_PULL[n]) == L.PULL_UP else 0
 
 
-def settle(n):
-    """Work out a pin's level after a change of mode, pull or output latch, and record the edge if there is one."""
+def settle(n, takes_time=False):
+    """Work out a pin's level after a change of mode, pull or output latch, and record the edge if there is one.
+
+    Without an edge it takes no board time, as setting up a pin does, unless it is an operation that may be repeated.
+    """
     level = level_of(n)
-    if PIN_LEVEL[n] != level:
+    if PIN_LEVEL[n] != level and level != L.LEVEL_ASK:
         PIN_LEVEL[n] = level
-        if level != L.LEVEL_ASK:
-            record(n << 1 | level)
+        record(n << 1 | level)
+    else:
+        PIN_LEVEL[n] = level
+        if takes_time and WORDS[L.WORD_MODE]:
+            now()
     if PIN_OUTSIDE[n] >= L.WATCHED:
         doorbell("pin", str(n))
+    take_turn()
 
 
-def claim(n, mode, function=0, output=0):
+def claim(n, mode, function=0, output=0, takes_time=False):
     """Give a pin to a peripheral: how it is driven, which signal it carries, and the level that it starts with."""
     PIN_PULL[n] = L.PULL_NONE
     PIN_OUTPUT[n] = output
     PIN_MODE[n] = mode
     PIN_FUNCTION[n] = function
-    settle(n)
+    settle(n, takes_time)
 
 
 def release(n):
     """Back to what a pin is after a reset."""
-    claim(n, L.PIN_UNUSED)
+    claim(n, L.PIN_UNUSED, 0, 0, True)
 
 
 def read_level(n):
@@ -135,11 +136,12 @@ def read_level(n):
 
 def convert(n):
     """One conversion of an analog input, recorded: 0..65535."""
+    stamp = read_clock()
     if ANALOG_ASK[n]:
         value = int(ask("analog", str(n)))
     else:
         value = ANALOG[n]
-    record(L.ANALOG_MARK | n << 16 | value)
+    record_with(L.ANALOG_MARK | n << 16 | value, stamp)
     return value
 
 
@@ -153,7 +155,10 @@ def milliseconds(seconds, more=0):
 
 
 def sleep_ns(ns):
-    """Let board time pass."""
+    """Let board time pass; no time takes that of an operation."""
+    if not ns and WORDS[L.WORD_MODE]:
+        read_clock()
+        return
     if WORDS[L.WORD_MODE] == L.MODE_FAST:
         until = CLOCK[L.CLOCK_NOW] + ns
         if until < CLOCK[L.CLOCK_HORIZON]:
@@ -165,6 +170,12 @@ def sleep_ns(ns):
 def read_clock():
     """Board time in ns; runs what the outside world has planned up to now."""
     t = now()
-    if WORDS[L.WORD_MODE] and t >= CLOCK[L.CLOCK_HORIZON] > 0:
+    if WORDS[L.WORD_DUE]:
         doorbell("events", "")
     return t
+
+
+def take_turn():
+    """At the end of an operation that has taken its time: what the world outside has planned up to then."""
+    if WORDS[L.WORD_DUE]:
+        doorbell("events", "")

@@ -1,7 +1,7 @@
 """`sys.stdin`: what is typed at the serial console."""
 
 from _bus import writable
-from _hw import ask, look
+from _hw import ask
 from _stream import Stream
 from uctypes import addressof
 
@@ -13,7 +13,7 @@ class _Bytes(Stream):
 
     @property
     def in_waiting(self):
-        return int(look("usb_cdc", "waiting console"))
+        return int(ask("usb_cdc", "waiting console"))
 
     def _some(self, count, end):
         buffer = bytearray(count)

@@ -3,7 +3,7 @@
 from _bus import ask, span, writable
 from _claims import hold
 from _constants import Constant, constants
-from _hw import claim, doorbell, look, milliseconds
+from _hw import claim, doorbell, milliseconds
 from _pins import HandleUser, check_free_or_none
 from _stream import Stream
 from uctypes import addressof
@@ -194,7 +194,7 @@ class UART(Stream, HandleUser):
     @property
     def in_waiting(self):
         self._check_rx()
-        return int(look("uart", "waiting %d" % self._handle))
+        return int(ask("uart", "waiting %d" % self._handle))
 
     @property
     def timeout(self):

@@ -3,6 +3,20 @@
 _WHITE = 0xE0
 
 
+def _whole(value):
+    if not isinstance(value, int):
+        raise TypeError("can't convert %s to int" % type(value).__name__)
+    return value
+
+
+def _byte(value):
+    if isinstance(value, float):
+        return int(value) & 255
+    if isinstance(value, bool):
+        raise TypeError("can't convert bool to int")
+    return _whole(value) & 255
+
+
 class PixelBuf:
     """Colours, kept as the bytes that go over the wire; a subclass sends them in ``_transmit``."""
 
@@ -68,36 +82,37 @@ class PixelBuf:
             self.show()
 
     def _parse(self, color):
-        w = 1.0 if self._dotstar else 0
-        if isinstance(color, int):
+        """Red, green, blue and the fourth byte, as shared-module/adafruit_pixelbuf/PixelBuf.c reads a colour."""
+        if isinstance(color, (int, float)) and not isinstance(color, bool):
+            color = int(color)
             r, g, b = color >> 16 & 255, color >> 8 & 255, color & 255
-            if self._white:
-                w = color >> 24 & 255
-                if r == g == b and not w:
-                    return 0, 0, 0, r
-        elif isinstance(color, float):
-            return self._parse(int(color))
         else:
-            if len(color) < 3 or len(color) > self._bpp:
-                raise ValueError("Expected tuple of length %d, got %d" % (self._bpp, len(color)))
-            r, g, b = [max(0, min(255, int(part))) for part in color[:3]]
+            if not isinstance(color, (tuple, list)):
+                raise TypeError("object '%s' isn't a tuple or list" % type(color).__name__)
+            if len(color) < 3 or len(color) > 4:
+                raise ValueError("color length must be 3-4")
+            r, g, b = _byte(color[0]), _byte(color[1]), _byte(color[2])
             if len(color) > 3:
                 w = color[3]
-            elif self._white and r == g == b:
-                return 0, 0, 0, r
-        return r, g, b, w
+                return r, g, b, (int(255 * w) if isinstance(w, float) else _whole(w)) & 255
+        if self._white and r == g == b:
+            return 0, 0, 0, r
+        return r, g, b, 255 if self._dotstar else 0
 
     def _put(self, index, color):
-        r, g, b, w = self._parse(color)
+        self._store(index, self._parse(color))
+
+    def _store(self, index, parsed):
+        r, g, b, w = parsed
         at = index * self._bpp
         pixel = bytearray(self._bpp)
         pixel[self._places[0]] = r
         pixel[self._places[1]] = g
         pixel[self._places[2]] = b
         if self._white:
-            pixel[self._w] = int(w)
+            pixel[self._w] = w
         elif self._dotstar:
-            pixel[0] = _WHITE | int(w * 31) & 31
+            pixel[0] = _WHITE | w >> 3
         if self._plain is not None:
             self._plain[at : at + self._bpp] = pixel
             for n in range(self._dotstar, self._bpp):
@@ -138,6 +153,10 @@ class PixelBuf:
     def __setitem__(self, index, value):
         if isinstance(index, slice):
             places = range(*index.indices(self._size))
+            if len(value) == len(places) * self._bpp != len(places):
+                # The parts of all colours, one after the other.
+                parts = list(value)
+                value = [parts[n : n + self._bpp] for n in range(0, len(parts), self._bpp)]
             if len(places) != len(value):
                 raise ValueError("Unmatched number of items on RHS (expected %d, got %d)." % (len(places), len(value)))
             for n, color in zip(places, value):
@@ -152,8 +171,9 @@ class PixelBuf:
 
     def fill(self, color):
         """Give all pixels one colour."""
+        parsed = self._parse(color)
         for n in range(self._size):
-            self._put(n, color)
+            self._store(n, parsed)
         if self._auto:
             self.show()
 

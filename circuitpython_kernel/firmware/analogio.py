@@ -8,6 +8,7 @@ from _hw import PIN_OUTSIDE as _OUTSIDE
 from _hw import convert as _convert
 from _hw import doorbell as _doorbell
 from _hw import record as _record
+from _hw import take_turn as _take_turn
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
@@ -59,6 +60,7 @@ class AnalogOut(_PinUser):
         _record(L.ANALOG_MARK | n << 16 | value)
         if _OUTSIDE[n] >= L.WATCHED:
             _doorbell("pin", str(n))
+        _take_turn()
 
     @property
     def value(self):

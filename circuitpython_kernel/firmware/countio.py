@@ -7,7 +7,6 @@ from _hw import PIN_PULL as _PULL
 from _hw import ask as _ask
 from _hw import claim as _claim
 from _hw import doorbell as _doorbell
-from _hw import look as _look
 from _hw import settle as _settle
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
@@ -50,12 +49,12 @@ class Counter(_PinUser):
     @property
     def count(self):
         self._check()
-        return int(_look("counter", "count %d" % self._handle))
+        return int(_ask("counter", "count %d" % self._handle))
 
     @count.setter
     def count(self, value):
         self._check()
-        _look("counter", "set %d %d" % (self._handle, value))
+        _ask("counter", "set %d %d" % (self._handle, value))
 
     def reset(self):
         """Go on from 0."""

@@ -11,6 +11,7 @@ from _hw import PIN_PULL as _PULL
 from _hw import RING_INFO as _INFO
 from _hw import RING_TIME as _TIME
 from _hw import WORDS as _WORDS
+from _hw import doorbell as _doorbell
 from _hw import now as _now
 from _hw import read_clock as _read_clock
 from _hw import read_level as _read_level
@@ -82,11 +83,13 @@ def _set_value(self, value):
                 _record(n << 1 | value)
         elif _WORDS[L.WORD_MODE]:
             _now()
+        if _WORDS[L.WORD_DUE]:
+            _doorbell("events", "")
         return
     if _MODE[n] == L.PIN_INPUT:
         raise AttributeError("Cannot set value when direction is input.")
     _OUTPUT[n] = value
-    _settle(n)
+    _settle(n, True)
 
 
 class DigitalInOut(_PinUser):
@@ -104,17 +107,19 @@ class DigitalInOut(_PinUser):
     def switch_to_output(self, value=False, drive_mode=DriveMode.PUSH_PULL):
         """Set the drive mode and value, then drive the pin."""
         n = self._check()
+        mode = L.PIN_OPEN_DRAIN if drive_mode is DriveMode.OPEN_DRAIN else L.PIN_OUTPUT
+        again = _MODE[n] == mode
         _OUTPUT[n] = 1 if value else 0
         _PULL[n] = L.PULL_NONE
-        _MODE[n] = L.PIN_OPEN_DRAIN if drive_mode is DriveMode.OPEN_DRAIN else L.PIN_OUTPUT
-        _settle(n)
+        _MODE[n] = mode
+        _settle(n, again)
 
     def switch_to_input(self, pull=None):
         """Set the pull, then read the pin."""
         n = self._check()
         _PULL[n] = _pull_number(pull)
         _MODE[n] = L.PIN_INPUT
-        _settle(n)
+        _settle(n, True)
 
     def _check(self):
         n = self._pin
@@ -159,7 +164,7 @@ class DigitalInOut(_PinUser):
     def drive_mode(self, mode):
         n = self._check_output("Drive mode not used when direction is input.")
         _MODE[n] = L.PIN_OPEN_DRAIN if mode is DriveMode.OPEN_DRAIN else L.PIN_OUTPUT
-        _settle(n)
+        _settle(n, True)
 
     @property
     def pull(self):
@@ -169,7 +174,7 @@ class DigitalInOut(_PinUser):
     def pull(self, pull):
         n = self._check_input()
         _PULL[n] = _pull_number(pull)
-        _settle(n)
+        _settle(n, True)
 
 
 class DigitalInOutProtocol:

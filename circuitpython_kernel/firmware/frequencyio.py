@@ -4,7 +4,6 @@ from _claims import hold as _hold
 from _hw import ask as _ask
 from _hw import claim as _claim
 from _hw import doorbell as _doorbell
-from _hw import look as _look
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
@@ -29,7 +28,7 @@ class FrequencyIn(_PinUser):
 
     def _do(self, operation):
         self._check()
-        return _look("frequency", "%s %d" % (operation, self._handle))
+        return _ask("frequency", "%s %d" % (operation, self._handle))
 
     def pause(self):
         """Stop measuring."""

@@ -1,6 +1,7 @@
 """Sending frames to NeoPixels. Follows CircuitPython 10's neopixel_write module."""
 
 from _hw import ask as _ask
+from _hw import read_clock as _read_clock
 from _pins import deinited as _deinited
 from digitalio import DigitalInOut as _DigitalInOut
 from uctypes import addressof as _addressof
@@ -13,5 +14,7 @@ def neopixel_write(digitalinout, buf):
     if digitalinout._pin is None:
         _deinited()
     count = len(memoryview(buf))
-    if count:
+    if not count:
+        _read_clock()
+    else:
         _ask("neopixels", "write %d %d %d" % (digitalinout._pin, _addressof(buf), count))

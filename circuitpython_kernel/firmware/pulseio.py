@@ -7,7 +7,6 @@ from _hw import WORDS as _WORDS
 from _hw import ask as _ask
 from _hw import claim as _claim
 from _hw import doorbell as _doorbell
-from _hw import look as _look
 from _hw import settle as _settle
 from _hw import sleep_ns as _sleep_ns
 from _pins import PinUser as _PinUser
@@ -38,7 +37,7 @@ class PulseIn(_PinUser):
 
     def _do(self, operation):
         self._check()
-        return _look("pulse_in", "%s %d" % (operation, self._handle))
+        return _ask("pulse_in", "%s %d" % (operation, self._handle))
 
     def pause(self):
         """Stop measuring."""
@@ -90,7 +89,7 @@ class PulseIn(_PinUser):
         if isinstance(index, slice):
             raise NotImplementedError("Slices not supported")
         self._check()
-        return int(_look("pulse_in", "get %d %d" % (self._handle, index)))
+        return int(_ask("pulse_in", "get %d %d" % (self._handle, index)))
 
     def __setitem__(self, index, value):
         raise AttributeError("Read-only")

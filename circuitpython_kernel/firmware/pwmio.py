@@ -13,6 +13,7 @@ from _hw import doorbell as _doorbell
 from _hw import level_of as _level_of
 from _hw import record as _record
 from _hw import record_with as _record_with
+from _hw import take_turn as _take_turn
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
@@ -67,6 +68,7 @@ class PWMOut(_PinUser):
         _drop(self)
         if _OUTSIDE[n] >= L.WATCHED:
             _doorbell("pin", str(n))
+        _take_turn()
 
     @property
     def duty_cycle(self):
@@ -82,6 +84,8 @@ class PWMOut(_PinUser):
         _record(L.PWM_MARK | n << 16 | value)
         if _OUTSIDE[n] >= L.WATCHED:
             _doorbell("pin", str(n))
+        if _WORDS[L.WORD_DUE]:
+            _doorbell("events", "")
 
     @property
     def frequency(self):
@@ -98,3 +102,4 @@ class PWMOut(_PinUser):
         self._start(0)
         if _OUTSIDE[self._pin] >= L.WATCHED:
             _doorbell("pin", str(self._pin))
+        _take_turn()

@@ -5,7 +5,6 @@ from _hw import PIN_PULL as _PULL
 from _hw import ask as _ask
 from _hw import claim as _claim
 from _hw import doorbell as _doorbell
-from _hw import look as _look
 from _hw import release as _release
 from _hw import settle as _settle
 from _pins import HandleUser as _HandleUser
@@ -57,9 +56,9 @@ class IncrementalEncoder(_HandleUser):
     @property
     def position(self):
         self._check()
-        return int(_look("encoder", "position %d" % self._handle))
+        return int(_ask("encoder", "position %d" % self._handle))
 
     @position.setter
     def position(self, value):
         self._check()
-        _look("encoder", "set %d %d" % (self._handle, value))
+        _ask("encoder", "set %d %d" % (self._handle, value))

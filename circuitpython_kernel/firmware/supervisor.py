@@ -3,11 +3,10 @@
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _endings import run_exit_handlers as _run_exit_handlers
+from _errors import text_of as _text_of
 from _hw import ask as _ask
 from _hw import doorbell as _doorbell
-from _hw import look as _look
 from _hw import read_clock as _read_clock
-from _native import sys as _sys
 from json import dumps as _dumps
 
 
@@ -39,7 +38,7 @@ class Runtime:
 
     usb_connected = property(lambda self: _doorbell("usb_hid", "connected") == "1")
     serial_connected = property(lambda self: _doorbell("usb_cdc", "connected console") == "1")
-    serial_bytes_available = property(lambda self: int(_look("usb_cdc", "waiting console")))
+    serial_bytes_available = property(lambda self: int(_ask("usb_cdc", "waiting console")))
     run_reason = property(lambda self: getattr(RunReason, _ask("supervisor", "run_reason")))
     safe_mode_reason = property(lambda self: getattr(SafeModeReason, _ask("supervisor", "safe_mode")))
     display = property(lambda self: None)
@@ -110,7 +109,7 @@ def reload():
     try:
         _run_exit_handlers()
     except BaseException as error:
-        _sys.print_exception(error)
+        print(_text_of(error), end="")
     _doorbell("reload", "")
 
 

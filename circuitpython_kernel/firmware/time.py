@@ -81,7 +81,9 @@ def time():
 def localtime(secs=None):
     """The date and time as a `struct_time`; of the board's clock unless seconds since 1970 are given."""
     if secs is None:
-        secs = time()
+        if _source is not None:
+            return _source.datetime  # as it is: a GPS receiver that knows no date yet has the year 0
+        secs = _clock()
     secs = int(secs)
     if secs < _EARLIEST or secs > _LATEST:
         raise OverflowError("timestamp out of range for platform time_t")

@@ -3,10 +3,10 @@
 from _claims import hold as _hold
 from _hw import ask as _ask
 from _hw import claim as _claim
-from _hw import look as _look
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
+from digitalio import _pull_number
 
 _MARGIN = 100
 
@@ -16,7 +16,8 @@ class TouchIn(_PinUser):
 
     def __init__(self, pin, pull=None):
         n = _check_free(pin)
-        raw = int(_ask("touch", "raw %d" % n))
+        number = _pull_number(pull)
+        raw = int(_ask("touch", "raw %d %d" % (n, number == L.PULL_UP)))
         _claim(n, L.PIN_LISTEN, L.FUNCTION_TOUCH)
         self._pin = n
         _hold(self)
@@ -25,7 +26,7 @@ class TouchIn(_PinUser):
     @property
     def raw_value(self):
         self._check()
-        return int(_look("touch", "raw %d" % self._pin))
+        return int(_ask("touch", "raw %d" % self._pin))
 
     @property
     def value(self):

@@ -3,7 +3,6 @@
 from _bus import span as _span
 from _bus import writable as _writable
 from _hw import ask as _ask
-from _hw import look as _look
 from _hw import milliseconds as _milliseconds
 from _native import sys as _sys
 from _stream import Stream as _Stream
@@ -91,11 +90,11 @@ class Serial(_Stream):
 
     @property
     def connected(self):
-        return _look("usb_cdc", "connected " + self._name) == "1"
+        return _ask("usb_cdc", "connected " + self._name) == "1"
 
     @property
     def in_waiting(self):
-        return int(_look("usb_cdc", "waiting " + self._name))
+        return int(_ask("usb_cdc", "waiting " + self._name))
 
     @property
     def out_waiting(self):

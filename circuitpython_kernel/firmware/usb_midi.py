@@ -3,7 +3,6 @@
 from _bus import span as _span
 from _bus import writable as _writable
 from _hw import ask as _ask
-from _hw import read_clock as _read_clock
 from _usb import check_before_start as _check_before_start
 from uctypes import addressof as _addressof
 
@@ -19,7 +18,6 @@ class PortIn:
 
     def read(self, nbytes=None):
         """What has come, at most ``nbytes`` bytes; None for nothing."""
-        _read_clock()
         found = b""
         while nbytes is None or len(found) < nbytes:
             buffer = bytearray(_CHUNK if nbytes is None else nbytes - len(found))
@@ -31,7 +29,6 @@ class PortIn:
 
     def readinto(self, buf, nbytes=None):
         """As `read`, into a buffer: how many bytes, or None for none."""
-        _read_clock()
         at, count = _writable(buf, 0, _ALL if nbytes is None else nbytes)
         return int(_ask("usb_midi", "read %d %d" % (at, count))) or None if count else None
 

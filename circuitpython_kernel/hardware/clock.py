@@ -2,8 +2,9 @@
 
 ``realtime`` follows the wall clock. In ``fast`` a sleep returns at once and the clock jumps, so an hour of blinking
 takes milliseconds. In ``manual`` time stands still in a sleep until somebody calls `BoardClock.advance`. In ``fast``
-and ``manual`` every clock read and every hardware operation takes `DEFAULT_COST_NS` of board time, so a program that
-waits by reading the clock gets on, and two runs of a program give the same times.
+and ``manual`` every clock read and every hardware operation takes `DEFAULT_COST_NS` of board time, or longer where it
+says so (a transfer, a conversion of many samples). At each of them what is planned up to then happens. So a program
+that waits by reading the clock, a pin or a converter gets on, and two runs of a program give the same times.
 """
 
 from __future__ import annotations
@@ -140,6 +141,14 @@ class BoardClock:
             self._set_mode(wanted)
             self._moved.notify_all()
         self._wake()
+
+    @property
+    def standing(self) -> bool:
+        """Whether the program sleeps and only `advance` moves time on: in ``manual``, without a speed."""
+        until = self._sleeping_until
+        if self._mode is not ClockMode.MANUAL or self._speed.speed or until is None:
+            return False
+        return until - self.now_ns < ENDLESS_NS // 2  # else it waits for the world outside
 
     @property
     def operation_cost(self) -> float:
@@ -340,6 +349,19 @@ class BoardClock:
         """Let a sleeping program ask again whether to end its sleep; any thread may call it."""
         self._wake()
 
+    @property
+    def stepped(self) -> bool:
+        """Whether board time is moved by what happens on the board, not by the wall clock."""
+        return self._mode is not ClockMode.REALTIME
+
+    def take_operation(self) -> None:
+        """Let the board time of one operation pass, in ``fast`` and ``manual``, and what is due by then happen."""
+        with self._lock:
+            if self._mode is ClockMode.REALTIME:
+                return
+            self._place(self.now_ns + self._cost_ns)
+        self.run_due_events()
+
     def run_due_events(self) -> None:
         """Run the scheduled calls whose time has come. An interrupt ends it, and the others come next time."""
         while True:
@@ -402,8 +424,10 @@ class BoardClock:
         self._update_horizon()
 
     def _update_horizon(self) -> None:
-        alone = self._mode is ClockMode.FAST
-        self._block["CLOCK"][Clock.HORIZON] = self._next_event_ns() if alone else 0
+        horizon = self._next_event_ns()
+        self._block.clock[Clock.HORIZON] = horizon
+        if self._mode is ClockMode.REALTIME or self._block.clock.item(Clock.NOW) < horizon:
+            self._block.words[Word.DUE] = 0
 
     def _next_event_ns(self) -> int:
         return self._events[0][0] if self._events else FOREVER_NS

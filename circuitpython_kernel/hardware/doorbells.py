@@ -88,6 +88,34 @@ MICROSECONDS = Whole(0, 1 << 52)
 MOST_KEYS = 1 << 15
 """Keys of a keypad: an event's number has 15 bits (shared-bindings/keypad/Event.c)."""
 
+TIMELESS = frozenset(
+    {
+        "attach",
+        "events",
+        "ring",
+        "contention",
+        "pin",
+        "level",
+        "analog",
+        "atexit",
+        "reload",
+        "reset",
+        "aes",
+        "hash",
+        "ulab",
+    }
+)
+"""Doorbells that are no hardware operation of their own, but a part of one, or plain computing."""
+
+
+_OPENING = frozenset({"open", "close", "keys", "matrix", "switches"})
+
+
+def takes_time(doorbell: str, word: str) -> bool:
+    """Whether an operation takes board time even when nothing in it has to wait; opening and closing does not."""
+    return doorbell not in TIMELESS and word not in _OPENING
+
+
 OBJECT_BYTES = 16
 """An array object of the interpreter; see vm/sharedarrays.py."""
 
@@ -247,7 +275,7 @@ DOORBELLS: dict[str, Doorbell] = {
         "resume": operation(handle=HANDLE),
     },
     "pulse_out": {"send": operation(pin=PIN, frequency=HERTZ, duty=WORD16, at=ITEMS16, count=COUNT)},
-    "touch": {"raw": operation(Result.WHOLE, pin=PIN)},
+    "touch": {"raw": operation(Result.WHOLE, "pull_up", pin=PIN, pull_up=FLAG)},
     "keypad": {
         "keys": operation(
             Result.WHOLE, interval_us=MICROSECONDS, most=WORD32, threshold=Whole(1, 127), level=Whole(0, 1),

@@ -7,12 +7,12 @@ in the program; nobody behind this gets a pin, an address or a word that cannot 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from ..answers import plain
 from .chip import Peripheral
 from .doorbell_types import Address, Bounds, Guest, GuestError, Handle, Reader, refuse
-from .doorbells import DOORBELLS, Argument, Operation, Result
+from .doorbells import DOORBELLS, Argument, Operation, Result, takes_time
 
 Handler = Callable[..., Any]
 """Gets an operation's arguments, gives what it declares."""
@@ -24,16 +24,38 @@ def _no_handle(handle: int) -> bool:
     return False
 
 
+class OperationClock(Protocol):
+    """What the exchange needs of the clock: `clock.BoardClock` has it."""
+
+    @property
+    def now_ns(self) -> int:
+        """Board time in nanoseconds."""
+
+    @property
+    def stepped(self) -> bool:
+        """Whether board time is moved by what happens on the board."""
+
+    def take_operation(self) -> None:
+        """Let the board time of one operation pass, and what is due by then happen."""
+
+
 class _Entry:
     """One operation, with all that is needed to answer it."""
 
     def __init__(
-        self, label: str, declared: Operation, handler: Handler, guest: Guest, is_open: Callable[[int], bool]
+        self,
+        label: str,
+        declared: Operation,
+        handler: Handler,
+        guest: Guest,
+        is_open: Callable[[int], bool],
+        takes_time: bool,
     ) -> None:
         arguments = declared.arguments
         places = {argument.name: place for place, argument in enumerate(arguments)}
         self.declared = declared
         self.handler = handler
+        self.takes_time = takes_time
         self._label = label
         self._guest = guest
         self._is_open = is_open
@@ -157,10 +179,12 @@ class Exchange:
 
     Args:
         guest: what the arguments are checked against.
+        clock: gets on with each operation.
     """
 
-    def __init__(self, guest: Guest) -> None:
+    def __init__(self, guest: Guest, clock: OperationClock) -> None:
         self._guest = guest
+        self._clock = clock
         self._entries: dict[str, dict[bytes, _Entry]] = {}
 
     def connect(self, name: str, handlers: Mapping[str, Handler], is_open: Callable[[int], bool] = _no_handle) -> None:
@@ -178,7 +202,9 @@ class Exchange:
         if handlers.keys() != declared.keys():
             raise ValueError(f"the doorbell {name} has the operations {', '.join(declared)}")
         self._entries[name] = {
-            word.encode(): _Entry(f"{name} {word}".strip(), declared[word], handler, self._guest, is_open)
+            word.encode(): _Entry(
+                f"{name} {word}".strip(), declared[word], handler, self._guest, is_open, takes_time(name, word)
+            )
             for word, handler in handlers.items()
         }
 
@@ -196,6 +222,8 @@ class Exchange:
             entry = operations.get(word)
             if entry is None:
                 return GuestError("RuntimeError", "the hardware has no such operation").answer
+        clock = self._clock
+        begun = clock.now_ns if entry.takes_time and clock.stepped else -1
         try:
             values: Any = entry.quickly(payload)
             if values is None:
@@ -203,6 +231,8 @@ class Exchange:
             answer = entry.write(entry.handler(*values))
         except GuestError as error:
             answer = error.answer
+        if begun >= 0 and clock.now_ns == begun:
+            clock.take_operation()
         if self.afterwards is not None:
             work, self.afterwards = self.afterwards, None
             work()

@@ -14,8 +14,8 @@ from typing import Protocol, runtime_checkable
 class I2CTarget(Protocol):
     """A part on an I2C bus.
 
-    It may also have ``i2c_branches()``, as a multiplexer does: a sequence of `I2CBranch`; and ``i2c_holds_low()``,
-    which tells whether it blocks the bus.
+    It may also have ``i2c_branches()``, as a multiplexer does: a sequence of `I2CBranch`; ``i2c_holds_low()``, which
+    tells whether it blocks the bus; and ``i2c_leaves()``, whether the board can take it off the bus by a pin.
     """
 
     def i2c_addresses(self) -> tuple[int, ...]:
@@ -57,12 +57,13 @@ class I2CSegment:
 
         Raises:
             ValueError: when it is on the wires already, or another part here or between here and the board, or behind a
-                multiplexer here, has its address.
+                multiplexer here, has its address, and neither of them can be switched off by a pin.
         """
         if any(part is other for other in self.parts):
             raise ValueError("this part is on the bus already")
         own = {address for address in part.i2c_addresses() if not is_reserved(address)}
-        owners = {address: other for other in self._others() for address in other.i2c_addresses()}
+        others = () if leaves(part) else [other for other in self._others() if not leaves(other)]
+        owners = {address: other for other in others for address in other.i2c_addresses()}
         for address in sorted(own & set(owners)):
             free = [choice for choice in getattr(part, "addresses", ()) if choice not in owners]
             instead = f"address=0x{free[0]:02x} is free" if free else "detach it first"
@@ -161,6 +162,12 @@ def branches(part: I2CTarget) -> Sequence[I2CBranch]:
     """The wires behind a part: those of a multiplexer's channels."""
     ask = getattr(part, "i2c_branches", None)
     return () if ask is None else ask()
+
+
+def leaves(part: I2CTarget) -> bool:
+    """Whether the board can take a part off the wires by a pin."""
+    ask = getattr(part, "i2c_leaves", None)
+    return ask is not None and bool(ask())
 
 
 def holds_low(part: I2CTarget) -> bool:

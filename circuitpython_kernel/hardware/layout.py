@@ -23,7 +23,7 @@ class Clock(IntEnum):
     NOW = 0  # board time, as of the last read
     BASE = 1  # realtime: the machine's raw clock at board time 0
     COST = 2  # fast and manual: board time that one clock read or hardware operation takes
-    HORIZON = 3  # fast and manual: the guest may move NOW up to here by itself, beyond it must ring the doorbell
+    HORIZON = 3  # fast and manual: when the next thing outside is planned; the guest may move NOW up to here by itself
 
 
 class Word(IntEnum):
@@ -34,6 +34,7 @@ class Word(IntEnum):
     TAIL = 2  # entries ever read from it, modulo COUNTER_WRAP
     OVERRUNS = 3  # entries that found the ring full and could not be kept
     CPU_KHZ = 4
+    DUE = 5  # not 0 when the clock port has moved NOW to HORIZON or beyond: ring the doorbell ``events``
 
 
 class ClockMode(IntEnum):

@@ -130,9 +130,9 @@ class Instance:
         except (wasmtime.Trap, wasmtime.WasmtimeError, wasmtime.ExitTrap) as error:
             raise (self._functions.failure or self._port_functions.failure or error) from None
 
-    def bind_clock(self, now: int, base: int, cost: int, mode: int) -> None:
+    def bind_clock(self, now: int, base: int, cost: int, mode: int, horizon: int, due: int) -> None:
         """Guest addresses of the clock's words; see `port`."""
-        self._bind_clock(self._store, now, base, cost, mode)
+        self._bind_clock(self._store, now, base, cost, mode, horizon, due)
 
     # ---- its state
 

@@ -28,7 +28,7 @@ from typing import Protocol
 
 import wasmtime
 
-from .. import answers
+from .. import answers, untrusted_json
 from ..processes import OwnProcess
 from . import filesystem, floats, sharedtexts
 from .console import LineEnds, Sink, TimedSink
@@ -461,9 +461,9 @@ class Machine:
         """What must be added to the guest's raw clock to get the host's `time.monotonic_ns`."""
         return self._running_instance().clock_offset_ns
 
-    def bind_clock(self, now: int, base: int, cost: int, mode: int) -> None:
+    def bind_clock(self, now: int, base: int, cost: int, mode: int, horizon: int, due: int) -> None:
         """Guest addresses of the clock's words; see `port`. Called from a doorbell."""
-        self._running_instance().bind_clock(now, base, cost, mode)
+        self._running_instance().bind_clock(now, base, cost, mode, horizon, due)
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait in a doorbell, at most so long (None: for ever); True when woken early. Output shows first."""
@@ -940,8 +940,8 @@ def _future() -> Future[Outcome]:
 def _outcome(payload: bytes) -> Outcome | None:
     """What the guest reports of a program's end; None when it is no such report."""
     try:
-        report = json.loads(payload.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
+        report = untrusted_json.parse(payload.decode("utf-8", "replace"))
+    except ValueError:
         return None
     if not isinstance(report, dict) or report.keys() != {"value", "error", "heap"}:
         return None

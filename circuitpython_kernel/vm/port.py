@@ -4,15 +4,18 @@ The interpreter is linked against the *gate*, whose functions jump through a tab
 interpreter's memory exists. Both run as compiled code, so a clock read costs nanoseconds and a print does not call the
 host at all: the text waits in a ring in the port's own memory until the host drains it.
 
-The clock. `bind_clock` gives the port the guest addresses of four words (64-bit: now, base, cost; 32-bit: mode). In
-mode 0 (realtime) board time is the machine's monotonic clock minus ``base``. In any other mode each read adds ``cost``
-to ``now``, so that a loop that waits for the clock ends, the same way in every run.
+The clock. `bind_clock` gives the port the guest addresses of six words (64-bit: now, base, cost, horizon; 32-bit: mode,
+due). In mode 0 (realtime) board time is the machine's monotonic clock minus ``base``. In any other mode each read adds
+``cost`` to ``now``, so that a loop that waits for the clock ends, the same way in every run. When ``now`` has reached
+``horizon`` there, ``due`` becomes 1: the test of a small word costs the guest less than one of two times.
 
 The console. Bytes that the guest writes to fd 1 or 2 go into a ring of `RING_BYTES`. A change of fd, or a full ring,
 calls the host's ``console_drain``, so nothing is lost and the order is kept. When each line ended is in a second ring.
 """
 
 from __future__ import annotations
+
+from . import nullpage
 
 RING_BYTES = 1 << 16
 LINES = 1 << 12
@@ -23,7 +26,7 @@ LINE_ENDS = DATA + RING_BYTES
 """Where the ring of ends begins. Each has board time in ns (64 bits) and the bytes written by then (64 bits)."""
 LINE_END_BYTES = 16
 
-SCRATCH = 16
+SCRATCH = nullpage.address("port")
 """Guest address of 8 bytes that nothing uses: the first page of a C program's memory is where null pointers lead."""
 
 GATE_WAT = """
@@ -51,13 +54,17 @@ PORT_WAT = f"""
   (global $base (mut i32) (i32.const 0))
   (global $cost (mut i32) (i32.const 0))
   (global $mode (mut i32) (i32.const 0))
+  (global $horizon (mut i32) (i32.const 0))
+  (global $due (mut i32) (i32.const 0))
   (elem (i32.const 0) $clock $write)
 
-  (func (export "bind_clock") (param i32 i32 i32 i32)
+  (func (export "bind_clock") (param i32 i32 i32 i32 i32 i32)
     local.get 0 global.set $now
     local.get 1 global.set $base
     local.get 2 global.set $cost
-    local.get 3 global.set $mode)
+    local.get 3 global.set $mode
+    local.get 4 global.set $horizon
+    local.get 5 global.set $due)
 
   (func $clock (param $id i32) (param $precision i64) (param $out i32) (result i32)
     (local $time i64)
@@ -65,7 +72,9 @@ PORT_WAT = f"""
       (then (return (call $wasi_clock (i32.const 1) (i64.const 0) (local.get $out)))))
     (if (i32.load (global.get $mode))
       (then
-        (local.set $time (i64.add (i64.load (global.get $now)) (i64.load (global.get $cost)))))
+        (local.set $time (i64.add (i64.load (global.get $now)) (i64.load (global.get $cost))))
+        (if (i64.ge_s (local.get $time) (i64.load (global.get $horizon)))
+          (then (i32.store (global.get $due) (i32.const 1)))))
       (else
         (drop (call $wasi_clock (i32.const 1) (i64.const 0) (local.get $out)))
         (local.set $time (i64.sub (i64.load (local.get $out)) (i64.load (global.get $base))))))

@@ -52,7 +52,7 @@ class PanelView extends BoardView {
     this.shownAt = performance.now();
     this.tickTime = () => {
       // In real time the view counts on while a program runs, so that no frame is sent for it.
-      const more = frame.busy && frame.clock === "realtime" ? (performance.now() - this.shownAt) / 1000 : 0;
+      const more = frame.busy && frame.clock === "realtime" && !this.model.get("frozen") && !this.standing.dead ? (performance.now() - this.shownAt) / 1000 : 0;
       setText(this.time, `${(frame.now + more).toFixed(digits)} s`);
     };
     this.tickTime();

@@ -126,6 +126,20 @@ class BoardPanel(LiveWidget):
     def version_of_still(self) -> object:
         return self.states(), {index: tuple(colors) for index, colors in self.pixels().items()}
 
+    def words(self) -> str:
+        """The drawing in words: what the pins in use do, and the colours of the NeoPixels."""
+        used = [
+            f"{self._labels[index]} {' '.join(filter(None, (state.role, state.text)))}"
+            for index, state in self.states().items()
+            if state.role != "nothing"
+        ]
+        lit = [
+            f"{self._labels[index]} {', '.join(map(_hex, colors[:8]))}"
+            for index, colors in self.pixels().items()
+            if len(colors)
+        ]
+        return f"{self._layout.name}: {'; '.join(used + lit) or 'no pin is in use'}"
+
     def still(self, theme: str = "light") -> Any:
         """The drawing as it is now, as a matplotlib figure."""
         return self.still_drawing(theme).figure()
@@ -136,6 +150,10 @@ class BoardPanel(LiveWidget):
     def svg(self, theme: str = "light") -> str:
         """The drawing as it is now, as SVG that stands alone."""
         return self._picture.svg(theme)
+
+
+def _hex(color: Color) -> str:
+    return "#" + bytes(color).hex()
 
 
 def state_dict(state: PinState) -> dict[str, Any]:

@@ -15,10 +15,13 @@ import traitlets
 
 from circuitpython_kernel.devices import Part
 from circuitpython_kernel.devices.inputs import Input, Toggle
-from circuitpython_kernel.devices.part import FAULTS, Picture
-from circuitpython_kernel.drawing.part_figure import part_drawing, reading_text
+from circuitpython_kernel.devices.part import FAULTS
+from circuitpython_kernel.devices.part import Picture as Pixels
+from circuitpython_kernel.drawing.part_figure import part_drawing, part_lines, reading_text
 from circuitpython_kernel.drawing.part_looks import look_of, look_svg, look_words
+from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
+from circuitpython_kernel.drawing.table_svg import part_picture
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -138,6 +141,17 @@ class PartPanel(LiveWidget):
         for key in view.held & set(call(self.part.keys_down, ())):
             call(self.part.key_released, None, key)
 
+    def picture(self) -> Picture:
+        call, part = self._board.user_code.call, self.part
+        lines = call(part_lines, None, part, self.values())
+        if lines is None:
+            raise ValueError(f"{self.heading} cannot be drawn")
+        told = ", ".join(f"{label} {shown}" for label, shown in lines)
+        words = f"{self.heading}, {self.title}: {told}" if self.title else f"{self.heading}: {told}"
+        look = call(look_of, (), part)
+        pixels = None if look else call(part.picture, None)
+        return part_picture(self.heading, self.title, lines, pixels, words.rstrip(": "), look)
+
     def still_drawing(self) -> Drawing:
         drawing = self._board.user_code.call(part_drawing, None, self.part, self.values(), self.title)
         if drawing is None:
@@ -217,7 +231,7 @@ def _sound(part: Part) -> tuple[float, float] | None:
     return float(frequency), float(loudness)
 
 
-def _rgba(picture: Picture) -> bytes:
+def _rgba(picture: Pixels) -> bytes:
     height, width = picture.shape[:2]
     made = np.full((height, width, 4), 255, np.uint8)
     made[:, :, :3] = picture

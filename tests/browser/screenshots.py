@@ -1,6 +1,7 @@
 """Refresh the pictures of the documentation: ``python -m tests.browser.screenshots``.
 
-docs/images/scope.png is JupyterLab with the first notebook, while its blink cell runs. With ``--bench`` it draws the
+docs/images/scope.png is JupyterLab with the first notebook, while its blink cell runs; with ``--moving``,
+docs/images/scope.gif shows some seconds of that. With ``--bench`` it draws the
 instruments of the third notebook, each in an image of its own, in both themes. With ``--notebook NAME`` it
 writes test-artefacts/NAME.png instead: that notebook, run from top to bottom, in full length. With ``--layouts`` it
 writes test-artefacts/layouts/BOARD.png: ten boards (or those named) as they are drawn, beside the facts that they are
@@ -11,15 +12,18 @@ from __future__ import annotations
 
 import argparse
 import base64
+import io
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from circuitpython_kernel import boards
 from circuitpython_kernel.boards.layouts import load_layout
@@ -33,6 +37,10 @@ from .server import LabServer
 IMAGE = ROOT / "docs" / "images" / "scope.png"
 ARTEFACTS = ROOT / "test-artefacts"
 WIDTH, HEIGHT = 1400, 900
+
+MOVING = IMAGE.with_suffix(".gif")
+MOVING_WIDTH, MOVING_HEIGHT = 1000, 1200
+MOST_BYTES = 1_000_000
 
 
 @contextmanager
@@ -61,25 +69,50 @@ def collapse_sides(notebook: Notebook) -> None:
     )
 
 
+def start_blinking(page: Page, server: LabServer) -> tuple[Notebook, int]:
+    """The first notebook, with its blink cell running in sight; the cell's place."""
+    notebook = Notebook(page, server, "01-blink.ipynb")
+    collapse_sides(notebook)
+    cells = notebook.code_cells()
+    blink = next(index for index in cells if "for _ in range(6)" in notebook.cell(index).inner_text())
+    # A scope that is out of sight draws nothing: scroll there first, and to the text before the cell.
+    notebook.cell(blink - 1).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
+    notebook.run(*(index for index in cells if index <= blink))
+    notebook.wait_for_edges(1)
+    notebook.cell(blink - 1).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
+    return notebook, blink
+
+
 def draw_scope() -> None:
-    """The README's picture."""
+    """A picture of the running cell."""
     with laboratory() as (server, browser):
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        notebook = Notebook(page, server, "01-blink.ipynb")
-        collapse_sides(notebook)
-        cells = notebook.code_cells()
-        blink = next(index for index in cells if "for _ in range(6)" in notebook.cell(index).inner_text())
-        # A scope that is out of sight draws nothing: scroll there first, and to the text before the cell.
-        notebook.cell(blink - 1).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
-        notebook.run(*(index for index in cells if index <= blink))
-        notebook.wait_for_edges(7)
-        notebook.cell(blink - 1).evaluate("(cell) => cell.scrollIntoView({block: 'start'})")
+        notebook, blink = start_blinking(page, server)
         notebook.wait_for_edges(9)
         assert notebook.running(blink), "the picture shows a running cell"
         IMAGE.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=IMAGE)
         notebook.wait_until_done(blink)
     print(IMAGE)
+
+
+def draw_moving() -> None:
+    """The README's picture: some seconds of the running cell, as a GIF that goes round and round."""
+    with laboratory() as (server, browser):
+        page = browser.new_page(viewport={"width": MOVING_WIDTH, "height": MOVING_HEIGHT})
+        notebook, blink = start_blinking(page, server)
+        frames, times = [], []
+        while notebook.running(blink):
+            times.append(time.monotonic())
+            frames.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+        times.append(time.monotonic() + 1.5)  # the last one stays a moment longer
+    palette = frames[-1].quantize(64, dither=Image.Dither.NONE)
+    first, *others = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    durations = [round((end - begin) * 1000) for begin, end in pairwise(times)]
+    first.save(MOVING, save_all=True, append_images=others, duration=durations, loop=0, optimize=True)
+    size = MOVING.stat().st_size
+    print(f"{MOVING}: {len(frames)} frames, {size:,} bytes")
+    assert size < MOST_BYTES, f"the picture has more than {MOST_BYTES:,} bytes"
 
 
 def draw_bench() -> None:
@@ -186,11 +219,14 @@ def main() -> None:
     """Draw what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--notebook", metavar="NAME", help="draw this notebook in full length instead")
+    parser.add_argument("--moving", action="store_true", help="draw the README's moving picture instead")
     parser.add_argument("--bench", action="store_true", help="draw the instruments instead")
     parser.add_argument("--layouts", nargs="*", metavar="BOARD", help="draw ten boards, or these, beside their facts")
     chosen = parser.parse_args()
     if chosen.notebook:
         draw_notebook(chosen.notebook)
+    elif chosen.moving:
+        draw_moving()
     elif chosen.bench:
         draw_bench()
     elif chosen.layouts is not None:

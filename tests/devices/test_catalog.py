@@ -111,3 +111,11 @@ def test_the_document_has_a_row_for_each_part():
     text = (Path(__file__).parents[2] / "docs" / "parts.md").read_text(encoding="utf-8")
     listed = [line for line in text.splitlines() if line.startswith("| `")]
     assert listed == [row(kind) for kind in PARTS.values()]
+
+
+def test_a_star_import_brings_the_parts_and_what_they_are_made_of():
+    namespace = {}
+    exec("from circuitpython_kernel.devices import *", namespace)
+    assert namespace.keys() >= {*PARTS, "Part", "I2CPart", "RegisterPart", "Input", "Toggle", "signal", "recording"}
+    assert namespace["BME280"] is PARTS["BME280"]
+    assert not [name for name in namespace if name.startswith("_") and name != "__builtins__"]

@@ -192,3 +192,34 @@ def test_touch(board, ev, error):
     with pytest.raises(ValueError, match="0 to 1, not 2"):
         board.pins["GP5"].touch = 2
     board.pins["GP5"].touch = None
+
+
+@pytest.mark.parametrize(
+    ("board_id", "pad", "other"),
+    [
+        ("circuitplayground_express", "A1", "LED"),
+        ("adafruit_feather_esp32s2", "D5", "A0"),
+        ("adafruit_feather_esp32s3_4mbflash_2mbpsram", "D5", "A0"),
+        ("adafruit_feather_esp32_v2", "D14", "A0"),
+        ("espressif_esp32p4_function_ev", "IO7", "IO37"),
+    ],
+)
+def test_native_touch_needs_no_resistor(board_id, pad, other):
+    with VirtualBoard(board_id, clock="fast") as board:
+        result = board.run(
+            f"import board, touchio\nt = touchio.TouchIn(board.{pad})\nt.value, t.threshold - t.raw_value"
+        )
+        assert result.ok, result.traceback
+        assert result.value == "(False, 100)"
+        board.pins[pad].touch = 0.5
+        assert board.run("t.value").value == "True"
+        assert board.run(f"touchio.TouchIn(board.{other})").error_message == "Invalid pin"
+
+
+@pytest.mark.parametrize("board_id", ["adafruit_qtpy_esp32c3", "feather_m4_express", "raspberry_pi_pico2"])
+def test_touch_without_hardware_of_its_own_needs_one(board_id):
+    with VirtualBoard(board_id, clock="fast") as board:
+        code = "import board, touchio, digitalio\np = board.A0 if hasattr(board, 'A0') else board.GP5\n"
+        assert board.run(code + "touchio.TouchIn(p)").error_message == "No pulldown on pin; 1Mohm recommended"
+        assert board.run("touchio.TouchIn(p, digitalio.Pull.UP)").error_message == "No pullup on pin; 1Mohm recommended"
+        assert board.run("touchio.TouchIn(p, 5)").error_message == "pull must be of type Pull or None, not int"

@@ -144,6 +144,48 @@ def test_pixelbuf_byte_orders(ev, order, color, wire, read):
     assert ev("p[1]") == read
 
 
+@pytest.mark.parametrize(
+    ("order", "color", "wire"),
+    [
+        ("GRB", "(1, 2, 3, 4)", b"\2\1\3"),
+        ("RGB", "(257, -1, 3.9)", b"\1\xff\3"),
+        ("RGB", "[1 << 40 | 7, 0, 0]", b"\7\0\0"),
+        ("RGB", "-1", b"\xff\xff\xff"),
+        ("RGB", "66051.7", b"\1\2\3"),
+        ("RGBW", "0x7F010203", b"\1\2\3\0"),
+        ("RGBW", "0x7F050505", b"\0\0\0\5"),
+        ("RGBW", "(5, 5, 5, 0)", b"\5\5\5\0"),
+        ("RGBW", "(1, 2, 3, 0.5)", b"\1\2\3\x7f"),
+        ("RGBW", "(1, 2, 3, 1.0)", b"\1\2\3\xff"),
+        ("RGBW", "(1, 2, 3, 259)", b"\1\2\3\3"),
+        ("PBGR", "(1, 2, 3)", b"\xff\3\2\1"),
+        ("PBGR", "(1, 2, 3, 0.5)", b"\xef\3\2\1"),
+        ("PBGR", "(1, 2, 3, 16)", b"\xe2\3\2\1"),
+        ("PBGR", "(9, 9, 9)", b"\xff\x09\x09\x09"),
+    ],
+)
+def test_pixelbuf_colours_are_read_as_upstream_reads_them(ev, order, color, wire):
+    ev(PIXELS + f"p = Buffer(2, byteorder={order!r}, auto_write=True)\np[1] = {color}")
+    assert eval(ev("sent"))[-len(order) :] == wire
+    ev(f"p.fill({color})")
+    assert eval(ev("sent")) == wire * 2
+
+
+def test_pixelbuf_refuses_what_is_no_colour(ev, error):
+    ev(PIXELS + "p = Buffer(2, byteorder='RGB')")
+    assert error("p[0] = (1, 2)") == "ValueError: color length must be 3-4"
+    assert error("p[0] = (1, 2, 3, 4, 5)") == "ValueError: color length must be 3-4"
+    assert error("p[0] = ('1', 2, 3)") == "TypeError: can't convert str to int"
+    assert error("p[0] = (1, 2, 3, None)") == "TypeError: can't convert NoneType to int"
+    assert "tuple or list" in error("p[0] = 'red'")
+    assert "tuple or list" in error("p.fill(None)")
+
+
+def test_pixelbuf_takes_a_slice_of_single_parts(ev):
+    ev(PIXELS + "p = Buffer(3, byteorder='RGB')\np[0:2] = bytes((1, 2, 3, 4, 5, 6))\np.show()")
+    assert ev("sent") == repr(bytes((1, 2, 3, 4, 5, 6, 0, 0, 0)))
+
+
 def test_pixelbuf_brightness_slices_and_maps(ev, error):
     ev(
         PIXELS

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from benchmarks import hostile
 from circuitpython_kernel import VirtualBoard, answers
 from circuitpython_kernel.hardware import doorbell_types as types
-from circuitpython_kernel.hardware.doorbells import DOORBELLS, Result
+from circuitpython_kernel.hardware.block import SharedBlock
+from circuitpython_kernel.hardware.clock import BoardClock
+from circuitpython_kernel.hardware.doorbells import DOORBELLS, TIMELESS, Result
 from circuitpython_kernel.hardware.exchange import Exchange
 
 MEMORY_BYTES = 100_000
@@ -20,7 +22,7 @@ OPERATIONS = [(name, word) for name, operations in DOORBELLS.items() for word in
 def make_exchange(seen=None, result=""):
     """An exchange of a chip with 30 pins, whose handlers note what they get; the handles 1 to 5 are open."""
     memory = SimpleNamespace(holds=lambda address, size: address >= 0 <= size and address + size <= MEMORY_BYTES)
-    exchange = Exchange(SimpleNamespace(pin_count=30, memory=lambda: memory))
+    exchange = Exchange(SimpleNamespace(pin_count=30, memory=lambda: memory), BoardClock(SharedBlock(1)))
     for name, operations in DOORBELLS.items():
 
         def handlers(name=name, operations=operations):
@@ -215,3 +217,7 @@ def test_sampling_by_declaration_reaches_every_type():
         assert kind.__module__ == types.__name__
     for name, word in OPERATIONS:
         assert isinstance(hostile.payload(chance, word, DOORBELLS[name][word].arguments, 5), str)
+
+
+def test_only_doorbells_that_exist_take_no_time():
+    assert DOORBELLS.keys() > TIMELESS

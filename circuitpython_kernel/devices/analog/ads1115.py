@@ -13,7 +13,6 @@ _GENERAL_CALL, _GENERAL_RESET = 0x00, 0x06
 
 _PAIRS = ((0, 1), (0, 3), (1, 3), (2, 3), (0, None), (1, None), (2, None), (3, None))
 _FULL_SCALES = (6.144, 4.096, 2.048, 1.024, 0.512, 0.256, 0.256, 0.256)
-_RATES = (8, 16, 32, 64, 128, 250, 475, 860)
 _QUEUES = (1, 2, 4, 0)
 _WAKE_UP = 25e-6
 _READY_PULSE = 8e-6
@@ -51,6 +50,11 @@ class ADS1115(WordPart):
     a3 = Input("V", -0.3, 5.8, 0, "input 3", step=0.01)
     supply = Input("V", 2, 5.5, 3.3, "supply voltage", step=0.1)
 
+    bits: ClassVar[int] = 16
+    """Bits of a result, which are at the top of its register."""
+    rates: ClassVar[tuple[int, ...]] = (8, 16, 32, 64, 128, 250, 475, 860)
+    """Conversions a second, by the configuration's code."""
+
     def power_on(self) -> None:
         super().power_on()
         self._reset()
@@ -68,7 +72,7 @@ class ADS1115(WordPart):
 
     def _begin(self, at: float, wake_up: float) -> None:
         self._running = self.words[_CONFIG]
-        self._ends = at + wake_up + 1 / _RATES[self._running >> 5 & 7]
+        self._ends = at + wake_up + 1 / self.rates[self._running >> 5 & 7]
         self._watch()
 
     def _watch(self) -> None:
@@ -85,7 +89,7 @@ class ADS1115(WordPart):
                 self._running = None  # powers down after a single shot
                 return
             # Of many conversions that nobody has seen, the last ones do.
-            period = 1 / _RATES[self.words[_CONFIG] >> 5 & 7]
+            period = 1 / self.rates[self.words[_CONFIG] >> 5 & 7]
             missed = max(0, int((self.now - self._ends) / period) - 5)
             self._begin(self._ends + missed * period, 0)
 
@@ -97,8 +101,9 @@ class ADS1115(WordPart):
         return values[0] - values[1]
 
     def _finish(self, settings: int) -> None:
-        step = _FULL_SCALES[settings >> 9 & 7] / 0x8000
-        value = min(max(round(self._volts(settings) / step), -0x8000), 0x7FFF)
+        half = 1 << self.bits - 1
+        step = _FULL_SCALES[settings >> 9 & 7] / half
+        value = min(max(round(self._volts(settings) / step), -half), half - 1) << 16 - self.bits
         self.words[_CONVERSION] = value & 0xFFFF
         if self._tells_ready():
             self._pulse(settings)

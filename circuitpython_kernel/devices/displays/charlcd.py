@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..i2c_part import I2CPart
-from .hd44780 import HD44780
+from .charactercontroller import CharacterController
 
 _IODIR, _IPOL, _IOCON, _GPIO, _OLAT = 0x00, 0x01, 0x05, 0x09, 0x0A
 _NO_COUNTING = 0x20
@@ -12,12 +12,12 @@ _BYTE = 9 / 400_000
 """Seconds that a byte takes on the fastest bus that the expanders stand."""
 
 
-class CharLCD(HD44780, I2CPart):
+class CharLCD(CharacterController, I2CPart):
     """Character LCD of 16 x 2 or 20 x 4 characters and the like, behind an expander on I2C.
 
     The backpacks are Adafruit's, with an MCP23008 (Microchip datasheet DS21919), which the library talks to, and the
     usual one with a PCF8574 (NXP datasheet), for the library's ``Character_LCD_Mono`` on pins of that expander.
-    `HD44780` says what of the display is modelled; the MCP23008 has no interrupts here. ``lines`` and
+    `CharacterController` says what of the display is modelled; the MCP23008 has no interrupts here. ``lines`` and
     ``readings()["text"]`` are what a person reads.
 
     Args:

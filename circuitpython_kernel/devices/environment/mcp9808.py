@@ -117,6 +117,9 @@ class MCP9808(WordPart):
         pin = self.pin("alert")
         if pin is not None:
             pin.resistor = "up"
+
+    def started(self) -> None:
+        if self.pin("alert") is not None:
             self._look()
 
     def _look(self) -> None:

@@ -10,6 +10,7 @@ from .axes import G, words
 
 _WHO_AM_I, _CTRL1, _CTRL2, _CTRL3, _CTRL10, _STATUS, _OUT = 0x0F, 0x10, 0x11, 0x12, 0x19, 0x1E, 0x20
 _INT1_CTRL, _INT2_CTRL, _STEPS, _TAP_CFG = 0x0D, 0x0E, 0x4B, 0x58
+_FUNC_EN = 0x04  # of CTRL10_C
 _RATES = (0.0, 12.5, 26.0, 52.0, 104.0, 208.0, 416.0, 833.0, 1666.0, 3332.0, 6664.0, 1.6)
 _MILLI_G = (0.061, 0.488, 0.122, 0.244)
 """mg for one raw value, by the range's code."""
@@ -24,12 +25,17 @@ MODELS = {
 }
 """Names of the chips of this family and how they identify themselves."""
 
+_PEDOMETERS = {
+    "LSM6DS33": (_TAP_CFG, 0x40), "LSM6DS3": (_TAP_CFG, 0x40), "LSM6DS3TRC": (_CTRL10, 0x10),
+}  # fmt: skip
+"""The register and the bit PEDO_EN of the chips that count steps by themselves."""
+
 
 class LSM6DS(RegisterPart):
-    """Accelerometer and gyroscope (STMicroelectronics datasheets LSM6DSOX, rev. 4, and LSM6DS33, rev. 7).
+    """Accelerometer and gyroscope (STMicroelectronics datasheets LSM6DSOX, LSM6DS33 and LSM6DS3TR-C).
 
-    Modelled: identification of each chip, data rates, ranges, data-ready bits and pins, reset, the step counter (of the
-    LSM6DS33 and LSM6DS3TR-C). Not modelled: FIFO, filters, taps, the machine learning core. `step` walks.
+    Modelled: identification of each chip, data rates, ranges, data-ready bits and pins, reset, the step counter of
+    the LSM6DS33, LSM6DS3 and LSM6DS3TR-C. Not modelled: FIFO, filters, taps, the machine learning core. `step` walks.
 
     Args:
         model: which chip it is, one of ``MODELS``.
@@ -98,7 +104,7 @@ class LSM6DS(RegisterPart):
         for name, control in (("int1", _INT1_CTRL), ("int2", _INT2_CTRL)):
             self.drive(name, bool(self.registers[_STATUS] & self.registers[control] & 3))
 
-    def connected(self) -> None:
+    def started(self) -> None:
         if self.pin("int1") is not None or self.pin("int2") is not None:
             self._look()
 
@@ -108,9 +114,13 @@ class LSM6DS(RegisterPart):
         rates = [_RATES[code] for code in codes if code < len(_RATES) and _RATES[code]]
         self.after(1 / max(rates) if rates else 0.02, self._look)
 
+    def _counts_steps(self) -> bool:
+        register, bit = _PEDOMETERS.get(self.model, (_CTRL10, 0))
+        return bool(self.registers[register] & bit and self.registers[_CTRL10] & _FUNC_EN)
+
     def step(self, count: int = 1) -> None:
         """Walk so many steps; they count while the step counter is on."""
-        if self.registers[_TAP_CFG] & 0x40 and self.registers[_CTRL10] & 0x04 and self.registers[_CTRL1] >> 4:
+        if self._counts_steps() and self.registers[_CTRL1] >> 4:
             self._steps = self._steps + count & 0xFFFF
 
     def read_register(self, register: int) -> int:

@@ -99,7 +99,7 @@ class MPU6050(RegisterPart):
         active = bool(self.registers[_INT_STATUS] & self.registers[_INT_ENABLE])
         self.drive("int", active != bool(self.registers[_INT_PIN] & 0x80))
 
-    def connected(self) -> None:
+    def started(self) -> None:
         if self.pin("int") is not None:
             self._look()
 

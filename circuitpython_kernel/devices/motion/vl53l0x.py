@@ -145,6 +145,9 @@ class VL53L0X(RegisterPart):
         if not level:
             self.power_on()
 
+    def leaves_bus(self) -> bool:
+        return self.pin("xshut") is not None
+
     def answers(self) -> tuple[int, ...]:
         return () if self._off else super().answers()
 

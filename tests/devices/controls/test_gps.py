@@ -84,3 +84,58 @@ def test_sentences_have_the_fields_that_the_library_expects(name, fix, satellite
         assert sentence(body[1:-3]) == made
         if name in fields:
             assert body.count(",") + 1 == fields[name], body
+
+
+@pytest.mark.parametrize("cycle", [False, True])
+def test_each_sentence_comes_once_a_second(board, run, cycle):
+    board.attach(GPS(), pps="GP2")
+    if cycle:
+        board.power_cycle()
+    (line,) = run(
+        "import board, busio, time\nuart = busio.UART(board.GP0, board.GP1, receiver_buffer_size=4096, timeout=0)\n"
+        "time.sleep(3.6)\ndata = uart.read()\nprint(*[data.count(n) for n in (b'GPGGA', b'GPGSA', b'GPRMC', b'GPVTG')])"
+    )
+    assert line == "3 3 3 3"
+    rises = board.capture["GP2"].edges()
+    assert (rises["level"] == 1).sum() == 3
+
+
+TIME_SOURCE = """
+import time, board, busio, rtc, adafruit_gps
+uart = busio.UART(board.GP0, board.GP1, baudrate=9600, timeout=10)
+gps = adafruit_gps.GPS(uart, debug=False)
+gps.send_command(b"PMTK314,0,1,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0")
+gps.send_command(b"PMTK220,1000")
+rtc.set_time_source(gps)
+chip = rtc.RTC()
+def text(t):
+    return f"{t.tm_mon:02}/{t.tm_mday:02}/{t.tm_year} {t.tm_hour:02}:{t.tm_min:02}:{t.tm_sec:02}"
+last = time.monotonic()
+shown = 0
+while shown < 4:
+    gps.update()
+    if time.monotonic() - last >= 1:
+        last = time.monotonic()
+        if not gps.timestamp_utc:
+            print("none")
+            continue
+        shown += 1
+        print(text(gps.timestamp_utc), text(time.localtime()), text(chip.datetime))
+"""
+
+
+def test_the_receiver_is_the_time_source(board, run):
+    """As in the library's example gps_time_source.py."""
+    board.attach(GPS(start=datetime.datetime(2026, 2, 28, 23, 59, 57)))
+    *_, last = run(TIME_SOURCE)
+    words = last.split()
+    assert words[0] == "03/01/2026"
+    assert words[2:4] == words[:2]
+    assert words[4] == "01/01/2020", "the chip's own clock goes on by itself"
+
+
+def test_a_source_without_a_date_is_shown_as_it_is(board, run):
+    assert run(
+        "import rtc, time\nclass Source:\n    datetime = time.struct_time((0, 0, 0, 12, 34, 56, 0, 0, -1))\n"
+        "rtc.set_time_source(Source())\nprint(tuple(time.localtime()))"
+    ) == ["(0, 0, 0, 12, 34, 56, 0, 0, -1)"]

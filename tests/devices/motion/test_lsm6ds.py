@@ -58,3 +58,28 @@ def test_steps_are_counted(board, run):
     assert run(code + "sensor.pedometer_enable = True\nprint(sensor.pedometer_steps)") == ["0"]
     sensor.step(12)
     assert run("print(sensor.pedometer_steps)") == ["12"]
+
+
+def test_the_lsm6ds3trc_counts_steps_by_a_register_of_its_own(board, run):
+    sensor = LSM6DS(model="LSM6DS3TRC")
+    board.attach(sensor)
+    code = SENSOR.replace("lsm6dsox import LSM6DSOX", "lsm6ds3trc import LSM6DS3TRC").replace("LSM6DSOX", "LSM6DS3TRC")
+    run(code)
+    sensor.step(3)
+    assert run("sensor.pedometer_enable = True\nprint(sensor.pedometer_steps)") == ["0"]
+    sensor.step(12)
+    assert run("print(sensor.pedometer_steps)") == ["12"]
+    sensor.write_register(0x19, 0x10)  # CTRL10_C: PEDO_EN without FUNC_EN
+    sensor.step(5)
+    assert run("print(sensor.pedometer_steps)") == ["12"]
+
+
+def test_interrupts_go_on_after_a_power_cycle(board, run):
+    sensor = LSM6DS()
+    board.attach(sensor, int1="GP2")
+    for _ in range(2):
+        run(SENSOR + "import digitalio\nsensor._int1 = 0\n")
+        run("buffer = bytes((0x0D, 1))\nwhile not i2c.try_lock(): pass\ni2c.writeto(0x6A, buffer)\ni2c.unlock()")
+        run("time.sleep(0.1)")
+        assert board.pins["GP2"].value is True
+        board.power_cycle()

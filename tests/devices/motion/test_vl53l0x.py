@@ -52,3 +52,28 @@ def test_two_get_addresses_of_their_own_through_their_shutdown_pins(board, numbe
     assert numbers(other) == [100, 200]
     result = board.run("a.value = False\nsensor.range")
     assert result.error_type == "OSError", "it is shut down"
+
+
+def test_several_at_one_address_are_told_apart_by_their_shutdown_pins(board, numbers):
+    """As in the library's example vl53l0x_multiple_sensors.py: all are attached, all answer at 0x29 at first."""
+    for pin, distance in (("GP2", 100), ("GP3", 200), ("GP6", 300)):
+        board.attach(VL53L0X(distance=distance), xshut=pin)
+    code = SENSOR.replace("sensor = adafruit_vl53l0x.VL53L0X(i2c)", "").replace("sensor.", "pass  # sensor.")
+    assert numbers(
+        code + "pins = [digitalio.DigitalInOut(pin) for pin in (board.GP2, board.GP3, board.GP6)]\n"
+        "for pin in pins: pin.switch_to_output(False)\n"
+        "found = []\n"
+        "for n, pin in enumerate(pins):\n"
+        "    pin.value = True\n"
+        "    found.append(adafruit_vl53l0x.VL53L0X(i2c))\n"
+        "    if n < 2: found[n].set_address(0x30 + n)\n"
+        "print(*[one.range for one in found])"
+    ) == [100, 200, 300]
+
+
+def test_one_of_two_at_an_address_needs_a_shutdown_pin(board):
+    board.attach(VL53L0X())
+    with pytest.raises(ValueError, match="has the address 0x29 on this bus already"):
+        board.attach(VL53L0X())
+    board.attach(VL53L0X(), xshut="GP2")
+    board.attach(VL53L0X(), xshut="GP3")
