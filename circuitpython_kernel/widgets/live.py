@@ -29,9 +29,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import anywidget
+import comm as comms
 import ipywidgets.widgets.widget
 import traitlets
-from comm import get_comm_manager
 
 from circuitpython_kernel.drawing import stills
 from circuitpython_kernel.drawing.chart_svg import note_picture
@@ -264,7 +264,7 @@ class LiveWidget(anywidget.AnyWidget):
         self._stop()
         if comm is not None:
             # A comm that is closed would take the views off the page.
-            get_comm_manager().unregister_comm(comm)
+            comms.get_comm_manager().unregister_comm(comm)  # asked of the package: ipykernel puts its own there
             comm._closed = True
             ipywidgets.widgets.widget._instances.pop(self.model_id, None)
             self.comm = None
