@@ -150,7 +150,7 @@ def main() -> None:
             "import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output(True)\nled.deinit()"
         )
         peer.run(FIGURE)
-        ours.rest(10)  # the stills are drawn, and their process is gone
+        ours.rest(5)
         row("with a scope, a panel and their stills (peer: a figure)", "< 100 MB", ours.resident, peer.resident)
         row(f"nothing happens, {seconds:g} s", "0.2 %", f"{ours.rest(seconds):.2%}", f"{peer.rest(seconds):.2%}")
         ours.run(PART)

@@ -1,7 +1,8 @@
 """Reliability: everything that could stop a board from answering, many times over.
 
 Usage: python -m benchmarks.soak [--only resets,kills] [--resets 1000] [--interrupts 1000] [--rewinds 500] [--kills 200]
-[--calls 20000] [--doorbells 10000] [--block-minutes 10] [--kernels 30] [--seed N]
+[--calls 20000] [--doorbells 10000] [--block-minutes 10] [--kernels 30]
+[--exhaustion 200] [--seed N]
 
 It prints a table of figures, and ends with an error if a board does not come back, a thread is dead, a program does
 not stop, the host fails in answering a program, a file beside a drive changed, or one that was closed is not whole. A
@@ -24,7 +25,7 @@ from pathlib import Path
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.board import RunResult
 
-from . import crowd, hostile
+from . import crowd, exhaustion, hostile
 from .programs import table
 
 MOMENTS = {
@@ -239,6 +240,16 @@ def _kernels(count: int, seed: int) -> str:
     return crowd.crowd(count).text()
 
 
+def _exhaustion(count: int, _seed: int) -> str:
+    wrong = []
+    for name, kind in exhaustion.KINDS.items():
+        with VirtualBoard("circuitplayground_express", clock="fast") as board:
+            wrong += [f"{name}: {sentence}" for sentence in exhaustion.exhaust(board, kind, count)]
+    if wrong:
+        raise AssertionError("\n".join(wrong))
+    return f"{len(exhaustion.KINDS)} kinds; the heap came back each time"
+
+
 PARTS: dict[str, tuple[int, str, Callable[[int, int], str]]] = {
     "resets": (1000, "resets", _resets),
     "interrupts": (1000, "interrupts", _interrupts),
@@ -248,6 +259,7 @@ PARTS: dict[str, tuple[int, str, Callable[[int, int], str]]] = {
     "doorbells": (10_000, "hostile doorbells", _doorbells),
     "block-minutes": (10, "minutes of random bytes in the shared memory", _block),
     "kernels": (30, "kernels at once", _kernels),
+    "exhaustion": (200, "full heaps of each kind", _exhaustion),
 }
 
 

@@ -1,8 +1,8 @@
-"""The widgets that are on the page, and the still picture that stands below each of them in the saved notebook.
+"""The widgets that are on the page, and the still picture that stands below each of them in the notebook.
 
-Where a widget lives, its front end hides the still. Where there is no kernel (GitHub, nbconvert, a notebook opened
-later) the still is what is seen. It is drawn when a cell has ended: at once when no front end shows widgets (nbconvert,
-nbclient), else after a while of rest, so that nobody waits for it.
+At the end of a cell, before its reply, each instrument that the cell has shown takes its still and freezes. Where a
+widget lives, its front end hides the still. Where there is no kernel (GitHub, nbconvert, a notebook opened later) the
+still is what is seen. It is that of its cell: only when the cell runs again there is another one.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -10,18 +10,16 @@ nbclient), else after a while of rest, so that nobody waits for it.
 
 from __future__ import annotations
 
-import asyncio
-import base64
 import os
 import secrets
+import sys
+import traceback
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.display import display
-
-from .drawing.painter import Painter
 
 if TYPE_CHECKING:
     from .board import VirtualBoard
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 Publish = Callable[[dict[str, Any]], None]
-"""Sends the content of an ``update_display_data`` message."""
+"""Sends the content of an ``update_display_data`` message, as one of the cell that runs."""
 
 PLAIN_VARIABLE = "CIRCUITPYTHON_WIDGETS"
 """The environment variable that asks for plain ipywidgets, when it is ``plain``."""
@@ -46,13 +44,6 @@ QUIET = """<style data-still-of="{mark}">
 A notebook that was not run on the same machine is not trusted and loses its styles, so JupyterLab's words stay.
 """
 
-REST = 1.5
-"""Seconds of rest after a cell before stills are drawn for a front end that shows the widgets themselves."""
-LINGER = 5.0
-"""Seconds after which the process that draws stills is let go when there is none to draw."""
-PATIENCE = 0.6
-"""Seconds in which a front end that can show widgets makes itself heard."""
-
 
 @dataclass
 class _Shown:
@@ -61,11 +52,12 @@ class _Shown:
     widget: weakref.ref[Any]
     board: weakref.ref[VirtualBoard]
     display_id: str
-    drawn: object = None  # what the still shows, to compare with
+    cell: str  # the id of the cell that shows it, or nothing
+    made: bool  # for this cell alone
 
 
 class Bench:
-    """Shows widgets, keeps track of them, and draws their stills.
+    """Shows widgets, keeps track of them, and takes their stills.
 
     Args:
         publish: sends a still to the page.
@@ -74,13 +66,11 @@ class Bench:
     def __init__(self, publish: Publish | None = None) -> None:
         self._publish = publish
         self._shown: list[_Shown] = []
-        self._headless = False
-        self._later: asyncio.Task[None] | None = None
-        self._painter = Painter()
-        self._painter_rests: asyncio.TimerHandle | None = None
+        self._fresh: list[_Shown] = []  # those of the cell that runs
+        self._cell = ""
 
     def show(self, board: VirtualBoard, make: Callable[[], _T], *, plain: bool = False) -> _T:
-        """Make a widget of a board and display it. Widgets of other boards are taken off the page.
+        """Make a widget of a board and display it. Widgets of other boards are ended.
 
         Args:
             board: the board.
@@ -90,30 +80,42 @@ class Bench:
         from .widgets.live import LiveWidget  # here and below late: the kernel is ready before ipywidgets is loaded
 
         self.clear(board)
+        LiveWidget.show_in_notebook = self.display
         widget = make()
         if isinstance(widget, LiveWidget) and (plain or os.environ.get(PLAIN_VARIABLE) == "plain"):
             from .widgets.plain import PlainView
 
             shown: Any = PlainView(board, widget)
-            display(shown)
-            self._shown.append(_Shown(weakref.ref(shown), weakref.ref(board), ""))
-            return widget
-        if not isinstance(widget, LiveWidget):
-            display(widget)
-            display_id = ""
-        else:
-            view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-            display({WIDGET_VIEW: view, "text/plain": _title(widget)}, raw=True)
-            quiet = QUIET.format(mark=widget.still_mark)
-            display({"text/html": quiet, "text/plain": ""}, raw=True)
             display_id = secrets.token_hex(8)
-            place = f'<span data-still="{widget.still_mark}"></span>'
-            display({"text/html": place, "text/plain": ""}, raw=True, display_id=display_id)
-        self._shown.append(_Shown(weakref.ref(widget), weakref.ref(board), display_id))
+            display(shown.bundle(), raw=True, display_id=display_id)
+            self._add(shown, board, display_id, made=True)
+        elif isinstance(widget, LiveWidget):
+            self._display(widget, board, made=True)
+        else:
+            display(widget)
+            self._add(widget, board, "", made=True)
         return widget
 
+    def display(self, widget: LiveWidget) -> None:
+        """Display a widget that somebody has made, which is live again if it was frozen."""
+        widget.follow_board()
+        self._display(widget, widget._watched(), made=False)
+
+    def _display(self, widget: LiveWidget, board: Any, *, made: bool) -> None:
+        display({**_view_of(widget), "text/plain": widget.name}, raw=True)
+        display({"text/html": QUIET.format(mark=widget.still_mark), "text/plain": ""}, raw=True)
+        display_id = secrets.token_hex(8)
+        place = f'<span data-still="{widget.still_mark}"></span>'
+        display({"text/html": place, "text/plain": ""}, raw=True, display_id=display_id)
+        self._add(widget, board, display_id, made=made)
+
+    def _add(self, widget: Any, board: Any, display_id: str, *, made: bool) -> None:
+        entry = _Shown(weakref.ref(widget), weakref.ref(board), display_id, self._cell, made)
+        self._shown.append(entry)
+        self._fresh.append(entry)
+
     def clear(self, board: VirtualBoard | None = None) -> None:
-        """Take off the widgets of all boards but one."""
+        """End the widgets of all boards but one: they stay on the page, and say that their board is gone."""
         kept = []
         for entry in self._shown:
             found = entry.widget()
@@ -122,83 +124,69 @@ class Bench:
             if board is not None and entry.board() is board:
                 kept.append(entry)
             else:
-                found.close()
+                getattr(found, "end", found.close)()
         self._shown = kept
+        self._fresh = [entry for entry in self._fresh if entry in kept]
 
-    # ---- stills
+    # ---- cells
 
-    def cell_begins(self) -> None:
-        """Somebody is at work: stills wait."""
-        if self._later is not None:
-            self._later.cancel()
-            self._later = None
+    def cell_begins(self, cell: str = "") -> None:
+        """A cell begins. What it has made in its last run is off the page now, if the front end tells cells' ids."""
+        self._fresh = []
+        self._cell = cell
+        shown, self._shown = self._shown, []
+        for entry in shown:
+            found = entry.widget()
+            if found is None:
+                continue
+            elsewhere = any(other.widget() is found and other.cell != entry.cell for other in shown)
+            if cell and entry.cell == cell and entry.made and not elsewhere:
+                found.close()
+            elif not (cell and entry.cell == cell):
+                self._shown.append(entry)
 
-    async def cell_ended(self) -> None:
-        """Bring the stills up to date, now or after a rest."""
+    def cell_ended(self) -> None:
+        """Take the stills of what the cell has shown, and freeze it."""
         for entry in self._shown:
             if (board := entry.board()) is not None:
                 board.activity.happens()  # what the cell did on the host shows at once
-        changed = self._changed()
-        if not changed:
-            return
-        if not any(widget.was_seen for _, widget in changed) and not self._headless:
-            self._painter.warm_up()  # most probably there is no front end that shows widgets
-            heard = [asyncio.ensure_future(widget.seen_by_a_view()) for _, widget in changed]
-            await asyncio.wait(heard, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-            for waiting in heard:
-                waiting.cancel()
-        self._headless = not any(widget.was_seen for _, widget in self._live())
-        if self._headless:
-            for entry, widget in changed:
-                await self._draw(entry, widget)
-        else:
-            self.cell_begins()
-            self._later = asyncio.create_task(self._draw_at_rest())
+        fresh, self._fresh = self._fresh, []
+        for entry in fresh:
+            widget = entry.widget()
+            if widget is None or not entry.display_id or widget.closed:
+                continue
+            try:
+                self._take_still(widget, entry.display_id)
+            except Exception:  # noqa: BLE001 - whatever one cannot draw, the cell has its reply
+                print(f"The still of the {widget.name} could not be drawn:", file=sys.stderr)
+                traceback.print_exc()
+            widget.freeze()
 
-    async def _draw_at_rest(self) -> None:
-        await asyncio.sleep(REST)
-        for entry, widget in self._changed():
-            await self._draw(entry, widget)
-            await asyncio.sleep(0.1)
+    def _take_still(self, widget: Any, display_id: str) -> None:
+        data, metadata = widget.still_bundle()
+        if self._publish is not None:
+            self._publish({"data": data, "metadata": metadata, "transient": {"display_id": display_id}})
 
-    def _live(self) -> list[tuple[_Shown, LiveWidget]]:
+    def has_panel(self, board: VirtualBoard) -> bool:
+        """Whether the board's panel is on the page."""
+        from .widgets.panel import BoardPanel
+
+        return any(isinstance(widget, BoardPanel) for widget in self._of(board))
+
+    def plotters(self, board: VirtualBoard) -> bool:
+        """Whether a plotter draws what the board prints, now."""
         if not self._shown:
-            return []
-        from .widgets.live import LiveWidget
+            return False
+        from .widgets.plotter import Plotter
 
-        found = [(entry, entry.widget()) for entry in self._shown]
-        return [(entry, widget) for entry, widget in found if isinstance(widget, LiveWidget) and not widget.closed]
+        return any(isinstance(widget, Plotter) and not widget.frozen for widget in self._of(board))
 
-    def _changed(self) -> list[tuple[_Shown, LiveWidget]]:
-        return [(entry, widget) for entry, widget in self._live() if widget.version_of_still() != entry.drawn]
-
-    async def _draw(self, entry: _Shown, widget: LiveWidget) -> None:
-        version = widget.version_of_still()
-        try:
-            drawing = widget.still_drawing()
-        except ValueError:  # nothing to show yet
-            entry.drawn = version
-            return
-        data, size = await asyncio.to_thread(self._painter.paint, drawing, widget.still_mark)
-        self._let_painter_rest()
-        entry.drawn = version
-        if self._publish is None:
-            return
-        self._publish(
-            {
-                "data": {"image/png": base64.b64encode(data).decode(), "text/plain": repr(widget)},
-                "metadata": {"image/png": size},
-                "transient": {"display_id": entry.display_id},
-            }
-        )
-
-    def _let_painter_rest(self) -> None:
-        if self._painter_rests is not None:
-            self._painter_rests.cancel()
-        loop = asyncio.get_running_loop()
-        self._painter_rests = loop.call_later(LINGER, lambda: loop.run_in_executor(None, self._painter.rest))
+    def _of(self, board: VirtualBoard) -> list[Any]:
+        """The instruments of a board that are on the page."""
+        shown = (entry.widget() for entry in self._shown if entry.board() is board)
+        found = [getattr(widget, "instrument", widget) for widget in shown if widget is not None]
+        return [widget for widget in found if not widget.closed]
 
 
-def _title(widget: LiveWidget) -> str:
-    """What the widget is, without what it shows just now."""
-    return repr(widget).strip("<>").partition(":")[0]
+def _view_of(widget: Any) -> dict[str, Any]:
+    return {WIDGET_VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}

@@ -54,7 +54,7 @@ from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
-from .vm.filesystem import MemoryMount, RandomMount
+from .vm.filesystem import FirmwareMount, RandomMount
 from .vm.floats import DOUBLE_BITS
 from .vm.machine import ENDINGS, FirstProgram, GuestReset, Machine, MachineState, Outcome
 from .vm.memory import MemoryView
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
 _P = TypeVar("_P", bound=Peripheral)
 
-FIRMWARE_HEAP_BYTES = 256 * 1024
+FIRMWARE_HEAP_BYTES = 384 * 1024
 NAME_HEAP_BYTES = 256
 """Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
 
@@ -281,7 +281,7 @@ class VirtualBoard:
         self._machine = Machine(
             mounts={
                 "/": self._mount,
-                "/.fw": MemoryMount(firmware_image.image(self.definition, self.uid)),
+                "/.fw": FirmwareMount(firmware_image.image(self.definition, self.uid)),
                 "/dev": RandomMount(self._random.read),
             },
             program=firmware_image.main_program(self.definition.heap_size),
@@ -988,7 +988,9 @@ class VirtualBoard:
         return wiring_text(wiring_of(self))
 
     def wiring_svg(self, theme: str = "light") -> str:
-        """A drawing of what is connected to the board, as SVG; ``figure("wiring")`` is the same for print.
+        """A drawing of the board as it is now and of what is connected to it, as SVG.
+
+        ``figure("wiring")`` is the same for print. A board with a layout is drawn to scale, see docs/layouts.md.
 
         Args:
             theme: ``"light"`` or ``"dark"``.
@@ -998,10 +1000,12 @@ class VirtualBoard:
         """
         from .drawing.wiring import wiring_of, wiring_text
         from .drawing.wiring_layout import lay_out_wiring
+        from .drawing.wiring_live import live_wiring
         from .drawing.wiring_svg import wiring_svg
 
         wiring = wiring_of(self)
-        return wiring_svg(lay_out_wiring(wiring), f"Wiring of the {wiring.board}", wiring_text(wiring), theme)
+        title, live = f"Wiring of the {wiring.board}", live_wiring(self, wiring)
+        return wiring_svg(lay_out_wiring(wiring), title, wiring_text(wiring), theme, live)
 
     def pixels(self, name: str = "NEOPIXEL") -> PixelStrip:
         """What the NeoPixels at a pin show.

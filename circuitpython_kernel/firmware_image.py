@@ -15,7 +15,21 @@ from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from .hardware import layout
-from .vm import artifact, dialect, dialect_calls, dialect_chain, lookup, pystack, slots, smallints, wasi, wording
+from .private_names import hide_private_names
+from .vm import (
+    artifact,
+    dialect,
+    dialect_calls,
+    dialect_chain,
+    falseroots,
+    lookup,
+    natives,
+    pystack,
+    slots,
+    smallints,
+    wasi,
+    wording,
+)
 from .vm.gcroots import stack
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
@@ -77,6 +91,7 @@ def inline_constants(source: str) -> str:
         "ARGUMENT_WORD": dialect_calls.ADDRESS,
         "CHAIN_WORDS": dialect_chain.ADDRESS,
         "LONG_INTS": smallints.ADDRESS,
+        "LOADING": natives.ADDRESS,
         "GLOBALS_TYPE": pystack.GLOBALS_TYPE,
         "PYSTACK_WORDS": pystack.ADDRESS,
         "PYSTACK_AREA": pystack.AREA,
@@ -86,6 +101,10 @@ def inline_constants(source: str) -> str:
         "MESSAGES_ROOM": wording.ROOM,
         "STACK_TOP": artifact.STACK_TOP,
         "HANDLER": artifact.HANDLER,
+        "LOWEST_STACK": falseroots.ADDRESS,
+        "HEAP_START": artifact.HEAP_START,
+        "SEARCH_START": artifact.SEARCH_START,
+        "HEAP_LOCK": artifact.HEAP_LOCK,
     }
     return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 
@@ -101,7 +120,7 @@ def _sources() -> dict[str, bytes]:
                 collect(item, f"{prefix}{item.name}/")
             elif item.name.endswith(".py"):
                 name = _RENAMED.get(item.name, item.name) if prefix == "/" else item.name
-                files[prefix + name] = inline_constants(item.read_text(encoding="utf-8")).encode()
+                files[prefix + name] = hide_private_names(inline_constants(item.read_text(encoding="utf-8")))
 
     collect(resources.files(__package__) / "firmware", "/")
     # The same file system serves programs, and parts beside the board.
@@ -113,6 +132,12 @@ def provided_modules() -> frozenset[str]:
     """The CircuitPython modules that the firmware has code for."""
     names = {path.strip("/").split("/")[0].removesuffix(".py").removeprefix("_cp_") for path in _sources()}
     return frozenset(name for name in names if not name.startswith("_") or name in _PUBLIC)
+
+
+def _parts_of_packages() -> list[str]:
+    """The modules in packages of the firmware's that programs import."""
+    paths = [path.strip("/").removesuffix(".py").removesuffix("/__init__") for path in _sources() if path[1:2] != "_"]
+    return [path.replace("/", ".") for path in paths if "/" in path]
 
 
 def _bus_pins(bus: BusFunction) -> tuple[int | None, ...] | None:
@@ -154,6 +179,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "LONG_INTS": board.long_ints,
         "MODULES": tuple(sorted(board.modules | _ALWAYS)),
         "FIRMWARE": tuple(sorted(provided_modules())),
+        "PARTS": tuple(sorted(_parts_of_packages())),
         "INTERNAL": tuple(sorted({*(own - _PUBLIC), "_board", "_layout"})),
     }
     return "".join(f"{name} = {value!r}\n" for name, value in values.items())

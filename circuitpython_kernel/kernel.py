@@ -13,7 +13,9 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 import asyncio
 import atexit
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +36,7 @@ from .messages import INTERRUPTED, Failure, failure, left_out_text
 from .option_magics import OptionMagics
 from .pacing import Pacer
 from .part_magics import PartMagics
+from .plotted import WithoutTuples
 from .rewinds import Rewinds
 from .shell import BoardShell
 from .slot import BoardSlot, NoBoard
@@ -41,6 +44,8 @@ from .slot import BoardSlot, NoBoard
 if TYPE_CHECKING:
     from .board import RunResult, VirtualBoard
 
+STANDING_SECONDS = 0.3
+"""After so long without a step, it is said that a manual clock stands."""
 PROGRAMS_KEPT = 200
 """The texts of so many cells are kept, to be shown in tracebacks."""
 
@@ -135,12 +140,12 @@ class CircuitPythonKernel(AssistingKernel):
         cell_meta: Any = None,
         cell_id: str | None = None,
     ) -> dict[str, Any]:
-        """Run a cell's magics in IPython and its program on the board; then the widgets' still pictures are due."""
-        self.bench.cell_begins()
+        """Run a cell's magics in IPython and its program on the board; then its instruments take their stills."""
+        self.bench.cell_begins(cell_id or "")
         reply = await self._execute(
             code, silent, store_history, user_expressions, allow_stdin, cell_meta=cell_meta, cell_id=cell_id
         )
-        await self.bench.cell_ended()
+        self.bench.cell_ended()
         return reply
 
     async def _execute(
@@ -238,7 +243,10 @@ class CircuitPythonKernel(AssistingKernel):
         while len(self._programs) > PROGRAMS_KEPT:
             del self._programs[next(iter(self._programs))]
         let_go = (lambda names: None) if silent else partial(self._let_go, parent=parent)
-        result = await self._start(board, program, name, output, owner, let_go)
+        sieve = WithoutTuples(output, lambda: self.bench.plotters(board))
+        with self._watched(board, parent, silent):
+            result = await self._start(board, program, name, sieve, owner, let_go)
+        sieve.end()
         output.end()
         if result is None:
             return self._failed(INTERRUPTED, silent)
@@ -280,6 +288,32 @@ class CircuitPythonKernel(AssistingKernel):
         )
         await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
         return sources, looking.result() if looking.done() else []
+
+    @contextmanager
+    def _watched(self, board: VirtualBoard, parent: Any, silent: bool) -> Iterator[None]:
+        """While a program runs, say once when it stands still for want of a step of the clock."""
+        watching = None if silent else asyncio.create_task(self._say_when_it_stands(board, parent))
+        try:
+            yield
+        finally:
+            if watching is not None:
+                watching.cancel()
+
+    async def _say_when_it_stands(self, board: VirtualBoard, parent: Any) -> None:
+        before = None
+        while True:
+            now = board.clock.now_ns if board.clock.standing else None
+            if now is not None and now == before:
+                break
+            before = now
+            await asyncio.sleep(STANDING_SECONDS)
+        where = (
+            "press Step on the board's panel"
+            if self.bench.has_panel(board)
+            else "interrupt the cell, begin it with %board, and press Step on the panel while it runs"
+        )
+        text = f"The clock is manual and stands at {now / 1e9:.3f} s, so this sleep does not end: {where}."
+        self._publish("display_data", grey_lines.message(text), parent)
 
     def _want_code(self, wanted: CodeWanted) -> None:
         self._jobs = [job for job in self._jobs if not isinstance(job, CodeWanted)]
@@ -358,7 +392,10 @@ class CircuitPythonKernel(AssistingKernel):
         output = CellPage(self, parent, silent).output(self._pacer)
         if self.interrupt_missed:
             return self._failed(INTERRUPTED, silent)
-        await settled(board.start_code(wanted.file, on_output=output))
+        sieve = WithoutTuples(output, lambda: self.bench.plotters(board))
+        with self._watched(board, parent, silent):
+            await settled(board.start_code(wanted.file, on_output=sieve))
+        sieve.end()
         output.end()
         return self._done([])
 
@@ -431,6 +468,13 @@ class _Failed(Exception):
 def main() -> None:
     """Run the kernel: ``python -m circuitpython_kernel.kernel -f CONNECTION_FILE``."""
     IPKernelApp.launch_instance(kernel_class=CircuitPythonKernel)
+    # What is to be done at the end is done; then the system takes the memory back. Python would free each object first,
+    # and a restart waits for that: longer than for the rest of the kernel's end.
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        if stream is not None and not stream.closed:
+            stream.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":

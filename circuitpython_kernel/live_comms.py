@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import importlib
 import inspect
 import sys
 import threading
@@ -36,6 +37,23 @@ UNTRACKED = "comm_info_request"
 """A kind of message that front ends do not take the kernel's state from."""
 
 
+def leave_debugger_out() -> None:
+    """Let ipykernel not load its debugger for the host, which is not offered: that takes 50 ms and 8 MB.
+
+    ``import debugpy`` in a cell on the host works as ever.
+    """
+    if "ipykernel.debugger" in sys.modules:
+        return
+    missing = "debugpy" not in sys.modules
+    if missing:
+        sys.modules["debugpy"] = None  # type: ignore[assignment]  # so an import fails
+    try:
+        importlib.import_module("ipykernel.debugger")
+    finally:
+        if missing:
+            del sys.modules["debugpy"]
+
+
 class LiveKernel(IPythonKernel):
     """An IPython kernel that serves `LIVE` requests, on its main thread, while `do_execute` awaits."""
 
@@ -44,6 +62,11 @@ class LiveKernel(IPythonKernel):
 
     _cell: tuple[Any, Message] | None = None
     """Identities and message of the cell that runs."""
+
+    def __new__(cls, *args: Any, **options: Any) -> LiveKernel:
+        leave_debugger_out()  # before the traits are set up: one of them names the debugger's class
+        made: LiveKernel = super().__new__(cls, *args, **options)
+        return made
 
     @property
     def kernel_info(self) -> dict[str, Any]:

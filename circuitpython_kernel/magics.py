@@ -69,7 +69,11 @@ class BoardMagics(Magics):
         plain = take_plain(words)
         floats = take_option(words, "--floats", boards.FLOAT_KINDS)
         if len(words) > 1:
-            refuse('%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.')
+            # One or two letters are in many names.
+            meant = boards.suggest(" ".join(words)) if min(map(len, words)) > 1 else []
+            near = did_you_mean(meant).removeprefix("; ").removesuffix(".")
+            hint = f" {near[0].upper()}{near[1:]}" if near else ""
+            refuse(f'%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.{hint}')
         if words or floats:
             try:
                 board = self._slot.insert(words[0] if words else self._slot.board_id, floats)

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from .hardware.i2c_segment import I2CBranch
     from .slot import BoardSlot
 
-BUS_PINS = ("bus", "sda", "scl", "sck", "mosi", "miso", "cs", "tx", "rx", "pin")
+PINS_OF_INTERFACES: dict[str, tuple[str, ...]] = {
+    "I2C": ("bus", "sda", "scl"),
+    "SPI": ("bus", "sck", "mosi", "miso", "cs"),
+    "UART": ("bus", "tx", "rx"),
+    "1-Wire": ("pin",),
+    "pins": (),
+}
+"""What says where a part is connected, by its interface (`devices.catalog.interface`)."""
+
+BUS_PINS = tuple(dict.fromkeys(name for names in PINS_OF_INTERFACES.values() for name in names))
 """Words of `%attach` that say where a part goes, beside its own signals."""
 
 
@@ -113,7 +122,7 @@ class PartMagics(Magics):
                     refuse(error.args[0])
             else:
                 options[name] = _number(text)
-        known = _options(kind)
+        known = settings(kind)
         for name in options:
             if name not in known:
                 near = did_you_mean(nearest(name, [*known, *kind.signals, *BUS_PINS]))
@@ -144,16 +153,22 @@ class PartMagics(Magics):
     @no_var_expand
     @line_magic
     def wiring(self, line: str) -> None:
-        """Draw what is connected to the board, and say it in words: %wiring, or %wiring dark."""
-        theme = line.strip() or "light"
-        if theme not in ("light", "dark"):
+        """Draw what is connected to the board, live: %wiring. %wiring light and %wiring dark are pictures of now."""
+        words = words_of(line)
+        plain = take_plain(words)
+        theme = " ".join(words)
+        if theme not in ("", "light", "dark"):
             refuse(f'%wiring takes "light" or "dark", not "{theme}".')
         board = self._board
         text = board.wiring_text()
         if not board.parts and not board.pins.wires():
             print(text)
+        if theme:
+            display({"image/svg+xml": board.wiring_svg(theme), "text/plain": text}, raw=True)
             return
-        display({"image/svg+xml": board.wiring_svg(theme), "text/plain": text}, raw=True)
+        from .widgets.wiring import WiringPanel
+
+        self._bench.show(board, lambda: WiringPanel(board), plain=plain)
 
     @no_var_expand
     @line_magic
@@ -241,7 +256,7 @@ def _bus(board: VirtualBoard, name: str | None) -> str | I2CBranch | None:
     return branch
 
 
-def _options(kind: type[Part]) -> list[str]:
+def settings(kind: type[Part]) -> list[str]:
     """Names of what a part is made with: its inputs and its constructor's own arguments."""
     names: list[str] = list(kind.inputs())
     for base in kind.__mro__:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from .boards.reach import pad_label, reachable_pins
 from .drawing.board_layout import lay_out
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _SHARED = ("sda", "scl", "sck", "mosi", "miso", "pin")
 
 
 def free_pins(board: VirtualBoard, part: Part, given: dict[str, str]) -> dict[str, str]:
-    """Pins for a part's needed signals that were not given: the first ones on the board that nothing else uses.
+    """Pins for a part's needed signals that were not given: the first ones with a pad that nothing else uses.
 
     Raises:
         ValueError: when there are not enough of them.
@@ -33,21 +34,22 @@ def free_pins(board: VirtualBoard, part: Part, given: dict[str, str]) -> dict[st
     definition = board.definition
     used = {definition.resolve(pin) for entry in board.parts for pin in entry.pins.values()}
     used |= {definition.resolve(pin) for pin in given.values() if pin in definition.aliases}
+    buses = set[int]()
     for pins in (definition.i2c, definition.spi, definition.uart):
-        used |= set() if pins is None else {getattr(pins, name) for name in pins.__slots__}
+        buses |= set() if pins is None else {getattr(pins, name) for name in pins.__slots__}
     on_board = {fixture.index for fixture in lay_out(definition).fixtures}
     analog = "analog" in part.signals.get(missing[0], "")
+    modes = {index: pin.mode for index, pin in enumerate(board.pins)}
     free = [
         index
-        for index, pin in enumerate(board.pins)
-        if index not in used | on_board
-        and pin.mode == "unused"
-        and definition.names_of(index)
-        and (index in definition.analog) == analog
+        for index in reachable_pins(definition)
+        if index not in used | on_board and modes[index] == "unused" and (index in definition.analog or not analog)
     ]
+    # Pins of the usual buses, and those that can do more than is asked for, come last: small boards have no others.
+    free.sort(key=lambda index: (index in buses, index in definition.analog))
     if len(free) < len(missing):
         raise ValueError(f"{definition.name} has no free pins for {' and '.join(missing)}; name them: {missing[0]}=PIN")
-    return {signal: definition.pin_label(index) for signal, index in zip(missing, free, strict=False)}
+    return {signal: pad_label(definition, index) for signal, index in zip(missing, free, strict=False)}
 
 
 def example_pins(board: VirtualBoard, kind: type[Part]) -> Mapping[str, str]:

@@ -125,3 +125,12 @@ def test_completion_of_an_object_whose_own_code_hangs(front: Front) -> None:
     front.run("class Bad:\n    def __getattr__(self, name):\n        while True: pass\nbad = Bad()")
     assert front.complete("bad.inner.") == []
     assert front.run("1 + 1").value == "2"
+
+
+def test_the_debugger_that_is_not_offered_is_not_loaded(front: Front) -> None:
+    front.run("1 + 1")
+    assert (
+        front.run("%%host\nimport sys\nprint('debugpy' in sys.modules, 'pydevd' in sys.modules)").text()
+        == "False False\n"
+    )
+    assert front.run("%%host\nimport debugpy\ndebugpy.__name__").value == "'debugpy'"

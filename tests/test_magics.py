@@ -56,6 +56,16 @@ def views(ran: Ran) -> list[str]:
         ("if True:\n    %scope LED", "Line 2: move %scope to the start of the cell, before the board's program."),
         ("%pins\nx = 1\n%%host", "Line 3: move %%host to the start of the cell, before the board's program."),
         ("x = 1\n!ls", "Line 2: move !ls to a cell of its own."),
+        (
+            "%board feather",
+            'There is no board "feather"; did you mean "feather_m4_express", "feather_nrf52840_express" or '
+            '"adafruit_feather_esp32s2"? %boards feather lists all 46.',
+        ),
+        (
+            "%board metro m4 express",
+            '%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name. '
+            'Did you mean "metro_m4_express"?',
+        ),
         ("%board pico", 'There is no board "pico"; did you mean "raspberry_pi_pico"? %boards lists them all.'),
         ("%board a b", '%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.'),
         ("%board --floats", "--floats takes board or double."),
@@ -200,14 +210,6 @@ def test_scope_without_pins_shows_those_in_use_or_the_led(front: Front) -> None:
     front.run("b.deinit()")
 
 
-def test_scopes_of_a_board_that_is_gone_are_closed(front: Front) -> None:
-    front.run("%scope LED")
-    ran = front.run("%board adafruit_feather_rp2040")
-    assert ran.status == "ok"
-    assert ran.contents("comm_close")
-    assert front.run("%scope LED").status == "ok"
-
-
 def test_scope_without_an_led_asks_for_a_pin(front: Front) -> None:
     board_id = front.run(
         "%%host\nfrom circuitpython_kernel import boards\n"
@@ -277,7 +279,18 @@ def test_magics_of_ipython_before_a_program(front: Front) -> None:
 
 def test_completion(front: Front) -> None:
     assert front.complete("%scope LE") == ["LED"]
-    assert front.complete("%scope LED --") == ["--for"]
+    assert front.complete("%scope LED --") == ["--for", "--plain"]
+    assert front.complete("%attach bme280 t") == ["temperature="]
+    assert front.complete("%attach bme280 temperature=20 t") == []
+    assert front.complete("%attach bme280 address=") == ["address=0x77", "address=0x76"]
+    assert "cs=GP17" in front.complete("%attach bme280 bus=SPI cs=GP1")
+    assert front.complete("%attach nosuch t") == []
+    assert front.complete("%drive --") == ["--here", "--own"]
+    assert front.complete("%generate A0 s") == ["sine", "square", "sawtooth"]
+    assert front.complete("%time impo") == ["import"]
+    assert "board" in front.complete("%timeit -n 10 boa")
+    assert front.complete("%%time\nimport boa") == ["board"]
+    assert "board" in front.complete("%%time\n%%host\nboa")
     assert front.complete("%scope LED --for ") == []
     assert "LED" not in front.complete("%plot LED ")
     assert front.complete("%pins smps") == ["SMPS_MODE"]

@@ -167,8 +167,14 @@ def test_completion_knows_parts(front: Front) -> None:
 def test_the_wiring_is_drawn_and_told(front: Front) -> None:
     assert front.run("%wiring").text().startswith("Nothing is attached to the Raspberry Pi Pico: %attach bme280")
     front.run("%attach bme280")
-    for line, ground in (("%wiring", "#ffffff"), ("%wiring dark", "#0f1419")):
+    for line, ground in (("%wiring light", "#ffffff"), ("%wiring dark", "#0f1419")):
         (content,) = front.run(line).contents("display_data")
         shown = content["data"]
         assert f'height="100%" fill="{ground}"' in shown["image/svg+xml"]
         assert "SDA to GP4, SCL to GP5" in shown["text/plain"]
+
+
+def test_the_live_wiring_is_a_widget_with_a_still(front: Front) -> None:
+    contents = front.run("%attach bme280\n%wiring").contents("display_data")
+    views = [content["data"] for content in contents if "application/vnd.jupyter.widget-view+json" in content["data"]]
+    assert views[-1]["text/plain"] == "Wiring of the Raspberry Pi Pico"

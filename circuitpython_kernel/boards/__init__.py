@@ -3,7 +3,7 @@
 Read from the installed `circuitpython-stubs` distribution; no board is written down here.
 """
 
-from circuitpython_kernel.boards.catalog import DEFAULT_BOARD, board_ids, board_names, load, search
+from circuitpython_kernel.boards.catalog import DEFAULT_BOARD, board_ids, board_names, load, search, suggest
 from circuitpython_kernel.boards.definitions import (
     FLOAT_KINDS,
     BoardDefinition,
@@ -33,4 +33,5 @@ __all__ = [
     "board_names",
     "load",
     "search",
+    "suggest",
 ]

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from circuitpython_kernel.boards.definitions import BoardDefinition, UnknownBoard, did_you_mean, nearest
+from circuitpython_kernel.boards.layouts import layout_ids
 from circuitpython_kernel.boards.parser import TITLE, parse
 
 DEFAULT_BOARD = "raspberry_pi_pico"
@@ -53,7 +54,10 @@ def load(board_id: str) -> BoardDefinition:
     Raises `UnknownBoard` with the nearest ids.
     """
     if board_id not in board_ids():
-        raise UnknownBoard(f'There is no board "{board_id}"{did_you_mean(_suggest(board_id))} %boards lists them all.')
+        near = suggest(board_id)
+        count = len(_family(board_id))
+        listing = f"%boards {board_id} lists all {count}." if count > len(near) > 1 else "%boards lists them all."
+        raise UnknownBoard(f'There is no board "{board_id}"{did_you_mean(near)} {listing}')
     source = (definitions_folder() / board_id / _STUB).read_text(encoding="utf-8")
     return parse(board_id, source)
 
@@ -73,16 +77,24 @@ def search(text: str) -> list[str]:
     return sorted(found, key=lambda board_id: (not _plain(board_id).startswith(start), board_id))
 
 
-def _suggest(board_id: str) -> list[str]:
+def suggest(board_id: str) -> list[str]:
+    """The ids that may be meant by a word or a name: "pico" is one board, "feather" a family."""
     if len(board_id) > 3 and _plain(board_id) in _plain(DEFAULT_BOARD):
         return [DEFAULT_BOARD]  # "pico" is what most people mean by it
     if len(board_id) < 2:
         return []
+    if family := _family(board_id):
+        return family[:3]
     near = nearest(board_id, board_ids())
     if near:
         return near
     by_name = {name: known for known, name in board_names().items()}
     return [by_name[name] for name in nearest(board_id, by_name)] or search(board_id)[:3]
+
+
+def _family(text: str) -> list[str]:
+    """The boards whose name has a word like "feather" in it, those first that most people have: they have layouts."""
+    return sorted(search(text), key=lambda known: known not in layout_ids()) if len(text) > 2 else []
 
 
 def _plain(text: str) -> str:

@@ -6,21 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .board_layout import BoardLayout
-from .board_svg import Color
-from .pin_state import COLORS, LEGEND, PinState
+from .board_svg import NO_LAYOUT, Color
+from .pin_state import COLORS, MARKERS, PinState
+from .scale_figure import add_legend, scale_figure
+from .scale_layout import ScaleLayout
 
-_MARKERS = {"nothing": ".", "input": "o", "output": "s", "analog": "D", "bus": "h", "pwm": "v"}
 _UNITS_PER_INCH = 96.0
 
 
 def board_figure(
-    layout: BoardLayout,
+    layout: BoardLayout | ScaleLayout,
     states: Mapping[int, PinState],
     pixels: Mapping[int, Sequence[Color]],
     theme: str = "light",
 ) -> Any:
     """Draw the board; the result shows itself in a notebook, see `hardware.figure.figure_class`."""
-    from matplotlib.lines import Line2D
+    if isinstance(layout, ScaleLayout):
+        return scale_figure(layout, states, pixels, theme)
     from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
     from circuitpython_kernel.hardware.figure import figure_class
@@ -67,21 +69,12 @@ def board_figure(
         ink = COLORS[theme][shown.role]
         filled = shown.high and shown.role != "nothing"
         axes.plot(
-            place.x, place.y, _MARKERS[shown.role], ms=8, mfc=ink if filled else ground, mec=ink, mew=1.5,
+            place.x, place.y, MARKERS[shown.role], ms=8, mfc=ink if filled else ground, mec=ink, mew=1.5,
         )  # fmt: skip
         inward = 1 if place.side == "left" else -1
         sides = {1: "left", -1: "right"}
         axes.text(place.x + 13 * inward, place.y, place.label, color=strong, ha=sides[inward], va="center", size=8)
         axes.text(place.x - 21 * inward, place.y, shown.text, color=text, ha=sides[-inward], va="center", size=8)
-    handles = [
-        Line2D([], [], ls="", marker=_MARKERS[role], mfc=ground, mec=COLORS[theme][role], label=name)
-        for role, name in LEGEND
-    ]
-    handles.append(
-        Line2D([], [], ls="", marker="o", mfc=COLORS[theme]["input"], mec=COLORS[theme]["input"], label="filled: high")
-    )
-    axes.legend(
-        handles=handles, loc="lower center", ncols=len(handles), frameon=False, fontsize=7, labelcolor=text,
-        handletextpad=0.2, columnspacing=1.2,
-    )  # fmt: skip
+    axes.text(layout.width / 2, layout.height - 8, NO_LAYOUT, color=text, ha="center", va="center", size=7)
+    add_legend(axes, theme)
     return figure

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.boards.layouts import load_layout
 from circuitpython_kernel.hardware.pins import PinBank
 
 from .board_figure import board_figure
-from .board_layout import lay_out
+from .board_layout import BoardLayout, lay_out
 from .board_svg import Color, board_svg
 from .pin_state import PinState, pin_state
+from .scale_layout import ScaleLayout, lay_out_to_scale
 
 
 class Strip(Protocol):
@@ -45,13 +47,24 @@ class BoardPicture:
     def __init__(self, board: PictureBoard) -> None:
         self._board = board
         definition = board.definition
-        self.layout = lay_out(definition)
-        self.labels = {place.index: place.label for place in self.layout.pins}
-        self.labels |= {fixture.index: fixture.label for fixture in self.layout.fixtures}
+        facts = load_layout(definition.id)
+        self.layout: BoardLayout | ScaleLayout
+        self.layout = lay_out(definition) if facts is None else lay_out_to_scale(definition, facts)
+        self.labels: dict[int, str] = {}
+        for place in (*self.layout.pins, *self.layout.fixtures):
+            index = place.index
+            if index is not None and index not in self.labels:
+                # Lights and buttons of a layout have names that are printed on the board, such as A.
+                named = place in self.layout.pins or facts is None
+                self.labels[index] = place.label if named else definition.pin_label(index)
         self._chip_names = {index: definition.pins[index].name for index in self.labels}
         self.pins = {index: board.pins[name] for index, name in self._chip_names.items()}
         self._others = {index: definition.names_of(index) for index in self.labels}
-        self._strips = [fixture for fixture in self.layout.fixtures if fixture.kind == "neopixel"]
+        self._strips = {
+            fixture.index
+            for fixture in self.layout.fixtures
+            if fixture.kind == "neopixel" and fixture.index is not None
+        }
 
     def states(self) -> dict[int, PinState]:
         """The state of each pin on the drawing, by its index."""
@@ -63,9 +76,9 @@ class BoardPicture:
     def pixels(self) -> dict[int, Sequence[Color]]:
         """The colours of the on-board NeoPixels, by their pin's index."""
         found: dict[int, Sequence[Color]] = {}
-        for fixture in self._strips:
-            colors = self._board.pixels(fixture.label).colors()
-            found[fixture.index] = [(int(red), int(green), int(blue)) for red, green, blue in colors]
+        for index in self._strips:
+            colors = self._board.pixels(self._chip_names[index]).colors()
+            found[index] = [(int(red), int(green), int(blue)) for red, green, blue in colors]
         return found
 
     def figure(self, theme: str = "light") -> Any:

@@ -6,23 +6,18 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from .board_layout import BoardLayout, Fixture, Place
-from .pin_state import COLORS, LEGEND, PinState
-
-MARKS = {
-    "nothing": "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z",
-    "input": "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0z",
-    "output": "M-6.5-6.5h13v13h-13z",
-    "analog": "M0-8.5L8.5 0L0 8.5L-8.5 0z",
-    "bus": "M-8.5 0L-4.2-7.4H4.2L8.5 0L4.2 7.4H-4.2z",
-    "pwm": "M-7-6.5h14l-3.5 13h-7z",
-}
-"""The shape of each role, as an SVG path around 0, 0."""
+from .pin_state import COLORS, LEGEND, MARKS, PinState
+from .scale_layout import ScaleLayout
+from .scale_svg import body_svg
+from .shapes import INKS, ink_style
 
 Color = tuple[int, int, int]
 
+NO_LAYOUT = "A sketch: the real board has its pins in other places."
+
 
 def board_svg(
-    layout: BoardLayout,
+    layout: BoardLayout | ScaleLayout,
     states: Mapping[int, PinState] | None = None,
     pixels: Mapping[int, Sequence[Color]] | None = None,
     theme: str = "light",
@@ -31,6 +26,8 @@ def board_svg(
 
     Without states the pins are drawn as unused.
     """
+    if isinstance(layout, ScaleLayout):
+        return _to_scale(layout, states, pixels, theme)
     x, y, width, height = layout.board
     cx, cy, chip_width, chip_height = layout.chip_box
     middle = layout.width / 2
@@ -48,9 +45,26 @@ def board_svg(
     known, colors = states or {}, pixels or {}
     parts += [_fixture(one, known.get(one.index), colors.get(one.index, ())) for one in layout.fixtures]
     parts += [_pin(place, known.get(place.index)) for place in layout.pins]
-    parts += _legend(layout)
+    parts.append(
+        f'<text class="cpb-small" x="{middle:g}" y="{layout.height - 5:g}" text-anchor="middle">{NO_LAYOUT}</text>'
+    )
+    parts += _legend(layout.width, layout.width / 2, layout.height + 10)
     style = "" if states is None else f"<style>{still_style(theme)}</style>"
     return "".join([parts[0], style, *parts[1:], "</svg>"])
+
+
+def _to_scale(
+    layout: ScaleLayout, states: Mapping[int, PinState] | None, pixels: Mapping[int, Sequence[Color]] | None, theme: str
+) -> str:
+    style = "" if states is None else f"<style>{still_style(theme)}{ink_style(theme)}</style>"
+    ground = "" if states is None else f'<rect width="100%" height="100%" fill="{INKS[theme]["ground"]}"/>'
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {layout.width:g} {layout.height:g}" class="cpb-drawing '
+        f'cpb-to-scale" style="max-width:{1.25 * layout.width:g}px" role="group" aria-label="{escape(layout.name)}" '
+        'font-family="system-ui, DejaVu Sans, sans-serif">'
+    )
+    legend = _legend(layout.width, *layout.legend)
+    return "".join([head, style, ground, *body_svg(layout, states, pixels), *legend, "</svg>"])
 
 
 def _pin(place: Place, state: PinState | None) -> str:
@@ -101,9 +115,9 @@ def pixel_shapes(colors: Sequence[Color]) -> list[str]:
     return found
 
 
-def _legend(layout: BoardLayout) -> list[str]:
-    step = min(96.0, (layout.width - 40) / (len(LEGEND) + 1))
-    x, y = layout.width / 2 - step * (len(LEGEND) + 1) / 2 + 14, layout.height + 10
+def _legend(width: float, middle: float, y: float) -> list[str]:
+    step = min(96.0, (width - 40) / (len(LEGEND) + 1))
+    x = middle - step * (len(LEGEND) + 1) / 2 + 14
     parts = []
     for number, (role, text) in enumerate(LEGEND):
         at = x + number * step
@@ -126,11 +140,12 @@ def still_style(theme: str) -> str:
     board, chip, ground = ("#1d3b34", "#0c1115", "#0f1419") if dark else ("#dcebe4", "#27313a", "#ffffff")
     rules = [
         f".cpb-board{{fill:{board};stroke:{line}}}.cpb-usb{{fill:#9aa5af;stroke:{line}}}.cpb-chip{{fill:{chip}}}",
-        f".cpb-chip-name{{fill:#f2f6fa;font-size:12px}}.cpb-label,.cpb-name{{fill:{strong};font-size:12px}}",
+        f".cpb-chip-name{{fill:#f2f6fa;font-size:12px}}.cpb-label,.cpb-name{{fill:{strong};font-size:12px;font-weight:600}}.cpb-inner{{font-weight:400}}",
         f".cpb-state{{fill:{text};font-size:12px}}.cpb-small{{fill:{text};font-size:10px}}",
         f".cpb-mark{{fill:{ground};stroke-width:2}}.cpb-glow{{fill:none}}.cpb-lamp{{fill:#7b8791}}",
         ".cpb-led.cpb-high .cpb-lamp{fill:#e5a50a}.cpb-led.cpb-high .cpb-glow{fill:#e5a50a;opacity:.45}",
-        f".cpb-case{{fill:#9aa5af}}.cpb-cap{{fill:{chip}}}.cpb-pixel{{stroke:{line}}}",
+        f".cpb-reach{{fill:{ground}}}.cpb-nothing .cpb-reach{{fill-opacity:0}}",
+        f".cpb-case{{fill:#9aa5af}}.cpb-cap{{fill:{chip}}}.cpb-pixel{{stroke:{line}}}.cpb-shell{{fill:#e8ecef}}",
     ]
     for role, color in COLORS[theme].items():
         rules.append(f".cpb-{role} .cpb-mark{{stroke:{color}}}.cpb-{role}.cpb-high .cpb-mark{{fill:{color}}}")

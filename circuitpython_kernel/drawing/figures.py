@@ -14,6 +14,7 @@ from .lines import Line, line_figure
 from .wiring import wiring_of
 from .wiring_figure import wiring_figure
 from .wiring_layout import lay_out_wiring
+from .wiring_live import live_wiring
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,5 +50,6 @@ def figure(board: VirtualBoard, view: str, names: Sequence[str], options: dict[s
         )
         return table_figure([row for _, row in entries])
     if view == "wiring":
-        return wiring_figure(lay_out_wiring(wiring_of(board)), **options)
+        wiring = wiring_of(board)
+        return wiring_figure(lay_out_wiring(wiring), **options, live=live_wiring(board, wiring))
     raise ValueError(f'a board has figures of {", ".join(VIEWS)}, not of "{view}"')

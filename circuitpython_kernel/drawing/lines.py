@@ -32,7 +32,7 @@ def line_figure(lines: Sequence[Line], title: str, x_label: str, y_label: str) -
         style = ("-", "--", ":", "-.")[number // 2 % 4]
         axes.plot(line.x, line.y, style, color=COLORS[number % len(COLORS)], linewidth=1.4, label=line.name)
     axes.set(xlabel=x_label, ylabel=y_label)
-    axes.set_title(title, loc="left", fontsize="medium", fontweight="bold")
+    axes.set_title(title, loc="left", fontsize="medium", fontweight="bold", wrap=True)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color="0.9", linewidth=0.7)
     if len(lines) > 1:

@@ -13,6 +13,19 @@ ROLES = {
 }  # fmt: skip
 """A pin's mode and its role in a drawing. Each role has a shape and a colour of its own."""
 
+MARKS = {
+    "nothing": "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z",
+    "input": "M-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0z",
+    "output": "M-6.5-6.5h13v13h-13z",
+    "analog": "M0-8.5L8.5 0L0 8.5L-8.5 0z",
+    "bus": "M-8.5 0L-4.2-7.4H4.2L8.5 0L4.2 7.4H-4.2z",
+    "pwm": "M-7-6.5h14l-3.5 13h-7z",
+}
+"""The shape of each role, as an SVG path around 0, 0."""
+
+MARKERS = {"nothing": ".", "input": "o", "output": "s", "analog": "D", "bus": "h", "pwm": "v"}
+"""The same shapes as matplotlib's markers."""
+
 COLORS = {
     "light": {
         "nothing": "#8b96a1", "input": "#0069a8", "output": "#b84700", "analog": "#7d5a00", "bus": "#9a3d83",

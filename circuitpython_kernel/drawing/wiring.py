@@ -6,9 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from circuitpython_kernel.boards.layouts import load_layout
+from circuitpython_kernel.devices import PushButton
 from circuitpython_kernel.devices.part import Part
 
 from .board_layout import lay_out
+from .part_looks import has_look
+from .scale_board import ScaleBoard, contact_of, scale_board
 
 if TYPE_CHECKING:
     from circuitpython_kernel.attachments import Attachment
@@ -46,6 +50,10 @@ class Connection:
     channel: str = ""
     outlets: tuple[tuple[str, str], ...] = ()
     supplies: tuple[str, ...] = ("3V3", "GND")
+    looks: bool = False
+    """Whether there is a picture of it, see `part_looks`."""
+    key: str = ""
+    """The part's only key, which its picture presses."""
 
     @property
     def note(self) -> str:
@@ -64,6 +72,8 @@ class Wiring:
     wires: tuple[tuple[int, int], ...] = ()
     partial: bool = False
     """Whether pins that are not in use were left out."""
+    to_scale: ScaleBoard | None = None
+    """The board as it is drawn when it has a layout. ``pins`` are then those in use."""
 
     @property
     def empty(self) -> bool:
@@ -83,11 +93,17 @@ class Net:
 def wiring_of(board: VirtualBoard) -> Wiring:
     """What is connected to a board."""
     definition = board.definition
-    parts = _parts(board.parts, definition)
+    parts = tuple(connection for connection, _ in _parts(board.parts, definition))
     own = {wire for entry in board.parts if isinstance(entry.part, Part) for wire in entry.part.wires()}
     jumpers = board.pins.wires(without=own)
     wires = tuple((definition.resolve(first), definition.resolve(second)) for first, second in jumpers)
     used = {index for part in parts for _, index, _ in part.pins} | {index for wire in wires for index in wire}
+    facts = load_layout(definition.id)
+    if facts is not None:
+        to_scale = scale_board(definition, facts)
+        labels = {index: definition.pin_label(index) for index in used}
+        at_sides = tuple(pins_at_their_sides(to_scale, used, labels))
+        return Wiring(definition.name, definition.chip or "", at_sides, parts, wires, to_scale=to_scale)
     places = lay_out(definition).pins
     partial = len(places) > MOST_PINS
     shown = sorted(places, key=lambda one: one.y)  # on the right side their order is from below to above
@@ -98,26 +114,49 @@ def wiring_of(board: VirtualBoard) -> Wiring:
     return Wiring(definition.name, definition.chip or "", tuple(pins), parts, wires, partial)
 
 
-def _parts(entries: Sequence[Attachment], definition: BoardDefinition) -> tuple[Connection, ...]:
-    """The parts, each followed by those that hang at it."""
+def pins_at_their_sides(board: ScaleBoard, used: Iterable[int], labels: dict[int, str]) -> list[BoardPin]:
+    """The pins in use with the side at which their wires leave the board, from above to below."""
+    middle = board.width / 2
+    found: list[tuple[float, float, BoardPin]] = []
+    for index in sorted(used):
+        contact = contact_of(board, index)
+        if contact is None:
+            side = "left" if sum(pin.side == "left" for _, _, pin in found) <= len(found) / 2 else "right"
+            found.append((2e6, float(index), BoardPin(index, labels[index], side)))
+        elif contact.zone in ("left", "right"):
+            found.append((contact.y, 0.0, BoardPin(index, contact.name, contact.zone)))
+        else:
+            side = "left" if contact.x < middle else "right"
+            # The one next to the edge leaves first, so that none crosses another one.
+            order = contact.x if side == "left" else -contact.x
+            found.append((1e6, order, BoardPin(index, contact.name, side)))
+    return [pin for _, _, pin in sorted(found, key=lambda one: one[:2])]
+
+
+def ordered_parts(board: VirtualBoard) -> list[Any]:
+    """The parts in the order of the wiring's; None for what hangs at an output of another part."""
+    return [part for _, part in _parts(board.parts, board.definition)]
+
+
+def _parts(entries: Sequence[Attachment], definition: BoardDefinition) -> list[tuple[Connection, Any]]:
+    """The parts with what they are, each followed by those that hang at it."""
     owners = {id(entry): _owner(entry, entries) for entry in entries}
-    found: list[Connection] = []
+    found: list[tuple[Connection, Any]] = []
 
     def add(entry: Attachment, parent: int | None, channel: str) -> None:
         pins = tuple((_signal(name), definition.resolve(pin), pin) for name, pin in entry.pins.items())
         outlets = tuple((line, f"{line[:2]}{channel}") for line in ("SDA", "SCL")) if parent is not None else ()
         title, supplies = _described(entry.part)
-        found.append(
-            Connection(
-                entry.name or type(entry.part).__name__, _where(entry, parent), title, pins, parent,
-                channel, outlets, supplies,
-            )
-        )  # fmt: skip
+        name, where = entry.name or type(entry.part).__name__, _where(entry, parent)
+        looks = has_look(entry.part)
+        key = "press" if isinstance(entry.part, PushButton) else ""
+        connection = Connection(name, where, title, pins, parent, channel, outlets, supplies, looks, key)
+        found.append((connection, entry.part))
         number = len(found) - 1
         for outlet, signal, load in getattr(entry.part, "loads", lambda: ())():
-            found.append(
-                Connection(load, parent=number, channel=outlet, outlets=((signal, outlet),), supplies=("5V", "GND"))
-            )
+            hanging = ((signal, outlet),)
+            connection = Connection(load, parent=number, channel=outlet, outlets=hanging, supplies=("5V", "GND"))
+            found.append((connection, None))
         for other in entries:
             owner = owners[id(other)]
             if owner is not None and owner[0] is entry:
@@ -126,7 +165,7 @@ def _parts(entries: Sequence[Attachment], definition: BoardDefinition) -> tuple[
     for entry in entries:
         if owners[id(entry)] is None:
             add(entry, None, "")
-    return tuple(found)
+    return found
 
 
 def _owner(entry: Attachment, entries: Iterable[Attachment]) -> tuple[Attachment, str] | None:

@@ -6,6 +6,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from .part_looks import LOOK
+from .scale_lamps import Lamp
+from .scale_layout import Anchor, ScalePin
+from .shapes import Point, Shape
 from .text_width import text_width, wrap
 from .wiring import Connection, Wiring, board_signal
 
@@ -14,6 +18,8 @@ ROW = 20.0
 SIZE, SMALL, LINE = 12.0, 10.0, 13.0
 PAD, STUB = 10.0, 20.0
 NOTE_WIDTH, NAME_WIDTH = 190.0, 170.0
+STATE_WIDTH = 60.0
+"""Room for what a live drawing writes of a pin."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,10 @@ class Label:
     size: float = SIZE
     bold: bool = False
     strong: bool = True
+    turned: bool = False
+    """Whether it reads from below to above."""
+    ink: str = ""
+    """One of the theme's inks, in place of that for strong or other text."""
 
     @property
     def width(self) -> float:
@@ -36,7 +46,11 @@ class Label:
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom."""
-        left = self.x - self.width * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+        before = self.width * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+        if self.turned:
+            bottom = self.y + before
+            return self.x - self.size * 0.6, bottom - self.width, self.x + self.size * 0.6, bottom
+        left = self.x - before
         return left, self.y - self.size * 0.6, left + self.width, self.y + self.size * 0.6
 
 
@@ -59,8 +73,23 @@ class Pad:
 
 
 @dataclass(frozen=True)
+class Leader:
+    """A line inside a box: from a wire's end to a pad (of a net), or from a pad to its name (of none)."""
+
+    net: int | None
+    points: tuple[Point, ...]
+
+    def moved(self, dx: float, dy: float) -> Leader:
+        """The same in another place."""
+        return Leader(self.net, tuple((x + dx, y + dy) for x, y in self.points))
+
+
+@dataclass(frozen=True)
 class Box:
-    """A rectangle, with what belongs to it."""
+    """A rectangle, with what belongs to it.
+
+    One of a board to scale has its shapes and lights, leaders, and pins; ``look`` is the corner of a part's picture.
+    """
 
     x: float
     y: float
@@ -69,6 +98,13 @@ class Box:
     labels: tuple[Label, ...]
     signs: tuple[Sign, ...]
     pads: tuple[Pad, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    lamps: tuple[Lamp, ...] = ()
+    leaders: tuple[Leader, ...] = ()
+    pins: tuple[ScalePin, ...] = ()
+    look: Point | None = None
+    key: str = ""
+    """What is pressed when the picture is."""
 
     @property
     def bottom(self) -> float:
@@ -84,6 +120,11 @@ class Box:
             labels=tuple(replace(label, x=label.x + dx, y=label.y + dy) for label in self.labels),
             signs=tuple(replace(sign, x=sign.x + dx, y=sign.y + dy) for sign in self.signs),
             pads=tuple(replace(pad, x=pad.x + dx, y=pad.y + dy) for pad in self.pads),
+            shapes=tuple(shape.moved(dx, dy) for shape in self.shapes),
+            lamps=tuple(replace(lamp, x=lamp.x + dx, y=lamp.y + dy) for lamp in self.lamps),
+            leaders=tuple(leader.moved(dx, dy) for leader in self.leaders),
+            pins=tuple(pin.moved(dx, dy) for pin in self.pins),
+            look=None if self.look is None else (self.look[0] + dx, self.look[1] + dy),
         )
 
 
@@ -96,13 +137,14 @@ def _sign_width(name: str) -> float:
     return 30.0 + text_width(name, SMALL)
 
 
-def _signs(names: Sequence[str], x: float, y: float) -> tuple[tuple[Sign, ...], tuple[Label, ...]]:
-    signs, labels = [], []
+def signs(names: Sequence[str], x: float, y: float) -> tuple[tuple[Sign, ...], tuple[Label, ...]]:
+    """The signs of supplies side by side below y, and their names."""
+    made, labels = [], []
     for name in names:
-        signs.append(Sign(x + 10, y, name))
+        made.append(Sign(x + 10, y, name))
         labels.append(Label(x + 22, y + 11, name, size=SMALL, strong=False))
         x += _sign_width(name)
-    return tuple(signs), tuple(labels)
+    return tuple(made), tuple(labels)
 
 
 def signs_width(names: Sequence[str]) -> float:
@@ -158,6 +200,8 @@ def part_width(number: int, wiring: Wiring) -> float:
     lines = [text_width(line, SMALL) for line in wrap(part.note, NOTE_WIDTH, SMALL)]
     lines += [text_width(line, SIZE, bold=True) for line in wrap(part.name, NOTE_WIDTH, SIZE, bold=True)]
     rows = left + right + (16 if left and right else 0)
+    if part.looks:
+        lines = [line + LOOK[0] + 8 for line in lines]
     return max(rows, *lines, signs_width(part.supplies), 100.0) + 2 * PAD
 
 
@@ -176,7 +220,7 @@ def part_box(
     for line in wrap(part.note, NOTE_WIDTH, SMALL):
         labels.append(Label(x + PAD, y, line, size=SMALL, strong=False))
         y += LINE
-    top = up_to_rows(y - 7)
+    top = up_to_rows(max(y - 7, LOOK[1] + 8 if part.looks else 0.0))
     inner, outer = (x, x + width) if side == "right" else (x + width, x)
     inward = 1 if side == "right" else -1
     here, there = ("start", "end") if side == "right" else ("end", "start")
@@ -194,8 +238,9 @@ def part_box(
         labels.append(Label(outer - PAD * inward, at, text, there, SMALL))
         pads.append(Pad(outer, at, far_nets[place]))
     height = top + ROW * max(len(near), len(far))
-    signs, names = _signs(part.supplies, x, height)
-    return Box(x, 0.0, width, height, (*labels, *names), signs, tuple(pads))
+    made, names = signs(part.supplies, x, height)
+    look = (x + width - LOOK[0] - 6, 5.0) if part.looks else None
+    return Box(x, 0.0, width, height, (*labels, *names), made, tuple(pads), look=look, key=part.key)
 
 
 # ---- the board
@@ -216,7 +261,9 @@ def board_width(wiring: Wiring) -> float:
     carried = board_texts(wiring)
     sides = {"left": 30.0, "right": 30.0}
     for pin in wiring.pins:
-        own = text_width(pin.label, SIZE) + (8 + text_width(carried[pin.index], SMALL) if pin.index in carried else 0)
+        own = text_width(pin.label, SIZE)
+        if pin.index in carried:
+            own += 8 + text_width(carried[pin.index], SMALL) + 8 + STATE_WIDTH
         sides[pin.side] = max(sides[pin.side], own)
     lines = [text_width(line, SIZE, bold=True) for line in wrap(wiring.board, NAME_WIDTH, SIZE, bold=True)]
     lines += [text_width(line, SMALL) for line in _board_notes(wiring)]
@@ -231,7 +278,7 @@ def board_supplies(wiring: Wiring) -> list[str]:
 
 
 def _board_notes(wiring: Wiring) -> list[str]:
-    notes = [*wrap(wiring.chip, NAME_WIDTH, SMALL)]
+    notes = [*wrap(wiring.chip, NAME_WIDTH, SMALL), "a sketch: real pins are elsewhere"]
     return notes + (["only pins in use are drawn"] if wiring.partial else [])
 
 
@@ -247,7 +294,7 @@ def board_box(wiring: Wiring, width: float, net_of: dict[int, int]) -> Box:
         y += LINE
     top = up_to_rows(y + 4)
     carried = board_texts(wiring)
-    pads = []
+    pads, pins = [], []
     rows = {"left": 0, "right": 0}
     for pin in wiring.pins:
         at = top + ROW * rows[pin.side]
@@ -255,10 +302,13 @@ def board_box(wiring: Wiring, width: float, net_of: dict[int, int]) -> Box:
         edge, inward, anchor = (0.0, 1, "start") if pin.side == "left" else (width, -1, "end")
         used = pin.index in net_of
         labels.append(Label(edge + PAD * inward, at, pin.label, anchor, strong=used))
+        gap = PAD + text_width(pin.label, SIZE) + 8
         if carried.get(pin.index):
-            gap = PAD + text_width(pin.label, SIZE) + 8
             labels.append(Label(edge + gap * inward, at, carried[pin.index], anchor, SMALL, strong=False))
+            gap += text_width(carried[pin.index], SMALL) + 8
+        here, state = Anchor(edge, at, anchor), Anchor(edge + gap * inward, at, anchor) if used else None
+        pins.append(ScalePin(pin.index, pin.label, "", edge, at, 4.5, here, state, SMALL, named=False))
         pads.append(Pad(edge, at, net_of.get(pin.index)))
     height = top + ROW * max(rows.values())
-    signs, names = _signs(board_supplies(wiring), (width - signs_width(board_supplies(wiring))) / 2, height)
-    return Box(0.0, 0.0, width, height, (*labels, *names), signs, tuple(pads))
+    made, names = signs(board_supplies(wiring), (width - signs_width(board_supplies(wiring))) / 2, height)
+    return Box(0.0, 0.0, width, height, (*labels, *names), made, tuple(pads), pins=tuple(pins))

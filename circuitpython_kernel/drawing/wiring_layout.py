@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from .text_width import wrap
 from .wiring import Net, Wiring, nets, wiring_text
+from .wiring_board import scale_box
 from .wiring_boxes import (
     ROW,
     SIZE,
@@ -71,8 +72,11 @@ class _Plan:
         self.wiring = wiring
         self.nets = joined
         self.net_of = {index: number for number, net in enumerate(joined) for index in net.pins}
-        self.width = board_width(wiring)
-        self.board = board_box(wiring, self.width, self.net_of)
+        if wiring.to_scale is None:
+            self.board = board_box(wiring, board_width(wiring), self.net_of)
+        else:
+            self.board = scale_box(wiring, wiring.to_scale, self.net_of)
+        self.width = self.board.width
         self.pin_side = {pin.index: pin.side for pin in wiring.pins}
         self.pin_height = {pin.index: pad.y for pin, pad in zip(wiring.pins, self.board.pads, strict=True)}
         self.sides = self._choose_sides()

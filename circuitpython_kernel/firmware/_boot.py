@@ -2,7 +2,6 @@
 
 import builtins
 import gc
-import io
 import json
 
 import _board
@@ -10,7 +9,9 @@ import _claims
 import _hw
 import _modules
 from _endings import run_exit_handlers
-from _heap import begin, drop_ballast, forget_start, take_ballast, used
+from _errors import text_of
+from _globals import put_in
+from _heap import begin, drop_ballast, forget_start, mark_end, take_ballast, used
 from _native import sys, time
 from _pystack import begin as begin_pystack
 from _pystack import give as give_pystack
@@ -20,8 +21,9 @@ from uctypes import bytearray_at
 
 _exec = exec
 _compile = compile
-_print_exception = sys.print_exception
 _park = time.sleep
+_NOTHING = ()
+_heap_lock = bytearray_at(L.HEAP_LOCK, 2)
 
 
 def _read_cell(interrupt):
@@ -37,9 +39,7 @@ def refuse_long_ints(compiling):
 
 
 def _describe(error):
-    out = io.StringIO()
-    _print_exception(error, out)
-    return (type(error).__name__, str(error), out.getvalue())
+    return (type(error).__name__, str(error), text_of(error))
 
 
 class _Session:
@@ -66,6 +66,7 @@ class _Session:
         """Run one cell; the report to send."""
         error = None
         try:
+            take_ballast()  # here and not before, as the program's own data may have filled the heap
             if mode in ("exec", "single", "file"):
                 refuse_long_ints(True)
                 _claims.begin_program()
@@ -80,7 +81,12 @@ class _Session:
                 if mode == "file":
                     self.names["__file__"] = name
                 give_pystack()
-                _exec(code, self.names)
+                try:
+                    _exec(code, self.names)
+                finally:
+                    _heap_lock[0] = _heap_lock[1] = (
+                        0  # a program that locked the heap has ended; nothing allocates here
+                    )
                 _claims.end_program(None)
             elif mode == "begin":
                 self.value = json.dumps(_claims.begin_owner(source))
@@ -95,15 +101,26 @@ class _Session:
                 run_exit_handlers()
             error = _describe(e)
         take_pystack()
+        try:
+            return self._report(error)
+        except MemoryError:
+            drop_ballast()  # the program left its heap full
+            return self._report(error)
+
+    def _report(self, error):
         return json.dumps({"value": self.value, "error": error, "heap": used()})
 
     def step(self):
-        take_ballast()
         self.value = None
         # Kept: the host raises it by its address while the cell runs, so it must not be collected.
         self.interrupt = KeyboardInterrupt()
         cell = _read_cell(self.interrupt)
-        _call("done", self.run(*cell))
+        report = self.run(*cell)
+        try:
+            _call("done", report)
+        except MemoryError:
+            drop_ballast()
+            _call("done", report)
 
 
 def _input(prompt=""):
@@ -113,26 +130,33 @@ def _input(prompt=""):
 def main(names):
     _modules.install()
     begin_pystack(_modules.firmware("os").getenv("CIRCUITPY_PYSTACK_SIZE"))
+    mark_end(names["room"])
     names["room"].clear()
     names.clear()
     names["__name__"] = "__main__"
     session = _Session(names)
     builtins.__repl_print__ = session.show
     builtins.__cell_value__ = session.keep
-    builtins.input = _input
+    put_in(builtins, builtins.input, _input)
     begin()
     forget_start()
-    try:
-        raise ValueError  # clears the stack below this frame, as there was a collection: vm/falseroots.py
-    except ValueError:
-        pass
     _serve(session)
+
+
+def _clear_stack():
+    """Clear what ended calls have left on the stack: it would keep objects alive, in frames of the next program."""
+    bytearray_at(L.LOWEST_STACK, 4)[:] = b"\0\0\0\0"
+    try:
+        _NOTHING[0]  # an exception that C raises; what Python raises and handles itself does not go through the handler
+    except Exception:
+        pass
 
 
 def _serve(session):
     while True:
         try:
             while True:
+                _clear_stack()
                 # Here the host may copy the whole memory, or put an older copy in its place: see vm/machine.py, park.
                 _park(L.PARK_SECONDS)
                 session.step()

@@ -6,8 +6,11 @@ The interpreter asks `_attribute` for what an exception's type does not have; se
 import builtins
 
 import _board
+from _native import sys
+from io import BytesIO
 from uctypes import addressof, bytearray_at
 
+print_exception = sys.print_exception
 _KEPT = []  # what the interpreter refers to in a way that the collector does not see
 _NOTHING = object()  # stands for None where None says that there is no such attribute
 
@@ -55,6 +58,13 @@ def _exception_type(name, parent):
     block[slot : slot + 4] = id(parent).to_bytes(4, "little")
     _KEPT.append(block)
     return object_at(addressof(block))
+
+
+def text_of(error):
+    """An exception with its traceback. Functions of the firmware's can have names that are no text; see vm/natives."""
+    out = BytesIO()
+    print_exception(error, out)
+    return out.getvalue().replace(b"\xff", b"_").decode()
 
 
 def _trace(error):

@@ -5,8 +5,8 @@ import gc
 import io
 
 import _mounts
+from _globals import put_in
 from _native import os as _native
-from uctypes import bytearray_at
 
 _native_open = builtins.open
 _EEXIST, _EMFILE, _EROFS = 17, 24, 30
@@ -54,14 +54,5 @@ def open(file=None, mode="r", buffering=-1, encoding=None):
         raise error
 
 
-def _replace_in(module):
-    """Put ours in place of the interpreter's in the table of a built-in module, which Python code cannot change."""
-    _, size, table = [int.from_bytes(bytes(bytearray_at(id(module.__dict__) + at, 4)), "little") for at in (4, 8, 12)]
-    for entry in range(size):
-        value = bytearray_at(table + 8 * entry + 4, 4)
-        if bytes(value) == id(_native_open).to_bytes(4, "little"):
-            value[:] = id(open).to_bytes(4, "little")
-
-
-_replace_in(io)
-builtins.open = open  # here the collector finds it, which does not look at built-in modules
+put_in(io, _native_open, open)
+put_in(builtins, _native_open, open)

@@ -3,6 +3,8 @@
 import _board
 from _modules import NATIVE
 
+# With globals of its own it is none of the firmware's functions, and sees what a program sees.
+_dict_of = eval("lambda value: value.__dict__", {})
 _COLUMNS = 4
 _WIDTH = 18
 
@@ -26,7 +28,7 @@ def _members(value):
     if not isinstance(value, type) and type(value).__name__ != "module":
         value = type(value)
     try:
-        names = value.__dict__
+        names = _dict_of(value)
     except AttributeError:
         return ()
     return [(name, names[name]) for name in names if isinstance(name, str) and _is_shown(name)]

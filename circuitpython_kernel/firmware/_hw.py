@@ -57,15 +57,16 @@ def record_with(info, stamp):
 def ask(name, payload=""):
     """Ring the doorbell; raise the exception that the host answers with, if it does."""
     answer = doorbell(name, payload)
-    return _read(answer) if answer and answer[0] in "+=!" else answer
+    # A slice, as the interpreter keeps each single character for good, for which there may be no room.
+    return _read(answer) if answer and answer[:1] in "+=!" else answer
 
 
 def _read(answer):
     """What an answer says that starts with a mark: see answers.py."""
-    if answer[0] == "=":
+    if answer[:1] == "=":
         return answer[1:]
-    if answer[0] == "+":
-        error = answer[1] == "!"
+    if answer[:1] == "+":
+        error = answer[1:2] == "!"
         text = " " * int(answer[1 + error :])
         doorbell("more", str(id(text)))  # the host writes into it
         if not error:

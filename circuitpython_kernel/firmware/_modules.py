@@ -1,12 +1,17 @@
-"""Which modules a program can import: CircuitPython's for this board, the drive's, and none of the interpreter's port."""
+"""Which modules a program can import: CircuitPython's for this board, the drive's, and none of the interpreter's port.
+
+The firmware's modules are not in `sys.modules`, as a board's in C are not. They have a dict of their own, which takes the
+place of the interpreter's while one of them is loaded. Modules of the interpreter's port are found only then; see
+vm/natives.
+"""
 
 import builtins
 
 import _board
 import _native
-from _heap import after_loading, before_loading, give
+from _heap import after_loading, before_loading, load_anywhere, load_into_own_part
 from _errors import interned
-from _globals import mark
+from _globals import mark, put_in
 from _native import sys
 from uctypes import bytearray_at
 
@@ -56,7 +61,7 @@ _HIDDEN = frozenset(
 # but not who asks; it is the innermost of these.
 _importing = []
 
-_marked = []
+_marked = set()
 
 
 def _import(name, globals=None, locals=None, fromlist=None, level=0):
@@ -64,6 +69,8 @@ def _import(name, globals=None, locals=None, fromlist=None, level=0):
         return _native_import(name)
     if level:
         name = _absolute(name, level)
+    elif name == "usys":
+        name = "sys"  # the only module that has another name, too (py/objmodule.c)
     parts = name.split(".")
     top = parts[0]
     if top in _board.INTERNAL:
@@ -74,7 +81,7 @@ def _import(name, globals=None, locals=None, fromlist=None, level=0):
             if top in NATIVE or top in _HIDDEN or top in _REPLACED:
                 _import_own(top)
         elif top in _board.FIRMWARE:
-            firmware(top)
+            return _import_firmware(name, top, fromlist)
         elif top not in NATIVE and not _is_on_path(top):
             raise ImportError(
                 "'%s' is in CircuitPython for the %s, but the virtual board does not have it yet" % (top, _board.NAME)
@@ -93,6 +100,18 @@ def _import(name, globals=None, locals=None, fromlist=None, level=0):
     return _native_import(name, None, None, fromlist, 0)
 
 
+def _import_firmware(name, top, fromlist):
+    """What an import of one of the firmware's modules gives; its package's modules belong to it, as in C."""
+    module = firmware(name)
+    if not fromlist:
+        return _ours[top]
+    for member in fromlist:
+        part = name + "." + member
+        if part in _board.PARTS:
+            firmware(part)
+    return module
+
+
 def _missing(name):
     return ImportError("no module named '%s'" % name if _board.FULL_BUILD else "module not found")
 
@@ -102,8 +121,6 @@ def _is_on_path(name):
 
 
 _PIECE = 2048
-# Modules of the program's own that have the name of one of the interpreter's.
-_own = {}
 
 
 def _import_own(name):
@@ -120,7 +137,6 @@ def _import_own(name):
             module = _load_own(name)
         finally:
             key[:] = pair[:4]
-    _own[name] = module
 
 
 def _load_own(name):
@@ -178,82 +194,111 @@ def _exists(path):
     return False
 
 
+_ours = {}  # the firmware's modules, while none of them is being loaded
+_loading = bytearray_at(L.LOADING, 1)
+_long_ints = bytearray_at(L.LONG_INTS, 1)
+
+
+def _change_sides():
+    """Let the interpreter find the firmware's modules in place of the program's, or the other way round."""
+    one, other = bytearray_at(id(_loaded) + 4, 12), bytearray_at(id(_ours) + 4, 12)
+    one[:], other[:] = bytes(other), bytes(one)
+
+
 def firmware(name):
     """Import one of the firmware's modules from its folder, which is not on the program's path."""
+    if _loading[0]:
+        return _load(name)
+    if name in _ours:
+        return _ours[name]
+    used = before_loading()
+    state = _hook, _path[:], _long_ints[0]
+    _begin_loading()  # nothing interrupts the interpreter between this and the next line
+    try:
+        if used is not None:
+            load_into_own_part()
+        try:
+            module = _load(name)
+        except MemoryError:
+            if used is None:
+                raise
+            load_anywhere(used)
+            module = _load(name)
+        _mark_new()
+    finally:
+        _end_loading(*state)
+        after_loading(used)
+    return module
+
+
+def _begin_loading():
+    _change_sides()
+    _loading[0] = 1
+    _path[:] = [FOLDER]
+    _long_ints[0] = 0  # the firmware has long integers on every board
+    _set_hook(_native_import)
+
+
+def _end_loading(hook, path, long_ints):
+    _change_sides()
+    _loading[0] = 0
+    _path[:] = path
+    _long_ints[0] = long_ints
+    _set_hook(hook)
+
+
+def loaded(name):
+    """One of the firmware's modules if it has been loaded, else None."""
+    return _ours.get(name)
+
+
+def _load(name):
     if name in _loaded:
         return _loaded[name]
     # The interpreter finds a module of its own before any file of that name, so the image has ours under another.
     file = "_cp_" + name if name in _REPLACED else name
     path = _path[:]
     _path[:] = [FOLDER]
-    global _hook
-    long_ints = bytearray_at(L.LONG_INTS, 1)
-    mode, long_ints[0] = long_ints[0], 0  # the firmware has long integers on every board
-    hook = _hook  # a firmware module may ask for another one
-    own = [other for other in _own if other in _loaded]
-    for other in own:
-        del _loaded[other]  # what the firmware's module means by this name is the interpreter's
-    outermost = hook is not _native_import
-    used = before_loading() if outermost else None
-    _hook = builtins.__import__ = _native_import
     try:
-        try:
-            module = _native_import(file)
-        except MemoryError:
-            if used is None:
-                raise
-            give(used[1])  # behind the program's room there is not enough left
-            module = _native_import(file)
+        _native_import(file)
     finally:
-        _hook = builtins.__import__ = hook
         _path[:] = path
-        for other in own:
-            _loaded[other] = _own[other]
-        long_ints[0] = mode
+    module = _loaded[file]
     if file != name:
         module.__name__ = name
         del _loaded[file]
         _loaded[name] = module
-    _seem_built_in(module)
-    if outermost:
-        _mark_new()
-    after_loading(used)
     return module
 
 
 def _mark_new():
-    """Say of the modules that were loaded with one of the firmware's that they are its own."""
+    """Say of the modules that were loaded that they are the firmware's."""
     for name in list(_loaded):
-        if name not in _own and _loaded[name] not in _marked and _is_firmwares(_loaded[name]):
-            _marked.append(_loaded[name])
+        if name not in _marked:
+            _marked.add(name)
             mark(_loaded[name])
-
-
-def _is_firmwares(module):
-    file = getattr(module, "__file__", None)
-    return file is None or file.startswith(FOLDER)
-
-
-def _seem_built_in(module):
-    if hasattr(module, "__file__") and not hasattr(module, "__path__"):
-        del module.__file__
+            if hasattr(_loaded[name], "__file__"):
+                del _loaded[name].__file__
 
 
 # What ``__import__`` is now: looking it up in `builtins` gives the interpreter's own, whatever was assigned.
 _hook = _native_import
 
 
+def _set_hook(function):
+    global _hook
+    _hook = builtins.__import__ = function
+
+
 def install():
     """Put CircuitPython's modules in place of the interpreter's, and take imports over."""
-    global _hook
-    _mark_new()
-    for name in ("os", "time", "microcontroller", "board"):
+    collect = _native_import("gc").collect
+    for name in ("os", "time", "microcontroller", "board", "sys", "_errors", "_arguments", "_language", "_files"):
         firmware(name)
-    firmware("sys")
-    firmware("_errors")
-    firmware("_arguments")
-    firmware("_language")
-    firmware("_files")
+        collect()  # or the next one, which stays for good, goes behind what loading this one took
     _mark_new()
-    _hook = builtins.__import__ = _import
+    put_in(builtins, _native_import, _import)
+    _set_hook(_import)
     _path[:] = ["", "/", ".frozen", "/lib"]
+    _change_sides()
+    _loading[0] = 0

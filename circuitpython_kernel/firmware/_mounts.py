@@ -5,8 +5,16 @@ from _native import os as _native
 mounted = {}
 
 
+def text(value):
+    """Refuse what is no string, with the interpreter's own words."""
+    if not isinstance(value, str):
+        raise TypeError("can't convert '%s' object to str implicitly" % type(value).__name__)
+    return value
+
+
 def absolute(path):
     """A path from the root, without ``.`` and ``..``; a relative one stays in the file system it begins in."""
+    text(path)
     root = ""
     if path[:1] != "/":
         here = _native.getcwd()
@@ -34,13 +42,13 @@ def at(path):
 def sync():
     """Write what waits in files that are open."""
     for system in mounted.values():
-        system.sync()
+        system._sync()
 
 
 def sync_quietly():
     """The same when a program ends, and nobody is left to hear of a card that was pulled out."""
     for system in mounted.values():
         try:
-            system.sync()
+            system._sync()
         except (OSError, RuntimeError, ValueError):
             pass

@@ -51,8 +51,25 @@ class Event:
 class EventQueue:
     """Events that were not taken yet, oldest first."""
 
+    _left = None  # what is not taken yet, once the keypad has been let go: the queue outlives it
+    _lost = False
+
     def __init__(self, *args):
         raise TypeError("can't create 'EventQueue' instances")
+
+    def _leave(self):
+        self._lost = self.overflowed
+        left = []
+        found = self._next()
+        while found:
+            left.append(found)
+            found = self._next()
+        self._left = left
+
+    def _next(self):
+        if self._left is not None:
+            return self._left.pop(0) if self._left else ""
+        return ask("keypad", "get %d" % self._handle)
 
     def get(self):
         """Take the oldest event; None when there is none."""
@@ -61,7 +78,7 @@ class EventQueue:
 
     def get_into(self, event):
         """Write the oldest event into one that exists; False when there is none."""
-        found = ask("keypad", "get %d" % self._handle)
+        found = self._next()
         if not found:
             return False
         key, pressed, timestamp = found.split()
@@ -70,17 +87,21 @@ class EventQueue:
 
     def clear(self):
         """Forget all events."""
-        doorbell("keypad", "clear %d" % self._handle)
+        if self._left is None:
+            doorbell("keypad", "clear %d" % self._handle)
+        else:
+            self._left = []
+            self._lost = False
 
     def __bool__(self):
         return len(self) > 0
 
     def __len__(self):
-        return int(ask("keypad", "length %d" % self._handle))
+        return int(ask("keypad", "length %d" % self._handle)) if self._left is None else len(self._left)
 
     @property
     def overflowed(self):
-        return ask("keypad", "overflowed %d" % self._handle) == "1"
+        return ask("keypad", "overflowed %d" % self._handle) == "1" if self._left is None else self._lost
 
 
 class Scanner(HandleUser):
@@ -114,6 +135,12 @@ class Scanner(HandleUser):
         hold(self)
         self._events = object.__new__(EventQueue)
         self._events._handle = self._handle
+
+    def deinit(self):
+        """Stop scanning and release the pins. Events that were not taken stay in the queue."""
+        if self._handle is not None:
+            self._events._leave()
+        super().deinit()
 
     def reset(self):
         """Take all keys for released: those that are held down give an event again."""

@@ -6,6 +6,11 @@ import _heap
 from _endings import run_exit_handlers
 
 
+# With globals of their own these are none of the firmware's functions, and see what a program sees.
+_dir = eval("lambda value: dir(value)", {})
+_attribute = eval("lambda value, name: getattr(value, name)", {})
+
+
 def _kind(value):
     name = type(value).__name__
     if name in ("function", "closure", "bound_method", "generator"):
@@ -19,10 +24,10 @@ def _kind(value):
 
 def _members(value):
     members = []
-    for name in dir(value):
+    for name in _dir(value):
         if isinstance(value, type) or type(value).__name__ == "module":
             try:
-                members.append((name, _kind(getattr(value, name))))
+                members.append((name, _kind(_attribute(value, name))))
             except AttributeError:
                 pass  # dir() lists names that an attribute lookup does not give, such as __dict__ of a type
         else:
@@ -44,7 +49,7 @@ def _look_up(path, names):
     for part in parts[1:]:
         if isinstance(getattr(type(value), part, None), property):
             raise AttributeError(part)
-        value = getattr(value, part)
+        value = _attribute(value, part)
     return value
 
 

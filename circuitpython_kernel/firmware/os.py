@@ -105,5 +105,5 @@ def _setting(key):
 
 def getenv(key, default=None):
     """A value of /settings.toml: a string or an integer."""
-    value = _setting(key)
+    value = _setting(_mounts.text(key))
     return default if value is None else value

@@ -82,7 +82,7 @@ class VfsFat:
             found.append((entry[0], entry[1], 0, size))
         return iter(found)
 
-    def sync(self):
+    def _sync(self):
         if self._fat is not None:
             self._fat.sync()
 
@@ -217,7 +217,7 @@ def getmount(mount_path):
     """The file system that is mounted at a path."""
     if mount_path == "/":
         return _root
-    system = _mounts.mounted.get("/" + mount_path.strip("/"))
+    system = _mounts.mounted.get("/" + _mounts.text(mount_path).strip("/"))
     if system is None:
         raise OSError(22)
     return system

@@ -3,10 +3,10 @@
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _endings import run_exit_handlers as _run_exit_handlers
+from _errors import text_of as _text_of
 from _hw import ask as _ask
 from _hw import doorbell as _doorbell
 from _hw import read_clock as _read_clock
-from _native import sys as _sys
 from json import dumps as _dumps
 
 
@@ -109,7 +109,7 @@ def reload():
     try:
         _run_exit_handlers()
     except BaseException as error:
-        _sys.print_exception(error)
+        print(_text_of(error), end="")
     _doorbell("reload", "")
 
 

@@ -1,6 +1,7 @@
 """System functions as CircuitPython shows them, over the interpreter's own."""
 
 import _board as _b
+from _modules import firmware as _firmware
 from _native import sys as _native
 from _stdin import Stdin as _Stdin
 from collections import namedtuple as _namedtuple
@@ -18,11 +19,17 @@ modules = _native.modules
 path = _native.path
 if _b.PLATFORM is not None:
     platform = _b.PLATFORM
-print_exception = _native.print_exception
 ps1 = ">>> "
 ps2 = "... "
 stderr = _native.stderr
 stdin = _Stdin()
 stdout = _native.stdout
+
+
+def print_exception(exc, file=None):
+    """Print an exception with its traceback to a file, or to the console."""
+    _firmware("traceback").print_exception(exc, file=file)
+
+
 version = "3.4.0; Adafruit CircuitPython " + _b.RELEASE
 version_info = _native.version_info

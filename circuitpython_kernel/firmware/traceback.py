@@ -1,8 +1,6 @@
 """Exceptions as text. Follows CircuitPython 10's traceback module."""
 
-from _errors import native as _native, taken as _taken, traceback as _traceback
-from _native import sys as _sys
-from io import StringIO as _StringIO
+from _errors import native as _native, taken as _taken, text_of as _text_of, traceback as _traceback
 
 _MISSING = object()
 _HEADING = "Traceback (most recent call last):"
@@ -17,18 +15,17 @@ def _text(exc, value, tb, limit, chain):
         raise TypeError("Supply both or neither of value and tb")
     if not isinstance(value, BaseException):
         raise TypeError("invalid exception")
-    text = _StringIO()
     given = tb is not _MISSING
     if given and tb is not None and limit != 0 and not isinstance(tb, _traceback):
         raise TypeError("tb must be of type traceback, not %s" % type(tb).__name__)
     kept = _taken(_native(value), tb if given and limit != 0 else None, given, not chain)
     try:
-        _sys.print_exception(value, text)
+        text = _text_of(value)
     finally:
         kept()
     out = []
     frames = None
-    for line in text.getvalue().split("\n")[:-1]:
+    for line in text.split("\n")[:-1]:
         if frames is not None and line.startswith('  File "'):
             if not line.startswith('  File "/.fw/'):
                 frames.append(line)

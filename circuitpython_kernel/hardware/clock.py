@@ -143,6 +143,14 @@ class BoardClock:
         self._wake()
 
     @property
+    def standing(self) -> bool:
+        """Whether the program sleeps and only `advance` moves time on: in ``manual``, without a speed."""
+        until = self._sleeping_until
+        if self._mode is not ClockMode.MANUAL or self._speed.speed or until is None:
+            return False
+        return until - self.now_ns < ENDLESS_NS // 2  # else it waits for the world outside
+
+    @property
     def operation_cost(self) -> float:
         """Board time in seconds that one operation takes in ``fast`` and ``manual``."""
         return self._cost_ns / 1e9

@@ -59,3 +59,13 @@ PENDING_EXCEPTION = 0x104F0
 
 SCHEDULER_STATE = 0x106A4
 """Guest address of the scheduler's state (int16); writing 0 makes the bytecode loop look at the pending exception."""
+
+HEAP_START = 0x10740
+"""Guest address of the word with the address of the heap's first block (py/mpstate.h, gc_pool_start)."""
+
+SEARCH_START = 0x10748
+"""Guest address of the word with the byte of the collector's table at which the allocator begins to search
+(gc_last_free_atb_index)."""
+
+HEAP_LOCK = 0x104DC
+"""Guest address of how often the heap is locked (uint16, gc_lock_depth)."""

@@ -14,12 +14,13 @@ The flag is the word at guest address 0, which no C program uses: it is where it
 
 from __future__ import annotations
 
+from . import nullpage
 from .gcroots import instructions as op
 from .gcroots.binary import Module, read_module
 from .gcroots.errors import UnsupportedModule
 from .gcroots.instructions import Function, read_function
 
-FLAG_ADDRESS = 0
+FLAG_ADDRESS = nullpage.address("checkpoints")
 
 # block; i32.const 0; i32.load align=4 offset=0; i32.eqz; br_if 0; unreachable; end
 _CHECKPOINT = bytes([0x02, 0x40, 0x41, FLAG_ADDRESS, 0x28, 0x02, 0x00, 0x45, 0x0D, 0x00, 0x00, 0x0B])

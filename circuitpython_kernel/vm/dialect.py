@@ -18,7 +18,7 @@ from . import dialect_chain as chain
 from . import dialect_json as json
 from . import dialect_mpy as mpy
 from . import dialect_regex as regex
-from . import wording
+from . import nullpage, wording
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
@@ -51,7 +51,7 @@ from .patch import (
     tee,
 )
 
-ADDRESS = 256
+ADDRESS = nullpage.address("dialect")
 """Where the firmware's words lie, in the page of the null pointer."""
 
 _NONE, _FALSE, _TRUE = 6, 14, 30  # objects (py/obj.h, representation A with immediate objects)
@@ -95,6 +95,8 @@ def speak_circuitpython(module: bytes) -> bytes:
     regex.change(patch)
     mpy.change(patch)
     _exceptions(patch, interpreter)
+    _typecodes(patch)
+    _changed_tables(patch, interpreter)
     return patch.finish()
 
 
@@ -272,3 +274,30 @@ def _exceptions(patch: Patch, interpreter: Interpreter) -> None:
     body = word(Words.ATTRIBUTE) + EQZ + IF + native + ELSE
     body += get(out) + load() + IF + setting + ELSE + loading + END + END
     patch.put_in_table(place, patch.add(3, 0, framed(16, frame, body), 2))
+
+
+def _typecodes(patch: Patch) -> None:
+    """Typecodes of objects and addresses, with which a program could make objects of any bytes, do not exist."""
+    function, _ = patch.place("bad typecode")  # (byte order, typecode, where the alignment goes)
+    is_one = b"".join(get(1) + number(ord(code)) + EQ for code in "OPS") + OR + OR
+    patch.insert(function, 0, is_one + IF + number(ord("Z")) + put(1) + END)
+
+
+def _changed_tables(patch: Patch, interpreter: Interpreter) -> None:
+    """An ``__eq__`` may clear the dict or set in which its object is looked up: then there is no next place."""
+    refuse = number(patch.lookup.type("RuntimeError")) + number(
+        patch.text("dict or set changed while looking up a key")
+    )
+    refuse += call(interpreter.raise_of_type) + UNREACHABLE
+    found = []
+    for function in patch.functions():
+        code = function.instructions
+        for at in range(3, len(code)):
+            before = [entry.opcode for entry in code[at - 3 : at + 1]]
+            steps = code[at - 3].immediate == 1 and before == [op.I32_CONST, op.I32_ADD, op.LOCAL_GET, _REMAINDER[0]]
+            if steps and len(function.parameters) == 3:  # (table, key, kind of look-up)
+                found.append((function.index, at, int(code[at - 1].immediate)))
+    if len(found) != 2:
+        raise UnsupportedModule(f"{len(found)} functions look keys up in tables, not 2.")
+    for index, at, size in found:
+        patch.insert(index, at, get(size) + EQZ + IF + refuse + END)

@@ -7,11 +7,12 @@ the C functions that they stand for; else it returns.
 
 from __future__ import annotations
 
+from . import nullpage
 from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
 from .patch import ADD, DROP, END, IF, Patch, call, framed, get, load, number, store
 
-ADDRESS = 272
+ADDRESS = nullpage.address("dialect_calls")
 """Where the firmware's function lies, in the page of the null pointer."""
 
 _MISSING = 3

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from . import nullpage
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
 from .lookup import MAKE_NEW
@@ -47,7 +48,7 @@ from .patch import (
 from .pystack import GLOBALS_TYPE
 from .smallints import find_globals
 
-ADDRESS = 308
+ADDRESS = nullpage.address("dialect_chain")
 """Where `Words` lie, in the page of the null pointer."""
 
 

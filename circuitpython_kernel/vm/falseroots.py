@@ -8,7 +8,9 @@ left there counts. (`gcroots` sees to its own slots; this is about the C compile
 is cleared: all of it when a collection begins; and when the bytecode loop catches an exception, the frames that the
 exception has ended. A word in the page of the null pointer, at `ADDRESS`, has the stack pointer of the last collection,
 of the last such exception, or of the last check that found the stack too deep, whichever came last. From there, but at
-least `LEAST` bytes, an exception's handler clears.
+least `LEAST` bytes, an exception's handler clears. Between programs the firmware sets the word to 0 and lets C raise an
+exception (firmware/_boot.py): then all of the stack is cleared, so that no frame of the next program shows what the
+last one left.
 
 **The end of a module's table of names.** A module's names and constants share one block, and the module has a pointer
 to both (py/bc.c, mp_module_context_alloc_tables). Without constants the second points behind the block, where another
@@ -25,6 +27,7 @@ from __future__ import annotations
 
 import itertools
 
+from . import nullpage
 from .checkpoints import find_bytecode_loop
 from .gcroots import instructions as op
 from .gcroots.binary import Module, read_module, signed
@@ -34,11 +37,11 @@ from .gcroots.instructions import Function, read_function
 from .gcroots.pointers import find_collector
 from .gcroots.stack import SIZE, find_check
 
-ADDRESS = 16
+ADDRESS = nullpage.address("falseroots")
 LEAST = 2048
 """Bytes: some calls deep."""
 
-_I32_LT_S, _I32_LT_U, _SHL = 0x48, 0x49, 0x74
+_I32_LT_S, _I32_LT_U, _I32_GT_U, _SHL = 0x48, 0x49, 0x4B, 0x74
 _HANDLER = [op.LOCAL_GET, op.GLOBAL_SET]  # LLVM's handlers restore the stack pointer before anything else
 # context->names = malloc(words << 2); context->constants = ...
 _TABLES = [op.I32_CONST, _SHL, op.CALL, op.LOCAL_TEE, op.I32_STORE]
@@ -80,7 +83,7 @@ def wipe_stack(module: bytes) -> bytes:
     changes = [
         (collector, 0, _wipe(_constant(top - SIZE)) + _REMEMBER),
         (check, _raising(check), _REMEMBER),
-        (loop, _handler(loop) + 1, _wipe(_REMEMBERED_OR_LEAST) + _REMEMBER),
+        (loop, _handler(loop) + 1, _wipe(_within(top - SIZE)) + _REMEMBER),
     ]
     nothing_yet = parsed.with_data(ADDRESS, b"\xff" * 4)  # "above all stack pointers"
     return parsed.rewritten(_bodies(parsed, changes), nothing_yet)
@@ -95,6 +98,12 @@ _REMEMBER = _constant(ADDRESS) + _STACK_POINTER + bytes([op.I32_STORE, 2, 0])
 _REMEMBERED = _constant(ADDRESS) + bytes([op.I32_LOAD, 2, 0])
 _LEAST = _STACK_POINTER + _constant(LEAST) + bytes([op.I32_SUB])
 _REMEMBERED_OR_LEAST = _REMEMBERED + _LEAST + _REMEMBERED + _LEAST + bytes([_I32_LT_U, op.SELECT])
+
+
+def _within(bottom: int) -> bytes:
+    """The lower of the two, but not below the stack."""
+    low, end = _REMEMBERED_OR_LEAST, _constant(bottom)
+    return low + end + low + end + bytes([_I32_GT_U, op.SELECT])
 
 
 def _wipe(low: bytes) -> bytes:

@@ -152,6 +152,10 @@ class MemoryMount(ReadOnlyMount):
         return sorted(self._folders[path])
 
 
+class FirmwareMount(MemoryMount):
+    """The firmware's sources, which programs do not see."""
+
+
 MOST_RANDOM = 65_536
 """Bytes of randomness that are made at once."""
 

@@ -35,7 +35,7 @@ class Lookup:
         for address, contents in segments:
             self.memory[address : address + len(contents)] = contents
         self._numbers = self._read_pools()
-        self._functions = _read_table(module)
+        self.table = _read_table(module)
         self._type = self._type_of_types()
 
     def word(self, address: int) -> int:
@@ -63,14 +63,26 @@ class Lookup:
         Raises:
             UnsupportedModule: when there is not exactly one of the name.
         """
-        number = self.name(name)
-        found = [at for at in self.words(self._type) if struct.unpack_from("<H", self.memory, at + 6)[0] == number]
+        found = self.types(name)
         if len(found) > 1:
             public = self.values(name)  # several types have one name; this is the one that programs name so
             found = [at for at in found if at in public]
         if len(found) != 1:
             raise UnsupportedModule(f'{len(found)} types are named "{name}", not one.')
         return found[0]
+
+    def types(self, name: str) -> list[int]:
+        """The addresses of all types of a name."""
+        number = self.name(name)
+        return [at for at in self.words(self._type) if struct.unpack_from("<H", self.memory, at + 6)[0] == number]
+
+    def has_name(self, text: str) -> bool:
+        """Whether a text is an interned string of the interpreter's own."""
+        return text in self._numbers
+
+    def names(self) -> dict[str, int]:
+        """The numbers of all interned strings."""
+        return dict(self._numbers)
 
     def slot(self, kind: int, slot: int) -> int:
         """The word in a slot of a type; 0 when it has none."""
@@ -83,7 +95,7 @@ class Lookup:
 
     def function(self, table_index: int) -> int:
         """The index of the function at a table index."""
-        return self._functions[table_index]
+        return self.table[table_index]
 
     def builtin(self, name: str) -> int:
         """The index of the C function that the only built-in function object of a name calls.
@@ -95,7 +107,7 @@ class Lookup:
         found = set()
         for at in self.values(name):
             if 0 < at < self.end - 8 and at % 4 == 0:
-                found.add(self._functions.get(self.word(at + (8 if self.word(at) == with_signature else 4))))
+                found.add(self.table.get(self.word(at + (8 if self.word(at) == with_signature else 4))))
         found.discard(None)
         if len(found) != 1:
             raise UnsupportedModule(f'{len(found)} functions are named "{name}", not one.')

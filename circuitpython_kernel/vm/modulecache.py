@@ -28,6 +28,7 @@ from . import (
     floats,
     gcroots,
     integers,
+    natives,
     oserrors,
     pystack,
     reprs,
@@ -41,7 +42,7 @@ from . import (
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
 
-_PASS_FOLDERS = ("floats", "gcroots", "guestcode", "integers")
+_PASS_FOLDERS = ("floats", "gcroots", "guestcode", "integers", "natives")
 _PASS_FILES = (
     "checkpoints.py",
     "dialect.py",
@@ -55,6 +56,7 @@ _PASS_FILES = (
     "interpreter.py",
     "lookup.py",
     "messages.py",
+    "nullpage.py",
     "oserrors.py",
     "patch.py",
     "pystack.py",
@@ -121,7 +123,7 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
     module = reprs.show_letters(integers.refuse_what_does_not_fit(module))
     module = wording.use_circuitpython_words(sizes.check_sizes(module))
     module = smallints.refuse_long_ints(pystack.count_states(module))
-    module = dialect.speak_circuitpython(module)
+    module = natives.seal_firmware(dialect.speak_circuitpython(module))
     module = slots.add_slot_functions(strings.skip_interning(module))
     module = gcroots.add_gc_roots(falseroots.remove_references(module))
     return checkpoints.add_checkpoints(falseroots.wipe_stack(module))

@@ -11,6 +11,7 @@ It also lets a closed file answer as FatFs does, with EINVAL; the interpreter ra
 
 from __future__ import annotations
 
+from . import nullpage
 from .errnos import BOARD, WASI
 from .gcroots import instructions as op
 from .gcroots.binary import I32, Module, read_module, signed, unsigned
@@ -19,7 +20,7 @@ from .gcroots.instructions import Function, read_function
 from .lookup import Lookup
 from .texts import find_texts
 
-ADDRESS = 512
+ADDRESS = nullpage.address("oserrors")
 _ENTRIES = 128
 _I32_LOAD8_U, _I32_LT_S, _I32_LT_U, _I32_GT_S, _I32_LE_S, _I32_SHL = 0x2D, 0x48, 0x49, 0x4A, 0x4C, 0x74
 _NEGATIVE = {(0, _I32_LT_S), (-1, _I32_GT_S), (-1, _I32_LE_S)}

@@ -7,7 +7,7 @@ the module is read once and written once.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .gcroots import instructions as op
 from .gcroots.binary import (
@@ -27,6 +27,7 @@ from .gcroots.binary import (
 )
 from .gcroots.errors import UnsupportedModule
 from .gcroots.instructions import Function, Instruction, read_function
+from .guestcode import External, compile_source
 from .lookup import Lookup
 from .texts import find_texts
 
@@ -254,6 +255,16 @@ class Patch:
         declared = b"\1" + unsigned(local_count) + bytes([I32]) if local_count else b"\0"
         self._new.append((number_of_type, declared + body + END))
         return len(self.module.functions) + len(self._new) - 1
+
+    def compile(self, source: str, externals: Mapping[str, External], constants: Mapping[str, int]) -> dict[str, int]:
+        """New functions, compiled from a source (see `guestcode`); their indices by name."""
+        first = len(self.module.functions) + len(self._new)
+        compiled = compile_source(source, first, externals, constants)
+        for function in compiled.values():
+            if function.type not in self.module.types:
+                raise UnsupportedModule(f"The module has no functions of the type {function.type}.")
+            self._new.append((self.module.types.index(function.type), function.body))
+        return {name: first + place for place, name in enumerate(compiled)}
 
     def put_in_table(self, table_index: int, function: int) -> None:
         """Let another function stand at a place of the table."""

@@ -15,6 +15,8 @@ calls the host's ``console_drain``, so nothing is lost and the order is kept. Wh
 
 from __future__ import annotations
 
+from . import nullpage
+
 RING_BYTES = 1 << 16
 LINES = 1 << 12
 WRITTEN, READ, STREAM, LINES_WRITTEN, LINES_READ, DATA = 0, 4, 8, 12, 16, 64
@@ -24,7 +26,7 @@ LINE_ENDS = DATA + RING_BYTES
 """Where the ring of ends begins. Each has board time in ns (64 bits) and the bytes written by then (64 bits)."""
 LINE_END_BYTES = 16
 
-SCRATCH = 16
+SCRATCH = nullpage.address("port")
 """Guest address of 8 bytes that nothing uses: the first page of a C program's memory is where null pointers lead."""
 
 GATE_WAT = """

@@ -18,7 +18,7 @@ from __future__ import annotations
 import struct
 from enum import IntEnum
 
-from . import wording
+from . import nullpage, wording
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
@@ -50,10 +50,10 @@ from .patch import (
     tee,
 )
 
-ADDRESS = 288
+ADDRESS = nullpage.address("pystack")
 """Where `Words` lie, in the page of the null pointer."""
 
-GLOBALS_TYPE = 136
+GLOBALS_TYPE = nullpage.address("globals_type")
 """Where the type of the dicts of the firmware's globals lies."""
 
 _ENTRY = 8  # the stack's pointer, bytes in use

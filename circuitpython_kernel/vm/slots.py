@@ -18,6 +18,7 @@ from __future__ import annotations
 import struct
 from enum import IntEnum
 
+from . import nullpage
 from .gcroots import instructions as op
 from .gcroots.binary import (
     I32,
@@ -35,7 +36,7 @@ from .gcroots.binary import (
 )
 from .gcroots.errors import UnsupportedModule
 
-ADDRESS = 64
+ADDRESS = nullpage.address("slots")
 
 _NONE = 6  # the object None (py/obj.h, representation A with immediate objects)
 _FRAME = 16

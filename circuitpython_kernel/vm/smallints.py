@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from . import pystack
+from . import nullpage, pystack
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
 from .patch import END, EQ, EQZ, IF, NE, OR, RETURN, UNREACHABLE, Patch, call, get, load, number
 
-ADDRESS = 304
+ADDRESS = nullpage.address("smallints")
 """Where the mode lies, in the page of the null pointer."""
 
 _ROOM = 256
-_DATA = pystack.AREA - _ROOM
+DATA = pystack.AREA - _ROOM
+"""Where its static data begin."""
 _OVERFLOW = "small int overflow"
 _UNSUPPORTED = "No long integer support"
 _TOO_BIG = "float too big"
@@ -38,7 +39,7 @@ def refuse_long_ints(module: bytes) -> bytes:
     Raises:
         UnsupportedModule: when integers are not made as expected.
     """
-    patch = Patch(module, _DATA, _ROOM)
+    patch = Patch(module, DATA, _ROOM)
     interpreter = Interpreter(patch)
     kind, text = range(2)
     program = number(find_globals(patch)) + load() + load() + number(pystack.GLOBALS_TYPE) + load() + NE

@@ -10,13 +10,15 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from errno import EBADF, EISDIR
+from errno import EBADF, EISDIR, ENOENT
 from typing import NamedTuple, Protocol
 
 from . import filesystem as fs
+from . import nullpage
 from .errnos import WASI, wasi_number
 from .hostcalls import I32, I64, HostFunctions
 
+_LOADING = nullpage.address("natives")
 ROOT_FD = 3
 FIRST_FREE_FD = 4
 MAX_OPEN_FILES = 1024
@@ -135,7 +137,7 @@ class Wasi:
         for state in files:
             descriptor = _Descriptor(state.path, flags=state.flags)
             if state.position >= 0:
-                mount, inner = self._mounts.find(state.path)
+                mount, inner = self._find(state.path)
                 descriptor.file = mount.open(inner, state.flags & ~(fs.CREATE | fs.EXCLUSIVE | fs.TRUNCATE))
                 descriptor.file.seek(state.position, 0)
             self._open[state.fd] = descriptor
@@ -258,7 +260,7 @@ class Wasi:
         """List a folder; entries that do not fit are asked for again with the cookie of the last."""
         descriptor = self._descriptor(fd)
         if cookie == 0:
-            mount, inner = self._mounts.find(descriptor.path)
+            mount, inner = self._find(descriptor.path)
             descriptor.entries = mount.entries(inner)
         out = bytearray()
         for index in range(cookie, len(descriptor.entries)):
@@ -290,7 +292,7 @@ class Wasi:
         if len(self._open) >= MAX_OPEN_FILES:
             return WASI["EMFILE"]
         full = self._path(fd, path, size)
-        mount, inner = self._mounts.find(full)
+        mount, inner = self._find(full)
         if oflags & _OFLAG_DIRECTORY:
             if not mount.stat(inner).folder:
                 return WASI["ENOENT"]  # as FatFs has it
@@ -311,7 +313,7 @@ class Wasi:
 
     def path_filestat_get(self, fd: int, _flags: int, path: int, size: int, out: int) -> int:
         """Kind, size and time of a path."""
-        mount, inner = self._mounts.find(self._path(fd, path, size))
+        mount, inner = self._find(self._path(fd, path, size))
         entry = mount.stat(inner)
         kind = _DIRECTORY if entry.folder else _REGULAR_FILE
         times = (entry.modified_ns,) * 3
@@ -320,32 +322,39 @@ class Wasi:
 
     def path_create_directory(self, fd: int, path: int, size: int) -> int:
         """Make a folder."""
-        mount, inner = self._mounts.find(self._path(fd, path, size))
+        mount, inner = self._find(self._path(fd, path, size))
         mount.mkdir(inner)
         return 0
 
     def path_remove_directory(self, fd: int, path: int, size: int) -> int:
         """Remove an empty folder."""
-        mount, inner = self._mounts.find(self._path(fd, path, size))
+        mount, inner = self._find(self._path(fd, path, size))
         mount.rmdir(inner)
         return 0
 
     def path_unlink_file(self, fd: int, path: int, size: int) -> int:
         """Remove a file."""
-        mount, inner = self._mounts.find(self._path(fd, path, size))
+        mount, inner = self._find(self._path(fd, path, size))
         mount.unlink(inner)
         return 0
 
     def path_rename(self, fd: int, old: int, old_size: int, new_fd: int, new: int, new_size: int) -> int:
         """Rename within one mount."""
-        mount, inner = self._mounts.find(self._path(fd, old, old_size))
-        other, target = self._mounts.find(self._path(new_fd, new, new_size))
+        mount, inner = self._find(self._path(fd, old, old_size))
+        other, target = self._find(self._path(new_fd, new, new_size))
         if mount is not other:
             return WASI["EPERM"]
         mount.rename(inner, target)
         return 0
 
     # ---- helpers
+
+    def _find(self, path: str) -> tuple[fs.Mount, str]:
+        """The mount of a path; the firmware's files are there only while the guest loads some of it."""
+        mount, inner = self._mounts.find(path)
+        if isinstance(mount, fs.FirmwareMount) and not any(self.memory.read(_LOADING, 4)):
+            raise OSError(ENOENT, "no such file", path)
+        return mount, inner
 
     def _descriptor(self, fd: int) -> _Descriptor:
         if fd not in self._open:

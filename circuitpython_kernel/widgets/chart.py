@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from circuitpython_kernel.drawing.chart_svg import chart_picture
 from circuitpython_kernel.drawing.lines import Line, line_figure
+from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 
 from .frames import Packer
@@ -88,11 +90,22 @@ class Chart(LiveWidget):
         """One sentence for those who do not see the picture."""
         return ", ".join(f"{line.name} {line.y[-1]:g}" for line in lines if len(line.y)) or self.empty
 
+    def said(self, lines: Sequence[Line]) -> str:
+        """The picture of lines in words."""
+        return f"{self.title}: {self.summary(lines)}"
+
+    def picture(self) -> Picture:
+        lines = self._drawable()
+        return chart_picture(lines, self.title, self.x_label, self.y_label, bounds(lines), self.said(lines))
+
     def still_drawing(self) -> Drawing:
+        return Drawing(line_figure, (self._drawable(), self.title, self.x_label, self.y_label))
+
+    def _drawable(self) -> list[Line]:
         lines = self._held[1] if self._held else self.lines()
         if not any(len(line.x) for line in lines):
             raise ValueError(self.empty)
-        return Drawing(line_figure, (lines, self.title, self.x_label, self.y_label))
+        return lines
 
 
 def thinned(line: Line, width: int) -> Line:

@@ -14,11 +14,14 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from circuitpython_kernel.drawing.chart_svg import chart_picture
 from circuitpython_kernel.drawing.lines import Line, line_figure
+from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 from circuitpython_kernel.hardware.generators import SHAPES, Recording, Waveform, signal
 from circuitpython_kernel.hardware.waves import Pulses, Square
 
+from .chart import bounds
 from .frames import Packer
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -206,6 +209,11 @@ class SignalGenerator(LiveWidget):
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
         if kind == "set":
             self.set(**{name: content[name] for name in asdict(self._setting) if name in content})
+
+    def picture(self) -> Picture:
+        lines = [Line("", *self.curve())]
+        heading = f"{self.title}: {self.text()}"
+        return chart_picture(lines, heading, "time (s)", "volts", bounds(lines), heading)
 
     def still_drawing(self) -> Drawing:
         times, values = self.curve()

@@ -57,6 +57,8 @@ export class LiveView {
     this.note = element("div", { class: "cpl-note", role: "status", "aria-live": "polite", hidden: "" });
     this.root.append(this.note);
     el.append(this.root);
+    this.standing = new Standing(model, this.root);
+    this.standing.live.onclick = () => this.send({ type: "live" });
     this.theme();
     this.listen();
     this.beat({ hello: true });
@@ -98,7 +100,7 @@ export class LiveView {
     this.on(this.root, "keydown", (event) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); });
   }
 
-  send(message) { this.model.send({ ...message, id: this.id }); }
+  send(message) { this.standing.send({ ...message, id: this.id }); }
 
   beat(extra = {}) {
     if (this.disposed) return;
@@ -142,6 +144,7 @@ export class LiveView {
 
   dispose() {
     this.send({ type: "gone" });
+    this.standing.end();
     this.cleanups.forEach((cleanup) => cleanup());
     cancelAnimationFrame(this.animation);
     this.disposed = true;

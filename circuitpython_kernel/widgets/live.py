@@ -9,24 +9,34 @@ When nothing was new for a while, the loop rests: it looks once a second, and wh
 second whether the board's pulse has changed, which takes microseconds. A program that begins or ends, and what a view
 asks for, end the rest at once.
 
-Messages from a view: ``view`` (heartbeat), ``ack``, ``gone``, and what the subclass understands. Messages to a view:
-``frame`` and ``error``.
+**Frozen.** At the end of its cell an instrument takes its still picture and freezes: it goes on showing that moment, so
+that prose and picture agree. A view's ``live`` message lets it follow the board again; so does what a person does to
+the board in it. When the board is no more, the instrument is *gone*: its views say so.
+
+Messages from a view: ``view`` (heartbeat), ``ack``, ``gone``, ``live``, and what the subclass understands. Messages to
+a view: ``frame`` and ``error``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import secrets
 import time
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
+import ipywidgets.widgets.widget
 import traitlets
+from comm import get_comm_manager
 
-from circuitpython_kernel.drawing.stills import Drawing, Png, png
+from circuitpython_kernel.drawing import stills
+from circuitpython_kernel.drawing.chart_svg import note_picture
+from circuitpython_kernel.drawing.sheet import Picture
+from circuitpython_kernel.drawing.stills import Drawing
 
 INTERVAL = 1 / 36
 """Seconds between looks at the board; a browser draws about thirty of these frames a second, as some come in pairs."""
@@ -43,6 +53,8 @@ REST_INTERVAL = 1.0
 PULSE_INTERVAL = 0.1
 """Seconds between questions for the board's pulse, while it rests and a program runs."""
 MAX_WIDTH = 4096
+HELD_WIDTH = 1600
+"""Pixels for which the frame of a frozen widget is kept that no view has shown."""
 
 Frame = tuple[object, Callable[[], tuple[dict[str, Any], bytes]]]
 """What a frame would show, to compare with the last one, and a function that makes it: its content and its bytes."""
@@ -73,19 +85,29 @@ class LiveWidget(anywidget.AnyWidget):
     """See the module. A subclass has `frame_for`, and `command` for what its views send."""
 
     frames = traitlets.Int(0, help="Frames that views have drawn.")
+    frozen = traitlets.Bool(False, help="Whether it shows the end of its cell, and not the board as it is.").tag(
+        sync=True
+    )
+    gone = traitlets.Bool(False, help="Whether its board is no more.").tag(sync=True)
     still_mark = traitlets.Unicode(
         help="A word in the file of the widget's still picture, by which views find it."
     ).tag(sync=True)
 
+    LOOKING: ClassVar[frozenset[str]] = frozenset()
+    """Messages by which a person only looks closer: a frozen widget stays so."""
+
+    show_in_notebook: ClassVar[Callable[[LiveWidget], None] | None] = None
+    """How the kernel shows a widget that somebody displays; it gets its still at the end of the cell."""
+
     _timer: asyncio.Handle | None = None
     _closed = False
+    _kept: tuple[dict[str, Any], bytes] | None = None  # the frame of a frozen widget
 
     def __init__(self, *, live: bool = True, monotonic: Callable[[], float] = time.monotonic) -> None:
         # Before anything that may fail, as a widget is closed even when it was never finished.
         self._views: dict[str, View] = {}
         self._live = live
         self._monotonic = monotonic
-        self._seen: asyncio.Event | None = None
         self._quiet = 0  # looks in a row that found nothing new
         self._pulse: object = None  # the board's, before the last look
         self._looked = -1e9
@@ -93,8 +115,6 @@ class LiveWidget(anywidget.AnyWidget):
         self._stirred = False
         self.looks = 0
         """How often the loop has looked at the board."""
-        self.was_seen = False
-        """Whether a front end has ever shown the widget."""
         super().__init__(still_mark=f"still-{secrets.token_hex(12)}")
         self.on_msg(self._receive)
 
@@ -130,8 +150,28 @@ class LiveWidget(anywidget.AnyWidget):
 
     # ---- the still picture
 
+    @property
+    def name(self) -> str:
+        """What the widget is, without what it shows just now."""
+        return repr(self).strip("<>").partition(":")[0]
+
+    def words(self) -> str:
+        """What the widget shows now, in words."""
+        return repr(self).strip("<>")
+
+    def picture(self) -> Picture:
+        """What the widget shows now, as SVG and in words: of a widget that has an ``svg()``, that.
+
+        Raises:
+            ValueError: when there is nothing to show yet.
+        """
+        drawn: Callable[[], str] | None = getattr(self, "svg", None)
+        if drawn is None:
+            raise NotImplementedError
+        return stills.sized(drawn(), self.words())
+
     def still_drawing(self) -> Drawing:
-        """What the widget shows now, ready to be drawn, here or elsewhere.
+        """What the widget shows now, ready to be drawn as a figure.
 
         Raises:
             ValueError: when there is nothing to show yet.
@@ -150,28 +190,85 @@ class LiveWidget(anywidget.AnyWidget):
         """Something that changes with what the still picture shows."""
         return self.frame_for(View("still"))[0]
 
-    def still_png(self) -> Png | None:
-        """The still picture, a PNG that has `still_mark` in its head, and its size on the page.
-
-        None when there is nothing to show yet.
-        """
+    def picture_or_note(self) -> Picture:
+        """The picture, or why there is none yet."""
         try:
-            return png(self.still(), self.still_mark)
-        except ValueError:
-            return None
+            return self.picture()
+        except ValueError as error:
+            return note_picture(self.name, str(error))
+
+    def still_bundle(self) -> tuple[stills.Bundle, stills.Bundle]:
+        """Data and metadata of the still picture, a PNG that has `still_mark` in its head, for a notebook."""
+        return stills.bundle(self.picture_or_note(), self.still_mark)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         # For a widget that somebody displays without `bench`: the picture is as it was then.
         bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_(**kwargs)
-        if bundle is not None and (picture := self.still_png()) is not None:
-            bundle[0]["image/png"], bundle[1]["image/png"] = picture
+        if bundle is not None:
+            still = self.still_bundle()
+            bundle[0]["image/png"] = base64.b64decode(still[0]["image/png"])
+            bundle[1]["image/png"] = still[1]["image/png"]
         return bundle
 
-    async def seen_by_a_view(self) -> None:
-        """Wait until a front end shows the widget."""
-        if not self.was_seen:
-            self._seen = self._seen or asyncio.Event()
-            await self._seen.wait()
+    def _ipython_display_(self) -> None:
+        if (show := type(self).show_in_notebook) is None:
+            raise NotImplementedError  # IPython goes on to `_repr_mimebundle_`
+        show(self)
+
+    # ---- frozen, and gone
+
+    def hold(self) -> None:
+        """The widget freezes: keep what `held_frame` and `picture` need, when that is more than one frame."""
+
+    def let_go(self) -> None:
+        """The widget follows the board again."""
+
+    def held_frame(self, view: View) -> Frame:
+        """What a frozen widget shows: the same frame to all views, unless a subclass knows better."""
+        assert self._kept is not None
+        content, buffer = self._kept
+        return (id(content), view.revision), lambda: ({**content, "view": view.id, "rev": view.revision}, buffer)
+
+    def freeze(self) -> None:
+        """Go on showing this moment, until `follow_board`."""
+        if self._closed or self.frozen:
+            return
+        views = list(self._views.values())
+        # A view that no front end has: its frame is whole, whatever the others were sent already.
+        self._kept = self.frame_for(View("held", max((view.width for view in views), default=HELD_WIDTH)))[1]()
+        self.hold()
+        self.frozen = True
+        for view in views:
+            view.shown, view.waiting = None, []  # this frame is sent, however many are on their way
+            self._offer(view)
+
+    def follow_board(self) -> None:
+        """Show the board as it is, from now on."""
+        if self._closed or not self.frozen:
+            return
+        self._kept = None
+        self.let_go()
+        self.frozen = False
+        self._quiet = 0
+        for view in list(self._views.values()):
+            view.shown = None
+            self._offer(view)
+        self._start()
+
+    def end(self) -> None:
+        """The board is no more: views stay on the page and say so, and nothing of it is kept here."""
+        if self._closed:
+            return
+        self.gone = True
+        comm = getattr(self, "comm", None)
+        self._stop()
+        if comm is not None:
+            # A comm that is closed would take the views off the page.
+            get_comm_manager().unregister_comm(comm)
+            comm._closed = True
+            ipywidgets.widgets.widget._instances.pop(self.model_id, None)
+            self.comm = None
+        super().close()
 
     # ---- frames
 
@@ -180,7 +277,7 @@ class LiveWidget(anywidget.AnyWidget):
         now = self._monotonic()
         if not view.visible or (len(view.waiting) >= MOST_ON_THEIR_WAY and now - view.last < ACK_PATIENCE):
             return False
-        shown, make = self.frame_for(view)
+        shown, make = self.held_frame(view) if self.frozen else self.frame_for(view)
         if shown == view.shown:
             return False
         content, buffer = make()
@@ -216,7 +313,7 @@ class LiveWidget(anywidget.AnyWidget):
         return self._quiet >= QUIET_LOOKS
 
     def _start(self) -> None:
-        if self._timer is not None or not self._live or self._closed:
+        if self._timer is not None or not self._live or self._closed or self.frozen:
             return
         try:
             loop = asyncio.get_running_loop()
@@ -238,7 +335,7 @@ class LiveWidget(anywidget.AnyWidget):
 
     def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = None
-        if self._closed:
+        if self._closed or self.frozen:
             return
         begun = loop.time()
         known = self._pulse is not None and self._pulse == self._board_pulse()
@@ -283,13 +380,16 @@ class LiveWidget(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Take the widget off the page and stop looking at the board."""
+        self._stop()
+        super().close()
+
+    def _stop(self) -> None:
         self._closed = True
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         for view in list(getattr(self, "_views", {}).values()):  # closed before it was made, perhaps
             self._forget(view)
-        super().close()
 
     def _forget(self, view: View) -> None:
         self._views.pop(view.id, None)
@@ -303,9 +403,6 @@ class LiveWidget(anywidget.AnyWidget):
         kind, identity = str(content.get("type")), str(content.get("id", ""))
         view = self._views.get(identity)
         if kind == "view":
-            self.was_seen = True
-            if self._seen is not None:
-                self._seen.set()
             if view is None:
                 view = self._views[identity] = View(identity)
         elif view is None:
@@ -321,7 +418,11 @@ class LiveWidget(anywidget.AnyWidget):
             elif kind == "gone":
                 self._forget(view)
                 return
+            elif kind == "live":
+                self.follow_board()
             else:
+                if kind not in self.LOOKING:
+                    self.follow_board()  # who does something wants to see what comes of it
                 self.command(view, kind, content)
                 for other in list(_PUMPING):
                     if other.resting:

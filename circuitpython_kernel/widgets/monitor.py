@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from circuitpython_kernel.drawing.bus_table import NO_TRANSFERS, ROWS_DRAWN, Row, table_figure, transfer_row
+from circuitpython_kernel.drawing.chart_svg import text_picture
 from circuitpython_kernel.drawing.lines import text_figure
+from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
+from circuitpython_kernel.drawing.table_svg import bus_picture
+from circuitpython_kernel.drawing.words import count
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -22,6 +26,8 @@ ROWS_SEARCHED = 20_000
 """So many of each bus's newest transfers are looked at for a filter."""
 TEXT_KEPT = 200_000
 """How many of the newest characters a serial monitor shows."""
+LINES_DRAWN = 20
+"""How many of the newest lines a still shows."""
 FRAME_TEXT = 16_384
 """How many characters are added to a view at once; of a program that prints faster the newest are."""
 
@@ -98,11 +104,22 @@ class BusMonitor(LiveWidget):
 
         return (self._held is None and totals, self.paused, self.filter, self._since), make
 
+    def picture(self) -> Picture:
+        rows = self._drawable()
+        total, failed = sum(self._totals()), sum(bool(row[6]) for row in rows)
+        wrong = f", {failed} of the last {len(rows)} failed" if failed else ""
+        names = ", ".join(dict.fromkeys(row[1] for row in rows))
+        words = f"Bus monitor: {count(total, 'transfer')} on {names}{wrong}; the last: {' '.join(rows[-1][1:5])}"
+        return bus_picture(f"Transfers on {names}", rows, words)
+
     def still_drawing(self) -> Drawing:
+        return Drawing(table_figure, (self._drawable()[-ROWS_DRAWN:],))
+
+    def _drawable(self) -> list[Row]:
         rows = self.rows()
         if not rows:
             raise ValueError(NO_TRANSFERS)
-        return Drawing(table_figure, (rows[-ROWS_DRAWN:],))
+        return rows
 
     def __repr__(self) -> str:
         return f"<BusMonitor: {sum(self._totals()):,} transfers>"
@@ -177,11 +194,25 @@ class SerialMonitor(LiveWidget):
 
         return (self._cleared, end), make
 
+    def hold(self) -> None:
+        self._sent.clear()  # what views have is one whole text now
+
+    def let_go(self) -> None:
+        self._sent.clear()
+
+    def picture(self) -> Picture:
+        lines = self._drawable()
+        words = f"Serial monitor: {count(len(self.text.splitlines()), 'line')}; the last: {' / '.join(lines[-3:])}"
+        return text_picture("Serial monitor", lines, words)
+
     def still_drawing(self) -> Drawing:
-        lines = self.text.splitlines()[-20:]
+        return Drawing(text_figure, (self._drawable(),))
+
+    def _drawable(self) -> list[str]:
+        lines = self.text.splitlines()[-LINES_DRAWN:]
         if not lines:
             raise ValueError("Nothing was printed yet.")
-        return Drawing(text_figure, (lines,))
+        return lines
 
     def __repr__(self) -> str:
         return f"<SerialMonitor: {len(self.text):,} characters>"

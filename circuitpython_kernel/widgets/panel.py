@@ -15,12 +15,13 @@ import traitlets
 
 from circuitpython_kernel.drawing.board_figure import board_figure
 from circuitpython_kernel.drawing.board_picture import BoardPicture
-from circuitpython_kernel.drawing.board_svg import MARKS, Color, board_svg
-from circuitpython_kernel.drawing.pin_state import PinState
+from circuitpython_kernel.drawing.board_svg import Color, board_svg
+from circuitpython_kernel.drawing.pin_state import MARKS, PinState
 from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
+from .pin_control import COMMANDS, PinControl
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board import VirtualBoard
@@ -35,7 +36,7 @@ class BoardPanel(LiveWidget):
         live: send frames while something changes; otherwise only when a view asks.
     """
 
-    _esm, _css = front_end("panel")
+    _esm, _css = front_end("panel", "drawing")
 
     drawing = traitlets.Unicode(help="The drawing, as SVG.").tag(sync=True)
     marks = traitlets.Dict(help="The shape of each role of a pin, as SVG paths.").tag(sync=True)
@@ -47,6 +48,7 @@ class BoardPanel(LiveWidget):
         self._on_reset = on_reset or board.reset
         self._picture = BoardPicture(board)
         self._layout, self._labels, self._pins = self._picture.layout, self._picture.labels, self._picture.pins
+        self._control = PinControl(self._picture)
         self._sliders: dict[int, None] = {}
         super().__init__(live=live, **options)
         self.drawing = board_svg(self._layout)
@@ -84,7 +86,7 @@ class BoardPanel(LiveWidget):
                 "type": "frame", "view": view.id, "clock": mode, "speed": speed, "busy": busy, "heap": used,
                 "now": round(clock.now, 1) if now is None else now, "safe_mode": safe_mode,
                 "reference": board.definition.adc_reference_volts,
-                "pins": {index: _as_dict(state) for index, state in states.items()},
+                "pins": {index: state_dict(state) for index, state in states.items()},
                 "pixels": pixels,
                 "sliders": [[index, self._labels[index], states[index].volts] for index in self._sliders],
                 "note": _note(states, self._labels),
@@ -95,12 +97,11 @@ class BoardPanel(LiveWidget):
     # ---- what a person does
 
     def left(self, view: View) -> None:
-        for name in view.held:
-            self._pins[int(name)].release()
+        self._control.left(view)
 
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
-        if kind in ("press", "unpress", "latch", "volts"):
-            self._control(view, kind, content)
+        if kind in COMMANDS:
+            self._control.command(view, kind, content)
         elif kind == "reset":
             # A reset waits for the end of boot.py, which the event loop must not.
             threading.Thread(target=self._on_reset, name="reset button", daemon=True).start()
@@ -116,31 +117,6 @@ class BoardPanel(LiveWidget):
                 clock.speed = 0
             threading.Thread(target=clock.advance, args=(seconds,), name="clock step", daemon=True).start()
 
-    def _control(self, view: View, kind: str, content: dict[str, Any]) -> None:
-        index = int(content["pin"])
-        if index not in self._pins:
-            raise LookupError(f"The drawing has no pin number {index}.")
-        pin = self._pins[index]
-        # A button closes to the rail that the pull keeps the pin away from; one on a board usually closes to ground.
-        on_board = any(fixture.index == index and fixture.kind == "button" for fixture in self._layout.fixtures)
-        active = pin.pull == "down" or (pin.pull is None and not on_board)
-        if kind == "volts":
-            value = float(content["value"])
-            if not math.isfinite(value):
-                raise ValueError("An input voltage must be a finite number of volts.")
-            pin.volts = value
-        elif kind == "press":
-            view.held.add(str(index))
-            pin.drive(active)
-        elif kind == "unpress":
-            if str(index) in view.held:
-                view.held.discard(str(index))
-                pin.release()
-        elif content["on"]:
-            pin.drive(active)
-        else:
-            pin.release()
-
     # ---- without a browser
 
     def __repr__(self) -> str:
@@ -149,6 +125,20 @@ class BoardPanel(LiveWidget):
 
     def version_of_still(self) -> object:
         return self.states(), {index: tuple(colors) for index, colors in self.pixels().items()}
+
+    def words(self) -> str:
+        """The drawing in words: what the pins in use do, and the colours of the NeoPixels."""
+        used = [
+            f"{self._labels[index]} {' '.join(filter(None, (state.role, state.text)))}"
+            for index, state in self.states().items()
+            if state.role != "nothing"
+        ]
+        lit = [
+            f"{self._labels[index]} {', '.join(map(_hex, colors[:8]))}"
+            for index, colors in self.pixels().items()
+            if len(colors)
+        ]
+        return f"{self._layout.name}: {'; '.join(used + lit) or 'no pin is in use'}"
 
     def still(self, theme: str = "light") -> Any:
         """The drawing as it is now, as a matplotlib figure."""
@@ -162,7 +152,12 @@ class BoardPanel(LiveWidget):
         return self._picture.svg(theme)
 
 
-def _as_dict(state: PinState) -> dict[str, Any]:
+def _hex(color: Color) -> str:
+    return "#" + bytes(color).hex()
+
+
+def state_dict(state: PinState) -> dict[str, Any]:
+    """A pin's state as a view gets it."""
     return {
         "role": state.role, "high": state.high, "text": state.text, "details": state.details, "duty": state.duty,
         "pressable": state.pressable, "pressed": state.pressed, "contention": state.contention,

@@ -25,7 +25,8 @@ class PartView extends LiveView {
     this.keys = new Map();
     this.keyboard = element("div", { class: "cpp-keys", role: "group", "aria-label": `Keys of the ${model.get("heading")}`, hidden: model.get("keyboard").length ? null : "" },
       ...model.get("keyboard").map((row) => element("div", {}, ...row.map((label) => this.key(label)))));
-    this.shows = element("div", { class: "cpp-shows" }, this.keyboard, this.canvas, this.table);
+    this.look = element("div", { class: "cpp-look", hidden: "" });
+    this.shows = element("div", { class: "cpp-shows" }, this.look, this.keyboard, this.canvas, this.table);
     root.append(element("div", { class: "cpp-body" }, this.inputs, this.shows));
     this.knobs = new Map(model.get("controls").map((control) => [control.name, this.knob(control)]));
     this.inputs.hidden = !this.knobs.size;
@@ -94,7 +95,9 @@ class PartView extends LiveView {
     for (const [label, key] of this.keys) setAttribute(key, "aria-pressed", frame.pressed.includes(label));
     this.table.hidden = !rows.length;
     this.canvas.hidden = !frame.picture;
-    this.shows.hidden = !rows.length && !frame.picture && !this.keys.size;
+    this.shows.hidden = !rows.length && !frame.picture && !frame.look && !this.keys.size;
+    this.look.hidden = !frame.look;
+    if (this.look.shown !== frame.look) { this.look.shown = frame.look; this.look.innerHTML = frame.look; }
     if (frame.picture) this.draw(frame.picture, buffer);
     this.listen_.hidden = !frame.sound;
     this.tone(frame.sound);

@@ -15,9 +15,13 @@ import traitlets
 
 from circuitpython_kernel.devices import Part
 from circuitpython_kernel.devices.inputs import Input, Toggle
-from circuitpython_kernel.devices.part import FAULTS, Picture
-from circuitpython_kernel.drawing.part_figure import part_drawing, reading_text
+from circuitpython_kernel.devices.part import FAULTS
+from circuitpython_kernel.devices.part import Picture as Pixels
+from circuitpython_kernel.drawing.part_figure import part_drawing, part_lines, reading_text
+from circuitpython_kernel.drawing.part_looks import look_of, look_svg, look_words
+from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
+from circuitpython_kernel.drawing.table_svg import part_picture
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -80,14 +84,15 @@ class PartPanel(LiveWidget):
         values = self.values()
         following = [name for name in values if callable(part.source(name))]
         readings = call(_readings, dict[str, str](), part)
-        picture = call(part.picture, None)
+        look = call(look_of, (), part)
+        picture = None if look else call(part.picture, None)
         fault = part.fault
         sound = call(_sound, None, part)
         attached = part.site is not None
         pressed = call(part.keys_down, ())
         shown = (
             tuple(_key(value) for value in values.values()), tuple(following), tuple(readings.items()), fault, sound,
-            attached, pressed, None if picture is None else (picture.shape, picture.tobytes()),
+            attached, pressed, look, None if picture is None else (picture.shape, picture.tobytes()),
         )  # fmt: skip
 
         def make() -> tuple[dict[str, Any], bytes]:
@@ -95,6 +100,7 @@ class PartPanel(LiveWidget):
                 "type": "frame", "view": view.id, "following": following, "fault": fault, "sound": sound,
                 "values": {name: None if math.isnan(value) else value for name, value in values.items()},
                 "readings": readings, "pressed": pressed,
+                "look": look_svg(look, f"{self.heading}: {call(look_words, '', part)}") if look else "",
                 "picture": None if picture is None else [picture.shape[1], picture.shape[0]],
                 "note": "" if attached else f"{self.heading} is not attached any more.",
             }, b"" if picture is None else _rgba(picture)  # fmt: skip
@@ -134,6 +140,17 @@ class PartPanel(LiveWidget):
         call = self._board.user_code.call
         for key in view.held & set(call(self.part.keys_down, ())):
             call(self.part.key_released, None, key)
+
+    def picture(self) -> Picture:
+        call, part = self._board.user_code.call, self.part
+        lines = call(part_lines, None, part, self.values())
+        if lines is None:
+            raise ValueError(f"{self.heading} cannot be drawn")
+        told = ", ".join(f"{label} {shown}" for label, shown in lines)
+        words = f"{self.heading}, {self.title}: {told}" if self.title else f"{self.heading}: {told}"
+        look = call(look_of, (), part)
+        pixels = None if look else call(part.picture, None)
+        return part_picture(self.heading, self.title, lines, pixels, words.rstrip(": "), look)
 
     def still_drawing(self) -> Drawing:
         drawing = self._board.user_code.call(part_drawing, None, self.part, self.values(), self.title)
@@ -214,7 +231,7 @@ def _sound(part: Part) -> tuple[float, float] | None:
     return float(frequency), float(loudness)
 
 
-def _rgba(picture: Picture) -> bytes:
+def _rgba(picture: Pixels) -> bytes:
     height, width = picture.shape[:2]
     made = np.full((height, width, 4), 255, np.uint8)
     made[:, :, :3] = picture

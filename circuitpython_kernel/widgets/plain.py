@@ -6,6 +6,7 @@ The picture is the instrument's still, drawn again when it has changed, about tw
 from __future__ import annotations
 
 import asyncio
+import base64
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -15,6 +16,8 @@ from .live import LiveWidget
 if TYPE_CHECKING:
     from circuitpython_kernel.board import VirtualBoard
     from circuitpython_kernel.hardware.pins import Pin
+
+GONE = "The board of this widget is gone; run the cell again."
 
 INTERVAL = 0.5
 """Seconds between looks at the board; a picture that takes long to draw comes less often."""
@@ -36,10 +39,15 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._pins: dict[str, Any] = {}
         self.picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
         self.caption = ipywidgets.Label()
+        self.live_button = ipywidgets.Button(
+            description="Live", tooltip="Follow the board again", layout={"display": "none", "width": "80px"}
+        )
+        self.live_button.on_click(lambda _: self.follow_board())
+        self.closed = self.frozen = False
         self.controls = ipywidgets.HBox(layout={"flex_flow": "row wrap"})
         knobs = instrument.plain_controls()
         own = () if knobs is None else (knobs,)
-        super().__init__((self.caption, self.picture, *own, self.controls))
+        super().__init__((self.caption, self.picture, *own, self.controls, self.live_button))
         self._timer: asyncio.TimerHandle | None = None
         self.refresh()
         if live:
@@ -53,13 +61,62 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             return
         self._drawn = version
         self.caption.value = repr(self.instrument).strip("<>")
-        found = self.instrument.still_png()
-        if found is not None:
-            data, size = found
-            self.picture.value = data
-            self.picture.width = str(size["width"])
+        data, metadata = self.instrument.still_bundle()
+        self.picture.value = base64.b64decode(data["image/png"])
+        self.picture.width = str(metadata["image/png"]["width"])
+
+    # ---- as `bench` wants it
+
+    @property
+    def name(self) -> str:
+        """The instrument's."""
+        return self.instrument.name
+
+    def bundle(self) -> dict[str, Any]:
+        """What shows the view in a notebook."""
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {"application/vnd.jupyter.widget-view+json": view, "text/plain": self.name}
+
+    def still_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Data and metadata of the view and, for where it does not live, of its still picture."""
+        self.refresh()
+        data, metadata = self.instrument.still_bundle()
+        return {**self.bundle(), "image/png": data["image/png"], "text/plain": data["text/plain"]}, metadata
+
+    def freeze(self) -> None:
+        """Go on showing this moment, until `follow_board`."""
+        self.frozen = True
+        self.instrument.freeze()
+        self._stop()
+        self.caption.value = f"{self.name}, as it was when the cell ended"
+        self.live_button.layout.display = None
+
+    def follow_board(self) -> None:
+        """Show the board as it is, from now on."""
+        if not self.frozen or self.closed:
+            return
+        self.frozen = False
+        self.instrument.follow_board()
+        self._drawn = None
+        self.live_button.layout.display = "none"
+        self._tick()
+
+    def end(self) -> None:
+        """The board is no more."""
+        self._stop()
+        self.closed = True
+        self.instrument.close()
+        self.caption.value = GONE
+        self.children = (self.caption, self.picture)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _tick(self) -> None:
+        if self.frozen or self.closed:
+            return
         loop = asyncio.get_running_loop()
         begun = loop.time()
         self.refresh()
@@ -67,9 +124,8 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def close(self) -> None:
         """Take the view off the page."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._stop()
+        self.closed = True
         self.instrument.close()
         super().close()
 
@@ -86,12 +142,23 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if pin.mode == "input":
             button = ipywidgets.ToggleButton(description=label, tooltip=f"Press {label}")
             # A button closes to the rail that the pull keeps the pin away from.
-            button.observe(lambda change: pin.drive(pin.pull != "up") if change["new"] else pin.release(), "value")
+            button.observe(lambda change: self._press(pin, change["new"]), "value")
             return button
         if pin.mode == "analog_in":
             slider = ipywidgets.FloatSlider(
                 value=pin.volts, min=0, max=self._board.definition.adc_reference_volts, step=0.01, description=label
             )
-            slider.observe(lambda change: setattr(pin, "volts", change["new"]), "value")
+            slider.observe(lambda change: self._slide(pin, change["new"]), "value")
             return slider
         return None
+
+    def _press(self, pin: Pin, down: bool) -> None:
+        if down:
+            pin.drive(pin.pull != "up")
+        else:
+            pin.release()
+        self.follow_board()  # who does something wants to see what comes of it
+
+    def _slide(self, pin: Pin, volts: float) -> None:
+        pin.volts = volts
+        self.follow_board()

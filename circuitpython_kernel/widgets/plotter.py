@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import math
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.drawing.lines import Line
+from circuitpython_kernel.drawing.words import listed, span
 from circuitpython_kernel.hardware.records import Layout, RecordLog
 
 from .chart import Chart
@@ -120,6 +122,12 @@ class Plotter(Chart):
     def lines(self) -> list[Line]:
         (times, _), table = self._table()
         return [Line(self._name(column), *_known(times, table[:, column])) for column in range(table.shape[1])]
+
+    def said(self, lines: Sequence[Line]) -> str:
+        known = [line for line in lines if len(line.x)]
+        first, last = min(line.x[0] for line in known), max(line.x[-1] for line in known)
+        ranges = (f"{line.name}: {np.min(line.y):.4g} to {np.max(line.y):.4g}" for line in known)
+        return f"{self.title}, {span(first, last)}: {listed(ranges)}"
 
     def note(self) -> str:
         if not self._rows.dropped:

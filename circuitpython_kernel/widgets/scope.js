@@ -78,6 +78,8 @@ class ScopeView extends ScopeScreen {
     this.root = element("div", { class: "cpk-scope cpl-waiting", "data-frames": "0", "data-edges": "0", "data-lm-suppress-shortcuts": "true" },
       bar, element("div", { class: "cpk-body" }, this.names, this.screen, this.measures), this.note);
     el.append(this.root);
+    this.standing = new Standing(this.model, this.root);
+    this.standing.live.onclick = () => this.send({ type: "live" });
     this.context = this.canvas.getContext("2d", { alpha: false });
     this.theme();
   }
@@ -174,6 +176,7 @@ class ScopeView extends ScopeScreen {
 
   dispose() {
     this.send({ type: "gone" });
+    this.standing.end();
     this.cleanups.forEach((cleanup) => cleanup());
     cancelAnimationFrame(this.animation);
     clearTimeout(this.later);
@@ -194,7 +197,7 @@ class ScopeView extends ScopeScreen {
 
   // ---- messages
 
-  send(message) { this.model.send({ ...message, id: this.id }); }
+  send(message) { this.standing.send({ ...message, id: this.id }); }
 
   tell(extra = {}) {
     if (this.disposed) return;
@@ -285,7 +288,7 @@ class ScopeView extends ScopeScreen {
     this.root.dataset.follow = this.following;
     const clock = { realtime: "real time", fast: "fast clock", manual: "manual clock" }[frame.clock] ?? frame.clock;
     const heap = frame.heap == null ? "" : ` · heap ${Math.round(100 * frame.heap)} %`;
-    this.place.textContent = `${frame.board} · ${frame.paused ? "paused" : clock}${heap}`;
+    this.place.textContent = `${frame.board} · ${this.model.get("frozen") ? "frozen" : frame.paused ? "paused" : clock}${heap}`;
     this.showNote();
   }
 

@@ -12,11 +12,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import traitlets
 
+from circuitpython_kernel.drawing import words
+from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
+from circuitpython_kernel.drawing.trace_svg import traces_picture
 from circuitpython_kernel.hardware import figure, plot_layout
 from circuitpython_kernel.hardware.annotations import Decoder
 from circuitpython_kernel.hardware.traces import Trace
@@ -53,6 +58,21 @@ def _volts(pin: Pin) -> float | None:
         return None
 
 
+@dataclass(frozen=True)
+class _Moment:
+    """What a frozen scope shows beside what the traces have kept."""
+
+    now: int
+    clock: str
+    totals: tuple[int, ...]
+    states: list[dict[str, Any]]
+    heap: float | None
+    dropped: int
+    overruns: int
+    marks: tuple[tuple[int, int], ...]
+    """How many records each trace had, and when the last one was: as long as it has these, it is the same trace."""
+
+
 class Scope(LiveWidget):
     """Digital and analog traces of a board's pins over board time, with controls for inputs.
 
@@ -62,6 +82,8 @@ class Scope(LiveWidget):
     """
 
     _esm, _css = front_end("scope", shared="scope_draw")
+
+    LOOKING: ClassVar[frozenset[str]] = frozenset({"cursors", "trigger"})
 
     paused = traitlets.Bool(False, help="Whether the picture stands still. The program runs on.")
     window = traitlets.Tuple(
@@ -95,6 +117,7 @@ class Scope(LiveWidget):
         self._span: int | None = None if duration is None else round(duration * 1e9)
         self._created = self._latest = board.clock.now_ns
         self._paused_at: int | None = None
+        self._moment: _Moment | None = None
         self._frozen: tuple[int, ...] = ()
         self._idle_since: int | None = None
         self._setting = False
@@ -140,18 +163,22 @@ class Scope(LiveWidget):
             self._kinds[name] = "digital"
         return self._kinds.get(name) or self._traces[name].kind
 
-    def _extent(self) -> tuple[int, int] | None:
-        """Times in ns of the first and the last record of all rows."""
+    def _extent(self, since: int = 0) -> tuple[int, int] | None:
+        """Times in ns of the first and the last record of all rows; of a frozen scope's, of those it shows."""
         first, last = [], []
         for trace in self._traces.values():
             for times in (trace.digital()[0], trace.analog()[0]):
-                if len(times):
-                    first.append(int(times[0]))
-                    last.append(int(times[-1]))
+                count = len(times) if self._moment is None else int(np.searchsorted(times, self._moment.now, "right"))
+                begin = int(np.searchsorted(times, since)) if since else 0
+                if count > begin:
+                    first.append(int(times[begin]))
+                    last.append(int(times[count - 1]))
         return (min(first), max(last)) if first else None
 
     def _now(self) -> int:
         """The board time in ns up to which things are shown."""
+        if self._moment is not None:
+            return self._moment.now
         now = self._board.clock.now_ns
         if now < self._latest:  # A reset: board time began again, and nothing is left of what was shown.
             self._created, self._paused_at, self._idle_since = now, None, None
@@ -177,13 +204,17 @@ class Scope(LiveWidget):
             t0, t1 = (round(edge * 1e9) for edge in self.window)
         return Window(t0, max(t1, t0 + SHORTEST), now)
 
+    def _own_extent(self) -> tuple[int, int] | None:
+        """What was captured since the scope is there: that of its own cell. Of one that came after it, everything."""
+        return self._extent(self._created) or self._extent()
+
     def _followed(self, now: int) -> tuple[int, int]:
         if self._trigger is not None and (window := self._at_trigger(self._trigger, now)) is not None:
             return window
-        extent = self._extent()
+        extent = self._own_extent()
         first, last = extent if extent else (self._created, self._created)
-        if self._span is None and self._board.clock.mode != "realtime":
-            return self._fitted(now)
+        if self._span is None and self._clock_mode() != "realtime":
+            return self._fitted(now, extent)
         if self._span is None:
             begun = max(first, self._created - round(LONGEST_AUTO * 1e9))
             span = round(min(max(nice_span((now - begun) * 1e-9), 0.01), LONGEST_AUTO) * 1e9)
@@ -193,6 +224,37 @@ class Scope(LiveWidget):
         end = max(min(now, max(last, self._created) + span * 9 // 10), 0)
         t0 = max(end - span, 0 if self._span is not None else max(min(first, end), 0), 0)
         return t0, t0 + span
+
+    def _clock_mode(self) -> str:
+        return self._board.clock.mode if self._moment is None else self._moment.clock
+
+    # ---- frozen
+
+    def hold(self) -> None:
+        self._look()
+        now = self._now()
+        self._moment = _Moment(
+            now, self._board.clock.mode, self._totals(), [self._row_state(name) for name in self._names],
+            self._heap_share(), self._board.capture.dropped, self._board.capture.overruns, self._marks(now),
+        )  # fmt: skip
+
+    def let_go(self) -> None:
+        self._moment = None
+
+    def held_frame(self, view: View) -> Frame:
+        # As long as the traces have what they had then, a person can look closer.
+        self._look()
+        if self._moment is not None and self._marks(self._moment.now) == self._moment.marks:
+            return self.frame_for(view)
+        return super().held_frame(view)
+
+    def _marks(self, now: int) -> tuple[tuple[int, int], ...]:
+        found = []
+        for trace in self._traces.values():
+            for times in (trace.digital()[0], trace.analog()[0]):
+                count = int(np.searchsorted(times, now, side="right"))
+                found.append((trace.dropped + count, int(times[count - 1]) if count else -1))
+        return tuple(found)
 
     # ---- triggers
 
@@ -249,12 +311,13 @@ class Scope(LiveWidget):
         begin = max(self._triggered - before, 0)
         return begin, begin + span
 
-    def _fitted(self, now: int) -> tuple[int, int]:
-        extent = self._extent()
+    def _fitted(self, now: int, extent: tuple[int, int] | None) -> tuple[int, int]:
         if extent is None:
             return max(now - 10**9, 0), max(now, 10**9)
         first, last = extent[0], min(extent[1], now)
-        end = last + max((last - first) // 20, 1000)
+        end = now
+        if now - last > (last - first) // 4:  # a long rest would take the room of what happened
+            end = last + max((last - first) // 20, 1000)
         return first, max(min(now, end), last + 1, first + SHORTEST)
 
     def _set_window(self, t0: int, t1: int) -> None:
@@ -306,7 +369,7 @@ class Scope(LiveWidget):
         """Show everything that was captured."""
         self._look()
         self.following = False
-        self.window = tuple(edge * 1e-9 for edge in self._fitted(self._now()))
+        self.window = tuple(edge * 1e-9 for edge in self._fitted(self._now(), self._extent()))
 
     def follow(self, duration: float | None = None) -> None:
         """Follow the board's time with a window of ``duration`` seconds; by default it chooses its length."""
@@ -348,18 +411,21 @@ class Scope(LiveWidget):
     def frame_for(self, view: View) -> Frame:
         self._look()
         window = self._current_window()
-        capture = self._board.capture
-        states = [self._row_state(name) for name in self._names]
+        moment = self._moment
+        capture = self._board.capture if moment is None else moment
+        states = [self._row_state(name) for name in self._names] if moment is None else moment.states
         kinds = [state["kind"] for state in states]
         traces = list(self._traces.values())
         # A pause hides what comes later, so new records are no reason for a frame.
         fresh = self._totals() if self._paused_at is None else self._frozen
+        if moment is not None:
+            fresh = moment.totals
         measured = self._measure(window, kinds, fresh)
         status = {
             "t0": window.t0, "t1": window.t1, "now": min(window.now, window.t1), "follow": self.following,
-            "span": self._span, "paused": self.paused, "clock": self._board.clock.mode,
+            "span": self._span, "paused": self.paused, "clock": self._clock_mode(),
             "board": self._board.definition.name, "dropped": capture.dropped, "overruns": capture.overruns,
-            "heap": self._heap_share(), "rev": view.revision, "cursor": view.cursor,
+            "heap": self._heap_share() if moment is None else moment.heap, "rev": view.revision, "cursor": view.cursor,
             "trigger": self._trigger_status(),
             "cursors": tuple(None if at is None else round(at * 1e9) for at in self.cursors),
         }  # fmt: skip
@@ -467,6 +533,50 @@ class Scope(LiveWidget):
         window = self._current_window()
         return window.t0, window.t1, min(window.now, window.t1), self._totals(), tuple(self.cursors)
 
+    def picture(self) -> Picture:
+        self._look()
+        if not any(trace.total for trace in self._traces.values()):
+            names = ", ".join(self._names)
+            raise ValueError(f"Nothing was captured on {names} yet: run a cell that uses the pins.")
+        window = self._current_window()
+        plot = plot_layout.lay_out(list(self._traces.values()), **self._options(window))
+        found = {name: self._in_words(name, window) for name in self._names}
+        shown = [trace.name for trace in self._traces.values() if trace.total]
+        notes = [found.get(name, "") for name in shown]
+        when = words.span(window.t0 * 1e-9, min(window.t1, window.now) * 1e-9)
+        names = ", ".join(self._names)
+        if len(self._names) == 1 and not self._decoders:
+            text = f"{names}, {when}: {found[names]}"
+        else:
+            buses = [self._bus_in_words(decoder, window) for decoder in self._decoders]
+            text = f"{names}, {when}: {words.listed([*(f'{name} {said}' for name, said in found.items()), *buses])}"
+        return traces_picture(plot, f"{names} on {self._board.definition.name}", notes, text)
+
+    def _in_words(self, name: str, window: Window) -> str:
+        trace = self._traces[name]
+        kind = self._kind(name, self._pins[name].mode)
+        found = measure_row(trace, kind, window)
+        if kind == "analog":
+            return words.analog(found)
+        times, levels = trace.digital()
+        count = int(np.searchsorted(times, min(window.t1, window.now), side="right"))
+        level = int(levels[count - 1]) if count else 2
+        return words.digital(found, None if level not in (0, 1) else bool(level))
+
+    @staticmethod
+    def _bus_in_words(decoder: Decoder, window: Window) -> str:
+        transfers = decoder.log.transfers(window.t0, min(window.t1, window.now))
+        failed = int(np.count_nonzero(~transfers.acks))
+        return f"{decoder.name} {words.count(len(transfers.time_ns), 'transfer')}" + (
+            f", {failed} failed" if failed else ""
+        )
+
+    def _options(self, window: Window) -> dict[str, Any]:
+        return {
+            "start": window.t0 * 1e-9, "end": window.t1 * 1e-9, "now_ns": window.now, "buses": self._decoders,
+            "cursors": self.cursors,
+        }  # fmt: skip
+
     def still(self, **options: Any) -> Any:
         """The window as a matplotlib figure; ``options`` are those of `circuitpython_kernel.hardware.figure.plot`."""
         return self.still_drawing(**options).figure()
@@ -474,8 +584,5 @@ class Scope(LiveWidget):
     def still_drawing(self, **options: Any) -> Drawing:
         self._look()
         window = self._current_window()
-        mine: dict[str, Any] = {
-            "start": window.t0 * 1e-9, "end": window.t1 * 1e-9, "now_ns": window.now, "buses": self._decoders,
-            "cursors": self.cursors,
-        }  # fmt: skip
-        return Drawing(figure.draw, (plot_layout.lay_out(list(self._traces.values()), **mine | options),))
+        options = self._options(window) | options
+        return Drawing(figure.draw, (plot_layout.lay_out(list(self._traces.values()), **options),))

@@ -30,6 +30,7 @@ class SpectrumView(Chart):
         self._board = board
         self._pin = pin
         self._duration = duration
+        self._created = board.clock.now_ns
         self._trace = board.capture[pin]
         self.title = f"Spectrum of {pin}"
         self.empty = f"The spectrum of {pin} needs at least {spectrum.LEAST_SAMPLES} samples: read the pin in a loop."
@@ -40,7 +41,7 @@ class SpectrumView(Chart):
         return self._trace.total
 
     def lines(self) -> list[Line]:
-        start = None
+        start = self._own_start()
         if self._duration is not None:
             times = self._trace.analog()[0] if len(self._trace.analog()[0]) else self._trace.digital()[0]
             if len(times):
@@ -50,6 +51,14 @@ class SpectrumView(Chart):
         except ValueError:
             return []  # too few samples yet: the chart says what it needs
         return [Line(self._pin, frequencies, amplitudes)]
+
+    def _own_start(self) -> int | None:
+        """From when on samples count: from the view's own beginning, if there are enough since; None for all."""
+        if self._board.clock.now_ns < self._created:
+            self._created = 0  # a reset: board time began again
+        times = self._trace.analog()[0] if len(self._trace.analog()[0]) else self._trace.digital()[0]
+        since = len(times) - int(np.searchsorted(times, self._created))
+        return self._created if since >= spectrum.LEAST_SAMPLES else None
 
     def peak(self) -> tuple[float, float] | None:
         """Frequency in Hz and amplitude in volts of the strongest line; None when there is no spectrum yet."""

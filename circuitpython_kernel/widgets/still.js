@@ -21,3 +21,61 @@ function hideStills(el, mark) {
   watch.observe(area, { childList: true, subtree: true });
   return () => watch.disconnect();
 }
+
+// What views of all widgets have in common: a frozen one says so and has a button to follow the board again, and one whose
+// board is gone says so, is dimmed, and sends nothing any more.
+
+const FROZEN = "As it was when its cell ended.";
+const GONE = "The board of this widget is gone; run the cell again.";
+
+class Standing {
+  constructor(model, root) {
+    this.model = model;
+    this.root = root;
+    this.dead = false;
+    this.live = document.createElement("button");
+    Object.assign(this.live, { type: "button", className: "cpl-live", textContent: "Live", title: "Follow the board again" });
+    this.strip = document.createElement("div");
+    this.strip.className = "cpl-frozen";
+    this.strip.append(FROZEN, this.live);
+    root.prepend(this.strip);
+    const listen = (name, handler) => { model.on(name, handler); this.ends.push(() => model.off(name, handler)); };
+    this.ends = [];
+    listen("change:frozen", () => this.show());
+    listen("change:gone", () => this.show());
+    // The manager of the page says this of all widgets when their kernel restarts or is gone; it takes its class away later.
+    listen("comm_live_update", () => queueMicrotask(() => { if (root.closest(".jupyter-widgets-disconnected")) this.die(); }));
+    this.show();
+  }
+
+  show() {
+    this.strip.hidden = !this.model.get("frozen");
+    this.root.dataset.frozen = Boolean(this.model.get("frozen"));
+    if (this.model.get("gone")) this.die();
+  }
+
+  /** Send a message, if there is somebody who hears it. */
+  send(message) {
+    if (this.dead) return;
+    try {
+      this.model.send(message);
+    } catch {
+      this.die(); // the kernel was restarted, or is gone
+    }
+  }
+
+  die() {
+    if (this.dead) return;
+    this.dead = true;
+    this.strip.hidden = true;
+    for (const child of this.root.children) child.inert = true;
+    const words = document.createElement("div");
+    words.className = "cpl-dead";
+    words.setAttribute("role", "status");
+    words.textContent = GONE;
+    this.root.append(words);
+    this.root.dataset.dead = "true";
+  }
+
+  end() { this.ends.forEach((end) => end()); }
+}

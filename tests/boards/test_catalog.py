@@ -56,3 +56,20 @@ def test_importing_is_light():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("family", "members", "count"),
+    [
+        ("feather", ("feather_m4_express", "adafruit_feather_esp32s2"), 46), ("qt py", ("adafruit_qtpy_rp2040",), 8),
+        ("itsybitsy", ("itsybitsy_m4_express", "adafruit_itsybitsy_rp2040"), 5),
+        ("xiao", ("seeeduino_xiao_rp2040",), 9), ("nano", ("arduino_nano_33_ble",), 14),
+    ],
+)  # fmt: skip
+def test_a_family_is_suggested_by_its_common_boards(family, members, count):
+    with pytest.raises(boards.UnknownBoard) as caught:
+        boards.load(family)
+    message = str(caught.value)
+    assert all(f'"{member}"' in message for member in members), message
+    assert message.endswith(f"? %boards {family} lists all {count}.")
+    assert len(boards.search(family)) == count

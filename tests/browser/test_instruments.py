@@ -362,3 +362,66 @@ def test_a_slider_for_light_is_logarithmic(open_notebook: Open) -> None:
     )
     notebook.run(1)
     notebook.wait_for_text(1, "light 9")
+
+
+def test_the_wiring_is_live_takes_the_width_and_follows_the_theme(open_notebook: Open) -> None:
+    notebook = open_notebook(
+        "%attach pushbutton contact=GP14 resistor=true\n%attach servo pulse=GP15\n%wiring",
+        "import board, digitalio, pwmio, time\nbutton = digitalio.DigitalInOut(board.GP14)\n"
+        "pwm = pwmio.PWMOut(board.GP15, frequency=50, duty_cycle=1638)\nprint('waiting')\n"
+        "while button.value:\n    time.sleep(0.01)\nprint('pressed')",
+        "%attach bme280",
+    )
+    notebook.run(0)
+    wiring = notebook.page.locator(".cpw-wiring[data-parts='2']")
+    wiring.wait_for(timeout=WAIT)
+    notebook.run(1)
+    notebook.wait_for_text(1, "waiting")
+    wiring.locator("[data-pin='15'].cpb-pwm").wait_for(timeout=WAIT)
+    assert "50 Hz" in (wiring.locator("[data-pin='15'] .cpb-state").text_content() or "")
+    wiring.get_by_role("img", name=re.compile("^servo: angle")).wait_for(timeout=WAIT)
+    button = wiring.get_by_role("button", name=re.compile("^push button: contact open"))
+    button.hover()
+    notebook.page.mouse.down()
+    notebook.wait_for_text(1, "pressed")
+    notebook.page.mouse.up()
+    notebook.wait_until_done(1)
+    notebook.run(2)
+    shown = notebook.page.locator(".cpw-wiring[data-parts='3']")
+    shown.wait_for(timeout=WAIT)
+    shown.get_by_text("bme280", exact=True).first.wait_for(timeout=WAIT)
+    widths = shown.evaluate("(root) => [root.clientWidth, root.querySelector('svg').clientWidth]")
+    assert 0.9 * widths[0] < widths[1] <= widths[0]
+    before = shown.locator("svg").get_attribute("aria-labelledby")
+    other = "light" if shown.get_attribute("data-theme") == "dark" else "dark"  # other tests change it, too
+    notebook.page.evaluate(
+        "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })",
+        f"JupyterLab {other.capitalize()}",
+    )
+    notebook.page.locator(f".cpw-wiring[data-theme={other}]").wait_for(timeout=WAIT)
+    assert shown.locator("svg").get_attribute("aria-labelledby") != before
+
+
+def test_the_board_on_screen_has_the_pads_of_the_real_one(open_notebook: Open) -> None:
+    notebook = open_notebook(
+        "%board raspberry_pi_pico\nimport board, digitalio\n"
+        "led = digitalio.DigitalInOut(board.LED)\nled.switch_to_output(True)"
+    )
+    notebook.run(0)
+    panel = notebook.page.locator(".cpb-panel")
+    panel.locator(".cpb-led.cpb-high").wait_for(timeout=WAIT)
+    places = panel.evaluate(
+        """(root) => Object.fromEntries([...root.querySelectorAll('[data-place^="pad "]')].map((group) => {
+          const mark = group.querySelector('.cpb-mark').getBoundingClientRect();
+          return [group.querySelector('.cpb-label').textContent, [mark.x, mark.y]];
+        }))"""
+    )
+    left = [f"GP{number}" for number in range(16)]
+    right = [*(f"GP{number}" for number in range(16, 23)), "GP26_A0", "GP27_A1", "GP28_A2"]
+    assert set(places) == {*left, *right}
+    assert left == sorted(left, key=lambda name: places[name][1]), "GP0 to GP15 down the left side"
+    assert right == sorted(right, key=lambda name: -places[name][1]), "GP16 to GP28 up the right one"
+    assert max(places[name][0] for name in left) < min(places[name][0] for name in right)
+    lamp = panel.locator(".cpb-led .cpb-lamp").evaluate("(lamp) => getComputedStyle(lamp).fill")
+    numbers = [float(word) for word in re.findall(r"[0-9.]+", lamp)]
+    assert numbers[1] == max(numbers[:3]), f"the Pico's LED is green, not {lamp}"

@@ -4,8 +4,8 @@ import pytest
 
 from circuitpython_kernel import VirtualBoard, boards
 from circuitpython_kernel.drawing.board_layout import lay_out
-from circuitpython_kernel.drawing.board_svg import MARKS, board_svg
-from circuitpython_kernel.drawing.pin_state import COLORS, LEGEND, ROLES
+from circuitpython_kernel.drawing.board_svg import board_svg
+from circuitpython_kernel.drawing.pin_state import COLORS, LEGEND, MARKS, ROLES
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -98,9 +98,17 @@ def test_links_do_not_lead_out(board, drive, tmp_path):
     assert (tmp_path / "secret.txt").read_text() == "secret"
 
 
-def test_the_firmware_cannot_be_written(board):
-    for code in ("open('/.fw/digitalio.py', 'w')", "import os; os.remove('/.fw/digitalio.py')"):
-        assert board.run(code).error_message.startswith("[Errno 30]")
+def test_programs_do_not_see_the_firmwares_files(board):
+    for code in (
+        "open('/.fw/digitalio.py')",
+        "open('/.fw/digitalio.py', 'w')",
+        "import os; os.remove('/.fw/digitalio.py')",
+        "import os; os.listdir('/.fw')",
+        "import os; os.stat('/.fw/digitalio.py')",
+    ):
+        assert board.run(code).error_message.startswith("[Errno 2]")
+    assert "fw" not in board.run("import os; str(os.listdir('/'))").value
+    assert board.run("import ulab").ok  # what is loaded later still finds its files
 
 
 def test_a_file_as_drive_is_refused(tmp_path):

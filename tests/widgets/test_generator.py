@@ -1,3 +1,4 @@
+import base64
 import json
 
 import numpy as np
@@ -92,7 +93,7 @@ def test_a_function_that_fails_is_said(pico, generator):
     pico.pins["A0"].volts = lambda t: 1 / (0.5 - t)
     assert view.frame["note"] == "The function fails: ZeroDivisionError: float division by zero"
     assert view.frame["curve"]["n"] == 0
-    assert generator.still_png() is None
+    assert "The function fails: ZeroDivisionError" in generator.still_bundle()[0]["text/plain"]
 
 
 @pytest.mark.parametrize(
@@ -118,9 +119,11 @@ def test_it_has_a_still_picture(pico, generator):
         axes = generator.still().axes[0]
         assert axes.get_title(loc="left").startswith(f"Signal generator at A0: {shape}")
         assert axes.lines[0].get_ydata().max() == pytest.approx({"off": 0, "noise": 3.3}.get(shape, 3.3), abs=0.2)
-    data, size = generator.still_png()
-    assert data.startswith(b"\x89PNG")
-    assert size == {"width": 800, "height": 300}
+    data, metadata = generator.still_bundle()
+    words = f"Signal generator at A0: {generator.text()}"
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert metadata["image/png"]["width"] == 800
+    assert metadata["image/png"]["alt"] == data["text/plain"] == words
 
 
 def test_plain_knobs(pico):

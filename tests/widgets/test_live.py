@@ -1,19 +1,26 @@
-"""Live widgets rest while nothing happens, and wake at once; what they show can be drawn in another process."""
+"""Live widgets rest while nothing happens, and wake at once; they take stills, freeze, and end."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import heapq
-import pickle
+import html
+import struct
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
+from xml.etree import ElementTree
 
+import ipywidgets.widgets.widget
 import pytest
 
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.activity import Activity
 from circuitpython_kernel.devices.catalog import find
+from circuitpython_kernel.drawing.chart_svg import text_picture
+from circuitpython_kernel.drawing.stills import described
+from circuitpython_kernel.drawing.text_width import text_width
 from circuitpython_kernel.widgets.generator import SignalGenerator
 from circuitpython_kernel.widgets.live import INTERVAL, PULSE_INTERVAL, QUIET_LOOKS, REST_INTERVAL, Frame, LiveWidget
 from circuitpython_kernel.widgets.monitor import BusMonitor, SerialMonitor
@@ -231,11 +238,122 @@ for thing in (led, knob, i2c):
 
 
 @pytest.mark.parametrize("name", WIDGETS)
-def test_every_still_can_be_drawn_in_another_process(busy_board: Any, name: str) -> None:
+def test_every_still_is_small_says_what_it_shows_and_needs_no_matplotlib(busy_board: Any, name: str) -> None:
     widget = WIDGETS[name](busy_board)
     assert busy_board.run(PROGRAM).ok
-    order = pickle.dumps(widget.still_drawing())
-    assert len(order) < 300_000
-    figure = pickle.loads(order).figure()
-    assert figure.get_size_inches().tolist() == widget.still().get_size_inches().tolist()
+    picture = widget.picture()
+    ElementTree.fromstring(picture.svg)
+    assert len(picture.svg) < 100_000
+    data, metadata = widget.still_bundle()
+    assert metadata["image/png"]["alt"] == data["text/plain"] == picture.text
+    assert f'alt="{html.escape(picture.text)}"' in data["text/html"]
+    image = base64.b64decode(data["image/png"])
+    assert described(image) == {"Comment": widget.still_mark, "Description": picture.text}
+    assert struct.unpack(">II", image[16:24]) == pytest.approx((2 * picture.width, 2 * picture.height), abs=1)
+    assert widget.still().get_size_inches().tolist(), "a figure can be had, too"
     widget.close()
+
+
+def test_what_a_still_says() -> None:
+    program = PROGRAM.partition("for thing")[0].replace("0.01", "0.25").replace("range(200)", "range(12)")
+    program = "\n".join(line for line in program.splitlines() if "i2c" not in line) + "\nled.deinit()\nknob.deinit()"
+    with VirtualBoard(clock="fast") as board:
+        board.pins["A0"].volts = 1.5
+        scopes = Scope(board, ["LED"], live=False), Scope(board, ["LED", "A0"], live=False)
+        plotter, panel = Plotter(board, ("light", "n"), live=False), BoardPanel(board, live=False)
+        with pytest.raises(ValueError, match="Nothing was captured on LED yet"):
+            scopes[0].picture()
+        assert "Nothing was captured on LED yet" in scopes[0].still_bundle()[0]["text/plain"]
+        assert board.run(program).ok
+        assert scopes[0].picture().text == "LED, 0 to 3 s: 2.0 Hz, 50 %"
+        assert scopes[1].picture().text == "LED, A0, 0 to 3 s: LED 2.0 Hz, 50 %; A0 1.5 V all the time"
+        assert plotter.picture().text == "Plotter, 0 to 2.75 s: light: 2.978e+04 to 2.978e+04; n: 0 to 11"
+        board.run("import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output(True)")
+        assert panel.picture().text == "Raspberry Pi Pico: LED output high"
+
+
+def test_a_long_title_is_broken_and_not_cut() -> None:
+    title = "A long title that goes on and on, " * 8 + "and ends here"
+    picture = text_picture(title, ["one"], "")
+    lines = [element.text or "" for element in ElementTree.fromstring(picture.svg).iter() if element.get("font-weight")]
+    assert len(lines) > 2
+    assert " ".join(lines) == title
+    assert all(text_width(line, 13, bold=True) <= picture.width for line in lines)
+
+
+# ---- frozen
+
+
+def test_a_frozen_widget_shows_its_moment_until_it_is_live_again(shown: Any) -> None:
+    board, loop, widget, sent = shown
+    board.beats = 7
+    widget.freeze()
+    assert [content["type"] for content in sent] == ["frame"], "the last frame, at once"
+    assert widget.frozen
+    board.beats = 8
+    board.activity.happens()
+    loop.run(5.0)
+    assert len(sent) == 1
+    widget._receive(widget, {"type": "view", "id": "w", "hello": True}, [])
+    assert sent[-1]["view"] == "w", "a page that is loaded again gets the frozen frame"
+    widget._receive(widget, {"type": "live", "id": "v"}, [])
+    assert not widget.frozen
+    before = len(sent)
+    board.beats = 9
+    board.activity.happens()
+    loop.run(1.0)
+    assert len(sent) > before
+
+
+def test_what_a_person_does_in_a_frozen_widget_makes_it_live(shown: Any) -> None:
+    _, _, widget, _ = shown
+    widget.freeze()
+    widget._receive(widget, {"type": "press", "id": "v"}, [])
+    assert not widget.frozen
+
+
+def test_a_frozen_scope_keeps_its_moment_over_programs_and_resets() -> None:
+    front: list[dict[str, Any]] = []
+    blink = "import board, digitalio, time\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output()\n"
+    blink += "for i in range({}):\n    led.value = not led.value\n    time.sleep({})\nled.deinit()\n"
+    with VirtualBoard(clock="fast") as board:
+        scope = Scope(board, ["LED"], live=False)
+        scope.send = lambda content, buffers=None: front.append(content)  # type: ignore[method-assign]
+
+        def look(**more: Any) -> dict[str, Any]:
+            scope._receive(scope, {"type": "view", "id": "v", "width": 800, "hello": True, **more}, [])
+            return front[-1]
+
+        board.run(blink.format(6, 0.5))
+        then = look()
+        text = scope.picture().text
+        scope.freeze()
+        board.run(blink.format(100, 0.01))
+        now = look()
+        for key in ("t0", "t1", "now", "follow", "heap", "clock"):
+            assert now[key] == then[key]
+        assert now["rows"][0]["measure"] == then["rows"][0]["measure"]
+        assert now["rows"][0]["records"] == then["rows"][0]["records"]
+        assert scope.picture().text == text
+        closer = look(want={"t0": 0, "t1": 10**9}, rev=1)
+        assert (closer["t0"], closer["t1"]) == (0, 10**9), "one can look closer"
+        assert closer["rows"][0]["records"] < then["rows"][0]["records"]
+        board.reset(hard=True)
+        board.run(blink.format(3, 0.1))
+        kept = look()
+        assert kept["rows"][0]["records"] == then["rows"][0]["records"], "after a reset the frame is there, still"
+        scope._receive(scope, {"type": "live", "id": "v"}, [])
+        assert front[-1]["rows"][0]["records"] != then["rows"][0]["records"]
+
+
+def test_a_widget_whose_board_is_gone_stays_on_the_page_and_is_not_kept() -> None:
+    with VirtualBoard(clock="fast") as board:
+        panel = BoardPanel(board, live=False)
+        states: list[dict[str, Any]] = []
+        panel.observe(lambda change: states.append(dict(change)), "gone")
+        identity = panel.model_id
+        panel.end()
+        assert [state["new"] for state in states] == [True]
+        assert panel.closed
+        assert identity not in ipywidgets.widgets.widget._instances
+        panel.end()

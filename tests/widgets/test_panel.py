@@ -1,3 +1,4 @@
+import base64
 import math
 import threading
 
@@ -150,7 +151,8 @@ def test_still_drawings(pico, panel):
     assert light != dark
     assert 'data-pin="14"' in light
     assert panel.still().axes
-    png, size = panel.still_png()
+    data, metadata = panel.still_bundle()
+    png, size = base64.b64decode(data["image/png"]), metadata["image/png"]
     assert png.startswith(b"\x89PNG")
     assert panel.still_mark.encode() in png[:600], "views look at the head"
     assert size["width"] > 300

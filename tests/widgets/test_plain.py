@@ -1,5 +1,7 @@
+import base64
+
 from circuitpython_kernel.widgets.panel import BoardPanel
-from circuitpython_kernel.widgets.plain import PlainView
+from circuitpython_kernel.widgets.plain import GONE, PlainView
 from circuitpython_kernel.widgets.scope import Scope
 
 INPUTS = (
@@ -34,4 +36,24 @@ def test_the_picture_is_drawn_again_only_when_something_changed(pico):
     assert bytes(view.picture.value) != first
     assert view.caption.value == "BoardPanel of Raspberry Pi Pico: 2 pins in use"
     view.close()
+    assert view.instrument.closed
+
+
+def test_a_view_freezes_and_follows_again(pico):
+    view = PlainView(pico, BoardPanel(pico, live=False), live=False)
+    data, metadata = view.still_bundle()
+    assert metadata["image/png"]["alt"] == data["text/plain"] == "Raspberry Pi Pico: no pin is in use"
+    assert data["image/png"]
+    assert "application/vnd.jupyter.widget-view+json" in data
+    view.freeze()
+    assert view.caption.value == "BoardPanel of Raspberry Pi Pico, as it was when the cell ended"
+    assert view.live_button.layout.display is None
+    pico.run(INPUTS)
+    view._tick()  # it would look again; a frozen one does not
+    assert bytes(view.picture.value) == base64.b64decode(data["image/png"])
+    view.frozen = False
+    view.refresh()
+    assert bytes(view.picture.value) != base64.b64decode(data["image/png"])
+    view.end()
+    assert view.caption.value == GONE
     assert view.instrument.closed

@@ -610,9 +610,10 @@ def test_a_reset_takes_the_cursors_off(board):
     assert front.scope.cursors == []
 
 
-def test_without_data_there_is_no_still():
-    data, _ = Scope(FakeBoard(), ["LED"])._repr_mimebundle_()
-    assert "image/png" not in data
+def test_without_data_the_still_says_so():
+    data, metadata = Scope(FakeBoard(), ["LED"])._repr_mimebundle_()
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert metadata["image/png"]["alt"].endswith("Nothing was captured on LED yet: run a cell that uses the pins.")
 
 
 def test_the_front_end_is_packaged():

@@ -103,6 +103,8 @@ def delay_us(delay):
         raise TypeError("can't convert %s to int" % type(delay).__name__)
     if delay < 0:
         raise ValueError("delay must be >= 0")
+    if delay >> 31:
+        raise OverflowError("overflow converting long int to machine word")
     if _words[L.WORD_MODE]:
         _sleep_ns(delay * 1000)
         return

@@ -77,7 +77,7 @@ def _instructions() -> dict[str, _Instruction]:
     table["stack_set"] = _Instruction(bytes([op.GLOBAL_SET, 0]), (I32,), None)
     for name, opcode, align, kind in (
         ("i32_store", 0x36, 2, I32), ("i64_store", 0x37, 3, I64), ("f64_store", 0x39, 3, F64),
-        ("i32_store8", 0x3A, 0, I32), ("i32_store16", 0x3B, 1, I32),
+        ("i32_store8", 0x3A, 0, I32), ("i32_store16", 0x3B, 1, I32), ("i32_store16", 0x3B, 1, I32),
     ):  # fmt: skip
         table[name] = _Instruction(bytes([opcode, align, 0]), (I32, kind), None)
     return table
