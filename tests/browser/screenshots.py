@@ -1,6 +1,6 @@
 """Refresh the pictures of the documentation: ``python -m tests.browser.screenshots``.
 
-docs/images/scope.gif is JupyterLab with the first notebook, for some seconds of its blink cell. With ``--bench`` it draws the
+docs/images/scope.gif is JupyterLab with the first notebook, while its blink cell runs. With ``--bench`` it draws the
 instruments of the third notebook, each in an image of its own, in both themes. With ``--notebook NAME`` it
 writes test-artefacts/NAME.png instead: that notebook, run from top to bottom, in full length. With ``--layouts`` it
 writes test-artefacts/layouts/BOARD.png: ten boards (or those named) as they are drawn, beside the facts that they are
