@@ -16,7 +16,7 @@ from .decimate import UNKNOWN, column_bounds, decimate_analog, decimate_digital
 from .traces import Trace
 
 COLORS = ("#0072B2", "#C44E00", "#00805E", "#A3468B", "#8A6100", "#3A6EA5", "#5B4FC4", "#6B6B6B")
-"""Line colours after Okabe and Ito: told apart with any colour vision, and dark enough for white paper."""
+"""Line colours after Okabe and Ito: distinguishable with any colour vision, and dark enough for white paper."""
 
 _LONG_REST = 5
 """A rest that is so many times as long as all that happened before it is left out."""
