@@ -42,8 +42,8 @@ MOMENTS = {
     ),
     "print": "while True: print('x' * 50)",
     "import": (
-        "import sys\nwhile True:\n import adafruit_pixelbuf, keypad, rotaryio, usb_hid\n"
-        " for n in ('adafruit_pixelbuf', 'keypad', 'rotaryio', 'usb_hid'): del sys.modules[n]"
+        "import sys\nwith open('/soakmodule.py', 'w') as f: f.write('import keypad, rotaryio\\nx = [1, 2]\\n' * 9)\n"
+        "while True:\n import soakmodule\n del sys.modules['soakmodule']"
     ),
     "file": "while True:\n with open('/soak.txt', 'w') as f: f.write('x' * 700)",
     "try": "while True:\n try: int('x')\n except ValueError: pass",
