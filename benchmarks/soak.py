@@ -101,7 +101,7 @@ def soak_interrupts(count: int, seed: int) -> dict[str, float]:
             running = board.start(MOMENTS[name], on_output=lambda *_: None)
             time.sleep(chance.random() * 0.03)
             asked = time.perf_counter()
-            assert board.interrupt()
+            assert board.interrupt(), (name, running.result(ANSWER_SECONDS))
             ended = running.result(ANSWER_SECONDS)
             worst[name] = max(worst[name], time.perf_counter() - asked)
             assert ended.error_type == "KeyboardInterrupt", (name, ended)
