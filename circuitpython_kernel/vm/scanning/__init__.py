@@ -9,6 +9,8 @@ as bytes (MICROPY_ENABLE_SELECTIVE_COLLECT). Here:
 - **Who sets it.** The places that allocate or resize bytes: strings and buffers of text, arrays and bytearrays,
   bytecode, chunks of interned strings, digits of long integers. Where one was not known the block is scanned, which is
   safe. No array and no packed bytes can hold a pointer, as their types "O", "P" and "S" are refused.
+- **A module's names.** They are numbers of 16 bits, so that two of them look like an address. They shared one block with
+  the module's constants (py/bc.c, mp_module_context_alloc_tables); now each has its own.
 - **Who clears it.** The allocator, for each block that it gives.
 - **Who reads it.** The function that marks what a block refers to (`code.py`), which takes the place of the
   interpreter's own. It also keeps blocks that are still to be scanned on the unused part of the C stack, where there is
@@ -28,7 +30,7 @@ from ..gcroots.pointers import find_collector
 from ..gcroots.stack import PAGE, memory_pages
 from ..guestcode import External
 from ..guestcode.linking import read_source
-from ..patch import ADD, I32_NE, I32_SHL, RETURN, SHR_U, Patch, call, get, number, store
+from ..patch import ADD, DROP, I32_NE, I32_SHL, RETURN, SHR_U, Patch, call, get, number, store
 
 ADDRESS = nullpage.address("scanning")
 
@@ -37,6 +39,8 @@ _STATE = artifact.HEAP_START - 620  # where the interpreter's state begins (py/m
 _TABLE, _FINALISERS, _START, _END, _OVERFLOW, _ALLOCATED = 608, 616, 620, 624, 636, 900
 _BITS_OF_64_BYTES = 524  # of the pool and of the two tables, in eighths of bytes
 _MORE_BITS = 4
+_NAMES, _CONSTANTS = 8, 12  # where a module's context has the addresses of its tables
+_TABLE_PLACES = 2  # the compiler's and the loader's
 _GET, _TEE, _CONST, _CALL, _ADD, _AND = op.LOCAL_GET, op.LOCAL_TEE, op.I32_CONST, op.CALL, op.I32_ADD, op.I32_AND
 
 
@@ -56,10 +60,12 @@ def skip_bytes(module: bytes) -> bytes:
         "LOWEST": memory_pages(patch.module)[0] * PAGE,  # the C stack is moved to behind these (gcroots)
     }
     source = read_source(__package__, "code.py")
-    functions = patch.compile(source, dict[str, External](), constants)
+    allocator = _Allocator(patch)
+    malloc = External(allocator.malloc, patch.module.type_of(allocator.malloc))
+    functions = patch.compile(source, {"malloc": malloc}, constants)
     _replace_marking(patch, functions["mark"])
     _make_table(patch)
-    allocator = _Allocator(patch)
+    _part_names_from_constants(patch, allocator.malloc, functions["make_tables"])
     _clear_bits(patch, allocator.index, functions["holds_anything"])
     for function, at in _places(patch, allocator):
         entry = patch.code(function)[at]
@@ -186,6 +192,28 @@ def _clear_bits(patch: Patch, allocator: int, clear: int) -> None:
     ]
     at = patch.only(found, "the end of the allocator's search")
     patch.insert(allocator, at, get(code[at + 8].immediate) + call(clear))
+
+
+def _part_names_from_constants(patch: Patch, malloc: int, make_tables: int) -> None:
+    """``context->names = malloc(words << 2); context->constants = context->names + bytes``; see `make_tables`."""
+    shape = [I32_SHL, _CALL, _TEE, op.I32_STORE, _GET, _GET, _GET, _CONST, _AND, _ADD, op.I32_STORE]
+    found = []
+    for function in patch.functions():
+        code = function.instructions
+        for at in range(len(code) - len(shape)):
+            part = code[at : at + len(shape)]
+            if [entry.opcode for entry in part] == shape and part[1].immediate == malloc:
+                if (part[3].immediate, part[10].immediate, part[5].immediate) == (_NAMES, _CONSTANTS, part[2].immediate):
+                    found.append((function.index, at))
+    if len(found) != _TABLE_PLACES:
+        raise UnsupportedModule(f"{len(found)} places allocate a module's tables, not {_TABLE_PLACES}.")
+    for index, at in found:
+        code = patch.code(index)
+        size = b"".join(patch.bytes_of(entry) for entry in code[at + 6 : at + 9])
+        patch.replace(index, at + 1, size + call(make_tables))
+        patch.replace(index, at + 3, DROP)  # both are stored already
+        for gone in range(at + 4, at + len(shape)):
+            patch.replace(index, gone, b"")
 
 
 # ---- what allocates bytes

@@ -56,3 +56,11 @@ def holds_anything(block: I32) -> None:
     """Clear the bit of a block."""
     place = i32_load(BYTES) + i32_shr_u(block, 3)
     i32_store8(place, i32_load8_u(place) & (-1 - (1 << (block & 7))))
+
+
+def make_tables(context: I32, size: I32, names: I32) -> I32:
+    """Allocate the tables of a module's context: so many bytes of both, and of the names. The table of names."""
+    table = holds_bytes(malloc(names))
+    i32_store(context + 8, table)
+    i32_store(context + 12, malloc(size - names))
+    return table
