@@ -70,7 +70,7 @@ NAME_HEAP_BYTES = 256
 
 
 def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
-    """The interpreter's heap for a board: the board's own, the firmware's share, and the collector's tables (1/32 of it)."""
+    """The interpreter's heap for a board: the board's own, the firmware's share, and the collector's tables."""
     names = len(definition.pins) + len(definition.aliases)
     return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names) * 26 // 25
 

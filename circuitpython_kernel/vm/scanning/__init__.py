@@ -9,12 +9,12 @@ as bytes (MICROPY_ENABLE_SELECTIVE_COLLECT). Here:
 - **Who sets it.** The places that allocate or resize bytes: strings and buffers of text, arrays and bytearrays,
   bytecode, chunks of interned strings, digits of long integers. Where one was not known the block is scanned, which is
   safe. No array and no packed bytes can hold a pointer, as their types "O", "P" and "S" are refused.
-- **A module's names.** They are numbers of 16 bits, so that two of them look like an address. They shared one block with
-  the module's constants (py/bc.c, mp_module_context_alloc_tables); now each has its own.
+- **A module's names.** They are numbers of 16 bits, so that two of them look like an address. They shared one block
+  with the module's constants (py/bc.c, mp_module_context_alloc_tables); now each has its own.
 - **Who clears it.** The allocator, for each block that it gives.
 - **Who reads it.** The function that marks what a block refers to (`code.py`), which takes the place of the
-  interpreter's own. It also keeps blocks that are still to be scanned on the unused part of the C stack, where there is
-  room for tens of thousands. The interpreter's own stack has 64 places, and each time that was too few it scanned the whole heap anew.
+  interpreter's own. It also keeps the blocks that are still to be scanned on the unused part of the C stack, with room
+  for tens of thousands. The interpreter has 64 places for them, and scans the whole heap anew when these were too few.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ _TABLE, _FINALISERS, _START, _END, _OVERFLOW, _ALLOCATED = 608, 616, 620, 624, 6
 _BITS_OF_64_BYTES = 524  # of the pool and of the two tables, in eighths of bytes
 _MORE_BITS = 4
 _NAMES, _CONSTANTS = 8, 12  # where a module's context has the addresses of its tables
+_COUNTED = op.I32_STORE, _ALLOCATED
 _TABLE_PLACES = 2  # the compiler's and the loader's
 _GET, _TEE, _CONST, _CALL, _ADD, _AND = op.LOCAL_GET, op.LOCAL_TEE, op.I32_CONST, op.CALL, op.I32_ADD, op.I32_AND
 
@@ -77,7 +78,7 @@ def skip_bytes(module: bytes) -> bytes:
 
 
 def _replace_marking(patch: Patch, mark: int) -> None:
-    """Let a new function mark what a block refers to; the interpreter's has a copy of its own in the collector's end."""
+    """Let a new function mark what a block refers to. The collector's end has a copy of the interpreter's own."""
     collector = patch.code(find_collector(patch.module, patch.functions()))
     start, _, end = (entry.immediate for entry in collector if entry.opcode == _CALL)
     marking = patch.only([entry.immediate for entry in patch.code(start) if entry.opcode == _CALL], "what marks")
@@ -145,7 +146,9 @@ class _Allocator:
                 function.index
                 for function in patch.functions()
                 if (len(function.parameters), len(function.results)) == (2, 1)
-                and any(entry.opcode == op.I32_STORE and entry.immediate == _ALLOCATED for entry in function.instructions)
+                and any(
+                    entry.opcode == op.I32_STORE and entry.immediate == _ALLOCATED for entry in function.instructions
+                )
             ],
             "the allocator",
         )
@@ -157,7 +160,11 @@ class _Allocator:
         raising = [function.index for function, calls in calling if calls == [self.index, failing]]
         self.malloc = patch.most_called(raising, "what allocates memory or raises")
         self.malloc_zeroed = patch.only(
-            [function.index for function, calls in calling if calls == [self.malloc] and len(function.instructions) == 3],
+            [
+                function.index
+                for function, calls in calling
+                if calls == [self.malloc] and len(function.instructions) == 3
+            ],
             "what allocates cleared memory",
         )
         self.malloc_maybe = patch.only(
@@ -202,9 +209,10 @@ def _part_names_from_constants(patch: Patch, malloc: int, make_tables: int) -> N
         code = function.instructions
         for at in range(len(code) - len(shape)):
             part = code[at : at + len(shape)]
-            if [entry.opcode for entry in part] == shape and part[1].immediate == malloc:
-                if (part[3].immediate, part[10].immediate, part[5].immediate) == (_NAMES, _CONSTANTS, part[2].immediate):
-                    found.append((function.index, at))
+            fits = [entry.opcode for entry in part] == shape and part[1].immediate == malloc
+            stored = part[3].immediate, part[10].immediate, part[5].immediate
+            if fits and stored == (_NAMES, _CONSTANTS, part[2].immediate):
+                found.append((function.index, at))
     if len(found) != _TABLE_PLACES:
         raise UnsupportedModule(f"{len(found)} places allocate a module's tables, not {_TABLE_PLACES}.")
     for index, at in found:
@@ -234,7 +242,9 @@ def _places(patch: Patch, allocator: _Allocator) -> list[tuple[int, int]]:
         for function in patch.functions():
             for _, at in called(function.index, target):
                 before = function.instructions[max(0, at - len(shape)) : at]
-                if [entry.opcode for entry in before] == list(shape) and holds([*before, *function.instructions[at + 1 : at + 3]]):
+                if [entry.opcode for entry in before] == list(shape) and holds(
+                    [*before, *function.instructions[at + 1 : at + 3]]
+                ):
                     places.append((function.index, at))
         add(what, count, places)
 

@@ -3,6 +3,24 @@
 A block has 16 bytes and two bits in the table of kinds: free, the head of an allocation, its tail, a marked head.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..guestcode.dialect import (
+        I32,
+        i32_gt_u,
+        i32_load,
+        i32_load8_u,
+        i32_lt_u,
+        i32_shr_u,
+        i32_store,
+        i32_store8,
+        stack_get,
+    )
+    from .interpreter import BYTES, END, LOWEST, OVERFLOW, START, TABLE, malloc
+
 
 def mark(block: I32) -> None:
     """Mark what a marked block refers to, and what that refers to. Blocks to scan wait below the C stack."""
@@ -23,20 +41,19 @@ def mark(block: I32) -> None:
         while place != end:
             offset = i32_load(place) - start
             place = place + 4
-            if i32_lt_u(offset, size):
-                if (offset & 15) == 0:
-                    kinds = table + i32_shr_u(offset, 6)
-                    byte = i32_load8_u(kinds)
-                    shift = i32_shr_u(offset, 3) & 6
-                    if ((byte >> shift) & 3) == 1:
-                        i32_store8(kinds, byte | (3 << shift))
-                        found = i32_shr_u(offset, 4)
-                        if ((i32_load8_u(data + i32_shr_u(found, 3)) >> (found & 7)) & 1) == 0:
-                            if i32_gt_u(waiting, LOWEST + 4):
-                                waiting = waiting - 4
-                                i32_store(waiting, (found << 4) | 1)  # odd: no later frame shows it as a pointer
-                            else:
-                                i32_store(OVERFLOW, 1)
+            if i32_lt_u(offset, size) and (offset & 15) == 0:
+                kinds = table + i32_shr_u(offset, 6)
+                byte = i32_load8_u(kinds)
+                shift = i32_shr_u(offset, 3) & 6
+                if ((byte >> shift) & 3) == 1:
+                    i32_store8(kinds, byte | (3 << shift))
+                    found = i32_shr_u(offset, 4)
+                    if ((i32_load8_u(data + i32_shr_u(found, 3)) >> (found & 7)) & 1) == 0:
+                        if i32_gt_u(waiting, LOWEST + 4):
+                            waiting = waiting - 4
+                            i32_store(waiting, (found << 4) | 1)  # odd: no later frame shows it as a pointer
+                        else:
+                            i32_store(OVERFLOW, 1)
         if waiting == bottom:
             return
         block = i32_shr_u(i32_load(waiting), 4)
