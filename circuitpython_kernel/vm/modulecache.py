@@ -31,6 +31,7 @@ from . import (
     natives,
     oserrors,
     pystack,
+    randomness,
     reprs,
     scanning,
     sizes,
@@ -61,6 +62,7 @@ _PASS_FILES = (
     "oserrors.py",
     "patch.py",
     "pystack.py",
+    "randomness.py",
     "reprs.py",
     "sizes.py",
     "slots.py",
@@ -119,7 +121,7 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
     Args:
         float_bits: what it keeps of a float; see `floats`.
     """
-    module = scanning.skip_bytes(artifact.read())
+    module = randomness.ask_the_host(scanning.skip_bytes(artifact.read()))
     module = oserrors.raise_board_numbers(errnos.use_board_numbers(module))
     module = floats.use_board_floats(module, float_bits)
     module = reprs.show_letters(integers.refuse_what_does_not_fit(module))
