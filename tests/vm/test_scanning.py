@@ -45,6 +45,7 @@ GROWING = {
     "an appended bytearray": "def grow(d):\n    b = bytearray()\n    for n in d: b.append(n)\n    return b\n",
     "a slice that grows": "def grow(d):\n    b = bytearray(8)\n    b[4:8] = d\n    return b\n",
     "a written stream": "def grow(d):\n    s = io.BytesIO()\n    for n in range(64): s.write(d[:4])\n    return s\n",
+    "a stream that copies": "def grow(d):\n    s = io.BytesIO(d)\n    s.write(b'x')\n    return s\n",
     "joined bytes": "def grow(d): return b''.join([d[:16], d[16:]])\n",
 }
 

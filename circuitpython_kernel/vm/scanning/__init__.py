@@ -265,6 +265,8 @@ def _places(patch: Patch, allocator: _Allocator) -> list[tuple[int, int]]:
          holds=lambda c: (c[0].immediate, c[2].immediate) == (8, 0))  # fmt: skip
     like("a string from a buffer", 1, realloc, op.I32_LOAD, _TEE, op.I32_EQ, op.BR_IF, _GET, _GET, _GET,
          holds=lambda c: c[0].immediate == 0 and c[6].immediate != c[5].immediate)  # fmt: skip
+    like("a buffer that is copied", 1, malloc, op.I32_LOAD, op.LOCAL_SET, _GET, op.I32_LOAD,
+         holds=lambda c: (c[0].immediate, c[3].immediate) == (8, 4))  # fmt: skip
     # Only an array has items whose size the program chooses.
     like("an array", 1, malloc, _GET, _GET, _MUL, holds=lambda c: True)
     like("an array that grows", 3, realloc, _MUL, holds=lambda c: True)
@@ -276,4 +278,5 @@ def _places(patch: Patch, allocator: _Allocator) -> list[tuple[int, int]]:
     names, _ = patch.place("name too long")
     add("interned strings", 2, called(names, allocator.malloc_maybe)[:2])
     add("interned strings that grow", 2, called(names, allocator.realloc_maybe))
+    add("the host's answer", 1, called(patch.place("host callback failed")[0], realloc))
     return found
