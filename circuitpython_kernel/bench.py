@@ -97,7 +97,7 @@ class Bench:
         return widget
 
     def display(self, widget: LiveWidget) -> None:
-        """Display a widget that somebody has made, which is live again if it was frozen."""
+        """Display a widget that was made elsewhere, which is live again if it was frozen."""
         widget.follow_board()
         self._display(widget, widget._watched(), made=False)
 
@@ -131,7 +131,7 @@ class Bench:
     # ---- cells
 
     def cell_begins(self, cell: str = "") -> None:
-        """A cell begins. What it has made in its last run is off the page now, if the front end tells cells' ids."""
+        """A cell begins. What it has made in its last run is off the page now, if the front end sends cells' ids."""
         self._fresh = []
         self._cell = cell
         shown, self._shown = self._shown, []

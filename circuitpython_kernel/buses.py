@@ -95,7 +95,7 @@ class Buses:
         )
 
     def listen_to_pixels(self, pin: int, callback: FrameListener) -> Callable[[], None]:
-        """Call ``callback(data)`` with each frame for NeoPixels at a pin; a function that ends this."""
+        """Call ``callback(data)`` with each frame for NeoPixels at a pin; returns a function that unsubscribes."""
         return self._neopixels.listen(pin, callback)
 
     def decoders(self) -> list[Decoder]:
@@ -119,7 +119,7 @@ class Buses:
         return [decoder for decoder in found if decoder.log.total]
 
     def _name(self, kind: str, pins: dict[str, int | None]) -> str:
-        """The kind alone for the board's default bus, else with the pin that tells it from others."""
+        """The kind alone for the board's default bus, else with the pin that distinguishes it from others."""
         default = {"I2C": self._definition.i2c, "SPI": self._definition.spi, "UART": self._definition.uart}[kind]
         names = {"sck": "clock"}
         if default is not None and all(getattr(default, names.get(n, n)) == pin for n, pin in pins.items()):

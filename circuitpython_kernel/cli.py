@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as exit_:  # argparse's, and JupyterLab's
         return exit_.code if isinstance(exit_.code, int) else FAILED if exit_.code else OK
     except BrokenPipeError:
-        # Whoever read our output is gone (`| head`). Give the last flush somewhere to go.
+        # The reader of our output is gone (`| head`). Give the last flush somewhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:

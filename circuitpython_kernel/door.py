@@ -6,7 +6,7 @@ ways to do that). What is neither a file nor a folder does not open, a file that
 link) does not either, and no open waits. ``..`` at the root stays at the root, as FatFs has it.
 
 Paths are strings with ``/`` between the names; a ``/`` at their start means nothing. A name that is there in another
-case is found, as FAT does not tell cases apart. Every error is an `OSError` that says what is wrong and names the path.
+case is found, as FAT ignores case. Every error is an `OSError` that says what is wrong and names the path.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class Drive:
         return max(0, self.size - self.used())
 
     def stamp(self) -> Stamp:
-        """What tells whether a file was written, made or removed. Files that vanish meanwhile are left out."""
+        """What shows whether a file was written, made or removed. Files that vanish meanwhile are left out."""
         return {path: (info.st_mtime_ns, info.st_size) for path, info in self.door.walk() if stat.S_ISREG(info.st_mode)}
 
     def folders(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from . import drive_notes, notebook_drives
 from .notebook_drives import Record
 
 NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
-"""Environment variable by which Jupyter tells a kernel its notebook."""
+"""Environment variable by which Jupyter gives a kernel its notebook's path."""
 
 
 class DriveChoice:

@@ -1,4 +1,4 @@
-"""The note beside notebooks that says which drives are theirs, for servers that do not tell us of renamed notebooks.
+"""The note beside notebooks that says which drives are theirs, for servers that do not report renamed notebooks.
 
 It is one hidden file in the notebooks' folder. When that folder is moved, renamed or copied, the note goes along, and
 the notebooks find their drives (a copy: a copy of them). Where our extension of Jupyter Server runs, no note is made.

@@ -149,7 +149,7 @@ def installed_spec() -> tuple[Path, str] | None:
         except FileNotFoundError:
             continue
         except (OSError, ValueError, KeyError, IndexError, TypeError):
-            return folder, ""  # damaged: whoever asks installs it again
+            return folder, ""  # damaged: it is installed again
     return None
 
 

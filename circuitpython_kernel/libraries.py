@@ -44,7 +44,7 @@ class LibraryError(Exception):
 
 @dataclass
 class Library:
-    """An installed library. ``wanted`` when somebody has asked for it, rather than another library."""
+    """An installed library. ``wanted`` when you have asked for it, rather than another library."""
 
     name: str
     version: str
@@ -66,7 +66,7 @@ class Libraries:
         self._free = free
 
     def installed(self) -> list[Library]:
-        """The installed libraries, by name. Those whose files somebody has removed are left out.
+        """The installed libraries, by name. Those whose files were removed are left out.
 
         Raises:
             LibraryError: when the drive's record cannot be read.
@@ -95,7 +95,7 @@ class Libraries:
             names: short or full names, with versions if wanted (``bme280==2.6.32``). None: what requirements.txt pins.
             wheels: a folder to take them from, instead of the index.
             upgrade: also look for newer versions of what is there.
-            say: told what happens, in lines.
+            say: gets lines about what happens.
 
         Raises:
             LibraryError: with the reason; nothing has changed then.

@@ -1,10 +1,10 @@
 """Requests that are answered while a cell runs: widgets move, completion answers, a page can be loaded again.
 
-ipykernel handles messages about comms while a cell awaits something, but tells nobody when it is done with one.
+ipykernel handles messages about comms while a cell awaits something, but does not report when it is done with one.
 ipywidgets' front end waits for that word before it sends the next, so a slider would deliver one change and be dead
 from then on. Here each such request gets its own ``busy`` and ``idle``, and more kinds of requests are served.
 
-This reaches into ipykernel 7; tests/test_kernel_live.py tells when ipykernel has changed.
+This reaches into ipykernel 7; tests/test_kernel_live.py fails when ipykernel has changed.
 """
 
 # mypy: disable-error-code="no-untyped-call"

@@ -1,4 +1,4 @@
-"""What the board's magics share: their list, their arguments, and how a mistake in one is told, in one sentence."""
+"""What the board's magics share: their list, their arguments, and how a mistake in one is said, in one sentence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ USES = {
     "%monitor [buses]": "watch what goes over the buses",
     "%serial": "watch what the board prints, and send it lines",
     "%plotter [names]": "draw the tuples that the program prints",
-    "%parts [text]": "find virtual parts by name, quantity or interface; a part's name tells all about it",
+    "%parts [text]": "find virtual parts by name, quantity or interface; a part's name shows all about it",
     "%attach part [...]": "put a part on the board: %attach bme280 temperature=21.5; its panel has sliders",
     "%detach [part]": "take it off again",
     "%wiring": "draw what is connected to the board",

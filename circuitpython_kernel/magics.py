@@ -221,7 +221,7 @@ class BoardMagics(Magics):
     @no_var_expand
     @line_magic
     def export(self, line: str) -> None:
-        """Write what the pins did to a file: %export blink.vcd LED. Its name tells the format.
+        """Write what the pins did to a file: %export blink.vcd LED. The end of its name is the format.
 
         .vcd for PulseView and GTKWave, .sr for sigrok, .csv and .parquet for tables, .png, .svg and .pdf for pictures.
         """

@@ -1,4 +1,4 @@
-"""What the names in a cell stand for, as far as its text tells: imports, and what a class was called for."""
+"""What the names in a cell stand for, as far as its text shows: imports, and what a class was called for."""
 
 from __future__ import annotations
 

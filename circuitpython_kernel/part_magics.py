@@ -126,7 +126,7 @@ class PartMagics(Magics):
         for name in options:
             if name not in known:
                 near = did_you_mean(nearest(name, [*known, *kind.signals, *BUS_PINS]))
-                refuse(f'{kind.__name__} has nothing called "{name}"{near} %parts {kind.__name__.lower()} tells more.')
+                refuse(f'{kind.__name__} has nothing called "{name}"{near} %parts {kind.__name__.lower()} shows more.')
         return pins, options
 
     @no_var_expand
@@ -173,7 +173,7 @@ class PartMagics(Magics):
     @no_var_expand
     @line_magic
     def parts(self, line: str) -> None:
-        """Find parts by name, quantity or interface: %parts humidity. A part's whole name tells all about it."""
+        """Find parts by name, quantity or interface: %parts humidity. A part's whole name shows all about it."""
         from .devices import catalog
         from .devices.examples import example_on
 

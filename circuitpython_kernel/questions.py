@@ -32,7 +32,7 @@ def ask(
     while True:
         try:
             _, reply = session.recv(socket)
-        except ValueError:  # somebody else's message
+        except ValueError:  # another program's message
             continue
         if reply is not None:
             value = str(reply["content"].get("value", ""))

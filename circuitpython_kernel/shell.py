@@ -1,4 +1,4 @@
-"""The kernel's IPython: host cells, magics, and mistakes told in one sentence."""
+"""The kernel's IPython: host cells, magics, and mistakes in one sentence."""
 
 # mypy: disable-error-code="no-untyped-call"
 # ipykernel and IPython have few type hints.

@@ -413,6 +413,7 @@ MAY_TOUCH_FILES = {
     "boards/catalog.py": "the stubs' board definitions",
     "cli.py": "the shell's arguments",
     "console/pseudo_terminal.py": "the link to the terminal, where the user wants it",
+    "boards/layouts/reader.py": "the package's own files",
     "distributions.py": "a wheel that pip has fetched",
     "firmware_image.py": "the package's own files",
     "hardware/generators.py": "a table of the user's",

@@ -349,7 +349,7 @@ def test_a_program_that_only_uses_its_hardware_ends_after_its_seconds(inner):
             board_run(
                 "import analogio, board, busio, digitalio, pwmio\\nadc = analogio.AnalogIn(board.A0)\\n"
                 "pwm = pwmio.PWMOut(board.GP2)\\nled = digitalio.DigitalInOut(board.LED)\\nled.switch_to_output()\\n"
-                "spi = busio.SPI(board.GP18)\\n"
+                "spi = busio.SPI(board.GP18, board.GP19)\\n"
                 f"while True: {operation}", seconds=0.05,
             )
             assert 0.05 <= board.clock.now < 0.0501

@@ -1,4 +1,4 @@
-"""Which pins are a board's buses, told by their names."""
+"""Which pins are a board's buses, known by their names."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _USUAL_PREFIXES = {
     "SPI": ("", "SPI_", "SPI0_"),
     "UART": ("", "UART_", "UART0_"),
 }
-# The Pico SDK's default pins (its board header pico.h). The stubs do not tell the pins of the Pico's STEMMA_I2C():
+# The Pico SDK's default pins (its board header pico.h). The stubs do not have the pins of the Pico's STEMMA_I2C():
 # these are taken for them, as other boards of the port set SDA to GPIO4 and SCL to GPIO5.
 _PICO_PINS = {"I2C": (4, 5), "SPI": (18, 19, 16), "UART": (0, 1)}
 
 
 def default_bus(kind: str, aliases: Mapping[str, int], has_function: bool, pico_sdk: bool) -> BusPins | None:
-    """Return the pins of the board's usual bus of a kind (``I2C``, ``SPI``, ``UART``), None when no name tells.
+    """Return the pins of the board's usual bus of a kind (``I2C``, ``SPI``, ``UART``), None when no name shows it.
 
     `has_function` says that the board has a function that returns such a bus: then any pair of fitting names will do,
     such as OLED_SDA and OLED_SCL. `pico_sdk` allows the Pico SDK's pins on boards with the Pico's GP names.

@@ -26,7 +26,7 @@ _MB = 1024 * 1024
 
 _NRF52833 = {"bluemicro833", "microbit_v2", "pca10100", "simmel"}
 
-# SAM D5x/E5x boards with 1 MB of flash, and exceptions to the rule that the highest pin tells the package.
+# SAM D5x/E5x boards with 1 MB of flash, and exceptions to the rule that the highest pin shows the package.
 _SAMD_1MB = {
     "pyportal", "pyportal_pynt", "pyportal_titano", "sam32", "pycubed_v05", "pycubed_mram_v05", "cp32-m4",
     "sparkfun_samd51_micromod", "dynossat_edu_obc", "microchip_curiosity_circuitpython", "uartlogger2",
@@ -79,7 +79,7 @@ _RP2350_PSRAM = {
 
 
 def chip_name(port: str, board_id: str, name: str, pins: Collection[str], modules: Collection[str]) -> str | None:
-    """Return the chip's name as CircuitPython spells it, None when nothing tells.
+    """Return the chip's name as CircuitPython spells it, None when nothing shows it.
 
     `pins` are the microcontroller's pin names, `modules` the built-in modules of the board.
     """
@@ -111,7 +111,7 @@ def nvm_size(stated: str, chip: str | None, modules: Collection[str]) -> int:
 def heap_size(board_id: str, name: str, chip: str | None, modules: Collection[str]) -> int:
     """Return about how many bytes of heap CircuitPython leaves to Python code on this board.
 
-    Boards with PSRAM are told by the id or name (``n8r2``, ``2MB PSRAM``) and by `espcamera`, which no board that is
+    Boards with PSRAM are known by the id or name (``n8r2``, ``2MB PSRAM``) and by `espcamera`, which no board that is
     named as having none includes; with no size in the name, 2 MB.
     """
     size = family(chip).heap_size

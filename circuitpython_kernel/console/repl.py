@@ -221,7 +221,7 @@ def indentation(code: str) -> str:
 
 
 class _Scan:
-    """Walks over source text; ``open`` tells whether brackets or a string in triple quotes are open at its end."""
+    """Walks over source text; ``open`` says whether brackets or a string in triple quotes are open at its end."""
 
     def __init__(self, code: str) -> None:
         depth, quote, at = 0, "", 0

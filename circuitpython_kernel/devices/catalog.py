@@ -64,7 +64,7 @@ def _load(entry: importlib.metadata.EntryPoint) -> type[Part] | None:
         kind = entry.load()
         if not (isinstance(kind, type) and issubclass(kind, Part)):
             raise TypeError(f"{entry.value} is no class of parts")
-    except Exception as error:  # noqa: BLE001 - whatever somebody's package does when it is imported
+    except Exception as error:  # noqa: BLE001 - whatever an installed package does when it is imported
         broken[entry.name] = f"{entry.value} cannot be loaded: {type(error).__name__}: {error}"
         return None
     broken.pop(entry.name, None)

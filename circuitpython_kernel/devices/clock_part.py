@@ -95,7 +95,7 @@ class ClockPart(RegisterPart):
         return True
 
     def time_was_set(self) -> None:
-        """Somebody has set the time from outside: it is reliable from now on."""
+        """The time was set from outside: it is reliable from now on."""
 
     def slowness(self) -> float:
         """By how many parts per million the clock's trimming slows it down."""

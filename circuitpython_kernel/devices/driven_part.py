@@ -10,9 +10,9 @@ from .part import Part
 
 
 class DrivenPart(Part):
-    """A part on plain pins that is told what the program does with them: `driven`.
+    """A part on plain pins that sees what the program does with them: `driven`.
 
-    PWM comes with its exact times, though it may be told later, when somebody looks (`catch_up`). It is told, too, of
+    PWM comes with its exact times, though it may be reported later, at the next `catch_up`. It is called, too, for
     what is there when the part is attached, of wires, of resets, and of its own plug: a broken part gets nothing.
     """
 

@@ -14,7 +14,7 @@ _SETTLED = 100
 class Measuring(Part):
     """A part with a clock of its own for measurements. Name it before the base of the part's bus.
 
-    What was due is measured when somebody looks (`catch_up`, at the start of each transfer), with the inputs as they
+    What was due is measured when it is asked for (`catch_up`, at the start of each transfer), with the inputs as they
     were when it was due. While `watched` is true each measurement takes place at its exact time, for an interrupt pin.
     """
 
@@ -31,7 +31,7 @@ class Measuring(Part):
         """So many measurements have ended since the last call; the last one ends now."""
 
     def watched(self) -> bool:
-        """Whether somebody outside sees the end of a measurement at once."""
+        """Whether the outside sees the end of a measurement at once."""
         return False
 
     def measure_every(self, period: float, first: float | None = None) -> None:
@@ -50,7 +50,7 @@ class Measuring(Part):
         return self._due_ns is not None
 
     def catch_up(self) -> None:
-        """Carry out the measurements that are due; somebody looks or has changed something."""
+        """Carry out the measurements that are due: something was asked for or changed."""
         self._unasked = 0
         self.carry_out()
         self._await_next()

@@ -46,9 +46,9 @@ class Site:
         self.bus_pins = dict(bus_pins)
         self.bus = bus
         self.ready = False
-        """Whether the part has been told that it is connected."""
+        """Whether the part knows that it is connected."""
         self.listen_to_pixels: Callable[[int, FrameListener], Callable[[], None]] | None = None
-        """Calls somebody with each frame for NeoPixels at a pin, by its index; a function that ends this."""
+        """Calls a function with each frame for NeoPixels at a pin, by its index; gives a function that unsubscribes."""
         self.offset_ns = 0
         """How much more time has passed for the part than the board's clock shows, which a reset sets to 0."""
 
@@ -82,7 +82,7 @@ class Part:
     pulls: ClassVar[Mapping[str, str]] = {}
     """Pull resistors that the part or its board has on signals: ``"up"`` or ``"down"`` by the signal's name."""
     supplies: tuple[str, ...] = ("3V3", "GND")
-    """What else it is connected to in life, as its drawing shows: ``"3V3"``, ``"5V"``, ``"GND"``."""
+    """What else it is connected to on a real board, as its drawing shows: ``"3V3"``, ``"5V"``, ``"GND"``."""
     required: ClassVar[tuple[str, ...]] = ()
     """Signals without which the part does not work."""
     aliases: ClassVar[tuple[str, ...]] = ()
@@ -143,7 +143,7 @@ class Part:
         """The part is taken off; `site` is still there."""
 
     def input_changed(self, name: str) -> None:
-        """Somebody has set an input, from any thread: for parts with an interrupt pin or a display of it."""
+        """An input was set, from any thread: for parts with an interrupt pin or a display of it."""
 
     @property
     def now(self) -> float:

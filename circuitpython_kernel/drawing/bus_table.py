@@ -28,7 +28,7 @@ def transfer_row(bus: str, entry: Transaction) -> Row:
         data += " ◂ " + entry.received[:BYTES_SHOWN].hex(" ").upper()
     wrong = ""
     if entry.direction == "reset":
-        wrong = "" if entry.acknowledged else "nobody answered"
+        wrong = "" if entry.acknowledged else "no answer"
     elif not entry.ack:
         wrong = "no acknowledge"
     return f"{entry.time_ns / 1e9:.6f} s", bus, address, entry.direction, data, _time(entry.duration_ns), wrong

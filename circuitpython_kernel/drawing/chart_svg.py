@@ -26,7 +26,7 @@ def chart_picture(
     bounds: tuple[float, float, float, float],
     text: str,
 ) -> Picture:
-    """Draw lines, told apart by colour and by dashes.
+    """Draw lines, distinguished by colour and by dashes.
 
     Args:
         lines: what to draw.

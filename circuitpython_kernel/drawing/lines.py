@@ -25,7 +25,7 @@ class Line:
 
 
 def line_figure(lines: Sequence[Line], title: str, x_label: str, y_label: str) -> Figure:
-    """Draw lines, told apart by colour and by dashes."""
+    """Draw lines, distinguished by colour and by dashes."""
     figure = figure_class()(figsize=(8, 3), layout="constrained")
     axes = figure.subplots()
     for number, line in enumerate(lines):

@@ -36,7 +36,7 @@ COLORS = {
         "pwm": "#2fd0a0",
     },
 }  # fmt: skip
-"""After Okabe and Ito: told apart with any colour vision; the shapes say the same."""
+"""After Okabe and Ito: distinguishable with any colour vision; the shapes say the same."""
 
 LEGEND = (
     ("input", "input"), ("output", "output"), ("analog", "analog"), ("bus", "bus"), ("pwm", "PWM"),

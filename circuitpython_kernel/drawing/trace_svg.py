@@ -9,7 +9,6 @@ import numpy as np
 
 from circuitpython_kernel.hardware.plot_layout import (
     COLORS,
-    REFERENCE_VOLTS,
     Axis,
     BusRow,
     PlotLayout,
@@ -103,7 +102,7 @@ def _digital(sheet: Sheet, row: TraceRow, frame: _Frame, y: float, height: float
 
 def _range(row: TraceRow) -> tuple[float, float]:
     low = min(0.0, float(np.nanmin(row.y, initial=0.0)))
-    high = max(REFERENCE_VOLTS, float(np.nanmax(row.y, initial=0.0)))
+    high = max(row.full_scale, float(np.nanmax(row.y, initial=0.0)))
     margin = 0.06 * (high - low)
     return low - margin, high + margin
 
@@ -117,10 +116,9 @@ def _analog(sheet: Sheet, row: TraceRow, frame: _Frame, y: float, height: float,
 def _volts(sheet: Sheet, row: TraceRow, left: float, y: float, height: float) -> None:
     low, high = _range(row)
     full = (
-        math.isclose(float(np.nanmax(row.y, initial=0.0)), REFERENCE_VOLTS, rel_tol=1e-6)
-        or high < 1.1 * REFERENCE_VOLTS
+        math.isclose(float(np.nanmax(row.y, initial=0.0)), row.full_scale, rel_tol=1e-6) or high < 1.1 * row.full_scale
     )
-    marks = [0.0, REFERENCE_VOLTS / 2, REFERENCE_VOLTS] if full else [0.0, float(np.nanmax(row.y, initial=0.0))]
+    marks = [0.0, row.full_scale / 2, row.full_scale] if full else [0.0, float(np.nanmax(row.y, initial=0.0))]
     for value in marks:
         at = y + height - (value - low) / (high - low) * height
         sheet.line(left - 3, at, left, at, SOFT)

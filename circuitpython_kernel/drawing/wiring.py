@@ -1,4 +1,4 @@
-"""What is connected to a board, ready to be drawn or told: parts, jumper wires and the nets that they make."""
+"""What is connected to a board, ready to be drawn or described: parts, jumper wires and the nets that they make."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def lay_out_wiring(wiring: Wiring) -> WiringLayout:
     for side in SIDES:
         boxes |= plan.column(side)
     routes = plan.routes(boxes)
-    # What the routes have told of the width of the channels, the columns stand at.
+    # By what the routes have shown of the width of the channels, the columns stand at.
     boxes = {number: box.moved(plan.shift[plan.sides[number]], 0.0) for number, box in boxes.items()}
     return _framed(wiring, plan.board, tuple(boxes[number] for number in range(len(wiring.parts))), tuple(routes))
 

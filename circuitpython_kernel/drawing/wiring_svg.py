@@ -127,7 +127,7 @@ def _outline(box: Box, fill: str, ink: dict[str, str]) -> str:
 
 
 def _plug(board: Box, ink: dict[str, str]) -> str:
-    """The USB connector, which tells which side is up."""
+    """The USB connector, which shows which side is up."""
     x = board.x + board.width / 2 - 18
     return f'<rect x="{x:g}" y="{board.y - 7:g}" width="36" height="18" rx="3" fill="#9aa5af" stroke="{ink["line"]}"/>'
 

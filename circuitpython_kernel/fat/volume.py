@@ -12,7 +12,7 @@ _UNKNOWN = 0xFFFFFFFF
 class Volume:
     """The layout that the boot sector tells, and reading and writing with it.
 
-    Blocks of folders are written at once. Blocks of the table wait in the cache until `flush`, so whoever changes the
+    Blocks of folders are written at once. Blocks of the table wait in the cache until `flush`, so code that changes the
     table orders its writes: what points to clusters comes after the clusters, what lets them go comes before.
 
     Raises:

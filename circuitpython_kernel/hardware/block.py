@@ -55,7 +55,7 @@ class SharedBlock:
         """What was put right first since the user heard of it, for `take_damage`."""
         self._told = False
         self.on_damage: Callable[[], None] = lambda: None
-        """Called when there is something for `take_damage`, by whoever found it, with locks held."""
+        """Called when there is something for `take_damage`, by the finder, with locks held."""
         self._allocate()
 
     def __getitem__(self, name: str) -> NDArray[Any]:

@@ -150,7 +150,7 @@ class Log(ABC):
     """
 
     retired = False
-    """Whether it is only kept for somebody who may go back to it: such logs make room first."""
+    """Whether it is only kept in case the user goes back to it: such logs make room first."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget

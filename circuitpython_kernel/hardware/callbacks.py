@@ -305,6 +305,6 @@ def tell_host(text: str) -> None:
     """Show text where the host's own errors are shown."""
     stream = sys.stderr or sys.__stderr__
     if stream is not None:
-        with contextlib.suppress(OSError, ValueError):  # closed: nobody is there to be told
+        with contextlib.suppress(OSError, ValueError):  # closed: there is nothing to write to
             stream.write(text)
             stream.flush()

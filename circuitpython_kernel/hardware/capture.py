@@ -120,7 +120,7 @@ class Capture:
         self._changes = 0
         self._new_frequency: dict[int, tuple[int, int]] = {}
         self.lock = Lock()
-        """Held while the capture changes. Whoever is asked for edges uses it as its own, so that there is one order."""
+        """Held while the capture changes. A source of edges uses it as its own, so that there is one order."""
         self.nets: Callable[[int], frozenset[int]] = lambda pin: frozenset((pin,))
         """Gives all pins that wires join with a pin."""
         self.pwm: PWMListener | None = None
@@ -197,7 +197,7 @@ class Capture:
 
     @property
     def pulse(self) -> tuple[int, int]:
-        """Something that changes whenever there is more to take in, and is quickly told. It needs no lock."""
+        """Something that changes whenever there is more to take in, and is quick to ask for. It needs no lock."""
         return int(self._block["WORDS"][Word.HEAD]), self._changes
 
     def take_in(self) -> None:

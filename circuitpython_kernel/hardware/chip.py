@@ -51,7 +51,7 @@ class Power(Protocol):
     def end(self, reset_reason: str, sentence: str, *, hard: bool = True, safe_mode: str = "NONE") -> None:
         """Reset the chip without waiting for it.
 
-        ``reset_reason`` is the name of a `microcontroller.ResetReason`, ``sentence`` tells the user why. Unless
+        ``reset_reason`` is the name of a `microcontroller.ResetReason`, ``sentence`` says why. Unless
         ``hard``, board time and the capture go on. ``safe_mode`` is the name of a `supervisor.SafeModeReason`.
         """
 
@@ -64,7 +64,7 @@ class Chip:
     """What every peripheral needs.
 
     ``chip`` is the microcontroller's name (``"rp2040"``) or None, ``pin_names`` its own names of the pins by index.
-    ``memory()`` is the guest's memory, to be asked for again at each doorbell. ``warn(text)`` tells the user,
+    ``memory()`` is the guest's memory, to be asked for again at each doorbell. ``warn(text)`` shows a sentence,
     ``power`` ends or interrupts the program. ``user_code`` calls parts and listeners.
     """
 

@@ -1,7 +1,7 @@
 """The board's clock: one time line, three ways to move along it.
 
 ``realtime`` follows the wall clock. In ``fast`` a sleep returns at once and the clock jumps, so an hour of blinking
-takes milliseconds. In ``manual`` time stands still in a sleep until somebody calls `BoardClock.advance`. In ``fast``
+takes milliseconds. In ``manual`` time stands still in a sleep until `BoardClock.advance` is called. In ``fast``
 and ``manual`` every clock read and every hardware operation takes `DEFAULT_COST_NS` of board time, or longer where it
 says so (a transfer, a conversion of many samples). At each of them what is planned up to then happens. So a program
 that waits by reading the clock, a pin or a converter gets on, and two runs of a program give the same times.
@@ -311,7 +311,7 @@ class BoardClock:
         Args:
             nanoseconds: at most so long.
             until: gives the board time in ns at which to end earlier, or None; asked again whenever something has
-                happened outside. Whoever changes its answer from another thread calls `look_again`.
+                happened outside. Code that changes its answer from another thread calls `look_again`.
         """
         waiter = self._waiter
         assert waiter is not None
@@ -334,7 +334,7 @@ class BoardClock:
                     self._place(stop)
                     continue
                 if mode is ClockMode.FAST:
-                    remaining = None  # nothing is planned that could end it: only somebody outside can
+                    remaining = None  # nothing is planned that could end it: only the outside can
                 elif mode is ClockMode.MANUAL:
                     self._sleeping_until = deadline
                     self._moved.notify_all()

@@ -42,7 +42,7 @@ _T = TypeVar("_T")
 
 
 class Readers(Peripheral, Generic[_T]):
-    """A kind of peripheral of which the program opens several: they are told apart by a handle."""
+    """A kind of peripheral of which the program opens several, each with a handle."""
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)

@@ -6,14 +6,13 @@ import io
 import math
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from .annotations import Decoder
 from .plot_layout import COLORS as COLORS
 from .plot_layout import COLUMNS as COLUMNS
-from .plot_layout import Axis, BusRow, PlotLayout, TraceRow, lay_out, time_unit
+from .plot_layout import Axis, BusRow, PlotLayout, PlotOptions, TraceRow, lay_out, time_unit
 from .table import columns
 from .traces import Trace
 
@@ -40,40 +39,20 @@ def figure_class() -> type[Figure]:
     return TraceFigure
 
 
-def plot(
-    traces: Sequence[Trace],
-    *,
-    now_ns: int | None = None,
-    start: float | None = None,
-    end: float | None = None,
-    title: str | None = None,
-    figsize: tuple[float, float] | None = None,
-    dpi: float = 100,
-    buses: Sequence[Decoder] = (),
-    cursors: Sequence[float | None] = (),
-) -> Figure:
+def plot(traces: Sequence[Trace], **options: Unpack[PlotOptions]) -> Figure:
     """Draw traces over board time, one axes each, as a `matplotlib.figure.Figure`.
 
     Digital traces are steps between 0 and 1, analog traces are in volts; both hold their value until the next record.
-    ``start`` and ``end`` bound the time axis, in seconds of board time: by default from the first record to ``now_ns``
-    (the board time in ns to which the last values hold; less after a long rest) or the last record. ``figsize`` is in
-    inches. What went over ``buses`` is drawn below as labelled boxes. ``cursors`` are up to two times in seconds,
-    marked A and B, with the time between them above.
-    Raises ValueError when nothing was captured or ``end`` is not after ``start``, ImportError without matplotlib.
+
+    Args:
+        traces: what is drawn.
+        options: see `PlotOptions`.
+
+    Raises:
+        ValueError: when nothing was captured or ``end`` is not after ``start``.
+        ImportError: without matplotlib.
     """
-    return draw(
-        lay_out(
-            traces,
-            now_ns=now_ns,
-            start=start,
-            end=end,
-            title=title,
-            figsize=figsize,
-            dpi=dpi,
-            buses=buses,
-            cursors=cursors,
-        )
-    )
+    return draw(lay_out(traces, **options))
 
 
 def draw(plot: PlotLayout) -> Figure:

@@ -15,7 +15,7 @@ class I2CTarget(Protocol):
     """A part on an I2C bus.
 
     It may also have ``i2c_branches()``, as a multiplexer does: a sequence of `I2CBranch`; ``i2c_holds_low()``, which
-    tells whether it blocks the bus; and ``i2c_leaves()``, whether the board can take it off the bus by a pin.
+    says whether it blocks the bus; and ``i2c_leaves()``, whether the board can take it off the bus by a pin.
     """
 
     def i2c_addresses(self) -> tuple[int, ...]:

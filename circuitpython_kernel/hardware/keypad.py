@@ -211,7 +211,7 @@ class Keypads(Readers[Scanner]):
     def do_switches(
         self, interval_us: int, most: int, threshold: int, keys: tuple[int, ...], pins: tuple[int, ...]
     ) -> int:
-        """Keys behind other parts, told apart by the pin that these are attached to: a handle.
+        """Keys behind other parts, identified by the pin that these are attached to: a handle.
 
         ``keys`` are the numbers of keys at each pin.
         """

@@ -2,7 +2,7 @@
 
 The memory is a few typed arrays in pages of their own behind the interpreter's memory: outside of the garbage
 collector's heap, so that it neither counts as the board's memory nor costs time in a collection. The host makes room
-for it and tells the firmware; `offsets` says where each array lies. The firmware gets the list of arrays from
+for it and informs the firmware; `offsets` says where each array lies. The firmware gets the list of arrays from
 `firmware_source`, and the constants below as numbers in its source (`constants`), so the two sides cannot drift apart.
 
 Values that a 32-bit word holds stay below 2**30: the guest's small integers have 31 bits, and a larger one costs an

@@ -49,8 +49,8 @@ class NonVolatileMemory(Memory):
 class SleepMemory(Memory):
     """RAM that stays powered in deep sleep: it outlives every reset of the chip's own, and no loss of power.
 
-    The sizes are those of CircuitPython's ports: ESP32-S2 and its kin reserve 4 KiB of RTC memory; an nRF52840 keeps
-    256 bytes, a SAMD51 has its backup RAM.
+    The sizes are those of CircuitPython's ports: ESP32-S2 and the chips like it reserve 4 KiB of RTC memory; an
+    nRF52840 keeps 256 bytes, a SAMD51 has its backup RAM.
     """
 
     name = "sleep_memory"

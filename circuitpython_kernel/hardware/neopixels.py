@@ -70,7 +70,7 @@ class NeoPixels(Peripheral):
         return self._strips.setdefault(pin, PixelStrip())
 
     def listen(self, pin: int, callback: FrameListener) -> Callable[[], None]:
-        """Call ``callback(data)`` with each frame that reaches a pin, also over wires; a function that ends this."""
+        """Call ``callback(data)`` with each frame that reaches a pin, also by wires; gives what unsubscribes."""
         listeners = self._listeners.setdefault(pin, [])
         listeners.append(callback)
         return lambda: listeners.remove(callback)

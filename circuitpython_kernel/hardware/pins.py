@@ -41,7 +41,7 @@ _PULLS = {None: Pull.NONE, "up": Pull.UP, "down": Pull.DOWN}
 
 @dataclass
 class _Outside:
-    """What somebody has connected to a pin."""
+    """What is connected to a pin from outside."""
 
     drive: Outside = Outside.NOTHING
     source: Voltage | None = None
@@ -213,7 +213,7 @@ class Pin:
         return self._bank.drive_pulses(self._index, seconds, first, delay)
 
     def watch(self, callback: Callable[[bool], None]) -> Callable[[], None]:
-        """Call ``callback(level)`` now and when the pin's level changes; a function that ends this.
+        """Call ``callback(level)`` now and when the pin's level changes; returns a function that unsubscribes.
 
         For parts that react at once: each change of the pin costs the program a call. It comes from the thread that
         made the change; do not block in it. What the first call raises comes through, and the pin is not watched then.
@@ -233,10 +233,12 @@ class Pin:
         return lambda: self._bank.unwatch(self._index, watcher)
 
     def on_pwm(self, callback: PWMListener) -> Callable[[], None]:
-        """Be told of each change of the program's PWM on this pin, with its time; a function that ends this.
+        """Call ``callback`` at each change of the program's PWM on this pin, with its time.
 
-        PWM that runs already is told at once. A wire to a pin with PWM counts, and so does the end by a reset. For
-        motors and the like. It is told when somebody looks at the pins, in the order of time; `catch_up` looks.
+        It returns a function that unsubscribes.
+
+        PWM that runs already is reported at once. A wire to a pin with PWM counts, and so does the end by a reset. For
+        motors and the like. It is reported when the pins are looked at, in the order of time; `catch_up` looks.
         """
         return self._bank.listen_to_pwm(self._index, callback)
 
@@ -245,7 +247,7 @@ class Pin:
         self._bank.catch_up()
 
     def drive_edges(self, source: OutsideWave) -> None:
-        """Drive the pin from outside with edges that somebody works out when asked, until `release`."""
+        """Drive the pin from outside with edges that are worked out when asked for, until `release`."""
         self._bank.drive_edges(self._index, source)
 
     def join(self, other: Pin) -> Wire:

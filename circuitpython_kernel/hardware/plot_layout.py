@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from .decimate import UNKNOWN, column_bounds, decimate_analog, decimate_digital
 from .traces import Trace
 
 COLORS = ("#0072B2", "#C44E00", "#00805E", "#A3468B", "#8A6100", "#3A6EA5", "#5B4FC4", "#6B6B6B")
-"""Line colours after Okabe and Ito: told apart with any colour vision, and dark enough for white paper."""
+"""Line colours after Okabe and Ito: distinguishable with any colour vision, and dark enough for white paper."""
 
 _LONG_REST = 5
 """A rest that is so many times as long as all that happened before it is left out."""
@@ -100,6 +101,30 @@ def time_unit(span_s: float) -> tuple[float, str]:
     return 1.0, "s"
 
 
+class PlotOptions(TypedDict, total=False):
+    """How traces are drawn.
+
+    Attributes:
+        now_ns: the board time in ns to which the last values hold; less after a long rest.
+        start: where the time axis begins, in seconds of board time: by default at the first record.
+        end: where it ends: by default at ``now_ns`` or the last record.
+        title: above the figure.
+        figsize: width and height in inches.
+        dpi: dots an inch.
+        buses: what went over them is drawn below as labelled boxes.
+        cursors: up to two times in seconds, marked A and B, with the time between them above.
+    """
+
+    now_ns: int | None
+    start: float | None
+    end: float | None
+    title: str | None
+    figsize: tuple[float, float] | None
+    dpi: float
+    buses: Sequence[Decoder]
+    cursors: Sequence[float | None]
+
+
 def lay_out(
     traces: Sequence[Trace],
     *,
@@ -112,7 +137,7 @@ def lay_out(
     buses: Sequence[Decoder] = (),
     cursors: Sequence[float | None] = (),
 ) -> PlotLayout:
-    """Work out a figure of traces; the arguments are those of `figure.plot`.
+    """Work out a figure of traces; the arguments are `PlotOptions`.
 
     Raises:
         ValueError: see `figure.plot`.
@@ -143,47 +168,46 @@ def lay_out(
     hold_ns = min(t1, known_ns if now_ns is not None or end is not None else t1)
     rows = []
     for trace in shown:
-        kind = trace.kind
-        x, y = (_analog_steps if kind == "analog" else _digital_steps)(trace, axis, hold_ns)
-        rows.append(TraceRow(kind, trace.name, x, y, _left_out(trace, axis), trace.full_scale))
+        x, y = _steps(trace, axis, hold_ns)
+        rows.append(TraceRow(trace.kind, trace.name, x, y, _left_out(trace, axis), trace.full_scale))
     return PlotLayout(axis, rows, [_bus_row(decoder, axis) for decoder in buses], tuple(cursors), title, figsize, dpi)
 
 
-def _digital_steps(trace: Trace, axis: Axis, hold_ns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _steps(trace: Trace, axis: Axis, hold_ns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Places and values of a trace's steps; NaN where no value is known. Of very many, what each column shows."""
+    digital = trace.kind != "analog"
+    times, values = trace.digital() if digital else trace.analog()
     t0, t1 = axis.t0, axis.t1
-    times, levels = trace.digital()
     begin, stop = (int(cut) for cut in np.searchsorted(times, (t0, min(t1, hold_ns)), side="right"))
     if stop - begin > COLUMNS:
         bounds = column_bounds(t0, t1, COLUMNS)
-        columns = decimate_digital(times, levels, t0, t1, COLUMNS)
         drawn = bounds[:-1] < hold_ns
-        # Three points a column: how it begins, the other level if it was there too, how it ends.
-        entry, leave = columns.entry.astype(float), columns.exit.astype(float)
-        entry[columns.entry == UNKNOWN] = leave[columns.exit == UNKNOWN] = np.nan
-        other = np.where(columns.busy & (columns.entry == columns.exit), 1 - leave, leave)
-        return np.repeat(axis.place(bounds)[:-1][drawn], 3), np.column_stack((entry, other, leave))[drawn].ravel()
+        points = (_digital_points if digital else _analog_points)(times, values, t0, t1)[drawn]
+        return np.repeat(axis.place(bounds)[:-1][drawn], points.shape[1]), points.ravel()
     known = max(begin - 1, 0)
     at = np.maximum(times[known:stop], t0)
     # A value beyond the last one, so that it is drawn up to the end.
-    y = np.append(levels[known:stop], levels[stop - 1 : stop] if stop else [UNKNOWN]).astype(float)
-    y[y == UNKNOWN] = np.nan
+    y = np.append(values[known:stop], values[stop - 1 : stop] if stop else [UNKNOWN if digital else np.nan]).astype(
+        float
+    )
+    if digital:
+        y[y == UNKNOWN] = np.nan
     return axis.place(np.append(at, hold_ns)), y
 
 
-def _analog_steps(trace: Trace, axis: Axis, hold_ns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    t0, t1 = axis.t0, axis.t1
-    times, volts = trace.analog()
-    begin, stop = (int(cut) for cut in np.searchsorted(times, (t0, min(t1, hold_ns)), side="right"))
-    if stop - begin > COLUMNS:
-        bounds = column_bounds(t0, t1, COLUMNS)
-        columns = decimate_analog(times, volts, t0, t1, COLUMNS)
-        drawn = bounds[:-1] < hold_ns
-        y = np.column_stack((columns.first, columns.low, columns.high, columns.last))[drawn].ravel()
-        return np.repeat(axis.place(bounds)[:-1][drawn], 4), y.astype(float)
-    known = max(begin - 1, 0)
-    at = np.maximum(times[known:stop], t0)
-    y = np.append(volts[known:stop], volts[stop - 1 : stop] if stop else [np.nan])
-    return axis.place(np.append(at, hold_ns)), y.astype(float)
+def _digital_points(times: Any, levels: Any, t0: int, t1: int) -> NDArray[np.float64]:
+    """Three points a column: how it begins, the other level if it was there too, how it ends."""
+    columns = decimate_digital(times, levels, t0, t1, COLUMNS)
+    entry, leave = columns.entry.astype(float), columns.exit.astype(float)
+    entry[columns.entry == UNKNOWN] = leave[columns.exit == UNKNOWN] = np.nan
+    other = np.where(columns.busy & (columns.entry == columns.exit), 1 - leave, leave)
+    return np.column_stack((entry, other, leave))
+
+
+def _analog_points(times: Any, volts: Any, t0: int, t1: int) -> NDArray[np.float64]:
+    """Four points a column: the first, the lowest, the highest and the last value."""
+    columns = decimate_analog(times, volts, t0, t1, COLUMNS)
+    return np.column_stack((columns.first, columns.low, columns.high, columns.last)).astype(float)
 
 
 def _left_out(trace: Trace, axis: Axis) -> tuple[float, float, str] | None:

@@ -1,4 +1,4 @@
-"""Who outside the chip is told what the program's PWM does at a pin, also through wires."""
+"""Who outside the chip hears what the program's PWM does at a pin, also through wires."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class PWMListeners:
         self._entries: dict[int, list[_Entry]] = {}
 
     def add(self, index: int, callback: PWMListener, time_ns: int) -> Callable[[], None]:
-        """Tell ``callback`` of each change at a pin, and of PWM that runs already; a function that ends this.
+        """Call ``callback`` at each change at a pin, and for PWM that runs already; gives a function that unsubscribes.
 
         What the callback raises at once comes through, and it is not added then.
         """
@@ -59,7 +59,7 @@ class PWMListeners:
         self._user_code.call(entry.callback, None, time_ns, *wave)
 
     def look_again(self, indexes: Iterable[int], time_ns: int) -> None:
-        """Something else has changed at these pins, such as a wire: tell whoever sees another wave now."""
+        """Something else has changed at these pins, such as a wire: call those who see another wave now."""
         for index in indexes:
             for entry in list(self._entries.get(index, ())):
                 wave = self._seen(index)
@@ -68,7 +68,7 @@ class PWMListeners:
                     self._tell(entry, time_ns, wave)
 
     def pins(self) -> frozenset[int]:
-        """Pins at which somebody listens."""
+        """Pins that have listeners."""
         return frozenset(index for index, entries in self._entries.items() if entries)
 
     def count(self) -> dict[int, int]:
@@ -76,6 +76,6 @@ class PWMListeners:
         return {index: len(entries) for index, entries in self._entries.items()}
 
     def forget_since(self, mark: dict[int, int]) -> None:
-        """Take off whoever was added since a mark."""
+        """Take off the listeners that were added since a mark."""
         for index, entries in self._entries.items():
             del entries[mark.get(index, 0) :]

@@ -129,7 +129,7 @@ class Series(History):
         self._values[first:end] = self._values[order]
 
     def _is_seen(self) -> bool:
-        """Whether somebody has a view of the arrays, whose content must stay for them."""
+        """Whether there is a view of the arrays, whose content must stay for them."""
         # One reference is the attribute, the other the argument; each view has one more.
         return sys.getrefcount(self._times) > 2 or sys.getrefcount(self._values) > 2
 
@@ -249,7 +249,7 @@ class Trace:
 
     @property
     def total(self) -> int:
-        """Edges and samples ever recorded; it grows with every new one, so it tells whether something changed."""
+        """Edges and samples ever recorded; it grows with every new one, so it shows whether something changed."""
         return self._edges.total + self._samples.total
 
     @property
@@ -348,7 +348,7 @@ class Trace:
         return int(self._edges.times[-1]) if len(self._edges) else self._edges.dropped_ns or 0
 
     def retire(self) -> None:
-        """The trace is no longer the pin's: whoever still has it sees what is left."""
+        """The trace is no longer the pin's: who still has it sees what is left."""
         self._edges.retired = self._samples.retired = True
 
     def add_samples(self, times: NDArray[np.int64], volts: NDArray[np.float32]) -> None:

@@ -22,7 +22,7 @@ class Transaction(NamedTuple):
     ``"read"`` or, where bytes go both ways at once, ``"transfer"``, seen from the board; on 1-Wire also ``"reset"``
     and, for single bits, ``"bits"``. ``data`` are the bytes, on SPI
     the ones that the board sent; ``received`` the ones that came back there. On I2C ``address`` is the target's and
-    ``acknowledged`` the number of bytes, the address included, that somebody acknowledged.
+    ``acknowledged`` the number of bytes, the address included, that were acknowledged.
     """
 
     time_ns: int

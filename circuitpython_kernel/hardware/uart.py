@@ -108,7 +108,7 @@ class SerialPort:
         return self._line_free_ns
 
     def arrive(self, data: bytes, form: SerialFormat, start_ns: int) -> None:
-        """Frames come in on RX, whoever sent them."""
+        """Frames come in on RX, from any sender."""
         if not self.opened or self.rx is None:
             return
         self.transactions.append(Transaction(start_ns, "read", data, round(len(data) * form.frame_ns)))

@@ -89,7 +89,7 @@ class UsbSerial:
         self._clock.look_again()
 
     def get(self, seconds: float) -> int | None:
-        """The next byte for whoever serves the console while no program runs; None when none comes in time."""
+        """The next byte for the server of the console while no program runs; None when none comes in time."""
         with self._lock:
             if not self._came.wait_for(lambda: self._to_board, seconds):
                 return None

@@ -137,7 +137,7 @@ class Pulses:
 
 
 class OutsideWave(Protocol):
-    """What drives a pin with edges that are worked out when somebody asks."""
+    """What drives a pin with edges that are worked out when asked for."""
 
     def edges_until(self, time_ns: int) -> tuple[Edges, int]:
         """The edges since the last call and before ``time_ns``, and how many were left out for being too many."""

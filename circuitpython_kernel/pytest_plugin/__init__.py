@@ -2,7 +2,7 @@
 
 It is there as soon as the package is installed. Tests take the fixtures ``board`` (a fresh `VirtualBoard`, set up by
 ``@pytest.mark.board(...)`` and by options in pytest's ini file) and ``board_run`` (runs a program that has to end
-well), and import the assertions from here. docs/testing.md tells how.
+well), and import the assertions from here. docs/testing.md shows how.
 
 Nothing big is imported before a test asks for a board.
 """

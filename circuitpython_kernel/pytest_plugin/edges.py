@@ -31,11 +31,11 @@ class Edges(list[tuple[float, int]]):
         def same(item: tuple[float | None, int], index: int) -> bool:
             return _same(item, self[index], tolerance)
 
-        def kin(item: tuple[float | None, int], index: int) -> bool:
+        def near(item: tuple[float | None, int], index: int) -> bool:
             return bool(item[1]) == bool(self[index][1])
 
         rows: list[tuple[str, str, str]] = []
-        for pair in align(expected, len(self), same, kin):
+        for pair in align(expected, len(self), same, near):
             left = "" if pair[0] is None else _edge(expected[pair[0]])
             right = "" if pair[1] is None else _edge(self[pair[1]])
             alike = pair[0] is not None and pair[1] is not None and same(expected[pair[0]], pair[1])

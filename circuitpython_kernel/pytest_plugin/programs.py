@@ -1,4 +1,4 @@
-"""Programs that a test runs on its board, and how their failures are told."""
+"""Programs that a test runs on its board, and how their failures are reported."""
 
 from __future__ import annotations
 

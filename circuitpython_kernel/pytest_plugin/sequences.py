@@ -49,13 +49,13 @@ def align(
     expected: Sequence[E | EllipsisType],
     count: int,
     same: Callable[[E, int], bool],
-    kin: Callable[[E, int], bool] = lambda _item, _index: True,
+    near: Callable[[E, int], bool] = lambda _item, _index: True,
 ) -> list[Pair]:
     """The pairs with the fewest differences, in order.
 
     Args:
         expected, count, same: see `matches`.
-        kin: whether an expected item may be shown beside one that differs.
+        near: whether an expected item may be shown beside one that differs.
     """
     start = 0
     while start < min(len(expected), count):
@@ -71,7 +71,7 @@ def align(
         item = wanted[row]
         if isinstance(item, EllipsisType):
             return 0
-        return 0 if same(item, start + column) else 1 if kin(item, start + column) else 3
+        return 0 if same(item, start + column) else 1 if near(item, start + column) else 3
 
     # costs[row][column]: the differences from there to the end.
     costs = [[0] * (columns + 1) for _ in range(rows + 1)]

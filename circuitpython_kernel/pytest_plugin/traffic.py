@@ -159,11 +159,11 @@ def _is_transfer(item: object) -> bool:
 
 
 def _compare(wanted: Sequence[Any], entries: Sequence[Transaction], same: Any) -> list[str]:
-    def kin(item: Any, index: int) -> bool:
+    def near(item: Any, index: int) -> bool:
         return bool(item.direction == entries[index].direction and item.address in (entries[index].address, ANY))
 
     rows = []
-    for pair in align(wanted, len(entries), same, kin):
+    for pair in align(wanted, len(entries), same, near):
         item = None if pair[0] is None else wanted[pair[0]]
         entry = None if pair[1] is None else entries[pair[1]]
         alike = item is ... or (item is not None and pair[1] is not None and same(item, pair[1]))

@@ -39,7 +39,7 @@ class Chart(LiveWidget):
         raise NotImplementedError
 
     def version(self) -> object:
-        """Something that changes when `lines` does, and is quickly told."""
+        """Something that changes when `lines` does, and is quick to ask for."""
         raise NotImplementedError
 
     def total(self) -> int:

@@ -1,4 +1,4 @@
-// What the front ends of live widgets share: making elements, the page's theme, heartbeats and frames. `live.py` tells
+// What the front ends of live widgets share: making elements, the page's theme, heartbeats and frames. `live.py` says
 // the protocol. A widget's module is made of this file and its own; no build step.
 
 export function element(tag, attributes = {}, ...children) {
@@ -14,7 +14,7 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** Whether the page is dark: JupyterLab, VS Code, Notebook and plain pages tell it in different ways. */
+/** Whether the page is dark: JupyterLab, VS Code, Notebook and plain pages show it in different ways. */
 export function pageIsDark() {
   const body = document.body, light = body.dataset.jpThemeLight;
   if (light !== undefined) return light === "false";

@@ -29,9 +29,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import anywidget
+import comm as comms
 import ipywidgets.widgets.widget
 import traitlets
-from comm import get_comm_manager
 
 from circuitpython_kernel.drawing import stills
 from circuitpython_kernel.drawing.chart_svg import note_picture
@@ -97,7 +97,7 @@ class LiveWidget(anywidget.AnyWidget):
     """Messages by which a person only looks closer: a frozen widget stays so."""
 
     show_in_notebook: ClassVar[Callable[[LiveWidget], None] | None] = None
-    """How the kernel shows a widget that somebody displays; it gets its still at the end of the cell."""
+    """How the kernel shows a widget that is displayed on its own; it gets its still at the end of the cell."""
 
     _timer: asyncio.Handle | None = None
     _closed = False
@@ -202,7 +202,7 @@ class LiveWidget(anywidget.AnyWidget):
         return stills.bundle(self.picture_or_note(), self.still_mark)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        # For a widget that somebody displays without `bench`: the picture is as it was then.
+        # For a widget that is displayed without `bench`: the picture is as it was then.
         bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_(**kwargs)
         if bundle is not None:
             still = self.still_bundle()
@@ -264,7 +264,7 @@ class LiveWidget(anywidget.AnyWidget):
         self._stop()
         if comm is not None:
             # A comm that is closed would take the views off the page.
-            get_comm_manager().unregister_comm(comm)
+            comms.get_comm_manager().unregister_comm(comm)  # asked of the package: ipykernel puts its own there
             comm._closed = True
             ipywidgets.widgets.widget._instances.pop(self.model_id, None)
             self.comm = None

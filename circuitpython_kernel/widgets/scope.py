@@ -1,7 +1,7 @@
 """The scope: what the board's pins do, drawn in the notebook while the program runs.
 
 All views of one scope share the window of time, pause, follow and the pinned cursors; each has its own width and the
-cursor under its mouse, told by a view's id. See `widgets.live` for how frames come to a view.
+cursor under its mouse, by a view's id. See `widgets.live` for how frames come to a view.
 
 Messages from a view: ``view`` (heartbeat, width, cursor, wanted window), ``ack``, ``gone``, ``pause``, ``cursors``, and
 the controls ``press``, ``unpress``, ``latch``, ``volts``. Messages to a view: ``frame`` and ``error``.

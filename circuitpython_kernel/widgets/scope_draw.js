@@ -4,7 +4,7 @@
 const ROW = { digital: 54, analog: 92, bus: 40 };
 const AXIS = 28;
 const PALETTE = {
-  // After Okabe and Ito: told apart with any colour vision; every colour has a contrast of at least 4.5 on its ground.
+  // After Okabe and Ito: distinguishable with any colour vision; every colour has a contrast of at least 4.5 on its ground.
   light: ["#0069a8", "#b84700", "#007a58", "#9a3d83", "#7d5a00", "#3b5bdb", "#b0233a", "#4d5a66"],
   dark: ["#56b4e9", "#ff9a4d", "#2fd0a0", "#eb9bd0", "#f0d442", "#9fb3ff", "#ff8a8a", "#b8c4cf"],
 };
@@ -309,7 +309,7 @@ class ScopeScreen {
     return w + 8;
   }
 
-  /** A row's value at a time, from what is on the screen; null where it cannot be told. */
+  /** A row's value at a time, from what is on the screen; null where it is not known. */
   read(row, t) {
     const { frame } = this, at = t - frame.t0;
     if (row.kind === "bus") {

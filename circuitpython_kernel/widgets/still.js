@@ -1,5 +1,5 @@
 // A still picture of each widget stands below it in the notebook, for places where widgets do not live. Where one lives,
-// the still is hidden. `bench.py` puts it there; a word in the PNG's head tells whose it is.
+// the still is hidden. `bench.py` puts it there; a word in the PNG's head says whose it is.
 
 function isStill(target, mark) {
   if (target.dataset?.still === mark) return true;
@@ -54,7 +54,7 @@ class Standing {
     if (this.model.get("gone")) this.die();
   }
 
-  /** Send a message, if there is somebody who hears it. */
+  /** Send a message, if there is a kernel that hears it. */
   send(message) {
     if (this.dead) return;
     try {

@@ -1,7 +1,6 @@
 """Refresh the pictures of the documentation: ``python -m tests.browser.screenshots``.
 
-docs/images/scope.png is JupyterLab with the first notebook, while its blink cell runs; with ``--moving``,
-docs/images/scope.gif shows some seconds of that. With ``--bench`` it draws the
+docs/images/scope.gif is JupyterLab with the first notebook, while its blink cell runs. With ``--bench`` it draws the
 instruments of the third notebook, each in an image of its own, in both themes. With ``--notebook NAME`` it
 writes test-artefacts/NAME.png instead: that notebook, run from top to bottom, in full length. With ``--layouts`` it
 writes test-artefacts/layouts/BOARD.png: ten boards (or those named) as they are drawn, beside the facts that they are
@@ -34,12 +33,12 @@ from tests.conftest import ROOT, make_jupyter_environment
 from .lab import Notebook, launch
 from .server import LabServer
 
-IMAGE = ROOT / "docs" / "images" / "scope.png"
+IMAGES = ROOT / "docs" / "images"
+MOVING = IMAGES / "scope.gif"
 ARTEFACTS = ROOT / "test-artefacts"
 WIDTH, HEIGHT = 1400, 900
 
-MOVING = IMAGE.with_suffix(".gif")
-MOVING_WIDTH, MOVING_HEIGHT = 1000, 1200
+MOVING_WIDTH, MOVING_HEIGHT = 1000, 1100
 MOST_BYTES = 1_000_000
 
 
@@ -83,19 +82,6 @@ def start_blinking(page: Page, server: LabServer) -> tuple[Notebook, int]:
     return notebook, blink
 
 
-def draw_scope() -> None:
-    """A picture of the running cell."""
-    with laboratory() as (server, browser):
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        notebook, blink = start_blinking(page, server)
-        notebook.wait_for_edges(9)
-        assert notebook.running(blink), "the picture shows a running cell"
-        IMAGE.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=IMAGE)
-        notebook.wait_until_done(blink)
-    print(IMAGE)
-
-
 def draw_moving() -> None:
     """The README's picture: some seconds of the running cell, as a GIF that goes round and round."""
     with laboratory() as (server, browser):
@@ -106,7 +92,7 @@ def draw_moving() -> None:
             times.append(time.monotonic())
             frames.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
         times.append(time.monotonic() + 1.5)  # the last one stays a moment longer
-    palette = frames[-1].quantize(64, dither=Image.Dither.NONE)
+    palette = frames[-1].quantize(192, dither=Image.Dither.NONE)
     first, *others = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     durations = [round((end - begin) * 1000) for begin, end in pairwise(times)]
     first.save(MOVING, save_all=True, append_images=others, duration=durations, loop=0, optimize=True)
@@ -141,8 +127,8 @@ def draw_bench() -> None:
                 shown.scroll_into_view_if_needed()
                 page.wait_for_function("(args) => +document.querySelectorAll(args[0])[args[1]].dataset.frames > 0",
                                        arg=[selector, number])  # fmt: skip
-                shown.screenshot(path=IMAGE.parent / f"{name}{'-dark' if theme == 'dark' else ''}.png")
-    print(IMAGE.parent)
+                shown.screenshot(path=IMAGES / f"{name}{'-dark' if theme == 'dark' else ''}.png")
+    print(IMAGES)
 
 
 def draw_notebook(name: str) -> None:
@@ -219,20 +205,17 @@ def main() -> None:
     """Draw what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--notebook", metavar="NAME", help="draw this notebook in full length instead")
-    parser.add_argument("--moving", action="store_true", help="draw the README's moving picture instead")
     parser.add_argument("--bench", action="store_true", help="draw the instruments instead")
     parser.add_argument("--layouts", nargs="*", metavar="BOARD", help="draw ten boards, or these, beside their facts")
     chosen = parser.parse_args()
     if chosen.notebook:
         draw_notebook(chosen.notebook)
-    elif chosen.moving:
-        draw_moving()
     elif chosen.bench:
         draw_bench()
     elif chosen.layouts is not None:
         draw_layouts(chosen.layouts or TEN)
     else:
-        draw_scope()
+        draw_moving()
 
 
 if __name__ == "__main__":

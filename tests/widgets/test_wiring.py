@@ -1,3 +1,4 @@
+import base64
 from xml.etree import ElementTree
 
 import pytest
@@ -116,9 +117,13 @@ def test_it_says_the_same_in_words_and_has_a_still(pico, panel):
     pico.attach(BME280())
     assert repr(panel).startswith("<Wiring of the Raspberry Pi Pico: bme280 (0x77")
     assert "SDA to GP4, SCL to GP5" in panel.words()
-    png, size = panel.still_png()
-    assert png.startswith(b"\x89PNG")
-    assert size["width"] > 400
+    picture = panel.picture()
+    assert picture.width > 400
+    assert picture.text == panel.words()
+    data, metadata = panel.still_bundle()
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
+    assert metadata["image/png"]["width"] > 400
+    assert panel.still().axes
     assert panel.svg("dark") == pico.wiring_svg("dark")
 
 

@@ -1,4 +1,4 @@
-"""How a servo's horn or a rotor gets where it is sent: at a limited speed, worked out when somebody looks."""
+"""How a servo's horn or a rotor gets where it is sent: at a limited speed, worked out when asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Plantower's particle sensors have in common: what they measure, and the frame that tells it."""
+"""What Plantower's particle sensors have in common: what they measure, and the frame that sends it."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class ADS1115(WordPart):
         self._watch()
 
     def _watch(self) -> None:
-        """See to it that a conversion ends in time when the alert pin tells of it."""
+        """See to it that a conversion ends in time when the alert pin shows it."""
         if self.pin("alert") is not None and self._running is not None and _QUEUES[self._running & 3]:
             self.after(self._ends - self.now, self._bring_up_to_date)
 
@@ -141,7 +141,7 @@ class ADS1115(WordPart):
         self._show()
 
     def _show(self) -> None:
-        """The output pulls low or lets go; the polarity tells which of them means an alert."""
+        """The output pulls low or lets go; the polarity says which of them means an alert."""
         active_high = bool(self.words[_CONFIG] & 8)
         enabled = _QUEUES[self.words[_CONFIG] & 3] > 0
         self.drive("alert", False if enabled and self._asserted != active_high else None)

@@ -38,7 +38,7 @@ class LC709203F(I2CPart):
 
     Modelled: words with their checksums, voltage, charge in 1 % and 0.1 %, temperature by the thermistor or as the
     board sets it, the settings' registers, alarms of low charge and voltage with the ALARM pin, sleep, in which nothing
-    is measured. Not modelled: how the gauge learns; the charge that it tells is the input's.
+    is measured. Not modelled: how the gauge learns; the charge that it reports is the input's.
     """
 
     title = "battery fuel gauge"

@@ -68,7 +68,7 @@ class NMEAReceiver(Part):
         self.after(self._period, self._report)
 
     def time(self) -> datetime.datetime:
-        """The time that it tells, UTC."""
+        """The time that it sends, UTC."""
         return self.start + datetime.timedelta(seconds=self.now - (self._began or 0.0))
 
     # ---- sentences

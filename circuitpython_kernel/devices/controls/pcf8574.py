@@ -70,5 +70,5 @@ class PCF8574(I2CPart):
         return {"levels": {name: "high" if self.levels() >> n & 1 else "low" for n, name in enumerate(names)}}
 
     def shorts(self) -> list[str]:
-        """Pins that the part drives low while somebody drives them high, which would heat a real one."""
+        """Pins that the part drives low while they are driven high, which would heat a real one."""
         return [f"P{n}" for n in range(8) if not self.latch >> n & 1 and round(float(getattr(self, f"p{n}"))) == HIGH]

@@ -29,7 +29,7 @@ class Seesaw(I2CPart):
 
     chip: ClassVar[int] = SAMD09
     product: ClassVar[int] = 0
-    """Adafruit's number of the product, which the version tells."""
+    """Adafruit's number of the product, which is in the version."""
     modules: ClassVar[tuple[int, ...]] = (STATUS,)
     """The modules that the firmware has."""
     pixel_pin: ClassVar[int | None] = None

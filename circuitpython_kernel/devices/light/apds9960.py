@@ -195,7 +195,7 @@ class APDS9960(Measuring, RegisterPart):
         self._ago_ns = 0
 
     def _pass_over(self, now: int) -> None:
-        """Leave out cycles in which nothing changes, after a long time in which nobody looked."""
+        """Leave out cycles in which nothing changes, after a long time without a look."""
         if self._due_ns is None or any(wave[2] * 1e9 >= self._due_ns for wave in self._waves):
             return
         cycle = sum(round(self._duration(phase) * 1e9) for phase in self._phases())
