@@ -54,7 +54,7 @@ from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
-from .vm.filesystem import FirmwareMount, RandomMount
+from .vm.filesystem import FirmwareMount
 from .vm.floats import DOUBLE_BITS
 from .vm.machine import ENDINGS, FirstProgram, GuestReset, Machine, MachineState, Outcome
 from .vm.memory import MemoryView
@@ -70,9 +70,9 @@ NAME_HEAP_BYTES = 256
 
 
 def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
-    """The interpreter's heap for a board: the board's own, the firmware's share, and the collector's tables (1/32)."""
+    """The interpreter's heap for a board: the board's own, the firmware's share, and the collector's tables."""
     names = len(definition.pins) + len(definition.aliases)
-    return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names) * 33 // 32
+    return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names) * 26 // 25
 
 
 CHIP_TEMPERATURE = 25.0
@@ -282,7 +282,6 @@ class VirtualBoard:
             mounts={
                 "/": self._mount,
                 "/.fw": FirmwareMount(firmware_image.image(self.definition, self.uid)),
-                "/dev": RandomMount(self._random.read),
             },
             program=firmware_image.main_program(self.definition.heap_size),
             heap_size=guest_heap_bytes(self.definition),
@@ -292,6 +291,7 @@ class VirtualBoard:
             shared_bytes=self._block.nbytes,
             float_bits=DOUBLE_BITS if floats == "double" else self.definition.float_bits,
             user_calls=self.user_code,
+            random=self._random.read,
         )
         self.user_code.passes = ENDINGS
         self.user_code.own_threads = self._own_threads

@@ -1,7 +1,8 @@
 """Takes away words that keep objects alive although nothing refers to them.
 
 The collector takes every word on the C stack, and every word of an object, for a pointer (py/gc.c). Some words are none
-or outlive their use, and one of them is enough to keep a whole chain of objects.
+or outlive their use, and one of them is enough to keep a whole chain of objects. (What is on the heap and holds no
+pointers at all is for `scanning`.)
 
 **What calls that have ended left on the C stack.** A function does not set all of its frame, and what an earlier call
 left there counts. (`gcroots` sees to its own slots; this is about the C compiler's.) So what is below the stack pointer
@@ -11,10 +12,6 @@ of the last such exception, or of the last check that found the stack too deep, 
 least `LEAST` bytes, an exception's handler clears. Between programs the firmware sets the word to 0 and lets C raise an
 exception (firmware/_boot.py): then all of the stack is cleared, so that no frame of the next program shows what the
 last one left.
-
-**The end of a module's table of names.** A module's names and constants share one block, and the module has a pointer
-to both (py/bc.c, mp_module_context_alloc_tables). Without constants the second points behind the block, where another
-object may lie. So the block is made one byte longer.
 
 **The emergency buffer.** On a full heap, an exception's arguments go into static memory (py/objexcept.c), where they
 stay until the next such exception. CircuitPython is built without that buffer: there, the exception has no arguments.
@@ -41,28 +38,22 @@ ADDRESS = nullpage.address("falseroots")
 LEAST = 2048
 """Bytes: some calls deep."""
 
-_I32_LT_S, _I32_LT_U, _I32_GT_U, _SHL = 0x48, 0x49, 0x4B, 0x74
+_I32_LT_S, _I32_LT_U, _I32_GT_U = 0x48, 0x49, 0x4B
 _HANDLER = [op.LOCAL_GET, op.GLOBAL_SET]  # LLVM's handlers restore the stack pointer before anything else
-# context->names = malloc(words << 2); context->constants = ...
-_TABLES = [op.I32_CONST, _SHL, op.CALL, op.LOCAL_TEE, op.I32_STORE]
-_NAMES, _CONSTANTS = 8, 12  # offsets of the two pointers
 _EMERGENCY_BYTES = 256
 _ADDRESS = [op.I32_CONST, op.I32_CONST, op.I32_ADD, op.I32_CONST]
-_TABLE_PLACES = 2  # the compiler's and the loader's
 
 
 def remove_references(module: bytes) -> bytes:
-    """Rewrite a module so that tables of names point behind no block, and no exception's arguments are static.
+    """Rewrite a module so that no exception's arguments are static.
 
     Raises:
-        UnsupportedModule: when a place to change is not found.
+        UnsupportedModule: when the place to change is not found.
     """
     parsed = read_module(module)
     functions = [read_function(parsed, number) for number in range(len(parsed.bodies))]
-    longer = _constant(1) + bytes([op.I32_ADD])
     nothing = bytes([op.DROP]) + _constant(0)
-    changes = [(function, number, longer) for function, number in _tables(functions)]
-    changes += [(function, number, nothing) for function, number in _emergency_arguments(functions)]
+    changes = [(function, number, nothing) for function, number in _emergency_arguments(functions)]
     return parsed.rewritten(_bodies(parsed, changes), {})
 
 
@@ -130,25 +121,6 @@ def _handler(loop: Function) -> int:
 def _raising(check: Function) -> int:
     """The number of the call with which the check of the stack raises."""
     return next(number for number, entry in enumerate(check.instructions) if entry.opcode == op.CALL)
-
-
-def _tables(functions: list[Function]) -> list[tuple[Function, int]]:
-    """The calls that allocate a module's tables."""
-    found = []
-    for function in functions:
-        code = function.instructions
-        for number in range(len(code) - len(_TABLES)):
-            if [entry.opcode for entry in code[number : number + len(_TABLES)]] != _TABLES:
-                continue
-            last = number + len(_TABLES)
-            if code[last - 1].immediate == _NAMES and any(
-                (added.opcode, stored.opcode, stored.immediate) == (op.I32_ADD, op.I32_STORE, _CONSTANTS)
-                for added, stored in zip(code[last : last + 7], code[last + 1 : last + 8], strict=True)
-            ):
-                found.append((function, number + 2))
-    if len(found) != _TABLE_PLACES:
-        raise UnsupportedModule(f"{len(found)} places allocate a module's tables, not {_TABLE_PLACES}.")
-    return found
 
 
 def _emergency_arguments(functions: list[Function]) -> list[tuple[Function, int]]:

@@ -7,7 +7,7 @@ are `OSError` with the host's error numbers; `errnos` has the guest's for them.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from errno import EBADF, EINVAL, EISDIR, ENOENT, ENOTDIR, EROFS
 from typing import Protocol
@@ -154,46 +154,6 @@ class MemoryMount(ReadOnlyMount):
 
 class FirmwareMount(MemoryMount):
     """The firmware's sources, which programs do not see."""
-
-
-MOST_RANDOM = 65_536
-"""Bytes of randomness that are made at once."""
-
-
-class RandomMount(ReadOnlyMount):
-    """``/dev`` with one endless file, ``random``, fed by the machine's own source of randomness."""
-
-    def __init__(self, source: Callable[[int], bytes]) -> None:
-        self._source = source
-
-    def open(self, path: str, flags: int) -> OpenFile:
-        """Open ``/random``."""
-        if path not in ("/random", "/urandom"):
-            raise _refused(ENOENT, path)
-        return _Random(self._source)
-
-    def stat(self, path: str) -> Entry:
-        """An empty file that never ends."""
-        if path == "/":
-            return Entry(True, 0, 0)
-        if path not in ("/random", "/urandom"):
-            raise _refused(ENOENT, path)
-        return Entry(False, 0, 0)
-
-    def entries(self, path: str) -> list[tuple[str, bool]]:
-        """The files that exist."""
-        if path != "/":
-            raise _refused(ENOTDIR, path)
-        return [("random", False), ("urandom", False)]
-
-
-class _Random(_Bytes):
-    def __init__(self, source: Callable[[int], bytes]) -> None:
-        super().__init__(b"")
-        self._source = source
-
-    def read(self, count: int, /) -> bytes:
-        return self._source(min(count, MOST_RANDOM))  # a short read: the interpreter asks again
 
 
 class MountTable:

@@ -12,7 +12,7 @@ from typing import Protocol, cast
 
 import wasmtime
 
-from . import artifact, checkpoints, errnos, filesystem, modulecache, port
+from . import artifact, checkpoints, errnos, filesystem, modulecache, port, randomness
 from .console import Console, TimedSink
 from .hostcalls import I32, HostFunctions
 from .memory import MemoryView
@@ -52,13 +52,14 @@ def compiled_modules(float_bits: int) -> Modules:
 
 @dataclass(frozen=True)
 class Settings:
-    """What stays the same from boot to boot: files, command line, sizes of memory in bytes, output."""
+    """What stays the same from boot to boot: files, command line, sizes of memory in bytes, output, randomness."""
 
     mounts: filesystem.MountTable
     arguments: list[str]
     memory_limit: int
     shared_bytes: int
     sink: TimedSink
+    random: Callable[[int], bytes]
 
 
 class Owner(Protocol):
@@ -80,6 +81,7 @@ class Instance:
     def __init__(self, modules: Modules, settings: Settings, owner: Owner) -> None:
         engine = modules.engine
         self._owner = owner
+        self._random = settings.random
         self._float_bits = modules.float_bits
         self._store = wasmtime.Store(engine)
         self._store.set_limits(memory_size=settings.memory_limit)
@@ -207,9 +209,11 @@ class Instance:
 
     def _host_call(self, name: int, name_size: int, payload: int, payload_size: int, out: int, capacity: int) -> int:
         memory = self.memory
-        data = self._owner.answer(
-            memory.read(name, name_size).decode("utf-8", "replace"), memory.read(payload, payload_size)
-        )
+        called = memory.read(name, name_size).decode("utf-8", "replace")
+        if called == randomness.NAME:
+            data = self._random(min(capacity, RESULT_BYTES))
+        else:
+            data = self._owner.answer(called, memory.read(payload, payload_size))
         if len(data) > capacity:
             raise ValueError(f"the answer to a doorbell has {len(data)} bytes, {capacity} fit")
         memory.write(out, data)

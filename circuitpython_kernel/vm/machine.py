@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import queue
+import secrets
 import threading
 import time
 from collections import deque
@@ -181,6 +182,7 @@ class Machine:
             the VM thread or the pump's.
         tap: is told of all output, too, with the times of the lines.
         user_calls: knows which of the user's functions run.
+        random: gives so many random bytes.
     """
 
     def __init__(
@@ -196,9 +198,12 @@ class Machine:
         memory_limit: int = DEFAULT_MEMORY_LIMIT,
         float_bits: int = floats.BOARD_BITS,
         user_calls: UserCalls | None = None,
+        random: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
-        self._settings = Settings(filesystem.MountTable(mounts), arguments, memory_limit, shared_bytes, self.say)
+        self._settings = Settings(
+            filesystem.MountTable(mounts), arguments, memory_limit, shared_bytes, self.say, random
+        )
         self._sink = sink
         self._tap = tap
         self._modules = compiled_modules(float_bits)

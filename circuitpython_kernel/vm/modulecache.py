@@ -31,7 +31,9 @@ from . import (
     natives,
     oserrors,
     pystack,
+    randomness,
     reprs,
+    scanning,
     sizes,
     slots,
     smallints,
@@ -42,7 +44,7 @@ from . import (
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
 
-_PASS_FOLDERS = ("floats", "gcroots", "guestcode", "integers", "natives")
+_PASS_FOLDERS = ("floats", "gcroots", "guestcode", "integers", "natives", "scanning")
 _PASS_FILES = (
     "checkpoints.py",
     "dialect.py",
@@ -60,6 +62,7 @@ _PASS_FILES = (
     "oserrors.py",
     "patch.py",
     "pystack.py",
+    "randomness.py",
     "reprs.py",
     "sizes.py",
     "slots.py",
@@ -118,7 +121,8 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
     Args:
         float_bits: what it keeps of a float; see `floats`.
     """
-    module = oserrors.raise_board_numbers(errnos.use_board_numbers(artifact.read()))
+    module = randomness.ask_the_host(scanning.skip_bytes(artifact.read()))
+    module = oserrors.raise_board_numbers(errnos.use_board_numbers(module))
     module = floats.use_board_floats(module, float_bits)
     module = reprs.show_letters(integers.refuse_what_does_not_fit(module))
     module = wording.use_circuitpython_words(sizes.check_sizes(module))

@@ -9,6 +9,7 @@ TABLE: dict[str, range] = {
     "checkpoints": range(4),  # set by the host: loops in C end
     "port": range(16, 24),  # what a call for the time gives
     "falseroots": range(24, 28),  # where the stack was last cleared
+    "scanning": range(28, 32),  # where the table of what holds bytes alone lies
     "slots": range(64, 96),  # the firmware's functions in slots of built-in types
     "globals_type": range(136, 140),  # the type of the dicts of the firmware's globals
     "dialect": range(256, 264),  # attributes of exceptions

@@ -27,6 +27,20 @@ def test_also_where_the_heap_is_large(kind):
         assert exhaust(board, KINDS[kind], 6) == []
 
 
+@pytest.fixture(scope="module", params=["espressif_esp32s3_devkitc_1_n8r2", "adafruit_feather_esp32s2"])
+def huge(request):
+    """2 MB, where many words of the firmware's code and names look like addresses of the heap."""
+    with VirtualBoard(request.param, clock="fast") as board:
+        yield board
+
+
+@pytest.mark.parametrize(
+    "kind", ["lists in lists", "two branches", "rings", "linked objects", "a doubly linked list", "maps", "strings"]
+)
+def test_and_where_it_is_very_large(huge, kind):
+    assert exhaust(huge, KINDS[kind], 3) == []
+
+
 def test_within_one_program(small):
     small.reset()
     before = int(small.run(FREE).value)

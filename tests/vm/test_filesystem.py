@@ -111,6 +111,30 @@ def test_programs_do_not_see_the_firmwares_files(board):
     assert board.run("import ulab").ok  # what is loaded later still finds its files
 
 
+@pytest.mark.parametrize("name", ["random", "urandom", "null", "zero", ""])
+@pytest.mark.parametrize("folder", ["/dev", "dev", "./dev", "/dev/../dev", "//dev", "/./dev", "/lib/../dev"])
+def test_there_are_no_devices(board, folder, name):
+    path = f"{folder}/{name}" if name else folder
+    for call in ("open({0!r})", "open({0!r}, 'rb')", "os.stat({0!r})", "os.listdir({0!r})", "os.chdir({0!r})"):
+        result = board.run("import os\n" + call.format(path))
+        assert (result.error_type, result.error_message[:9]) == ("OSError", "[Errno 2]"), (call, path)
+
+
+def test_a_program_can_have_a_folder_of_that_name(board):
+    code = "import os, random\nos.mkdir('/dev')\nwith open('/dev/random', 'w') as f: f.write('mine')\n"
+    assert board.run(code + "os.listdir('/dev')").value == "['random']"
+    assert len(set(eval(board.run("list(os.urandom(200))").value))) > 50
+    board.reset()
+    code = "import random, os\nrandom.seed()\nrandom.random(), os.urandom(4)\nopen('/dev/random').read()"
+    assert board.run(code).value == "'mine'"
+    assert board.run("os.listdir('/')").value.count("dev") == 1
+
+
+def test_many_random_bytes_are_all_random(board):
+    code = "import os\nd = os.urandom(100_000)\nlen(d), len(set(d[-1000:])) > 200, d[:50] != d[50:100]"
+    assert board.run(code).value == "(100000, True, True)"
+
+
 def test_a_file_as_drive_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(NotADirectoryError, match="the drive has to be a folder"):

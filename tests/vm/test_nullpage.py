@@ -16,6 +16,7 @@ from circuitpython_kernel.vm import (
     oserrors,
     port,
     pystack,
+    scanning,
     slots,
     smallints,
 )
@@ -25,6 +26,7 @@ USERS = {
     "checkpoints": checkpoints.FLAG_ADDRESS,
     "port": port.SCRATCH,
     "falseroots": falseroots.ADDRESS,
+    "scanning": scanning.ADDRESS,
     "slots": slots.ADDRESS,
     "globals_type": pystack.GLOBALS_TYPE,
     "dialect": dialect.ADDRESS,

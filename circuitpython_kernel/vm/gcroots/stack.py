@@ -95,7 +95,7 @@ def find_stack(module: Module, functions: Sequence[Function], collector: int, co
     }
     if len(sizes) > 1:
         raise UnsupportedModule("More than one function asks for the size of the memory; the stack cannot be moved.")
-    return Stack(check, frozenset(guarded), limit_function, limit_instruction, _memory_pages(module)[0] * PAGE + SIZE)
+    return Stack(check, frozenset(guarded), limit_function, limit_instruction, memory_pages(module)[0] * PAGE + SIZE)
 
 
 def _reachable(callees: dict[int, set[int]], start: int, collector: int) -> set[int]:
@@ -171,7 +171,7 @@ def _stores_parameter(code: Sequence[Instruction], address: int) -> bool:
     )
 
 
-def _memory_pages(module: Module) -> tuple[int, bytes]:
+def memory_pages(module: Module) -> tuple[int, bytes]:
     """Initial pages of the one memory, and what follows them in the section."""
     sections = [section for section in module.sections if section.identifier == SECTION_MEMORY]
     if len(sections) != 1 or module.data[sections[0].start] != 1:
@@ -185,7 +185,7 @@ def _memory_pages(module: Module) -> tuple[int, bytes]:
 
 def moved_stack(module: Module, stack: Stack) -> dict[int, bytes]:
     """The sections that change when the stack moves."""
-    pages, rest = _memory_pages(module)
+    pages, rest = memory_pages(module)
     memory = b"\x01\x00" + unsigned(pages + SIZE // PAGE) + rest
     section = next(section for section in module.sections if section.identifier == SECTION_GLOBAL)
     variables = module.data[section.start : section.end]
