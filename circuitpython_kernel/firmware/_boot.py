@@ -51,16 +51,16 @@ class _Session:
         self.interrupt = None
 
     def show(self, value):
-        """What ``__repl_print__`` does: print the value's repr and keep the value as ``_``."""
+        """What ``__repl_print__`` does: print the value's repr and keep the value as ``_``, a built-in name."""
         if value is not None:
-            self.names["_"] = value
             print(repr(value))
+            builtins._ = value
 
     def keep(self, value):
         """What is called with the value of a cell's last line: the value is kept as ``_``, its repr for the host."""
         if value is not None:
-            self.names["_"] = value
             self.value = repr(value)
+            builtins._ = value
 
     def run(self, mode, name, source):
         """Run one cell; the report to send."""

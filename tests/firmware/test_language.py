@@ -150,3 +150,11 @@ def test_reprs_show_letters(ev, code, value):
 @pytest.mark.xfail(strict=True, reason="the interpreter's C code; listed in docs/differences.md")
 def test_what_is_not_closed(board, code, value):
     assert board.run(code).stdout == value
+
+
+def test_the_last_value_is_a_built_in_name_as_on_a_board(board):
+    assert board.run("41").value == "41"
+    assert board.run("_ + 1").value == "42"
+    assert board.run("'_' in globals()").value == "False"
+    assert board.run("globals() is _").value == "False"
+    assert board.run("def f(): pass\nf.__globals__").value.startswith("{'__name__': '__main__'")
