@@ -157,7 +157,7 @@ def render(results: Sequence[Result]) -> str:
             said = "imported"
             own = ", ".join(f"`{item.module}`" for item in result.imports if item.built_in)
             if own:
-                said += f"; built into the board, which comes first, as in life: {own}"
+                said += f"; built into the board, which comes first, as on a board: {own}"
         else:
             errors = "; ".join(f"`{item.module}`: {item.error}" for item in result.imports if item.error)
             said = f"**failed**: {errors}. {REASONS.get(result.package, '')}".rstrip()

@@ -70,10 +70,12 @@ class AssistingKernel(InterruptibleKernel):
         """Complete magics and their arguments, host code, and CircuitPython."""
         cursor = len(code) if cursor_pos is None else cursor_pos
         board = self.slot.current
+        code = cells.without_timing(code, cursor)
         try:
             if cells.is_host_line(code, cursor):
                 definition = board.definition if board else boards.load(self.slot.board_id)
-                found = magic_completion.complete(code, cursor, definition)
+                attached = [entry.name for entry in board.parts] if board else []
+                found = magic_completion.complete(code, cursor, definition, attached)
                 if found is None:
                     reply: dict[str, Any] = super().do_complete(code, cursor)
                     return reply
@@ -92,6 +94,7 @@ class AssistingKernel(InterruptibleKernel):
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
     ) -> dict[str, Any]:
         """Inspect CircuitPython objects, and IPython's in host cells."""
+        code = cells.without_timing(code, cursor_pos)
         if not cells.is_host_line(code, cursor_pos):
             path = token_at_cursor(code, cursor_pos)
             text = await self._describe(path, code, detail_level)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import os
 import secrets
 import threading
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from . import boards, firmware_image, safe_mode, snapshots, source
+from . import boards, firmware_image, safe_mode, snapshots, source, untrusted_json
 from .activity import Activity
 from .attachments import Attachment, Attachments
 from .buses import Buses
@@ -439,7 +438,7 @@ class VirtualBoard:
     def _let_go(self, owner: str, on_let_go: Callable[[list[str]], None] | None) -> None:
         def tell(done: Future[Outcome]) -> None:
             outcome = done.result()
-            names = json.loads(outcome.value) if outcome.value else []
+            names = untrusted_json.parse(outcome.value) if outcome.value else []
             if names and on_let_go is not None:
                 self.user_code.call(on_let_go, None, names)
 
@@ -555,7 +554,7 @@ class VirtualBoard:
         """
         self.user_code.refuse_inside("board.ask()")
         outcome = self._machine.submit(path, "<service>", question).result()
-        return json.loads(outcome.value) if outcome.value and not outcome.error else None
+        return untrusted_json.parse(outcome.value) if outcome.value and not outcome.error else None
 
     def heap(self) -> Heap | None:
         """How much of the board's heap the program uses, garbage included. While one runs: at the end of the last."""

@@ -9,6 +9,8 @@ from .logical_lines import logical_lines
 
 _MAGIC = re.compile(r"\s*(%%?[A-Za-z_]|!)")
 _CELL_MAGIC = re.compile(r"\s*%%[A-Za-z_]")
+_AROUND_PROGRAM = re.compile(r"\s*%%(?:time|timeit|capture)\b")
+_TIMED_LINE = re.compile(r"[ \t]*%time(?:it(?:[ \t]+-[nr][ \t]*\d+)*)?[ \t]+(?!-)")
 _HOST = re.compile(r"\s*%%host\s*$")
 _HELP = re.compile(r"\s*(?:\?{1,2}\s*(?P<after>%{0,2}[\w.]+)|(?P<before>%{0,2}[\w.]+)\s*\?{1,2})\s*;?\s*$")
 _OUR_LINE = re.compile(r"(%%?[A-Za-z_]\w*|![\w./~])")
@@ -51,8 +53,29 @@ def is_host_line(code: str, cursor: int) -> bool:
     first = _significant(lines, 0)
     if first is None:
         return False
-    line = lines[code.count("\n", 0, cursor)]
-    return bool(_CELL_MAGIC.match(lines[first]) or _MAGIC.match(line))
+    number = code.count("\n", 0, cursor)
+    if _MAGIC.match(lines[number]):
+        return True
+    if (around := _AROUND_PROGRAM.match(lines[first])) and number > first:
+        inner = "\n".join(lines[first + 1 :])
+        return is_host_cell(inner)
+    return bool(around or _CELL_MAGIC.match(lines[first]))
+
+
+def without_timing(code: str, cursor: int) -> str:
+    """A cell for completion: ``%time`` or ``%timeit`` before the cursor, with its options, gives way to blanks."""
+    begin = code.rfind("\n", 0, cursor) + 1
+    match = _TIMED_LINE.match(code, begin, cursor)
+    if match is None or is_host_cell(code):
+        return code
+    return code[:begin] + " " * (match.end() - begin) + code[match.end() :]
+
+
+def is_host_cell(code: str) -> bool:
+    """Whether the cell begins with ``%%host``."""
+    lines = code.split("\n")
+    first = _significant(lines, 0)
+    return first is not None and _HOST.match(lines[first]) is not None
 
 
 def host_cell(lines: list[str]) -> list[str]:

@@ -8,12 +8,15 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from .door import MOST_TEXT_BYTES, Door
+from .door import CREATE, EXCLUSIVE, MOST_TEXT_BYTES, READ, WRITE, Door
 from .drive_mount import BLOCK_BYTES, ROW_BYTES
 from .temporary_drives import TemporaryDrive
 
 DRIVE_BYTES = 1 << 20
 """Default size: what a 2 MB flash leaves to CIRCUITPY."""
+
+MOST_COPIED_BYTES = 64 << 20
+"""A drive with more than that, which only a folder of the user's own can have, is not copied."""
 
 Stamp = dict[str, tuple[int, int]]
 """Modification time in ns and size of each file, by its path on the drive."""
@@ -120,6 +123,14 @@ class Drive:
         """Block size, blocks and free blocks, as the firmware reads them."""
         return f"{BLOCK_BYTES} {self.size // BLOCK_BYTES} {self.free() // BLOCK_BYTES}"
 
+    def is_at(self, folder: Path) -> bool:
+        """Whether its folder is this one."""
+        return self.path.resolve() == folder.resolve()
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy its files to another folder; see `copy_files`."""
+        copy_files(self.door, folder)
+
     def close(self) -> None:
         """Remove the folder if it was temporary."""
         if self._temporary is not None:
@@ -134,3 +145,26 @@ def folder_blocks(count: int) -> int:
 def blocks(size: int) -> int:
     """How many blocks a file of so many bytes takes."""
     return -(-size // BLOCK_BYTES)
+
+
+def copy_files(source: Door, target: Path) -> None:
+    """Copy the files of a drive to another folder, which is made; links and other things that no drive has stay behind.
+
+    Raises:
+        OSError: when a file cannot be copied, is in the target already, or when there are more than
+            `MOST_COPIED_BYTES` in all.
+    """
+    found = list(source.walk())
+    if sum(info.st_size for _, info in found if stat.S_ISREG(info.st_mode)) > MOST_COPIED_BYTES:
+        raise OSError(f"the drive has more than {MOST_COPIED_BYTES >> 20} MB, which is too much to copy")
+    target.mkdir(parents=True, exist_ok=True)
+    copy = Door(target)
+    for path, info in found:
+        if stat.S_ISDIR(info.st_mode):
+            copy.make_folders(path)
+            continue
+        with source.open(path, READ) as reader, copy.open(path, WRITE | CREATE | EXCLUSIVE) as writer:
+            while piece := memoryview(reader.read(1 << 20)):
+                while piece:
+                    piece = piece[writer.write(piece) :]
+        copy.set_time(path, info.st_mtime_ns)

@@ -2,82 +2,105 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import re
-import tempfile
+from dataclasses import replace
 from pathlib import Path
 
-import platformdirs
-
-DRIVES_VARIABLE = "CIRCUITPYTHON_KERNEL_DRIVES"
-"""Environment variable: the folder in which the drives of notebooks are."""
+from . import drive_notes, notebook_drives
+from .notebook_drives import Record
 
 NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 """Environment variable by which Jupyter tells a kernel its notebook."""
-
-
-def drives_folder() -> Path:
-    """Where the drives of notebooks are."""
-    override = os.environ.get(DRIVES_VARIABLE)
-    return Path(override) if override else Path(platformdirs.user_data_dir("circuitpython-kernel")) / "drives"
 
 
 class DriveChoice:
     """The drive's folder for one notebook.
 
     Args:
-        notebook: what Jupyter calls it; None when nobody knows, and then the drive is a temporary one.
+        notebook: its path; None when it is not known, and then the drive is a temporary one.
     """
 
     def __init__(self, notebook: str | None = None) -> None:
-        self.notebook = notebook if notebook is not None else os.environ.get(NOTEBOOK_VARIABLE)
+        if notebook is None:
+            notebook = os.environ.get(NOTEBOOK_VARIABLE)
+        self.notebook = os.path.abspath(notebook) if notebook else None
+        self._record: Record | None = None
+        self.news: str | None = None
+        """A sentence about a drive that is new, where another drive of the notebooks' folder may be the wanted one."""
 
-    @property
-    def _record(self) -> Path:
-        return drives_folder() / "chosen.json"
+    def own(self) -> Path | None:
+        """The folder of the notebook's own; None when there is no notebook.
 
-    def default(self) -> Path | None:
-        """The folder of the notebook's own; None when there is no notebook."""
-        if not self.notebook:
-            return None
-        stem = re.sub(r"[^\w.-]+", "-", Path(self.notebook).stem).strip("-.") or "notebook"
-        return drives_folder() / f"{stem}-{hashlib.sha256(self.notebook.encode()).hexdigest()[:8]}"
+        Raises:
+            OSError: when it is new, and that cannot be remembered.
+        """
+        record = self._known()
+        return None if record is None else record.own_folder
 
     def folder(self) -> Path | None:
-        """The folder that was chosen, if it is still there, or else the default."""
-        chosen = self._read().get(self.notebook or "")
-        if chosen is not None and os.path.isdir(chosen):  # which is no error for a name that no folder can have
-            return Path(chosen)
-        return self.default()
+        """The folder that was chosen, if it is still there, or else the notebook's own.
+
+        Raises:
+            OSError: when it is new, and that cannot be remembered.
+        """
+        record = self._known()
+        return None if record is None else record.folder
 
     def choose(self, folder: Path | None) -> None:
-        """Remember a folder for the notebook; None for its default.
+        """Remember a folder for the notebook; None for its own.
 
         Raises:
             OSError: when it cannot be remembered.
         """
-        if not self.notebook:
-            return
-        chosen = self._read()
-        if folder is None:
-            chosen.pop(self.notebook, None)
-        else:
-            chosen[self.notebook] = str(folder.resolve())
-        self._record.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self._record.parent, suffix=".tmp")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(chosen, file, indent=1)
-            os.replace(temporary, self._record)
-        except OSError:
-            os.unlink(temporary)
-            raise
+        record = self._known()
+        if record is not None:
+            self._keep(replace(record, chosen=None if folder is None else str(folder.resolve())))
 
-    def _read(self) -> dict[str, str]:
-        try:
-            found = json.loads(self._record.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return {}  # nothing was chosen yet, or somebody has broken the file: the defaults serve
-        return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+    def beside(self) -> Path:
+        """Where a drive that can be seen beside the notebook would be."""
+        if self.notebook is None:
+            return Path.cwd() / "CIRCUITPY"
+        record = self._known()
+        notebook = Path(self.notebook if record is None else record.notebook)
+        return notebook.parent / f"{notebook.stem}-CIRCUITPY"
+
+    # ---- inside
+
+    def _known(self) -> Record | None:
+        """The notebook's record, as it is now: the notebook may have been renamed since the kernel started."""
+        if self.notebook is None:
+            return None
+        record = notebook_drives.find(self._record.notebook if self._record else self.notebook)
+        record = record or notebook_drives.find(self.notebook)
+        if record is None:
+            record = self._noted(self.notebook) or self._new(self.notebook)
+            self._keep(record)
+        self._record = record
+        return record
+
+    def _keep(self, record: Record) -> None:
+        notebook_drives.write(record)
+        drive_notes.write(record.notebook, record.own)
+        self._record = record
+
+    def _noted(self, notebook: str) -> Record | None:
+        """The record by the note beside the notebook: its folder was moved here, or is a copy."""
+        own = drive_notes.read(notebook)
+        others = [record for record in notebook_drives.records() if record.own == own]
+        if not others or not others[0].own_folder.is_dir():
+            return None
+        if not others[0].deleted and os.path.exists(others[0].notebook):
+            return notebook_drives.copy_for(others[0], notebook)
+        notebook_drives.write(replace(others[0], moved_to=notebook, deleted=False))
+        return replace(others[0], notebook=notebook, deleted=False)
+
+    def _new(self, notebook: str) -> Record:
+        record = notebook_drives.new_record(notebook)
+        others = [] if record.own_folder.is_dir() else notebook_drives.neighbours(notebook)
+        if others and notebook.endswith(".ipynb"):
+            name = os.path.basename(others[0].notebook)
+            gone = "" if os.path.exists(others[0].notebook) else ", which is gone"
+            self.news = (
+                f"This notebook has a new CIRCUITPY drive. To use that of {name}{gone}: %drive {others[0].folder}"
+            )
+        return record

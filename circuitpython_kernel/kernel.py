@@ -13,17 +13,18 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 import asyncio
 import atexit
-import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ipykernel.kernelapp import IPKernelApp
 
-from . import cells, questions, reruns
+from . import cells, grey_lines, questions, reruns, timing
 from ._version import __version__
 from .assistance import PATIENCE_SECONDS, AssistingKernel, settled
 from .bench import Bench
+from .cell_magics import Captured, CellMagics, Job, Repeated, Timed
+from .cell_page import CapturedPage, CellPage
 from .error_hints import Mistake, ProgramSources, hints, i2c_addresses
 from .instrument_magics import InstrumentMagics
 from .library_magics import LibraryMagics
@@ -31,7 +32,6 @@ from .life_magics import CodeWanted, LifeMagics
 from .magics import BoardMagics
 from .messages import INTERRUPTED, Failure, failure, left_out_text
 from .option_magics import OptionMagics
-from .output_stream import OutputStream
 from .pacing import Pacer
 from .part_magics import PartMagics
 from .rewinds import Rewinds
@@ -67,7 +67,8 @@ class CircuitPythonKernel(AssistingKernel):
         self.rewinds = Rewinds()
         self._pacer = Pacer.for_server()
         self._programs: dict[str, str] = {}
-        self._code_wanted: CodeWanted | None = None
+        self._jobs: list[Job | CodeWanted] = []
+        self.host_cell = False
         self.rerun = reruns.LET_GO
         """What happens with what a cell's last run holds when the cell runs again: `reruns.LET_GO` or `STRICT`."""
         bench = self.bench = Bench(self._publish_still)
@@ -79,6 +80,7 @@ class CircuitPythonKernel(AssistingKernel):
         self.shell.register_magics(PartMagics(self.shell, self.slot, bench))
         self.shell.register_magics(LibraryMagics(self.shell, self.slot))
         self.shell.register_magics(OptionMagics(self.shell, self))
+        self.shell.register_magics(CellMagics(self.shell, self.slot, self))
         atexit.register(self.slot.close)
 
     @property
@@ -167,13 +169,18 @@ class CircuitPythonKernel(AssistingKernel):
             return self._done([{"source": "page", "data": {"text/plain": text}, "start": 0}])
         if cell.host:
             await settled(self.slot.boot())
+            self._say_news(self.get_parent("shell"), silent)
         owner = reruns.owner(cell_id, code) if self.rerun == reruns.LET_GO else ""
         if not silent and self.slot.current is not None:
             self._let_go(self.slot.current.begin_cell(owner), self.get_parent("shell"))
-        self._code_wanted = None
+        self._jobs, self.host_cell = [], cells.is_host_cell(code)
         if not cell.program:
             reply = await on_host(code=cell.host, store_history=store_history, user_expressions=user_expressions)
-            return await self._run_code(silent, allow_stdin) if self._code_wanted else reply
+            if reply["status"] == "ok" and self._jobs:
+                sys.stdout.flush()  # what the magics have printed comes first
+                done = await self._run_jobs(self.shell.execution_count - 1, silent, allow_stdin, owner)
+                return {**reply, **done, "user_expressions": reply.get("user_expressions", {})}
+            return reply
         payload: list[Any] = []
         if cell.host:
             reply = await on_host(code=cell.host, store_history=False)
@@ -181,8 +188,11 @@ class CircuitPythonKernel(AssistingKernel):
             if reply["status"] != "ok":
                 self._count(code, keep)
                 return {**reply, "execution_count": self.shell.execution_count - 1}
-            if self._code_wanted:
-                await self._run_code(silent, allow_stdin)
+            sys.stdout.flush()  # what the magics have printed comes first
+            reply = await self._run_jobs(self.shell.execution_count, silent, allow_stdin, owner)
+            if reply["status"] != "ok":
+                self._count(code, keep)
+                return reply
         return await self._run_program(
             cell.program,
             self._count(code, keep),
@@ -210,6 +220,7 @@ class CircuitPythonKernel(AssistingKernel):
         allow_stdin: bool,
         payload: list[Any],
         owner: str,
+        page: CellPage | None = None,
     ) -> dict[str, Any]:
         self._allow_stdin = allow_stdin
         parent = self._last_parent = self.get_parent("shell")
@@ -217,8 +228,10 @@ class CircuitPythonKernel(AssistingKernel):
             board = (await settled(self.slot.boot())).result()
         except NoBoard as error:
             return self._failed(Failure.sentence("NoBoard", f"{error} Choose a board with %board."), silent)
+        self._say_news(parent, silent)
         self.language.learn(program, board.definition)
-        output = self._output(parent, silent)
+        page = page or CellPage(self, parent, silent)
+        output = page.output(self._pacer)
         self.rewinds.keep(board, number)
         name = f"Cell In[{number}]"
         self._programs[name] = program
@@ -231,23 +244,31 @@ class CircuitPythonKernel(AssistingKernel):
             return self._failed(INTERRUPTED, silent)
         if result.left_out:
             self._send_stream(parent, silent, "stderr", left_out_text(result.left_out, board.capture_bytes))
-        if result.value is not None and not silent:
-            data = {"text/plain": result.value}
-            self._publish("execute_result", {"execution_count": number, "data": data, "metadata": {}}, parent)
+        if result.value is not None:
+            page.value(result.value, number)
         if result.restarted is not None:
             self.language.forget()
         if not result.ok:
-            sources, hints = await self._help_with(result, board)
-            failed = failure(result, sources, hints)
-            assert failed is not None
-            return self._failed(failed, silent)
+            return await self._told_error(result, board, silent)
         found = {name: await self._evaluate(board, text) for name, text in (user_expressions or {}).items()}
         return self._done(payload, found)
+
+    async def _told_error(self, result: RunResult, board: VirtualBoard, silent: bool) -> dict[str, Any]:
+        """Show why a program failed; the reply says so, too."""
+        sources, hints = await self._help_with(result, board)
+        failed = failure(result, sources, hints)
+        assert failed is not None
+        return self._failed(failed, silent)
+
+    def _say_news(self, parent: Any, silent: bool) -> None:
+        """Say once what is new of the drive, when the board has it."""
+        if not silent and self.slot.current is not None and (news := self.slot.take_news()):
+            self._publish("display_data", grey_lines.message(news), parent)
 
     def _let_go(self, names: list[str], parent: Any) -> None:
         """Say what the cell's last run held until now."""
         if names:
-            self._publish("display_data", reruns.message(names), parent)
+            self._publish("display_data", grey_lines.message(reruns.sentence(names)), parent)
 
     async def _help_with(self, result: RunResult, board: VirtualBoard) -> tuple[Mapping[str, str], list[str]]:
         """The sources that a traceback names, and what may help with a mistake."""
@@ -261,17 +282,80 @@ class CircuitPythonKernel(AssistingKernel):
         return sources, looking.result() if looking.done() else []
 
     def _want_code(self, wanted: CodeWanted) -> None:
-        self._code_wanted = wanted
+        self._jobs = [job for job in self._jobs if not isinstance(job, CodeWanted)]
+        self._jobs.append(wanted)
 
-    async def _run_code(self, silent: bool, allow_stdin: bool) -> dict[str, Any]:
+    def run_job(self, job: Job) -> None:
+        """Run something on the board, once the cell's magics are done."""
+        self._jobs.append(job)
+
+    async def _run_jobs(self, number: int, silent: bool, allow_stdin: bool, owner: str) -> dict[str, Any]:
+        """Run what the cell's magics have asked for, in order, until something fails."""
+        jobs, self._jobs = self._jobs, []
+        reply = self._done([])
+        for job in jobs:
+            if isinstance(job, CodeWanted):
+                reply = await self._run_code(job, silent, allow_stdin)
+            else:
+                reply = await self._run_timed_or_captured(job, number, silent, allow_stdin, owner)
+            if reply["status"] != "ok":
+                break
+        return reply
+
+    async def _run_timed_or_captured(
+        self, job: Job, number: int, silent: bool, allow_stdin: bool, owner: str
+    ) -> dict[str, Any]:
+        parent = self.get_parent("shell")
+        run = partial(self._run_program, number=number, silent=silent, user_expressions=None, allow_stdin=allow_stdin,
+                      payload=[], owner=owner)  # fmt: skip
+        if isinstance(job, Captured):
+            page = CapturedPage(self, parent, silent, job)
+            reply = await run(job.program, page=page)
+            if job.name:
+                self.shell.user_ns[job.name] = page.captured()
+            return reply
+        await settled(self.slot.boot())
+        board = self.slot.current
+        if board is None:
+            return await run("")  # which says why
+        if isinstance(job, Timed):
+            stopwatch = timing.Stopwatch(board.clock)
+            reply = await run(job.program)
+            if reply["status"] == "ok":
+                self._send_stream(parent, silent, "stdout", timing.sentence(stopwatch.read()))
+            return reply
+        return await self._repeat(job, board, parent, silent)
+
+    async def _repeat(self, job: Repeated, board: VirtualBoard, parent: Any, silent: bool) -> dict[str, Any]:
+        """Time a statement by running it again and again."""
+        output = CellPage(self, parent, silent).output(self._pacer)
+
+        async def run(program: str) -> timing.Times:
+            stopwatch = timing.Stopwatch(board.clock)
+            result = await self._start(board, program, "<timeit>", output)
+            if result is None or not result.ok:
+                raise _Failed(result)
+            return stopwatch.read()
+
+        try:
+            await run(timing.loops(job.statement, job.setup))
+            text = await timing.measure(lambda count: run(timing.call(count)), job.loops, job.repeats)
+            await run(timing.FORGET)
+        except _Failed as failed:
+            output.end()
+            if failed.result is None:
+                return self._failed(INTERRUPTED, silent)
+            return await self._told_error(failed.result, board, silent)
+        output.end()
+        self._send_stream(parent, silent, "stdout", text)
+        return self._done([])
+
+    async def _run_code(self, wanted: CodeWanted, silent: bool, allow_stdin: bool) -> dict[str, Any]:
         """Run the drive's program, as a magic has asked for; what the serial console shows goes below the cell."""
-        wanted, self._code_wanted = self._code_wanted, None
-        assert wanted is not None
         self._allow_stdin = allow_stdin
         parent = self._last_parent = self.get_parent("shell")
         board = self.slot.board
-        sys.stdout.flush()  # what the magic has printed comes first
-        output = self._output(parent, silent)
+        output = CellPage(self, parent, silent).output(self._pacer)
         if self.interrupt_missed:
             return self._failed(INTERRUPTED, silent)
         await settled(board.start_code(wanted.file, on_output=output))
@@ -316,9 +400,6 @@ class CircuitPythonKernel(AssistingKernel):
             content = {"name": stream, "text": text}
             self.session.send(self.iopub_socket, "stream", content, parent=parent, ident=f"stream.{stream}".encode())
 
-    def _output(self, parent: Any, silent: bool) -> OutputStream:
-        return OutputStream(_CellOutput(self, parent, silent), asyncio.get_running_loop(), self._pacer)
-
     def _failed(self, failed: Failure, silent: bool) -> dict[str, Any]:
         if not silent:
             self._publish("error", failed.content, self.get_parent("shell"))
@@ -339,22 +420,12 @@ class CircuitPythonKernel(AssistingKernel):
         return questions.ask(self.session, self.stdin_socket, prompt, parent, ident, board.pause)
 
 
-class _CellOutput:
-    """The place below a cell where its program's output goes."""
+class _Failed(Exception):
+    """A program that is timed has failed; without a result, it was interrupted before it began."""
 
-    def __init__(self, kernel: CircuitPythonKernel, parent: Any, silent: bool) -> None:
-        self._kernel = kernel
-        self._parent = parent
-        self._silent = silent
-        self._display_id = secrets.token_hex(8)
-
-    def stream(self, name: str, text: str) -> None:
-        self._kernel._send_stream(self._parent, self._silent, name, text)
-
-    def tail(self, text: str, update: bool) -> None:
-        if not self._silent and self._kernel.session is not None:
-            content = {"data": {"text/plain": text}, "metadata": {}, "transient": {"display_id": self._display_id}}
-            self._kernel._publish("update_display_data" if update else "display_data", content, self._parent)
+    def __init__(self, result: RunResult | None) -> None:
+        super().__init__()
+        self.result = result
 
 
 def main() -> None:

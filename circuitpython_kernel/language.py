@@ -18,6 +18,7 @@ from . import stubs
 from .boards import BoardDefinition
 from .door import Door
 from .names import defined, meanings, resolve
+from .plain_rest import plain
 
 Ask = Callable[[str, str], Any]
 
@@ -165,7 +166,7 @@ class Language:
             return None
         parts = []
         if reference is not None and pin is None:
-            parts += [reference.signature, reference.doc]
+            parts += [reference.signature, plain(reference.doc)]
         if pin is not None:
             parts.append(pin)
         if live is not None:

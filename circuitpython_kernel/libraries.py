@@ -25,6 +25,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from . import untrusted_json
 from .distributions import MOST_BYTES, RECORD, BrokenDistribution, Distribution, TooLarge, for_computers, read
 from .door import Door, folded, parts_of
 
@@ -241,9 +242,9 @@ class Libraries:
         except FileNotFoundError:
             return {}
         try:
-            found = json.loads(text)
+            found = untrusted_json.parse(text.decode("utf-8"))
             return {name: _recorded(name, item) for name, item in found.items()}
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             raise LibraryError(f"{_RECORD} on the drive is broken; remove it, and install again.") from error
 
     def _write_record(self, record: dict[str, Library]) -> None:

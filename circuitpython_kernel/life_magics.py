@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
 from .door import shown
-from .magic_words import only_option, refuse, table, words_of
+from .magic_words import refuse, table, words_of
 from .rewinds import Rewinds
 from .slot import NoBoard
 
 if TYPE_CHECKING:
     from .board import VirtualBoard
     from .slot import BoardSlot
+
+
+def _unquoted(name: str) -> str:
+    """A path as it was typed, without quotation marks around it: blanks and commas are parts of it."""
+    return name[1:-1] if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'" else name
 
 
 @dataclass(frozen=True)
@@ -109,12 +114,18 @@ class LifeMagics(Magics):
     @no_var_expand
     @line_magic
     def drive(self, line: str) -> None:
-        """Show where the CIRCUITPY drive is and what is on it; use another folder: %drive FOLDER, or %drive --own."""
-        words = only_option(words_of(line), "--own")
-        if len(words) > 1:
-            refuse('%drive takes one folder, as in "%drive ~/blinky"; "%drive --own" is the notebook\'s own again.')
-        if words:
-            self._change_drive(None if words[0] == "--own" else Path(words[0]).expanduser())
+        """Show where the CIRCUITPY drive is and what is on it; use another folder: %drive FOLDER.
+
+        %drive --here puts the drive in a folder beside the notebook, which the file browser shows. %drive --own goes
+        back to the notebook's own drive.
+        """
+        name = line.strip()
+        if name.startswith("-") and name not in ("--own", "--here"):
+            refuse(f'There is no option "{name}"; %drive knows "--here" and "--own".')
+        if name == "--here":
+            self._put_here()
+        elif name:
+            self._change_drive(None if name == "--own" else Path(_unquoted(name)).expanduser())
         board = self._board
         folder = board.drive.path
         rows = [(f"  {shown(name)}", f"{size} bytes") for name, (_, size) in sorted(board.drive.stamp().items())]
@@ -131,6 +142,19 @@ class LifeMagics(Magics):
             refuse(error)
         self._rewinds.forget()
         self._on_restart()
+
+    def _put_here(self) -> None:
+        """Copy the drive to a folder beside the notebook, and use it there."""
+        here, drive = self._slot.drive_beside(), self._board.drive
+        if drive.is_at(here):
+            return
+        try:
+            if here.exists() and (not here.is_dir() or any(here.iterdir())):
+                refuse(f'"{here.name}" is there already; "%drive {here}" uses it.')
+            drive.copy_to(here)
+        except OSError as error:
+            refuse(f"The drive cannot be put there: {error}.")
+        self._change_drive(here)
 
     @no_var_expand
     @line_magic

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from .hardware.i2c_segment import I2CBranch
     from .slot import BoardSlot
 
-BUS_PINS = ("bus", "sda", "scl", "sck", "mosi", "miso", "cs", "tx", "rx", "pin")
+PINS_OF_INTERFACES: dict[str, tuple[str, ...]] = {
+    "I2C": ("bus", "sda", "scl"),
+    "SPI": ("bus", "sck", "mosi", "miso", "cs"),
+    "UART": ("bus", "tx", "rx"),
+    "1-Wire": ("pin",),
+    "pins": (),
+}
+"""What says where a part is connected, by its interface (`devices.catalog.interface`)."""
+
+BUS_PINS = tuple(dict.fromkeys(name for names in PINS_OF_INTERFACES.values() for name in names))
 """Words of `%attach` that say where a part goes, beside its own signals."""
 
 
@@ -113,7 +122,7 @@ class PartMagics(Magics):
                     refuse(error.args[0])
             else:
                 options[name] = _number(text)
-        known = _options(kind)
+        known = settings(kind)
         for name in options:
             if name not in known:
                 near = did_you_mean(nearest(name, [*known, *kind.signals, *BUS_PINS]))
@@ -241,7 +250,7 @@ def _bus(board: VirtualBoard, name: str | None) -> str | I2CBranch | None:
     return branch
 
 
-def _options(kind: type[Part]) -> list[str]:
+def settings(kind: type[Part]) -> list[str]:
     """Names of what a part is made with: its inputs and its constructor's own arguments."""
     names: list[str] = list(kind.inputs())
     for base in kind.__mro__:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import html
-from typing import Any
 
 LET_GO, STRICT = "let-go", "strict"
 """What a cell's last run holds is let go when the cell runs again, or stays in use as on a board."""
@@ -21,10 +19,3 @@ def sentence(names: list[str]) -> str:
     first, last = names[:-1], names[-1]
     listed = f"{', '.join(first)} and {last}" if first else last
     return f"let go of {listed} from this cell's last run"
-
-
-def message(names: list[str]) -> dict[str, Any]:
-    """The content of a ``display_data`` message with the line in grey."""
-    text = sentence(names)
-    grey = f'<span style="color: var(--jp-ui-font-color3, #888); font-size: 90%">{html.escape(text)}</span>'
-    return {"data": {"text/plain": text, "text/html": grey}, "metadata": {}, "transient": {}}

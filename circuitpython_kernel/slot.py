@@ -123,6 +123,15 @@ class BoardSlot:
         self.board.capture_bytes = limit
         self._capture_bytes = limit
 
+    def take_news(self) -> str | None:
+        """A sentence about the notebook's drive that its user has to hear, once."""
+        news, self._choice.news = self._choice.news, None
+        return news
+
+    def drive_beside(self) -> Path:
+        """Where a drive that can be seen beside the notebook would be."""
+        return self._choice.beside()
+
     def close(self) -> None:
         """Switch the board off and remove its drive."""
         with self._lock:
@@ -160,7 +169,7 @@ class BoardSlot:
 
     def _folder(self) -> str:
         """The drive's folder: the chosen one, the notebook's own, or a temporary one."""
-        folder = self._chosen or (self._choice.default() if self._own else self._choice.folder())
+        folder = self._chosen or (self._choice.own() if self._own else self._choice.folder())
         if folder is not None:
             return str(folder)
         if self._drive is None:

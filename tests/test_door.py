@@ -409,6 +409,7 @@ MAY_TOUCH_FILES = {
     "drive.py": "the drive's own folder, before there is a door",
     "temporary_drives.py": "the folder that a drive lies in",
     "drive_choice.py": "which folder is the drive",
+    "notebook_drives.py": "which folder is the drive",
     "boards/catalog.py": "the stubs' board definitions",
     "cli.py": "the shell's arguments",
     "console/pseudo_terminal.py": "the link to the terminal, where the user wants it",

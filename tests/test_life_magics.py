@@ -114,3 +114,37 @@ def test_a_folder_of_the_users_is_the_drive_and_is_remembered(tmp_path: Path) ->
         assert front.run("%drive").text().splitlines()[0] == str(own)
     with running_kernel(tmp_path, JPY_SESSION_NAME="/home/me/other.ipynb") as front:
         assert front.run("%drive").text().splitlines()[0].startswith(str(tmp_path / "drives" / "other-"))
+
+
+def test_a_drive_in_sight(tmp_path: Path) -> None:
+    course = tmp_path / "course, part 1"
+    course.mkdir()
+    notebook = {"JPY_SESSION_NAME": str(course / "blink.ipynb")}
+    here = course / "blink-CIRCUITPY"
+    with running_kernel(tmp_path, **notebook) as front:
+        front.run("%%file lib/note.txt\nhello\n")
+        assert front.run("%drive --here").text().splitlines()[0] == str(here)
+        assert (here / "lib" / "note.txt").read_text() == "hello\n"
+        front.run("%%file code.py\nprint('here')\n")
+        assert (here / "code.py").exists()
+        assert front.run("%drive --here").status == "ok"
+        front.run("%drive --own")
+        taken = front.run("%drive --here").sentence
+        assert taken == f'"blink-CIRCUITPY" is there already; "%drive {here}" uses it.'
+        assert front.run(f"%drive {here}").text().splitlines()[0] == str(here)
+    with running_kernel(tmp_path, **notebook) as front:
+        assert "here" in front.run("%run").text()
+
+
+def test_a_new_drive_beside_a_lost_one_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "a.ipynb").write_text("{}")
+    with running_kernel(tmp_path, JPY_SESSION_NAME=str(tmp_path / "a.ipynb")) as front:
+        drive = front.run("%drive").text().splitlines()[0]
+        assert front.run("1 + 1").contents("display_data") == []
+    (tmp_path / "a.ipynb").rename(tmp_path / "b.ipynb")
+    with running_kernel(tmp_path, JPY_SESSION_NAME=str(tmp_path / "b.ipynb")) as front:
+        (line,) = front.run("1 + 1").contents("display_data")
+        told = f"This notebook has a new CIRCUITPY drive. To use that of a.ipynb, which is gone: %drive {drive}"
+        assert line["data"]["text/plain"] == told
+        assert front.run("1 + 1").contents("display_data") == []
+        assert front.run(f"%drive {drive}").text().splitlines()[0] == drive

@@ -90,7 +90,8 @@ def views(ran: Ran) -> list[str]:
         ("%run none.py", 'There is no "none.py" on the drive; "%%file none.py" writes it.'),
         ("%run", 'There is no code.py on the drive; "%%file code.py" writes it.'),
         ("%drive x.py", 'The drive has to be a folder, and "x.py" is not there; make it first.'),
-        ("%drive --onw", 'There is no option "--onw"; did you mean "--own"?'),
+        ("%drive --onw", 'There is no option "--onw"; %drive knows "--here" and "--own".'),
+        ("%drive no such, folder", 'The drive has to be a folder, and "no such, folder" is not there; make it first.'),
         ("%snapshot a b", '%snapshot takes one name, as in "%snapshot before".'),
         ("%rewind before", 'There is no snapshot "before"; %snapshot NAME takes one.'),
         ("%%file\nx = 1", '%%file takes one file name, as in "%%file lib/blinker.py".'),
@@ -276,7 +277,18 @@ def test_magics_of_ipython_before_a_program(front: Front) -> None:
 
 def test_completion(front: Front) -> None:
     assert front.complete("%scope LE") == ["LED"]
-    assert front.complete("%scope LED --") == ["--for"]
+    assert front.complete("%scope LED --") == ["--for", "--plain"]
+    assert front.complete("%attach bme280 t") == ["temperature="]
+    assert front.complete("%attach bme280 temperature=20 t") == []
+    assert front.complete("%attach bme280 address=") == ["address=0x77", "address=0x76"]
+    assert "cs=GP17" in front.complete("%attach bme280 bus=SPI cs=GP1")
+    assert front.complete("%attach nosuch t") == []
+    assert front.complete("%drive --") == ["--here", "--own"]
+    assert front.complete("%generate A0 s") == ["sine", "square", "sawtooth"]
+    assert front.complete("%time impo") == ["import"]
+    assert "board" in front.complete("%timeit -n 10 boa")
+    assert front.complete("%%time\nimport boa") == ["board"]
+    assert "board" in front.complete("%%time\n%%host\nboa")
     assert front.complete("%scope LED --for ") == []
     assert "LED" not in front.complete("%plot LED ")
     assert front.complete("%pins smps") == ["SMPS_MODE"]

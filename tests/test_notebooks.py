@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from circuitpython_kernel.kernel import CircuitPythonKernel
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -230,3 +232,14 @@ def test_the_fourth_notebook_records_a_day(run_notebook: dict[str, tuple[nbforma
     for cell in ("attach", "oled", "day", "figure"):
         kinds = [kind for output in cells[cell]["outputs"] for kind in output.get("data", {})]
         assert "image/png" in kinds, f"{cell} has no picture"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_says_what_the_kernel_says(path: Path) -> None:
+    """JupyterLab writes the kernel's language into a notebook that it opens: then it has nothing to change."""
+    metadata = nbformat.read(path, 4)["metadata"]
+    assert metadata["language_info"] == CircuitPythonKernel.language_info
+    spec = json.loads((ROOT / "kernelspec" / "kernel.json").read_text(encoding="utf-8"))
+    assert metadata["kernelspec"] == {
+        "display_name": spec["display_name"], "language": spec["language"], "name": "circuitpython",
+    }  # fmt: skip

@@ -7,11 +7,11 @@ the program.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
+from .. import untrusted_json
 from ..answers import ERROR
 from .block import FOREVER_NS
 
@@ -60,18 +60,30 @@ Bounds = tuple[int, int]
 ANY_NUMBER = (-(1 << 63), 1 << 63)
 
 
-class Kind(Protocol):
-    """The type of an argument."""
+class Kind:
+    """The type of an argument: by itself one word, and no plain number."""
 
     def bounds(self, guest: Guest) -> Bounds | None:
         """What the argument is read as, when it is nothing but a number in a range: the quick way."""
+        return None
 
     @property
     def takes_rest(self) -> bool:
         """Whether it reads all that is left of the payload."""
+        return False
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """The function that reads an argument of this name."""
+        raise NotImplementedError
+
+
+class Rest(Kind):
+    """The type of an argument that reads all that is left of the payload."""
+
+    @property
+    def takes_rest(self) -> bool:
+        """See `Kind`."""
+        return True
 
 
 def refuse(text: str) -> GuestError:
@@ -87,13 +99,12 @@ def _integer(name: str, word: str) -> int:
 
 
 @dataclass(frozen=True)
-class Whole:
+class Whole(Kind):
     """A whole number from ``low`` to ``high``, a multiple of ``step``."""
 
     low: int
     high: int
     step: int = 1
-    takes_rest: ClassVar[bool] = False
 
     def bounds(self, guest: Guest) -> Bounds | None:
         """See `Kind`."""
@@ -122,15 +133,10 @@ class Whole:
 
 
 @dataclass(frozen=True)
-class OneOf:
+class OneOf(Kind):
     """One of a few whole numbers."""
 
     values: tuple[int, ...]
-    takes_rest: ClassVar[bool] = False
-
-    def bounds(self, guest: Guest) -> Bounds | None:
-        """See `Kind`."""
-        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -145,15 +151,10 @@ class OneOf:
 
 
 @dataclass(frozen=True)
-class Nanoseconds:
+class Nanoseconds(Kind):
     """A length of board time. One beyond the end of board time stands for that; a negative one for no end at all."""
 
     endless: bool = False
-    takes_rest: ClassVar[bool] = False
-
-    def bounds(self, guest: Guest) -> Bounds | None:
-        """See `Kind`."""
-        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -170,14 +171,8 @@ class Nanoseconds:
 
 
 @dataclass(frozen=True)
-class Flag:
+class Flag(Kind):
     """0 or 1."""
-
-    takes_rest: ClassVar[bool] = False
-
-    def bounds(self, guest: Guest) -> Bounds | None:
-        """See `Kind`."""
-        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -193,11 +188,10 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class PinIndex:
+class PinIndex(Kind):
     """The index of a pin; -1, which is read as None, for none where that is ``optional``."""
 
     optional: bool = False
-    takes_rest: ClassVar[bool] = False
 
     def bounds(self, guest: Guest) -> Bounds | None:
         """See `Kind`."""
@@ -217,11 +211,10 @@ class PinIndex:
 
 
 @dataclass(frozen=True)
-class Handle:
+class Handle(Kind):
     """The number of something that the program has opened. Unless ``any``, it has to be open still."""
 
     any: bool = False
-    takes_rest: ClassVar[bool] = False
 
     def bounds(self, guest: Guest) -> Bounds | None:
         """See `Kind`."""
@@ -233,7 +226,7 @@ class Handle:
 
 
 @dataclass(frozen=True)
-class Address:
+class Address(Kind):
     """A guest address of ``length`` items of ``size`` bytes, all of them in the program's memory.
 
     Either is a number, or the name of the argument that has it. The exchange checks it once all arguments are read.
@@ -241,7 +234,6 @@ class Address:
 
     length: int | str
     size: int | str = 1
-    takes_rest: ClassVar[bool] = False
 
     def bounds(self, guest: Guest) -> Bounds | None:
         """See `Kind`."""
@@ -257,15 +249,10 @@ COUNT = Whole(0, (1 << 32) - 1)
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Kind):
     """One of a few words."""
 
     words: tuple[str, ...]
-    takes_rest: ClassVar[bool] = False
-
-    def bounds(self, guest: Guest) -> Bounds | None:
-        """See `Kind`."""
-        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -280,15 +267,10 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Hexadecimal:
+class Hexadecimal(Kind):
     """Bytes in hexadecimal digits, at most so many; a dash for none."""
 
     most: int
-    takes_rest: ClassVar[bool] = False
-
-    def bounds(self, guest: Guest) -> Bounds | None:
-        """See `Kind`."""
-        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -306,15 +288,10 @@ class Hexadecimal:
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(Rest):
     """The rest of the payload, as it is; at most so many characters."""
 
     most: int = MOST_TEXT
-    takes_rest: ClassVar[bool] = True
-
-    def bounds(self, guest: Guest) -> Bounds | None:
-        """See `Kind`."""
-        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -328,7 +305,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Several:
+class Several(Kind):
     """Words of one type: the rest of the payload, or one word in which commas stand between them. At most so many."""
 
     kind: Kind
@@ -339,10 +316,6 @@ class Several:
     def takes_rest(self) -> bool:
         """See `Kind`."""
         return not self.commas
-
-    def bounds(self, guest: Guest) -> Bounds | None:
-        """See `Kind`."""
-        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`; gives a tuple."""
@@ -358,15 +331,10 @@ class Several:
 
 
 @dataclass(frozen=True)
-class Record:
+class Record(Kind):
     """Words with colons between them: the record's name, which chooses the types, and its fields."""
 
     fields: dict[str, tuple[Kind, ...]]
-    takes_rest: ClassVar[bool] = False
-
-    def bounds(self, guest: Guest) -> Bounds | None:
-        """See `Kind`."""
-        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`; gives the name and the fields in a tuple."""
@@ -383,16 +351,11 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Objects:
+class Objects(Rest):
     """Addresses of the guest's objects, each of so many bytes: ``NAME=address``, with commas between them."""
 
     names: tuple[str, ...]
     size: int
-    takes_rest: ClassVar[bool] = True
-
-    def bounds(self, guest: Guest) -> Bounds | None:
-        """See `Kind`."""
-        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`; gives a dict."""
@@ -417,16 +380,11 @@ Schema = Callable[[Any], bool]
 
 
 @dataclass(frozen=True)
-class Json:
+class Json(Rest):
     """The rest of the payload as JSON, of the form that ``schema`` says yes to."""
 
     schema: Schema
     most: int = MOST_TEXT
-    takes_rest: ClassVar[bool] = True
-
-    def bounds(self, guest: Guest) -> Bounds | None:
-        """See `Kind`."""
-        return None
 
     def reader(self, name: str, guest: Guest) -> Reader:
         """See `Kind`."""
@@ -435,9 +393,9 @@ class Json:
             if len(word) > self.most:
                 raise refuse(f"{name} length must be <= {self.most}")
             try:
-                value = json.loads(word)
+                value = untrusted_json.parse(word)
                 fits = self.schema(value)
-            except (ValueError, RecursionError):  # no JSON, or too many brackets in each other
+            except ValueError:
                 fits = False
             if not fits:
                 raise refuse(f"Invalid {name}")

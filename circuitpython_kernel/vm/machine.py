@@ -28,7 +28,7 @@ from typing import Protocol
 
 import wasmtime
 
-from .. import answers
+from .. import answers, untrusted_json
 from ..processes import OwnProcess
 from . import filesystem, floats, sharedtexts
 from .console import LineEnds, Sink, TimedSink
@@ -940,8 +940,8 @@ def _future() -> Future[Outcome]:
 def _outcome(payload: bytes) -> Outcome | None:
     """What the guest reports of a program's end; None when it is no such report."""
     try:
-        report = json.loads(payload.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
+        report = untrusted_json.parse(payload.decode("utf-8", "replace"))
+    except ValueError:
         return None
     if not isinstance(report, dict) or report.keys() != {"value", "error", "heap"}:
         return None

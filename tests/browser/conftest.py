@@ -87,7 +87,9 @@ def open_notebook(
 
     def open_one(*cells: str, path: str = "") -> Notebook:
         if cells:
-            path = f"{name}.ipynb"
+            # In a folder of its own: the kernel says so when other notebooks of a folder have drives.
+            path = f"{name}/{name}.ipynb"
+            (lab_server.folder / name).mkdir(exist_ok=True)
             write_notebook(lab_server.folder / path, cells)
         notebook = Notebook(context.new_page(), lab_server, path)
         opened.append(notebook)

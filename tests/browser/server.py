@@ -90,10 +90,13 @@ class LabServer:
         self._ended.set()
         self._said_url.set()  # nobody need wait for it
 
-    def get(self, path: str, method: str = "GET") -> Any:
-        """Ask the server's API."""
+    def get(self, path: str, method: str = "GET", data: object = None) -> Any:
+        """Ask the server's API; ``data`` goes along as JSON."""
         request = urllib.request.Request(
-            f"{self.url}/{path}", method=method, headers={"Authorization": f"token {self.token}"}
+            f"{self.url}/{path}",
+            method=method,
+            headers={"Authorization": f"token {self.token}"},
+            data=None if data is None else json.dumps(data).encode(),
         )
         with urllib.request.urlopen(request, timeout=60) as answer:
             text = answer.read()

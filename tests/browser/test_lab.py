@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import make_jupyter_environment
+from tests.conftest import ROOT, make_jupyter_environment
 
 from .lab import WAIT, Notebook
 from .server import LabServer
@@ -15,6 +15,8 @@ from .server import LabServer
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Open = Callable[..., Notebook]
+
+NOTEBOOKS = sorted(file.name for file in (ROOT / "notebooks").glob("*.ipynb"))
 
 BLINK_UNTIL_STOPPED = """\
 %scope LED
@@ -75,8 +77,9 @@ def test_the_first_notebook_runs_from_top_to_bottom(open_notebook: Open) -> None
     assert notebook.page.locator(".cpk-scope").count() >= 3
 
 
-def test_the_first_notebook_runs_twice_cell_by_cell_and_as_a_whole(open_notebook: Open) -> None:
-    notebook = open_notebook(path="01-blink.ipynb")
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_runs_twice_cell_by_cell_and_as_a_whole(open_notebook: Open, name: str) -> None:
+    notebook = open_notebook(path=name)
     cells = notebook.code_cells()
 
     def failed() -> list[object]:
@@ -88,7 +91,8 @@ def test_the_first_notebook_runs_twice_cell_by_cell_and_as_a_whole(open_notebook
             notebook.run(cell)
             notebook.wait_until_done(cell, before)
         assert failed() == []
-    notebook.wait_for_text(cells[2], "let go of LED from this cell's last run")
+    if name.startswith("01"):
+        notebook.wait_for_text(cells[2], "let go of LED from this cell's last run")
     for _ in range(2):
         before = notebook.prompt(cells[-1])
         notebook.run_all()
@@ -229,3 +233,49 @@ def test_output_stays_below_the_servers_limit(open_notebook: Open) -> None:
     assert [line[:5] for line in lines] == [f"{n:05d}" for n in range(len(lines))]
     assert "".join(newest["data"]["text/plain"]).endswith("\nthe end\n")
     assert "data rate exceeded" not in notebook.text(0)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_that_is_only_opened_is_not_unsaved(open_notebook: Open, name: str) -> None:
+    notebook = open_notebook(path=name)
+    # JupyterLab writes the kernel's language into the notebook once the kernel has answered, and sets the cells' type.
+    notebook.page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.content.codeMimetype !== 'text/plain'", timeout=WAIT
+    )
+    dirty = """async () => {
+      const panel = window.jupyterapp.shell.currentWidget;
+      await panel.sessionContext.session.kernel.info;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return panel.context.model.dirty;
+    }"""
+    assert notebook.page.evaluate(dirty) is False
+
+
+MAGICS = "%board\n%scope LED A0 --for 2\n%clock fast\n%drive ~/x.y\n!ls -l\nimport time\nx = 5 % 3"
+
+
+def test_magics_are_drawn_alike_on_every_line(open_notebook: Open) -> None:
+    notebook = open_notebook(MAGICS, "x = 1")
+    notebook.page.wait_for_function("() => document.querySelector('.cm-circuitpython-magic')", timeout=WAIT)
+    lines = notebook.page.evaluate(
+        """() => [...document.querySelectorAll(".jp-Notebook .jp-Cell:first-child .cm-line")].map((line) => [
+          line.innerText, [...new Set([line, ...line.querySelectorAll("*")].map((one) => getComputedStyle(one).color))],
+        ])"""
+    )
+    magics = {tuple(colours) for text, colours in lines if text[:1] in "%!"}
+    assert len(magics) == 1
+    assert all(len(colours) == 1 for colours in magics)
+    assert magics.isdisjoint(tuple(colours) for text, colours in lines if text[:1] not in "%!")
+
+
+def test_magics_of_other_kernels_are_left_alone(open_notebook: Open) -> None:
+    notebook = open_notebook(MAGICS)
+    notebook.page.wait_for_function("() => document.querySelector('.cm-circuitpython-magic')", timeout=WAIT)
+    notebook.page.evaluate(
+        """() => {
+          const panel = window.jupyterapp.shell.currentWidget;
+          panel.content.model.setMetadata("kernelspec", { name: "python3", display_name: "Python 3" });
+          panel.content.widgets[0].model.sharedModel.setSource("%time\\n%pwd");
+        }"""
+    )
+    notebook.page.wait_for_function("() => !document.querySelector('.cm-circuitpython-magic')", timeout=WAIT)

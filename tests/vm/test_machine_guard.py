@@ -105,12 +105,17 @@ def test_a_boot_py_that_resets_the_board_each_time_stops(board, told):
 
 
 def test_a_boot_py_that_cannot_be_read_is_told_and_the_board_starts_without_it(board, told, monkeypatch):
-    def unreadable(drive, name):
-        raise PermissionError(13, "Permission denied")
+    read = Drive.read_text
 
-    monkeypatch.setattr(Drive, "read_text", unreadable)
+    def read_or_fail(drive, name):
+        if name == "boot.py":
+            raise PermissionError(13, "Permission denied")
+        return read(drive, name)
+
+    monkeypatch.setattr(Drive, "read_text", read_or_fail)
     board.reset()
-    assert told[0] == "boot.py cannot be read: Permission denied. The board starts without it.\n"
+    assert told == ["boot.py cannot be read: Permission denied. The board starts without it.\n"]
+    assert "boot.py cannot be read" in (board.drive.path / "boot_out.txt").read_text()
     assert board.run("1 + 1").value == "2"
 
 

@@ -15,7 +15,7 @@ DEFAULT_KEYS = ("123A", "456B", "789C", "*0#D")
 class MatrixKeypad(Part):
     """Membrane keypad of four rows and up to four columns. A pressed key joins its row's pin with its column's.
 
-    It has no diodes, so three pressed corners of a rectangle look like four, as in life.
+    It has no diodes, so three pressed corners of a rectangle look like four, as on a real one.
 
     Args:
         keys: the keys' labels, one string for each row.
