@@ -233,6 +233,8 @@ class VirtualBoard:
         self._in_output: set[int] = set()
         self.on_output = on_output
         self.on_input = on_input
+        self.on_secret: InputHandler | None = None
+        """Asked in place of ``on_input`` when a program calls ``getpass.getpass()``: what is typed shall not be seen."""
         self.output_taps: list[TimedSink] = []
         """Called, too, with everything that programs print, and the times of the lines: for monitors and plotters."""
         self.console = ConsoleLog()
@@ -309,7 +311,8 @@ class VirtualBoard:
             "contention": self.pins.report_contention,
             "pin": self.pins.chip_changed,
             "level": self.pins.level,
-            "input": self._input,
+            "input": lambda prompt: self._input(prompt, self.on_input),
+            "secret": lambda prompt: self._input(prompt, self.on_secret or self.on_input),
             "reset": self._guest_reset,
             "temperature": lambda: str(CHIP_TEMPERATURE),
             "reload": self._reload,
@@ -1054,6 +1057,8 @@ class VirtualBoard:
         for peripheral in self._peripherals.values():
             peripheral.reset()
         self.pins.let_go()
+        self._machine.drain()
+        self.life.falls_asleep()
 
     def drain(self) -> None:
         """Pass on what the program has printed, and take in what its pins have done."""
@@ -1168,12 +1173,12 @@ class VirtualBoard:
         self._hard_reset = True
         raise GuestReset("The program erased the drive, and the board started again.")
 
-    def _input(self, prompt: str) -> str:
+    def _input(self, prompt: str, handler: InputHandler | None) -> str:
         self._machine.drain()
-        if self.on_input is None:
+        if handler is None:
             raise GuestError("EOFError", "input() has nobody to ask here")
         failed = EOFError("the function that answers input() failed")
-        answer = self.user_code.call(_answer_input, failed, self.on_input, prompt)
+        answer = self.user_code.call(_answer_input, failed, handler, prompt)
         if isinstance(answer, EOFError):
             raise GuestError("EOFError", str(answer) or END_OF_INPUT)
         return answer

@@ -168,7 +168,7 @@ class Part:
                 self._planned = [other for other in self._planned if other is not planned]
                 planned.action()
 
-        site.clock.call_at(site.clock.now_ns / 1e9 + max(0.0, planned.at - self.now), act)
+        site.clock.plan(site.clock.now_ns + max(0, round((planned.at - self.now) * 1e9)), act)
 
     def plan_again(self) -> None:
         """The clock has forgotten what the part has planned."""

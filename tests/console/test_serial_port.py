@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX")
 PATIENCE = 30
-BANNER = "Adafruit CircuitPython 10.3.1 on virtual hardware 0.1.0; Raspberry Pi Pico with rp2040"
+BANNER = "Adafruit CircuitPython 10.3.1 on virtual-0.1.0; Raspberry Pi Pico with rp2040"
 
 
 @pytest.fixture
@@ -133,7 +133,9 @@ def test_typed_bytes_wait_for_the_program(port, drive):
 
 def test_mpremote_runs_code_with_and_without_a_soft_reset(port, drive):
     assert mpremote(port, "resume", "exec", "x = 41\nprint(x + 1)") == "42\n"
-    assert mpremote(port, "resume", "eval", "x") == "41\n"
+    # Each command leaves the raw REPL, and with it goes its machine.
+    assert mpremote(port, "resume", "eval", "'x' in globals()") == "False\n"
+    assert mpremote(port, "resume", "exec", "x = 41", "eval", "x") == "41\n"
     assert mpremote(port, "exec", "print('x' in globals())") == "False\n"
     big = "a = [\n" + "    12345,\n" * 400 + "]\nprint(len(a), sum(a))"
     assert mpremote(port, "resume", "exec", big) == "400 4938000\n"
