@@ -19,7 +19,8 @@ from .activity import Activity
 from .attachments import Attachment, Attachments
 from .buses import Buses
 from .console_log import ConsoleLog
-from .drive import DRIVE_BYTES, Drive
+from .drive import Drive
+from .drive_files import fill as fill_drive
 from .drive_mount import DriveMount
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
@@ -187,7 +188,9 @@ class VirtualBoard:
         board: the board's id, one of `boards.board_ids()`.
         clock: ``"realtime"``, ``"fast"`` or ``"manual"``; see `hardware.clock`.
         drive: the folder that is the board's CIRCUITPY drive; a temporary one when None.
-        drive_size: its size in bytes.
+        drive_size: its size in bytes; the board's own when None.
+        drive_files: whether a drive without any files gets what the board's firmware puts on a fresh one: a code.py that
+            prints Hello World!, an empty settings.toml and lib. One that has files is left as it is.
         seed: seeds the board's source of randomness. None: the machine's own randomness in ``realtime``, and 0 in the
             other modes, where two runs of a program shall be alike.
         on_output: called with what programs print, as it is printed; without it, `RunResult` has the text.
@@ -212,7 +215,8 @@ class VirtualBoard:
         *,
         clock: str = "realtime",
         drive: str | os.PathLike[str] | None = None,
-        drive_size: int = DRIVE_BYTES,
+        drive_size: int | None = None,
+        drive_files: bool = True,
         seed: int | None = None,
         on_output: OutputHandler | None = None,
         on_input: InputHandler | None = None,
@@ -273,7 +277,10 @@ class VirtualBoard:
             self.user_code,
         )
         self.user_code.locks.append(self.capture.lock)
-        self.drive = Drive(drive, drive_size)
+        self.drive = Drive(
+            drive, self.definition.drive_bytes if drive_size is None else drive_size, self.definition.drive_label
+        )
+        self._drive_files = drive_files
         if seed is None and clock != "realtime":
             seed = 0
         self._random = RandomSource(seed)
@@ -372,6 +379,7 @@ class VirtualBoard:
         self._boot_due = False
         self._booted = threading.Event()
         _BOARDS.add(self)
+        self._format_drive()
         self._power_up()
         self._machine.start()
 
@@ -1162,6 +1170,14 @@ class VirtualBoard:
         self.drive.label = value or self.drive.label
         return self.drive.label
 
+    def _format_drive(self) -> None:
+        if not self._drive_files:
+            return
+        try:
+            fill_drive(self.drive, self.definition)
+        except OSError as error:
+            self._tell_between(f"The drive's first files cannot be written: {error.strerror or error}.\n")
+
     def _storage_erase(self) -> None:
         if not self.drive.temporary:
             raise GuestError(
@@ -1169,6 +1185,7 @@ class VirtualBoard:
                 "the virtual board does not erase a folder of your own; remove what you do not want yourself",
             )
         self.drive.erase()
+        self._format_drive()
         self.supervisor.plan("SOFTWARE")
         self._hard_reset = True
         raise GuestReset("The program erased the drive, and the board started again.")

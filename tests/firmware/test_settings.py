@@ -85,7 +85,9 @@ def test_broken_values_are_the_default_and_a_value_error(board, error, read, con
     assert error("import supervisor\nsupervisor.get_setting('key', 1)") == f"ValueError: {message}"
 
 
-@pytest.mark.parametrize("content", [b"", b"key", b"key ", b"key\0", b'key\0="x"', b"\n", b"keys=1", b"ke=1", b"[key]\nkey=1"])
+@pytest.mark.parametrize(
+    "content", [b"", b"key", b"key ", b"key\0", b'key\0="x"', b"\n", b"keys=1", b"ke=1", b"[key]\nkey=1"]
+)
 def test_a_line_that_defines_nothing(board, read, content):
     board.drive.write("settings.toml", content)
     assert read("os.getenv('key'), supervisor.get_setting('key', 5)") == "(None, 5)"
