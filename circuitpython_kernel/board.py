@@ -22,6 +22,7 @@ from .console_log import ConsoleLog
 from .drive import Drive
 from .drive_files import fill as fill_drive
 from .drive_mount import DriveMount
+from .frozen_libraries import FrozenLibraries, mode_of
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
 from .hardware.budget import DEFAULT_BYTES, Budget
@@ -55,7 +56,7 @@ from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
-from .vm.filesystem import FirmwareMount, RandomMount
+from .vm.filesystem import FirmwareMount, MemoryMount, RandomMount
 from .vm.floats import DOUBLE_BITS
 from .vm.machine import ENDINGS, FirstProgram, GuestReset, Machine, MachineState, Outcome
 from .vm.memory import MemoryView
@@ -70,10 +71,15 @@ NAME_HEAP_BYTES = 256
 """Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
 
 
+FROZEN_HEAP_BYTES = 32 * 1024
+"""The same for each frozen library, which takes nothing of a board's heap: its code is in the flash."""
+
+
 def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
     """The interpreter's heap for a board: the board's own, the firmware's share, and the collector's tables (1/32)."""
     names = len(definition.pins) + len(definition.aliases)
-    return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names) * 33 // 32
+    frozen = FROZEN_HEAP_BYTES * len(definition.frozen_libraries)
+    return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names + frozen) * 33 // 32
 
 
 CHIP_TEMPERATURE = 25.0
@@ -87,6 +93,9 @@ BOOT_SECONDS = 30.0
 
 ATEXIT_SECONDS = 5.0
 """Wall time that the handlers of `atexit` have at a soft reset."""
+
+FETCHING_SECONDS = 0.05
+"""How often an import that waits for PyPI looks whether it is interrupted."""
 
 END_OF_INPUT = "EOF when reading a line"
 """What ``input()`` says when there are no more lines."""
@@ -202,11 +211,14 @@ class VirtualBoard:
             up, as on a board whose USB console takes about 1,000,000; None for no limit.
         capture_bytes: memory for everything that is kept of what happens: edges, samples, transfers, events. When it
             is used up, the oldest records of the largest logs go; see `left_out`.
+        frozen: where the libraries come from that the real board has frozen in: ``"fetch"`` from PyPI when a program
+            imports one for the first time, and from a cache from then on; ``"cached"`` from the cache alone;
+            ``"none"``. None: what the environment variable CIRCUITPYTHON_KERNEL_FROZEN says, else ``"fetch"``.
         floats: ``"board"`` for single precision as the board has it, ``"double"`` for Python's own floats.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
-        ValueError: for an unknown clock mode, unknown floats, or fewer than `hardware.budget.LEAST_BYTES`.
+        ValueError: for an unknown clock mode, unknown floats or ``frozen``, or fewer than `hardware.budget.LEAST_BYTES`.
     """
 
     def __init__(
@@ -225,12 +237,14 @@ class VirtualBoard:
         capture_bytes: int = DEFAULT_BYTES,
         floats: str = "board",
         output_limit: int = OUTPUT_LIMIT,
+        frozen: str | None = None,
     ) -> None:
         if floats not in boards.FLOAT_KINDS:
             raise ValueError(f'floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
         if output_limit < 1:
             raise ValueError(f"output_limit is 1 character or more, not {output_limit}")
         budget = Budget(capture_bytes)
+        frozen = mode_of(frozen)
         self.definition = boards.load(board)
         self.floats = floats
         self.output_limit = output_limit
@@ -287,8 +301,11 @@ class VirtualBoard:
         self.uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
         self._mount = DriveMount(self.drive.door, self.drive.free)
         self._state = ProgramState()
+        frozen_files = MemoryMount({})
+        self._frozen = FrozenLibraries(self.definition, frozen, frozen_files)
         self._machine = Machine(
             mounts={
+                "/.frozen": frozen_files,
                 "/": self._mount,
                 "/.fw": FirmwareMount(firmware_image.image(self.definition, self.uid)),
                 "/dev": RandomMount(self._random.read),
@@ -319,6 +336,7 @@ class VirtualBoard:
             "pin": self.pins.chip_changed,
             "level": self.pins.level,
             "input": lambda prompt: self._input(prompt, self.on_input),
+            "frozen": lambda module: self._frozen.provide(module, lambda: self.pause(FETCHING_SECONDS)),
             "secret": lambda prompt: self._input(prompt, self.on_secret or self.on_input),
             "reset": self._guest_reset,
             "temperature": lambda: str(CHIP_TEMPERATURE),

@@ -183,6 +183,7 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "LONG_INTS": board.long_ints,
         "MODULES": tuple(sorted(modules_of(board))),
         "FIRMWARE": tuple(sorted(provided_modules())),
+        "FROZEN": board.frozen_libraries,
         "PARTS": tuple(sorted(_parts_of_packages())),
         "INTERNAL": tuple(sorted({*(own - _PUBLIC), "_board", "_layout"})),
     }

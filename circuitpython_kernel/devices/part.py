@@ -30,8 +30,8 @@ class Clock(Protocol):
     def now_ns(self) -> int:
         """Board time in nanoseconds."""
 
-    def call_at(self, seconds: float, callback: Callable[[], None]) -> None:
-        """Call at a board time."""
+    def plan(self, ns: int, callback: Callable[[], None]) -> None:
+        """Call at a board time in nanoseconds."""
 
 
 class Site:
