@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from .boards.drives import DEFAULT_DRIVE_BYTES, DEFAULT_LABEL
 from .door import CREATE, EXCLUSIVE, MOST_TEXT_BYTES, READ, WRITE, Door
 from .drive_mount import BLOCK_BYTES, ROW_BYTES
 from .temporary_drives import TemporaryDrive
@@ -33,7 +34,7 @@ class Drive:
         NotADirectoryError: when the path given is a file.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] | None, size: int, label: str = "CIRCUITPY") -> None:
+    def __init__(self, folder: str | os.PathLike[str] | None, size: int = DEFAULT_DRIVE_BYTES, label: str = DEFAULT_LABEL) -> None:
         self._temporary = TemporaryDrive() if folder is None else None
         self.path = self._temporary.path if self._temporary is not None else Path(folder or "")
         if self.path.exists() and not self.path.is_dir():

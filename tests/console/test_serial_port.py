@@ -158,8 +158,10 @@ def test_ampy_puts_gets_lists_and_runs(port, drive, tmp_path):
     ampy(port, "put", tmp_path / "note.txt", "/note.txt")
     assert (drive / "note.txt").read_text() == "a note\n"
     assert ampy(port, "get", "/note.txt").strip() == "a note"
-    ampy(port, "mkdir", "/lib")
-    assert sorted(ampy(port, "ls").split()) == ["/boot_out.txt", "/lib", "/note.txt"]
+    ampy(port, "mkdir", "/things")
+    assert sorted(ampy(port, "ls").split()) == [
+        "/boot_out.txt", "/code.py", "/lib", "/note.txt", "/sd", "/settings.toml", "/things",
+    ]  # fmt: skip
     (tmp_path / "run.py").write_text("print('six times seven is', 6 * 7)\n")
     assert ampy(port, "run", tmp_path / "run.py").strip() == "six times seven is 42"
     ampy(port, "rm", "/note.txt")
