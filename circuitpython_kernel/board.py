@@ -198,8 +198,8 @@ class VirtualBoard:
         clock: ``"realtime"``, ``"fast"`` or ``"manual"``; see `hardware.clock`.
         drive: the folder that is the board's CIRCUITPY drive; a temporary one when None.
         drive_size: its size in bytes; the board's own when None.
-        drive_files: whether a drive without any files gets what the board's firmware puts on a fresh one: a code.py that
-            prints Hello World!, an empty settings.toml and lib. One that has files is left as it is.
+        drive_files: whether a drive without any files gets what the board's firmware puts on a fresh one: a code.py
+            that prints Hello World!, an empty settings.toml and lib. One that has files is left as it is.
         seed: seeds the board's source of randomness. None: the machine's own randomness in ``realtime``, and 0 in the
             other modes, where two runs of a program shall be alike.
         on_output: called with what programs print, as it is printed; without it, `RunResult` has the text.
@@ -218,7 +218,8 @@ class VirtualBoard:
 
     Raises:
         boards.UnknownBoard: when there is no such board.
-        ValueError: for an unknown clock mode, unknown floats or ``frozen``, or fewer than `hardware.budget.LEAST_BYTES`.
+        ValueError: for an unknown clock mode, unknown ``floats`` or ``frozen``, or fewer bytes than
+                `hardware.budget.LEAST_BYTES`.
     """
 
     def __init__(
@@ -252,7 +253,7 @@ class VirtualBoard:
         self.on_output = on_output
         self.on_input = on_input
         self.on_secret: InputHandler | None = None
-        """Asked in place of ``on_input`` when a program calls ``getpass.getpass()``: what is typed shall not be seen."""
+        """Asked in place of ``on_input`` when a program calls ``getpass()``: what is typed is not to be seen."""
         self.output_taps: list[TimedSink] = []
         """Called, too, with everything that programs print, and the times of the lines: for monitors and plotters."""
         self.console = ConsoleLog()

@@ -34,7 +34,9 @@ class Drive:
         NotADirectoryError: when the path given is a file.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] | None, size: int = DEFAULT_DRIVE_BYTES, label: str = DEFAULT_LABEL) -> None:
+    def __init__(
+        self, folder: str | os.PathLike[str] | None, size: int = DEFAULT_DRIVE_BYTES, label: str = DEFAULT_LABEL
+    ) -> None:
         self._temporary = TemporaryDrive() if folder is None else None
         self.path = self._temporary.path if self._temporary is not None else Path(folder or "")
         if self.path.exists() and not self.path.is_dir():

@@ -1,7 +1,7 @@
 """The libraries that a board has frozen in: 141 of the boards bring some.
 
-Their code comes from PyPI, in pinned versions (`boards.frozen`), when a program first imports one, and stays in a folder
-of the user's cache: the second time nothing is fetched. Where they cannot be had, that import fails and says so.
+Their code comes from PyPI, in pinned versions (`boards.frozen`), when a program first imports one, and stays in the
+user's cache: the second time nothing is fetched. Where they cannot be had, that import fails and says so.
 """
 
 from __future__ import annotations

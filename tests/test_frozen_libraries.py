@@ -121,9 +121,9 @@ def test_the_environment_chooses_the_mode(wheels, monkeypatch):
     with VirtualBoard(EXPRESS, clock="fast") as board:
         assert "made without" in board.run("import neopixel").error_message
     monkeypatch.setenv(frozen_libraries.FROZEN_VARIABLE, "never")
-    with pytest.raises(ValueError, match='^CIRCUITPYTHON_KERNEL_FROZEN is fetch, cached or none, not "never"$'):
+    with pytest.raises(ValueError, match=r'^CIRCUITPYTHON_KERNEL_FROZEN is fetch, cached or none, not "never"$'):
         VirtualBoard(EXPRESS)
-    with pytest.raises(ValueError, match='^frozen is fetch, cached or none, not "x"$'):
+    with pytest.raises(ValueError, match=r'^frozen is fetch, cached or none, not "x"$'):
         VirtualBoard(EXPRESS, frozen="x")
 
 

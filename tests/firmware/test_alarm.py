@@ -9,7 +9,8 @@ SETUP = "import alarm, board, microcontroller, time\n"
 
 def test_light_sleep_takes_board_time_and_gives_the_alarm(ev):
     ev(SETUP + "a = alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 30)\nt = time.monotonic()\n"
-       "b = alarm.pin.PinAlarm(board.GP5, True, pull=True)\nx = alarm.light_sleep_until_alarms(b, a)\nNone")  # fmt: skip
+       "b = alarm.pin.PinAlarm(board.GP5, True, pull=True)\nx = alarm.light_sleep_until_alarms(b, a)\n"
+       "None")  # fmt: skip
     assert ev("x is a, alarm.wake_alarm is a, time.monotonic() - t") == "(True, True, 30.0)"
 
 

@@ -31,8 +31,8 @@ inner = "hi"
 
 VALUES = {
     "text": "hello world", "spaced": "\n", "letter": "\u00c1x", "long": "\u00c1x", "quoted": '\f"\\', "keys": "\t\r\b",
-    "umlaut": "\u00e9\u00e9", "seven": 7, "hex": 127, "octal": 9, "negative": -12, "zero": 0, "half": 0.5, "large": 1000.0,
-    "endless": float("-inf"), "yes": True, "no": False,
+    "umlaut": "\u00e9\u00e9", "seven": 7, "hex": 127, "octal": 9, "negative": -12, "zero": 0, "half": 0.5,
+    "large": 1000.0, "endless": float("-inf"), "yes": True, "no": False,
 }  # fmt: skip
 WRITTEN = {
     "seven": "7", "hex": "0x7f", "octal": "011", "negative": "-12", "zero": "0", "half": "0.5", "large": "1e3",
