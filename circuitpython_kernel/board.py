@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -90,6 +91,9 @@ CONSOLE_BURST_BYTES = 65_536
 
 BOOT_SECONDS = 30.0
 """Wall time that a reset waits for boot.py."""
+
+BOOT_LOOK_SECONDS = 0.05
+"""How often a wait for boot.py looks whether it sleeps for good."""
 
 ATEXIT_SECONDS = 5.0
 """Wall time that the handlers of `atexit` have at a soft reset."""
@@ -766,22 +770,38 @@ class VirtualBoard:
         self._mount.note_written(names)
 
     def wait_for_boot(self) -> None:
-        """Wait until boot.py is over, at most for `BOOT_SECONDS`: one that goes on after that is told of."""
+        """Wait until boot.py is over, at most for `BOOT_SECONDS`: one that goes on after that is told of, once.
+
+        In ``manual`` the wait is over, too, when boot.py sleeps: only whoever waits can move time on.
+        """
         self._machine.process.check()
         self.user_code.refuse_inside("waiting for the board's start")
-        if not self._booted.wait(BOOT_SECONDS):
-            self._tell_between(
-                f"boot.py has run for {BOOT_SECONDS:g} s and goes on; interrupt it, or reset the board in safe mode.\n"
-            )
+        until = time.monotonic() + BOOT_SECONDS
+        while not self._booted.wait(BOOT_LOOK_SECONDS) and not self.clock.stands_still:
+            if self._told_of_boot:
+                return
+            if time.monotonic() > until:
+                self._told_of_boot = True
+                self._tell_between(
+                    f"boot.py has run for {BOOT_SECONDS:g} s and goes on; interrupt it, or reset the board in safe "
+                    "mode.\n"
+                )
+
+    @property
+    def booting(self) -> bool:
+        """Whether boot.py still runs, or the board is about to run it."""
+        return not self._booted.is_set()
 
     def take_written(self) -> set[str]:
         """Files and folders that programs have written or removed since the last call, and those that are open."""
         return self._mount.take_written()
 
     _hard_reset = False
+    _told_of_boot = False
 
     def _power_up(self) -> None:
         self._booted.clear()
+        self._told_of_boot = False
         self._boot_due = True
         self.hard_resets += 1
         for peripheral in self._peripherals.values():

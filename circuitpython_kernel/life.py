@@ -166,6 +166,8 @@ class Life:
 
         board, supervisor = self._board, self._board.supervisor
         board.wait_for_boot()
+        while board.booting and not self._stopping.wait(POLL_SECONDS):
+            pass  # it takes its time
         watch = self.watch = DriveWatch(board)
         text = "\n" + (AUTO_RELOAD_ON if supervisor.autoreload else AUTO_RELOAD_OFF)
         if supervisor.safe_mode != safe_mode.NONE:

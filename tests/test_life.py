@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from circuitpython_kernel import VirtualBoard, safe_mode
+from circuitpython_kernel import board as board_module
 from circuitpython_kernel.life import DriveWatch
 
 from .crashes import crash
@@ -23,7 +24,7 @@ def drive(tmp_path):
 
 @pytest.fixture
 def board(drive):
-    with VirtualBoard(clock="fast", drive=drive) as board:
+    with VirtualBoard(clock="fast", drive=drive, drive_files=False) as board:
         yield board
 
 
@@ -242,6 +243,39 @@ def test_boot_py_can_be_interrupted(drive):
         board.interrupt()
         assert running.result(20).value == "'after'"
         assert board.run("'lives'").value == "'lives'"
+
+
+def test_a_boot_py_that_runs_long_is_told_of_once_and_code_py_waits_for_it(drive, monkeypatch):
+    monkeypatch.setattr(board_module, "BOOT_SECONDS", 0.3)
+    (drive / "boot.py").write_text(
+        "import board, digitalio\nend = digitalio.DigitalInOut(board.GP5)\nwhile not end.value: pass\nprint('over')\n"
+    )
+    (drive / "code.py").write_text("print('code runs')\n")
+    console = Console()
+    with VirtualBoard(drive=drive, on_output=console) as board:
+        running = board.start_code()
+        console.wait("boot.py has run for 0.3 s and goes on")
+        board.wait_for_boot()  # told already: it does not wait again
+        assert "code.py output" not in console.text
+        board.pins["GP5"].drive(True)
+        assert running.result(20).ok
+    assert console.text.count("goes on") == 1
+    assert console.text.endswith(f"{AUTO}code.py output:\ncode runs\n{DONE}")
+    assert "boot.py output:\nover\n" in (drive / "boot_out.txt").read_text()
+
+
+def test_a_boot_py_that_sleeps_in_manual_time_waits_for_whoever_steps_it(drive):
+    (drive / "boot.py").write_text("import time\ntime.sleep(2)\nprint('over')\n")
+    (drive / "code.py").write_text("print('code runs')\n")
+    with VirtualBoard(drive=drive, clock="manual") as board:
+        for _ in range(2):
+            running = board.start_code()
+            board.wait_for_boot()  # at once
+            assert board.booting
+            board.clock.advance(3)
+            assert running.result(20).ok
+            assert not board.booting
+            board.reset()
 
 
 def test_boot_py_chooses_usb_devices_until_the_next_hard_reset(board, drive):

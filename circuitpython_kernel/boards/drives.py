@@ -2,7 +2,8 @@
 
 Facts of CircuitPython 10.3, as its makefiles, headers and partition tables settle them
 (ports/*/boards/*/mpconfigboard.mk and .h, ports/espressif/esp-idf-config/partitions-*.csv,
-ports/*/supervisor/internal_flash.h), with the sizes of flash chips from adafruit/nvm.toml. A board that is built with several flash chips has the smallest here.
+ports/*/supervisor/internal_flash.h), with the sizes of flash chips from adafruit/nvm.toml. A board that is built with
+several flash chips has the smallest here.
 """
 
 from __future__ import annotations

@@ -248,6 +248,12 @@ class BoardClock:
 
     # ---- for the board
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether the program sleeps in ``manual``, so that nothing happens until somebody moves time on."""
+        with self._lock:
+            return self._mode is ClockMode.MANUAL and self._sleeping_until is not None and not self._speed.speed
+
     def close(self) -> None:
         """No thread moves the clock from now on."""
         self._speed.run(0)

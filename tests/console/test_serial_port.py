@@ -112,6 +112,24 @@ def test_the_life_of_a_board_as_a_terminal_sees_it(port, drive):
         line.wait("name? ")
 
 
+def test_a_secret_is_not_shown_and_ctrl_d_ends_the_input(port, drive):
+    with Line(port) as line:
+        at_the_prompt(line)
+        line.type("import getpass\r")
+        line.wait(">>> ")
+        line.type("print(getpass.getpass() == 'sesame')\r")
+        line.wait("Password: ")
+        line.type("sexx\x7f\x7fsame\r")
+        shown = line.wait("True\r\n")
+        assert shown == "\r\nTrue\r\n"  # nothing of what was typed
+        line.wait(">>> ")
+        for ask in ("getpass.getpass('? ')", "input('? ')"):
+            line.type(f"try: {ask}\rexcept EOFError: print('no', 'more')\r\r")
+            line.wait("\r\n? ")
+            line.type("\x04")
+            line.wait("no more\r\n>>> ")
+
+
 def at_the_prompt(line):
     line.type("\r")
     line.wait(">>> ")
