@@ -16,6 +16,11 @@ def mark(module):
     bytearray_at(id(module.__dict__), 4)[:] = _type_address
 
 
+def fix(names):
+    """Let a dict refuse changes, as one in a board's flash does (py/obj.h, mp_map_t)."""
+    bytearray_at(id(names) + 4, 1)[0] |= 2
+
+
 def put_in(module, old, new):
     """Put an object in place of another in the table of a built-in module, which Python code cannot change.
 

@@ -11,6 +11,7 @@ from collections import OrderedDict
 
 import _board
 from _errors import object_at
+from _globals import fix as _fix
 from _globals import put_in as _put_in
 from _modules import _native_import
 from _modules import firmware as _firmware
@@ -42,7 +43,7 @@ def _extend(kind, methods):
     names = dict(kind.__dict__)
     names.update(methods)
     # Fixed, as the one before: a program cannot add names to a built-in type (py/obj.h, mp_map_t).
-    bytearray_at(id(names) + 4, 1)[0] |= 2
+    _fix(names)
     _KEPT.append(names)
     _slot(kind, _LOCALS_DICT)[:] = id(names).to_bytes(4, "little")
 

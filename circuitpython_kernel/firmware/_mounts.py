@@ -34,13 +34,13 @@ def at(path):
 def sync():
     """Write what waits in files that are open."""
     for system in mounted.values():
-        system.sync()
+        system._sync()
 
 
 def sync_quietly():
     """The same when a program ends, and nobody is left to hear of a card that was pulled out."""
     for system in mounted.values():
         try:
-            system.sync()
+            system._sync()
         except (OSError, RuntimeError, ValueError):
             pass

@@ -82,7 +82,7 @@ class VfsFat:
             found.append((entry[0], entry[1], 0, size))
         return iter(found)
 
-    def sync(self):
+    def _sync(self):
         if self._fat is not None:
             self._fat.sync()
 

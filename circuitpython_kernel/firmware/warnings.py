@@ -3,11 +3,11 @@
 import builtins as _builtins
 
 
-class Warning(Exception):
+class _Warning(Exception):
     """The base class of warnings."""
 
 
-_builtins.Warning = Warning
+_builtins.Warning = _Warning
 
 _action = "always"
 

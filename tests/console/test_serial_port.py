@@ -76,8 +76,8 @@ def mpremote(port, *words, ok=True):
     return call(sys.executable, "-m", "mpremote", "connect", port, *words, ok=ok)
 
 
-def ampy(port, *words):
-    return call(os.path.join(os.path.dirname(sys.executable), "ampy"), "-p", port, *words)
+def ampy(port, *words, ok=True):
+    return call(os.path.join(os.path.dirname(sys.executable), "ampy"), "-p", port, *words, ok=ok)
 
 
 def test_the_life_of_a_board_as_a_terminal_sees_it(port, drive):
@@ -171,11 +171,12 @@ def test_mpremote_copies_files(port, drive, tmp_path):
     mpremote(port, "resume", "fs", "ls", ok=False)
 
 
-def test_ampy_puts_gets_lists_and_runs(port, drive, tmp_path):
+def test_ampy_puts_lists_and_runs(port, drive, tmp_path):
     (tmp_path / "note.txt").write_text("a note\n")
     ampy(port, "put", tmp_path / "note.txt", "/note.txt")
     assert (drive / "note.txt").read_text() == "a note\n"
-    assert ampy(port, "get", "/note.txt").strip() == "a note"
+    # As on a real CircuitPython board, which has `binascii` by that name alone.
+    ampy(port, "get", "/note.txt", ok=False)
     ampy(port, "mkdir", "/things")
     assert sorted(ampy(port, "ls").split()) == [
         "/boot_out.txt", "/code.py", "/lib", "/note.txt", "/sd", "/settings.toml", "/things",

@@ -23,12 +23,12 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from .. import nullpage, pystack, smallints
+from .. import dialect_chain, nullpage, pystack, smallints
 from ..gcroots import instructions as op
 from ..gcroots.errors import UnsupportedModule
 from ..guestcode import External, read_source
 from ..lookup import ATTR, LOCALS_DICT, MAKE_NEW, PARENT, PRINT, SLOTS
-from ..patch import ADD, AND, END, IF, RETURN, SELECT, SET_STACK, Patch, call, get, load, load16, number
+from ..patch import ADD, AND, END, I32_EQZ, IF, RETURN, SELECT, SET_STACK, Patch, call, get, load, load16, number
 from ..strings import find_look_up
 
 ADDRESS = nullpage.address("natives")
@@ -38,7 +38,7 @@ PRIVATE_BYTE = b"\xff"
 """What private names begin with."""
 
 PERMITTED = (
-    "__main__", "_asyncio", "array", "binascii", "builtins", "collections", "io", "json", "math", "random", "re",
+    "__main__", "array", "binascii", "builtins", "collections", "io", "json", "math", "random", "re",
 )  # fmt: skip
 """Modules of the interpreter's that are CircuitPython's, too, as they are."""
 
@@ -185,6 +185,7 @@ def _compile(patch: Patch, found: _Found) -> dict[str, int]:
     permitted = _permitted(patch, found.get_module)
     constants = {
         "LOADING": ADDRESS,
+        "CHAIN": dialect_chain.ADDRESS,
         "GLOBALS": smallints.find_globals(patch),
         "GLOBALS_TYPE": pystack.GLOBALS_TYPE,
         "POOLS": found.pools,
@@ -268,13 +269,20 @@ def _instances(patch: Patch, found: _Found, functions: dict[str, int]) -> None:
             continue
         if [e.opcode for e in code[at - 9 : at - 6]] != [op.LOCAL_GET, op.I32_CONST, op.I32_ADD]:
             raise UnsupportedModule("Attributes of instances are not set as expected.")
-        refused = get(value) + call(functions["instance_refuses"])
+        refused = get(value) + get(name) + call(functions["instance_refuses"])
         patch.insert(function, at - 9, refused + IF + leave + END)
         stores += 1
     copies = [at for at, entry in enumerate(code) if entry.opcode == op.CALL and entry.immediate == found.copy_dict]
     if stores != 2 or len(copies) != 1:
         raise UnsupportedModule("Attributes of instances are not kept as expected.")
     patch.replace(function, copies[0], call(functions["members_of_instance"]))
+    for method in ("__setattr__", "__delattr__"):
+        function = patch.lookup.builtin(method)
+        code = patch.code(function)
+        at = next(at for at, entry in enumerate(code) if entry.opcode == I32_EQZ)
+        if code[at - 1].opcode != op.I32_AND or code[at + 1].opcode != op.BR_IF:
+            raise UnsupportedModule(f"object.{method} does not look at types as expected.")
+        patch.insert(function, at, get(value) + call(functions["may_be_set"]))
 
 
 def _prints(patch: Patch, functions: dict[str, int]) -> None:
@@ -301,6 +309,10 @@ def _modules(patch: Patch, function: int, permitted: int) -> None:
     if code[at].opcode != op.LOCAL_GET or code[at + 1].opcode != op.END:
         raise UnsupportedModule("The interpreter's modules are not found as expected.")
     patch.replace(function, at, patch.bytes_of(code[at]) + call(permitted))
+    # A module of any name has it with a "u" in front, too: load8; i32.const "u"; i32.eq.
+    other = [at for at in range(len(code) - 1) if code[at].immediate == ord("u") and code[at + 1].opcode == op.I32_EQ]
+    at = patch.only(other, "where a module's other name is looked at") + 1
+    patch.replace(function, at, patch.bytes_of(code[at]) + number(ADDRESS) + load() + AND)
 
 
 def _names(patch: Patch, found: _Found, unspeakable: int) -> None:

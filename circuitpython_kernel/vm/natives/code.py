@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..guestcode.dialect import I32, i32_load, i32_load8_u, i32_load16_u, i32_shr_u, i32_store, i32_store16
     from .interpreter import (
+        CHAIN,
         DICT_TYPE,
         GLOBALS,
         GLOBALS_TYPE,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 NATIVE = 0x8000  # a flag of a type that the interpreter does not use
 PRIVATE = 0xFF
+TWO_UNDERSCORES = 0x5F5F
 FIXED = 2
 NOT_FIXED = -3
 FIND = 0
@@ -72,7 +74,8 @@ def is_private(name: I32) -> I32:
 def is_hidden(name: I32) -> I32:
     """Whether it is that of a method which a class in Python has where one in C has a slot."""
     if name >= HIDDEN_COUNT:
-        return 0
+        # A name that only the firmware's source has.
+        return i32_load16_u(text_of(name)) == TWO_UNDERSCORES
     return i32_shr_u(i32_load8_u(HIDDEN + i32_shr_u(name, 3)), name & 7) & 1
 
 
@@ -93,9 +96,18 @@ def instance_hides(name: I32) -> I32:
     return (name == NAME_DICT or is_hidden(name) != 0) and trusted() == 0
 
 
-def instance_refuses(value: I32) -> I32:
+def instance_refuses(value: I32, name: I32) -> I32:
     """Whether what runs may not set or delete an attribute of an instance that no property looks after."""
-    return is_native(value) and trusted() == 0
+    if is_native(value) == 0 or trusted():
+        return 0
+    # The interpreter sets these two of an exception, whoever raises it.
+    word = name * 8 + 2
+    return word != i32_load(CHAIN) and word != i32_load(CHAIN + 4)
+
+
+def may_be_set(user_type: I32, value: I32) -> I32:
+    """Whether ``object.__setattr__`` takes an object, of which is known whether its type is one in Python."""
+    return user_type != 0 and (is_native(value) == 0 or trusted() != 0)
 
 
 def public_names(names: I32, of_class: I32) -> I32:

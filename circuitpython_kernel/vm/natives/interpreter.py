@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 I32 = int
 
+CHAIN: I32
 DICT_TYPE: I32
 GLOBALS: I32
 GLOBALS_TYPE: I32
