@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -19,8 +20,10 @@ from .activity import Activity
 from .attachments import Attachment, Attachments
 from .buses import Buses
 from .console_log import ConsoleLog
-from .drive import DRIVE_BYTES, Drive
+from .drive import Drive
+from .drive_files import fill as fill_drive
 from .drive_mount import DriveMount
+from .frozen_libraries import FrozenLibraries, mode_of
 from .hardware import generators, layout
 from .hardware.block import SharedBlock
 from .hardware.budget import DEFAULT_BYTES, Budget
@@ -54,7 +57,7 @@ from .supervisor import Supervisor
 from .usb import USB
 from .vm import sharedarrays
 from .vm.console import LineEnds, TimedSink
-from .vm.filesystem import FirmwareMount
+from .vm.filesystem import FirmwareMount, MemoryMount
 from .vm.floats import DOUBLE_BITS
 from .vm.machine import ENDINGS, FirstProgram, GuestReset, Machine, MachineState, Outcome
 from .vm.memory import MemoryView
@@ -69,10 +72,15 @@ NAME_HEAP_BYTES = 256
 """Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
 
 
+FROZEN_HEAP_BYTES = 32 * 1024
+"""The same for each frozen library, which takes nothing of a board's heap: its code is in the flash."""
+
+
 def guest_heap_bytes(definition: boards.BoardDefinition) -> int:
     """The interpreter's heap for a board: the board's own, the firmware's share, and the collector's tables."""
     names = len(definition.pins) + len(definition.aliases)
-    return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names) * 26 // 25
+    frozen = FROZEN_HEAP_BYTES * len(definition.frozen_libraries)
+    return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names + frozen) * 26 // 25
 
 
 CHIP_TEMPERATURE = 25.0
@@ -84,8 +92,14 @@ CONSOLE_BURST_BYTES = 65_536
 BOOT_SECONDS = 30.0
 """Wall time that a reset waits for boot.py."""
 
+BOOT_LOOK_SECONDS = 0.05
+"""How often a wait for boot.py looks whether it sleeps for good."""
+
 ATEXIT_SECONDS = 5.0
 """Wall time that the handlers of `atexit` have at a soft reset."""
+
+FETCHING_SECONDS = 0.05
+"""How often an import that waits for PyPI looks whether it is interrupted."""
 
 END_OF_INPUT = "EOF when reading a line"
 """What ``input()`` says when there are no more lines."""
@@ -187,7 +201,9 @@ class VirtualBoard:
         board: the board's id, one of `boards.board_ids()`.
         clock: ``"realtime"``, ``"fast"`` or ``"manual"``; see `hardware.clock`.
         drive: the folder that is the board's CIRCUITPY drive; a temporary one when None.
-        drive_size: its size in bytes.
+        drive_size: its size in bytes; the board's own when None.
+        drive_files: whether a drive without any files gets what the board's firmware puts on a fresh one: a code.py
+            that prints Hello World!, an empty settings.toml and lib. One that has files is left as it is.
         seed: seeds the board's source of randomness. None: the machine's own randomness in ``realtime``, and 0 in the
             other modes, where two runs of a program shall be alike.
         on_output: called with what programs print, as it is printed; without it, `RunResult` has the text.
@@ -199,11 +215,15 @@ class VirtualBoard:
             up, as on a board whose USB console takes about 1,000,000; None for no limit.
         capture_bytes: memory for everything that is kept of what happens: edges, samples, transfers, events. When it
             is used up, the oldest records of the largest logs go; see `left_out`.
+        frozen: where the libraries come from that the real board has frozen in: ``"fetch"`` from PyPI when a program
+            imports one for the first time, and from a cache from then on; ``"cached"`` from the cache alone;
+            ``"none"``. None: what the environment variable CIRCUITPYTHON_KERNEL_FROZEN says, else ``"fetch"``.
         floats: ``"board"`` for single precision as the board has it, ``"double"`` for Python's own floats.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
-        ValueError: for an unknown clock mode, unknown floats, or fewer than `hardware.budget.LEAST_BYTES`.
+        ValueError: for an unknown clock mode, unknown ``floats`` or ``frozen``, or fewer bytes than
+                `hardware.budget.LEAST_BYTES`.
     """
 
     def __init__(
@@ -212,7 +232,8 @@ class VirtualBoard:
         *,
         clock: str = "realtime",
         drive: str | os.PathLike[str] | None = None,
-        drive_size: int = DRIVE_BYTES,
+        drive_size: int | None = None,
+        drive_files: bool = True,
         seed: int | None = None,
         on_output: OutputHandler | None = None,
         on_input: InputHandler | None = None,
@@ -221,18 +242,22 @@ class VirtualBoard:
         capture_bytes: int = DEFAULT_BYTES,
         floats: str = "board",
         output_limit: int = OUTPUT_LIMIT,
+        frozen: str | None = None,
     ) -> None:
         if floats not in boards.FLOAT_KINDS:
             raise ValueError(f'floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
         if output_limit < 1:
             raise ValueError(f"output_limit is 1 character or more, not {output_limit}")
         budget = Budget(capture_bytes)
+        frozen = mode_of(frozen)
         self.definition = boards.load(board)
         self.floats = floats
         self.output_limit = output_limit
         self._in_output: set[int] = set()
         self.on_output = on_output
         self.on_input = on_input
+        self.on_secret: InputHandler | None = None
+        """Asked in place of ``on_input`` when a program calls ``getpass()``: what is typed is not to be seen."""
         self.output_taps: list[TimedSink] = []
         """Called, too, with everything that programs print, and the times of the lines: for monitors and plotters."""
         self.console = ConsoleLog()
@@ -271,15 +296,21 @@ class VirtualBoard:
             self.user_code,
         )
         self.user_code.locks.append(self.capture.lock)
-        self.drive = Drive(drive, drive_size)
+        self.drive = Drive(
+            drive, self.definition.drive_bytes if drive_size is None else drive_size, self.definition.drive_label
+        )
+        self._drive_files = drive_files
         if seed is None and clock != "realtime":
             seed = 0
         self._random = RandomSource(seed)
         self.uid = hashlib.sha256(self.definition.id.encode()).digest()[:8]
         self._mount = DriveMount(self.drive.door, self.drive.free)
         self._state = ProgramState()
+        frozen_files = MemoryMount({})
+        self._frozen = FrozenLibraries(self.definition, frozen, frozen_files)
         self._machine = Machine(
             mounts={
+                "/.frozen": frozen_files,
                 "/": self._mount,
                 "/.fw": FirmwareMount(firmware_image.image(self.definition, self.uid)),
             },
@@ -309,7 +340,9 @@ class VirtualBoard:
             "contention": self.pins.report_contention,
             "pin": self.pins.chip_changed,
             "level": self.pins.level,
-            "input": self._input,
+            "input": lambda prompt: self._input(prompt, self.on_input),
+            "frozen": lambda module: self._frozen.provide(module, lambda: self.pause(FETCHING_SECONDS)),
+            "secret": lambda prompt: self._input(prompt, self.on_secret or self.on_input),
             "reset": self._guest_reset,
             "temperature": lambda: str(CHIP_TEMPERATURE),
             "reload": self._reload,
@@ -369,6 +402,7 @@ class VirtualBoard:
         self._boot_due = False
         self._booted = threading.Event()
         _BOARDS.add(self)
+        self._format_drive()
         self._power_up()
         self._machine.start()
 
@@ -736,22 +770,38 @@ class VirtualBoard:
         self._mount.note_written(names)
 
     def wait_for_boot(self) -> None:
-        """Wait until boot.py is over, at most for `BOOT_SECONDS`: one that goes on after that is told of."""
+        """Wait until boot.py is over, at most for `BOOT_SECONDS`: one that goes on after that is told of, once.
+
+        In ``manual`` the wait is over, too, when boot.py sleeps: only whoever waits can move time on.
+        """
         self._machine.process.check()
         self.user_code.refuse_inside("waiting for the board's start")
-        if not self._booted.wait(BOOT_SECONDS):
-            self._tell_between(
-                f"boot.py has run for {BOOT_SECONDS:g} s and goes on; interrupt it, or reset the board in safe mode.\n"
-            )
+        until = time.monotonic() + BOOT_SECONDS
+        while not self._booted.wait(BOOT_LOOK_SECONDS) and not self.clock.stands_still:
+            if self._told_of_boot:
+                return
+            if time.monotonic() > until:
+                self._told_of_boot = True
+                self._tell_between(
+                    f"boot.py has run for {BOOT_SECONDS:g} s and goes on; interrupt it, or reset the board in safe "
+                    "mode.\n"
+                )
+
+    @property
+    def booting(self) -> bool:
+        """Whether boot.py still runs, or the board is about to run it."""
+        return not self._booted.is_set()
 
     def take_written(self) -> set[str]:
         """Files and folders that programs have written or removed since the last call, and those that are open."""
         return self._mount.take_written()
 
     _hard_reset = False
+    _told_of_boot = False
 
     def _power_up(self) -> None:
         self._booted.clear()
+        self._told_of_boot = False
         self._boot_due = True
         self.hard_resets += 1
         for peripheral in self._peripherals.values():
@@ -1058,6 +1108,8 @@ class VirtualBoard:
         for peripheral in self._peripherals.values():
             peripheral.reset()
         self.pins.let_go()
+        self._machine.drain()
+        self.life.falls_asleep()
 
     def drain(self) -> None:
         """Pass on what the program has printed, and take in what its pins have done."""
@@ -1163,6 +1215,14 @@ class VirtualBoard:
         self.drive.label = value or self.drive.label
         return self.drive.label
 
+    def _format_drive(self) -> None:
+        if not self._drive_files:
+            return
+        try:
+            fill_drive(self.drive, self.definition)
+        except OSError as error:
+            self._tell_between(f"The drive's first files cannot be written: {error.strerror or error}.\n")
+
     def _storage_erase(self) -> None:
         if not self.drive.temporary:
             raise GuestError(
@@ -1170,16 +1230,17 @@ class VirtualBoard:
                 "the virtual board does not erase a folder of your own; remove what you do not want yourself",
             )
         self.drive.erase()
+        self._format_drive()
         self.supervisor.plan("SOFTWARE")
         self._hard_reset = True
         raise GuestReset("The program erased the drive, and the board started again.")
 
-    def _input(self, prompt: str) -> str:
+    def _input(self, prompt: str, handler: InputHandler | None) -> str:
         self._machine.drain()
-        if self.on_input is None:
+        if handler is None:
             raise GuestError("EOFError", "input() has nobody to ask here")
         failed = EOFError("the function that answers input() failed")
-        answer = self.user_code.call(_answer_input, failed, self.on_input, prompt)
+        answer = self.user_code.call(_answer_input, failed, handler, prompt)
         if isinstance(answer, EOFError):
             raise GuestError("EOFError", str(answer) or END_OF_INPUT)
         return answer

@@ -8,12 +8,10 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from .boards.drives import DEFAULT_DRIVE_BYTES, DEFAULT_LABEL
 from .door import CREATE, EXCLUSIVE, MOST_TEXT_BYTES, READ, WRITE, Door
 from .drive_mount import BLOCK_BYTES, ROW_BYTES
 from .temporary_drives import TemporaryDrive
-
-DRIVE_BYTES = 1 << 20
-"""Default size: what a 2 MB flash leaves to CIRCUITPY."""
 
 MOST_COPIED_BYTES = 64 << 20
 """A drive with more than that, which only a folder of the user's own can have, is not copied."""
@@ -30,19 +28,22 @@ class Drive:
     Args:
         folder: the folder; it is made if it is not there.
         size: of the drive in bytes.
+        label: what it is called.
 
     Raises:
         NotADirectoryError: when the path given is a file.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] | None, size: int = DRIVE_BYTES) -> None:
+    def __init__(
+        self, folder: str | os.PathLike[str] | None, size: int = DEFAULT_DRIVE_BYTES, label: str = DEFAULT_LABEL
+    ) -> None:
         self._temporary = TemporaryDrive() if folder is None else None
         self.path = self._temporary.path if self._temporary is not None else Path(folder or "")
         if self.path.exists() and not self.path.is_dir():
             raise NotADirectoryError(f"the drive has to be a folder, and {self.path} is a file")
         self.path.mkdir(parents=True, exist_ok=True)
         self.door = Door(self.path)
-        self.label = "CIRCUITPY"
+        self.label = label
         self.size = size
 
     @property

@@ -68,8 +68,12 @@ _PUBLIC = frozenset({"_pixelmap", "__future__"})
 
 
 def release() -> str:
-    """What `os.uname` and the REPL's banner call the version."""
-    return f"{'.'.join(map(str, CIRCUITPYTHON_VERSION))} on virtual hardware {__version__}"
+    """What `os.uname` and the REPL's banner call the version.
+
+    It is one word, "on", and one word, as on a board, where the last is a date: `circup` takes the third word from the
+    end of that line of boot_out.txt for the version.
+    """
+    return f"{'.'.join(map(str, CIRCUITPYTHON_VERSION))} on virtual-{__version__}"
 
 
 def banner(board: BoardDefinition) -> str:
@@ -134,6 +138,11 @@ def provided_modules() -> frozenset[str]:
     return frozenset(name for name in names if not name.startswith("_") or name in _PUBLIC)
 
 
+def modules_of(board: BoardDefinition) -> frozenset[str]:
+    """The modules that are built into a board."""
+    return board.modules | _ALWAYS
+
+
 def _parts_of_packages() -> list[str]:
     """The modules in packages of the firmware's that programs import."""
     paths = [path.strip("/").removesuffix(".py").removesuffix("/__init__") for path in _sources() if path[1:2] != "_"]
@@ -177,8 +186,9 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "FULL_BUILD": board.full_build,
         "PYSTACK": board.pystack_bytes,
         "LONG_INTS": board.long_ints,
-        "MODULES": tuple(sorted(board.modules | _ALWAYS)),
+        "MODULES": tuple(sorted(modules_of(board))),
         "FIRMWARE": tuple(sorted(provided_modules())),
+        "FROZEN": board.frozen_libraries,
         "PARTS": tuple(sorted(_parts_of_packages())),
         "INTERNAL": tuple(sorted({*(own - _PUBLIC), "_board", "_layout"})),
     }

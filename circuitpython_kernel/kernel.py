@@ -110,6 +110,7 @@ class CircuitPythonKernel(AssistingKernel):
         self.shell.user_ns["board"] = board
         self.shell.user_ns_hidden["board"] = board
         board.on_warning = self._warn
+        board.on_secret = self._answer_secret
 
     def _warn(self, text: str) -> None:
         """Show what the board says between programs: below the host's cell that runs, or else the last program's."""
@@ -448,13 +449,16 @@ class CircuitPythonKernel(AssistingKernel):
             "user_expressions": user_expressions or {},
         }  # fmt: skip
 
-    def _answer_input(self, prompt: str) -> str | None:
+    def _answer_secret(self, prompt: str) -> str | None:
+        return self._answer_input(prompt, secret=True)
+
+    def _answer_input(self, prompt: str, *, secret: bool = False) -> str | None:
         """Ask the front end for a line, in the board's thread."""
         board, cell = self.slot.current, self._cell
         if board is None or cell is None or not self._allow_stdin or self.session is None:
             raise EOFError("input() needs a front end that can be asked")
         ident, parent = cell
-        return questions.ask(self.session, self.stdin_socket, prompt, parent, ident, board.pause)
+        return questions.ask(self.session, self.stdin_socket, prompt, parent, ident, board.pause, secret=secret)
 
 
 class _Failed(Exception):

@@ -35,6 +35,8 @@ RUNNING_IN_SAFE_MODE = "Running in safe mode! Not running saved code.\n"
 STOPPED_BY_AUTO_RELOAD = "\nCode stopped by auto-reload. Reloading soon.\n"
 DONE = "\nCode done running.\n"
 SOFT_REBOOT = "soft reboot\n"
+FALLS_ASLEEP = "Pretending to deep sleep until alarm, CTRL-C or file write.\n"
+WOKEN = "Woken up by alarm.\n"
 TWO_EXTENSIONS = "WARNING: Your code filename has two extensions\n"
 
 
@@ -81,7 +83,9 @@ class Life:
         self._stopping = threading.Event()
         self.watch: DriveWatch | None = None
         """What has watched the drive since the program was read; for who goes on watching after its end."""
-        self._file: str | None = None
+        self._say: OutputHandler | None = None
+        """Gets what the console shows, while the program runs."""
+        self._asleep = False
 
     @property
     def thread(self) -> threading.Thread | None:
@@ -145,7 +149,16 @@ class Life:
             result, again = self._run_once(say)
             if not again or self._stopping.is_set():
                 return result
-            say("stdout", SOFT_REBOOT)
+            if not self._asleep:
+                say("stdout", SOFT_REBOOT)
+
+    def falls_asleep(self) -> None:
+        """The program has ended in deep sleep (its own thread): the console says so before the sleep is over."""
+        say = self._say
+        if say is not None:
+            self._asleep = True
+            say("stdout", DONE)
+            say("stdout", FALLS_ASLEEP)
 
     def _run_once(self, say: OutputHandler) -> tuple[RunResult, bool]:
         """One run of the program, and whether it shall run again at once."""
@@ -153,6 +166,8 @@ class Life:
 
         board, supervisor = self._board, self._board.supervisor
         board.wait_for_boot()
+        while board.booting and not self._stopping.wait(POLL_SECONDS):
+            pass  # it takes its time
         watch = self.watch = DriveWatch(board)
         text = "\n" + (AUTO_RELOAD_ON if supervisor.autoreload else AUTO_RELOAD_OFF)
         if supervisor.safe_mode != safe_mode.NONE:
@@ -168,29 +183,22 @@ class Life:
         name, source = found
         say("stdout", f"{name} output:\n")
         boots = board.hard_resets
+        self._asleep, self._say = False, say
         program = board.start_file(source, name, say, options.working_directory)
-        while True:
-            try:
-                result = program.result(POLL_SECONDS)
-                break
-            except TimeoutError:
-                if supervisor.autoreload and supervisor.usb_started and watch.changed():
-                    board.restart("AUTO_RELOAD")
-                    result = program.result()
-                    break
+        try:
+            result = self._end_of(program, watch)
+        finally:
+            self._say = None
         reloaded = result.restarted is not None and supervisor.run_reason in ("AUTO_RELOAD", "SUPERVISOR_RELOAD")
         crashed = board.hard_resets != boots
-        if result.traceback:
-            say("stdout", result.traceback + "\n")
-        if reloaded and supervisor.run_reason == "AUTO_RELOAD":
-            say("stdout", STOPPED_BY_AUTO_RELOAD)
-        else:
-            if result.restarted is not None and not reloaded:
-                say("stderr", result.restarted + "\n")
-            say("stdout", DONE)
-        again = reloaded or crashed
+        woke = self._asleep and result.restarted is not None and supervisor.reset_reason == "DEEP_SLEEP_ALARM"
+        if woke:
+            say("stdout", WOKEN)
+        elif not self._asleep:
+            self._tell_end(result, reloaded, say)
+        again = reloaded or crashed or woke
         good = result.ok or result.error_type == "SystemExit"
-        if not reloaded and not crashed:
+        if not again and not self._asleep:
             again = options.reload_on_success if good else options.reload_on_error
         sticky = (
             options.sticky_on_reload if reloaded else options.sticky_on_success if good else options.sticky_on_error
@@ -201,6 +209,27 @@ class Life:
             # The program's machine is over: whatever comes starts with an empty one, and with pins that nobody holds.
             board.restart("SUPERVISOR_RELOAD" if again else "REPL_RELOAD")
         return result, again
+
+    def _tell_end(self, result: RunResult, reloaded: bool, say: OutputHandler) -> None:
+        if result.traceback:
+            say("stdout", result.traceback + "\n")
+        if reloaded and self._board.supervisor.run_reason == "AUTO_RELOAD":
+            say("stdout", STOPPED_BY_AUTO_RELOAD)
+            return
+        if result.restarted is not None and not reloaded:
+            say("stderr", result.restarted + "\n")
+        say("stdout", DONE)
+
+    def _end_of(self, program: Future[RunResult], watch: DriveWatch) -> RunResult:
+        """Wait for a program's end, which a saved file brings about, too."""
+        board = self._board
+        while True:
+            try:
+                return program.result(POLL_SECONDS)
+            except TimeoutError:
+                if board.supervisor.autoreload and board.supervisor.usb_started and watch.changed():
+                    board.restart("AUTO_RELOAD")
+                    return program.result()
 
     def program(self) -> str | None:
         """The name of the file that would run, or None when the drive has none."""

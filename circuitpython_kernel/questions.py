@@ -15,7 +15,14 @@ END_OF_FILE = "\x04"
 
 
 def ask(
-    session: Session, socket: Any, prompt: str, parent: dict[str, Any], ident: Any, pause: Callable[[float], bool]
+    session: Session,
+    socket: Any,
+    prompt: str,
+    parent: dict[str, Any],
+    ident: Any,
+    pause: Callable[[float], bool],
+    *,
+    secret: bool = False,
 ) -> str | None:
     """Send an ``input_request`` and wait for the reply; the line, or None when there is none to be had.
 
@@ -26,9 +33,10 @@ def ask(
         parent: the message of the cell that asks; the request goes to `ident`, which sent it.
         ident: the front end.
         pause: waits so many seconds, in the board's thread; True when the program is interrupted.
+        secret: whether the front end hides what is typed.
     """
     _drop_stale(socket)
-    session.send(socket, "input_request", {"prompt": prompt, "password": False}, parent, ident=ident)
+    session.send(socket, "input_request", {"prompt": prompt, "password": secret}, parent, ident=ident)
     while True:
         try:
             _, reply = session.recv(socket)

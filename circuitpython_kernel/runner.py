@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,6 +85,7 @@ def run_command(
             on_input=terminal.ask,
             floats=floats,
         ) as running:
+            running.on_secret = terminal.ask_secret
             if code is None:
                 status = _Run(running, terminal, timeout, console=True).wait(running.start_code())
             else:
@@ -210,6 +212,14 @@ class _Terminal:
         finally:
             self._asking = False
 
+    def ask_secret(self, prompt: str) -> str | None:
+        """As `ask`, without the terminal's echo."""
+        with _no_echo():
+            line = self.ask(prompt)
+        if line is not None and sys.stdin.isatty():
+            self.show("stdout", "\n")
+        return line
+
     def wake(self) -> None:
         """End a wait for a line: the program is being interrupted."""
         if self._asking:
@@ -236,6 +246,22 @@ class _Terminal:
             line, end, buffer = buffer.partition(b"\n")
             self._owed = False
             self._lines.put(line.decode("utf-8", "replace").removesuffix("\r") if line or end else None)
+
+
+@contextlib.contextmanager
+def _no_echo() -> Iterator[None]:
+    """Let a terminal not show what is typed; nothing where stdin is none, or where there is no such switch."""
+    if sys.platform == "win32" or not sys.stdin.isatty():
+        yield
+        return
+    import termios
+
+    before = termios.tcgetattr(0)
+    try:
+        termios.tcsetattr(0, termios.TCSADRAIN, [*before[:3], before[3] & ~termios.ECHO, *before[4:]])
+        yield
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, before)
 
 
 class _Run:

@@ -35,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     assert defaults is not None
     defaults["floats"] = floats
     os.environ.setdefault("CIRCUITPYTHON_FLOATS", floats)
+    os.environ.setdefault("CIRCUITPYTHON_KERNEL_FROZEN", "none")  # no test is to look for PyPI
 
 
 def make_jupyter_environment(home: Path) -> dict[str, str]:

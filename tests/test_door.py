@@ -416,6 +416,7 @@ MAY_TOUCH_FILES = {
     "boards/layouts/reader.py": "the package's own files",
     "distributions.py": "a wheel that pip has fetched",
     "firmware_image.py": "the package's own files",
+    "frozen_libraries.py": "the cache of wheels",
     "hardware/generators.py": "a table of the user's",
     "hardware/table.py": "a file of the user's",
     "hardware/vcd.py": "a file of the user's",

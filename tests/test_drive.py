@@ -12,7 +12,7 @@ FULL = "[Errno 28] No space left on device"
 
 @pytest.fixture(scope="module")
 def board(tmp_path_factory):
-    with VirtualBoard(clock="fast", drive=tmp_path_factory.mktemp("drive")) as board:
+    with VirtualBoard(clock="fast", drive=tmp_path_factory.mktemp("drive"), drive_files=False) as board:
         board.wait_for_boot()
         yield board
     (board.drive.path / "boot_out.txt").unlink()

@@ -159,6 +159,13 @@ def test_input_asks_the_front_end(front: Front) -> None:
     assert ran.value == "'Ada'"
 
 
+def test_getpass_asks_the_front_end_to_hide_what_is_typed(front: Front) -> None:
+    parent = front.execute("import getpass\ngetpass.getpass('word? ')", allow_stdin=True)
+    assert front.client.get_stdin_msg(timeout=30)["content"] == {"prompt": "word? ", "password": True}
+    front.client.input("sesame")
+    assert front.finish(parent).value == "'sesame'"
+
+
 def test_input_can_be_interrupted(front: Front) -> None:
     parent = front.execute("input()", allow_stdin=True)
     front.client.get_stdin_msg(timeout=30)

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from circuitpython_kernel import VirtualBoard, safe_mode
+from circuitpython_kernel import board as board_module
 from circuitpython_kernel.life import DriveWatch
 
 from .crashes import crash
@@ -23,7 +24,7 @@ def drive(tmp_path):
 
 @pytest.fixture
 def board(drive):
-    with VirtualBoard(clock="fast", drive=drive) as board:
+    with VirtualBoard(clock="fast", drive=drive, drive_files=False) as board:
         yield board
 
 
@@ -203,7 +204,7 @@ def test_boot_out_txt_says_what_the_board_is_and_what_boot_py_printed(drive):
         text = (drive / "boot_out.txt").read_bytes().decode()
         lines = text.split("\r\n")
         assert lines[0] == board.banner
-        assert board.banner.startswith("Adafruit CircuitPython 10.3.1 on virtual hardware")
+        assert board.banner.startswith("Adafruit CircuitPython 10.3.1 on virtual-0.1.0; Raspberry Pi Pico")
         assert board.banner.endswith("; Raspberry Pi Pico with rp2040")
         assert lines[1:] == [
             "Board ID:raspberry_pi_pico",
@@ -242,6 +243,39 @@ def test_boot_py_can_be_interrupted(drive):
         board.interrupt()
         assert running.result(20).value == "'after'"
         assert board.run("'lives'").value == "'lives'"
+
+
+def test_a_boot_py_that_runs_long_is_told_of_once_and_code_py_waits_for_it(drive, monkeypatch):
+    monkeypatch.setattr(board_module, "BOOT_SECONDS", 0.3)
+    (drive / "boot.py").write_text(
+        "import board, digitalio\nend = digitalio.DigitalInOut(board.GP5)\nwhile not end.value: pass\nprint('over')\n"
+    )
+    (drive / "code.py").write_text("print('code runs')\n")
+    console = Console()
+    with VirtualBoard(drive=drive, on_output=console) as board:
+        running = board.start_code()
+        console.wait("boot.py has run for 0.3 s and goes on")
+        board.wait_for_boot()  # told already: it does not wait again
+        assert "code.py output" not in console.text
+        board.pins["GP5"].drive(True)
+        assert running.result(20).ok
+    assert console.text.count("goes on") == 1
+    assert console.text.endswith(f"{AUTO}code.py output:\ncode runs\n{DONE}")
+    assert "boot.py output:\nover\n" in (drive / "boot_out.txt").read_text()
+
+
+def test_a_boot_py_that_sleeps_in_manual_time_waits_for_whoever_steps_it(drive):
+    (drive / "boot.py").write_text("import time\ntime.sleep(2)\nprint('over')\n")
+    (drive / "code.py").write_text("print('code runs')\n")
+    with VirtualBoard(drive=drive, clock="manual") as board:
+        for _ in range(2):
+            running = board.start_code()
+            board.wait_for_boot()  # at once
+            assert board.booting
+            board.clock.advance(3)
+            assert running.result(20).ok
+            assert not board.booting
+            board.reset()
 
 
 def test_boot_py_chooses_usb_devices_until_the_next_hard_reset(board, drive):
@@ -328,6 +362,85 @@ def test_the_next_code_file_is_checked_and_forgotten_at_a_hard_reset(board, driv
     assert "next" in board.run_code().stdout
     board.reset()
     assert "code\n" in board.run_code().stdout
+
+
+# ---- deep sleep
+
+SLEEPER = """
+import alarm, time
+print("woken by", type(alarm.wake_alarm).__name__, round(time.monotonic()))
+if alarm.wake_alarm is None:
+    alarm.exit_and_deep_sleep_until_alarms({alarm})
+"""
+FOR_AN_HOUR = "alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 3600)"
+ASLEEP = "Pretending to deep sleep until alarm, CTRL-C or file write.\n"
+
+
+def test_code_py_starts_again_after_deep_sleep(board, drive):
+    (drive / "code.py").write_text(SLEEPER.format(alarm=FOR_AN_HOUR))
+    ran = board.run_code()
+    head = f"{AUTO}code.py output:\nwoken by"
+    assert ran.stdout == f"{head} NoneType 1\n{DONE}{ASLEEP}Woken up by alarm.\n{head} TimeAlarm 3601\n{DONE}"
+    assert ran.ok
+    assert 3600 <= board.clock.now < 3601
+    assert board.run_code().stdout.count("woken by") == 2  # the alarm was the last run's
+
+
+def test_a_pin_wakes_code_py_and_the_console_says_that_it_sleeps(board, drive):
+    (drive / "code.py").write_text(SLEEPER.format(alarm="alarm.pin.PinAlarm(__import__('board').GP5, True)"))
+    console = Console()
+    running = board.start_code(on_output=console)
+    console.wait(ASLEEP)
+    board.pins["GP5"].drive(True)
+    assert running.result(20).ok
+    assert "woken by PinAlarm" in console.text
+    assert "soft reboot" not in console.text
+
+
+def test_a_saved_file_ends_a_deep_sleep(board, drive):
+    (drive / "code.py").write_text(SLEEPER.format(alarm="alarm.pin.PinAlarm(__import__('board').GP5, True)"))
+    console = Console()
+    running = board.start_code(on_output=console)
+    console.wait(ASLEEP)
+    (drive / "code.py").write_text("import alarm\nprint('saved', alarm.wake_alarm)\n")
+    assert running.result(20).ok
+    assert "saved None\n" in console.text
+
+
+def test_an_interrupt_ends_a_deep_sleep_for_good(board, drive):
+    (drive / "code.py").write_text(SLEEPER.format(alarm="alarm.pin.PinAlarm(__import__('board').GP5, True)"))
+    console = Console()
+    running = board.start_code(on_output=console)
+    console.wait(ASLEEP)
+    board.interrupt()
+    running.result(20)
+    assert console.text.endswith(DONE + ASLEEP)
+    assert board.run("1").value == "1"
+
+
+# ---- what is planned
+
+
+def test_what_is_planned_before_a_reset_happens_after_it(board, drive):
+    (drive / "boot.py").write_text("import board, time\ntime.sleep(1)\n")
+    (drive / "code.py").write_text(
+        "import board, digitalio, time\npin = digitalio.DigitalInOut(board.GP5)\n"
+        "while not pin.value: pass\nprint('pressed at', round(time.monotonic(), 1))\n"
+    )
+    board.clock.call_at(5, lambda: board.pins["GP5"].drive(True))
+    board.clock.advance(0.5)
+    board.reset()
+    assert board.clock.now < 2
+    assert "pressed at 6.0\n" in board.run_code().stdout
+
+
+def test_what_is_due_before_a_reset_happens_once(board):
+    calls = []
+    board.clock.call_at(1, lambda: calls.append(board.clock.now))
+    board.clock.advance(2)
+    board.reset()
+    board.clock.advance(5)
+    assert calls == [1.0]
 
 
 # ---- safe mode

@@ -34,7 +34,7 @@ EXPECTED: dict[str, dict[str, str]] = {
         "read-released": "The button reads True\n",
         "knob": "0.00 V  \n" * 16,
         "in-use": "ValueError: LED in use\n",
-        "reset": "The board was restarted; its variables are gone.\n",
+        "reset": f"The board was restarted; its variables are gone.\n{AUTO}code.py output:\nHello World!\n{DONE}",
         "sos": "Sent in 6.0 seconds of the board's time.\n",
         "export": "Wrote blink.vcd.\n",
     },

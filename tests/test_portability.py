@@ -24,7 +24,7 @@ for module in pkgutil.walk_packages(circuitpython_kernel.__path__, "circuitpytho
         importlib.import_module(module.name)
 
 for folder in (None, tempfile.mkdtemp()):
-    with VirtualBoard(clock="fast", drive=folder) as board:
+    with VirtualBoard(clock="fast", drive=folder, drive_files=False) as board:
         board.drive.write("code.py", b"print('code.py runs')\\n")
         assert "code.py runs" in board.run_code().stdout
         board.run("import os\\nos.mkdir('/lib')\\nwith open('/lib/a.py', 'a') as f: f.write('x = 7')")

@@ -297,7 +297,7 @@ def test_programs_that_do_not_end_as_they_should(inner):
                     print(time.monotonic())
                     time.sleep(1)
             ''', seconds=3.5)
-            assert result.stdout == "0.0\\n1.0\\n2.0\\n3.0\\n"
+            assert result.stdout == "1.0\\n2.0\\n3.0\\n4.0\\n"
             assert board.clock.now == pytest.approx(3.5, abs=1e-3)
             board_run("1", seconds=10)
 

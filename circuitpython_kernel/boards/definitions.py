@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from . import builds
+from . import builds, drives
 
 FLOAT_KINDS = ("board", "double")
 """What a virtual board computes with: single precision, as the board, or Python's floats."""
@@ -156,6 +156,16 @@ class BoardDefinition:
     def pystack_bytes(self) -> int:
         """The bytes for the states of running functions, unless settings.toml says otherwise."""
         return builds.pystack_bytes(self.id, self.chip)
+
+    @property
+    def drive_bytes(self) -> int:
+        """The bytes of the CIRCUITPY drive, FAT's own tables included."""
+        return drives.drive_bytes(self.id)
+
+    @property
+    def drive_label(self) -> str:
+        """What a fresh drive is called."""
+        return drives.drive_label(self.id)
 
     @property
     def bus_functions(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ import re
 from collections.abc import Collection
 
 from circuitpython_kernel.boards.chips import family
+from circuitpython_kernel.boards.drives import nvm_bytes
 
 _KB = 1024
 _MB = 1024 * 1024
@@ -95,17 +96,12 @@ def chip_name(port: str, board_id: str, name: str, pins: Collection[str], module
     return next((chip for word, chip in _BY_WORD.get(port, ()) if word in lowered), None)
 
 
-def nvm_size(stated: str, chip: str | None, modules: Collection[str]) -> int:
-    """Return the bytes of ``microcontroller.nvm``; 0 for a board without it.
-
-    The stubs state the SAMD21's 256 bytes for the whole atmel-samd port; SAM D5x and E5x have 8192 (from memory of
-    CircuitPython's ``CIRCUITPY_INTERNAL_NVM_SIZE``).
-    """
-    if "nvm" not in modules or not stated.isdigit():
-        return 0
-    if chip is not None and chip.startswith(("samd51", "same5")):
-        return 8192
-    return int(stated)
+def nvm_size(board_id: str, stated: str, modules: Collection[str]) -> int:
+    """Return the bytes of ``microcontroller.nvm``; 0 for a board without it."""
+    known = nvm_bytes(board_id)
+    if known is not None:
+        return known
+    return int(stated) if "nvm" in modules and stated.isdigit() else 0
 
 
 def heap_size(board_id: str, name: str, chip: str | None, modules: Collection[str]) -> int:

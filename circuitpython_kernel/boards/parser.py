@@ -72,7 +72,7 @@ def parse(board_id: str, source: str) -> BoardDefinition:
         name=name,
         port=port,
         chip=chip,
-        nvm_size=identify.nvm_size(header.get("NVM size", ""), chip, modules),
+        nvm_size=identify.nvm_size(board_id, header.get("NVM size", ""), modules),
         modules=modules,
         features=frozenset(included) - modules,
         frozen_libraries=tuple(_words(header.get("Frozen libraries", ""))),

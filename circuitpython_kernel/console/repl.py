@@ -34,6 +34,9 @@ class Executor(Protocol):
     def execute(self, code: str, *, interactive: bool) -> Ended:
         """Run code to its end; its output goes to the terminal by itself."""
 
+    def start_anew(self) -> None:
+        """Begin with an empty machine."""
+
 
 class Left(Enum):
     """Why the REPL has ended."""
@@ -71,6 +74,7 @@ class Repl:
             left = self._run_raw() if self.raw else self._run_friendly()
             if left is not None:
                 return left
+            self._executor.start_anew()  # between raw and friendly mode main.c ends one machine and starts another
 
     def _write(self, text: str) -> None:
         self._terminal.write(text.encode())

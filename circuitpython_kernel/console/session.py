@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .. import firmware_image
 from ..life import POLL_SECONDS, SOFT_REBOOT, DriveWatch
-from .editor import CTRL_D, Control, LineEditor
+from .editor import BACKSPACE, CTRL_C, CTRL_D, DELETE, ENTER, NEWLINE, Control, LineEditor
 from .repl import Ended, Left, Repl
 
 if TYPE_CHECKING:
     from ..board import VirtualBoard
+
+_IMPORT = "import "
 
 PRESS_ANY_KEY = "\nPress any key to enter the REPL. Use CTRL-D to reload.\n"
 
@@ -34,6 +37,7 @@ class ConsoleSession:
         self._title = ""
         board.on_output = self._say
         board.on_input = self._ask
+        board.on_secret = self._ask_secret
 
     # ---- for the terminal's owner, any thread
 
@@ -89,6 +93,10 @@ class ConsoleSession:
             return Ended("" if reloads else result.restarted, left=True)
         return Ended(result.traceback if result.error_type != "SystemExit" else "", result.error_type == "SystemExit")
 
+    def start_anew(self) -> None:
+        """Begin with an empty machine."""
+        self._board.restart("REPL_RELOAD")
+
     # ---- the terminal
 
     def read(self) -> int | None:
@@ -111,9 +119,26 @@ class ConsoleSession:
         waiting = _WhileRunning(self._board, self)
         editor = LineEditor(waiting)
         try:
-            return editor.read_line(prompt, keys=False)
-        except Control:
-            return None
+            return editor.read_line(prompt)
+        except Control as control:  # CTRL-D is the end of the input; the other keys end the line
+            return None if control.key in (None, CTRL_C, CTRL_D) else ""
+
+    def _ask_secret(self, prompt: str) -> str | None:
+        """A line for ``getpass()``, in the program's thread: nothing of it is shown."""
+        waiting = _WhileRunning(self._board, self)
+        self._write(prompt.replace("\n", "\r\n").encode())
+        line = bytearray()
+        while True:
+            key = waiting.read()
+            if key is None or key == CTRL_C or (key == CTRL_D and not line):
+                return None
+            if key in (ENTER, NEWLINE):
+                self._write(b"\r\n")
+                return line.decode("utf-8", "replace")
+            if key in (BACKSPACE, DELETE):
+                line = bytearray(line.decode("utf-8", "replace")[:-1].encode())
+            elif key >= ord(" "):
+                line.append(key)
 
     def _set_title(self, text: str) -> None:
         """The status bar: the terminal's title (an OSC escape sequence)."""
@@ -127,11 +152,15 @@ class ConsoleSession:
         start = len(line)
         while start and (line[start - 1].isalnum() or line[start - 1] in "_."):
             start -= 1
-        path, _, begun = line[start:].rpartition(".")
-        members = self._board.ask("members", path) or []
-        found = sorted({name for name, _ in members if name.startswith(begun) and (begun or not name.startswith("_"))})
+        path, dot, begun = line[start:].rpartition(".")
+        if line.startswith(_IMPORT) and not dot:
+            names = {name for name in firmware_image.modules_of(self._board.definition) if "." not in name}
+        else:
+            names = {name for name, _ in self._board.ask("members", path) or []}
+        found = sorted({name for name in names if name.startswith(begun) and (begun or not name.startswith("_"))})
         if not found:
-            return "", []
+            is_import = not start and not dot and begun and _IMPORT.startswith(begun)
+            return (_IMPORT[len(begun) :] if is_import else ""), []
         common = found[0]
         while not all(name.startswith(common) for name in found):
             common = common[:-1]

@@ -30,8 +30,8 @@ class Clock(Protocol):
     def now_ns(self) -> int:
         """Board time in nanoseconds."""
 
-    def call_at(self, seconds: float, callback: Callable[[], None]) -> None:
-        """Call at a board time."""
+    def plan(self, ns: int, callback: Callable[[], None]) -> None:
+        """Call at a board time in nanoseconds."""
 
 
 class Site:
@@ -176,7 +176,7 @@ class Part:
                 self._planned = [other for other in self._planned if other is not planned]
                 planned.action()
 
-        site.clock.call_at(site.clock.now_ns / 1e9 + max(0.0, planned.at - self.now), act)
+        site.clock.plan(site.clock.now_ns + max(0, round((planned.at - self.now) * 1e9)), act)
 
     def plan_again(self) -> None:
         """The clock has forgotten what the part has planned."""

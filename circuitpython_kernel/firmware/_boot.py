@@ -12,7 +12,7 @@ from _endings import run_exit_handlers
 from _errors import text_of
 from _globals import put_in
 from _heap import begin, drop_ballast, forget_start, mark_end, take_ballast, used
-from _native import sys, time
+from _native import os, sys, time
 from _pystack import begin as begin_pystack
 from _pystack import give as give_pystack
 from _pystack import take as take_pystack
@@ -127,9 +127,16 @@ def _input(prompt=""):
     return _hw.ask("input", str(prompt))
 
 
+def _has_settings():
+    try:
+        return _board.FULL_BUILD and os.stat("/settings.toml")[6] > 0
+    except OSError:
+        return False
+
+
 def main(names):
     _modules.install()
-    begin_pystack(_modules.firmware("os").getenv("CIRCUITPY_PYSTACK_SIZE"))
+    begin_pystack(_modules.firmware("_settings").size("CIRCUITPY_PYSTACK_SIZE") if _has_settings() else None)
     mark_end(names["room"])
     names["room"].clear()
     names.clear()

@@ -167,6 +167,11 @@ def sleep_ns(ns):
     ask("sleep", str(ns))
 
 
+def uptime_ns():
+    """The time in ns since the board was switched on, as programs see it: it is not 0 when the first one starts."""
+    return read_clock() + L.BOOT_NS
+
+
 def read_clock():
     """Board time in ns; runs what the outside world has planned up to now."""
     t = now()

@@ -8,6 +8,7 @@ vm/natives.
 import builtins
 
 import _board
+import _hw
 import _native
 from _heap import after_loading, before_loading, load_anywhere, load_into_own_part
 from _errors import interned
@@ -82,7 +83,7 @@ def _import(name, globals=None, locals=None, fromlist=None, level=0):
                 _import_own(top)
         elif top in _board.FIRMWARE:
             return _import_firmware(name, top, fromlist)
-        elif top not in NATIVE and not _is_on_path(top):
+        elif top not in NATIVE and not _is_on_path(top) and not _is_frozen(top):
             raise ImportError(
                 "'%s' is in CircuitPython for the %s, but the virtual board does not have it yet" % (top, _board.NAME)
             )
@@ -94,7 +95,10 @@ def _import(name, globals=None, locals=None, fromlist=None, level=0):
         if step not in _loaded:
             _importing.append(step)
             try:
-                _native_import(step, None, None, None, 0)
+                if _comes_frozen(top, step):
+                    _import_frozen(step)
+                else:
+                    _native_import(step, None, None, None, 0)
             finally:
                 _importing.pop()
     return _native_import(name, None, None, fromlist, 0)
@@ -112,12 +116,61 @@ def _import_firmware(name, top, fromlist):
     return module
 
 
+_frozen = []  # those that the board has, as far as they were asked for
+_loading_frozen = 0
+
+
+def _is_frozen(name):
+    """Whether a library's name leads to the one that is frozen in, by the order of sys.path."""
+    if name not in _board.FROZEN:
+        return False
+    place = [folder in (".frozen", "/.frozen") for folder in _path]  # the second while one is being imported
+    if True not in place or _is_in(_path[: place.index(True)], name):
+        return False
+    if name not in _frozen:
+        trouble = _hw.ask("frozen", name)
+        if trouble:
+            if _is_in(_path, name):
+                return False
+            raise ImportError("no module named '%s': the %s has it frozen in, but %s" % (name, _board.NAME, trouble))
+        _frozen.append(name)
+    return True
+
+
+def _comes_frozen(top, step):
+    """Whether a module is a frozen library, or in the package of one."""
+    if top == step:
+        return _is_frozen(top)
+    return getattr(_loaded[top], "__path__", "").startswith("/.frozen/")
+
+
+def _import_frozen(step):
+    """Import a module of a frozen library. Its code takes nothing of the program's heap."""
+    global _loading_frozen
+    used = None if _loading_frozen or _loading[0] else before_loading()
+    _loading_frozen += 1
+    at = _path.index(".frozen") if ".frozen" in _path else -1
+    if at >= 0:
+        _path[at] = "/.frozen"
+    try:
+        _native_import(step, None, None, None, 0)
+    finally:
+        if at >= 0 and _path[at : at + 1] == ["/.frozen"]:
+            _path[at] = ".frozen"
+        _loading_frozen -= 1
+        after_loading(used)
+
+
 def _missing(name):
     return ImportError("no module named '%s'" % name if _board.FULL_BUILD else "module not found")
 
 
 def _is_on_path(name):
-    return any([_exists(folder + "/" + name if folder else name) for folder in _path])
+    return _is_in(_path, name)
+
+
+def _is_in(folders, name):
+    return any([_exists(folder + "/" + name if folder else name) for folder in folders])
 
 
 _PIECE = 2048
@@ -211,7 +264,7 @@ def firmware(name):
         return _load(name)
     if name in _ours:
         return _ours[name]
-    used = before_loading()
+    used = None if _loading_frozen else before_loading()
     state = _hook, _path[:], _long_ints[0]
     _begin_loading()  # nothing interrupts the interpreter between this and the next line
     try:

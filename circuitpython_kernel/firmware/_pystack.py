@@ -22,10 +22,7 @@ def begin(wanted):
     """Take the size that settings.toml asks for, unless it is None."""
     global _size
     if wanted is not None:
-        try:
-            wanted = int(wanted) & ~3
-        except ValueError:
-            wanted = 0
+        wanted &= ~3
         if wanted >= _LEAST:
             _size = wanted
         else:

@@ -3,6 +3,7 @@
 import _board as _b
 import _mounts
 from _hw import doorbell as _doorbell
+from _modules import firmware as _firmware
 from _native import os as _native
 from collections import namedtuple as _namedtuple
 
@@ -81,29 +82,9 @@ def utime(path, times):
         stat(path)
 
 
-def _setting(key):
-    """A value of the first, unnamed table of /settings.toml: a string, a number or a boolean; None when it is missing."""
-    try:
-        lines = open("/settings.toml")
-    except OSError:
-        return None
-    with lines:
-        for line in lines:
-            name, found, value = line.partition("=")
-            if found and name.strip() == key:
-                value = value.strip()
-                if value[:1] == '"':
-                    return value[1 : value.find('"', 1)]
-                value = value.split("#")[0].strip()
-                if value in ("true", "false"):
-                    return value == "true"
-                return float(value) if "." in value else int(value, 0)
-            if line.strip()[:1] == "[":
-                break
-    return None
-
-
 def getenv(key, default=None):
-    """A value of /settings.toml: a string or an integer."""
-    value = _setting(_mounts.text(key))
-    return default if value is None else value
+    """A value of /settings.toml as a string, whatever it is there."""
+    key = _mounts.text(key)
+    settings = _firmware("_settings")
+    settings.check()
+    return settings.text(key, default)

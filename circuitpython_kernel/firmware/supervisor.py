@@ -6,7 +6,8 @@ from _endings import run_exit_handlers as _run_exit_handlers
 from _errors import text_of as _text_of
 from _hw import ask as _ask
 from _hw import doorbell as _doorbell
-from _hw import read_clock as _read_clock
+from _hw import uptime_ns as _uptime_ns
+from _modules import firmware as _firmware
 from json import dumps as _dumps
 
 
@@ -101,7 +102,7 @@ status_bar = object.__new__(StatusBar)
 
 def ticks_ms():
     """Milliseconds, modulo 2**29; the first wrap-around comes about 65 seconds after the start."""
-    return (_read_clock() // 1000000 + 0x1FFF0000) % (1 << 29)
+    return (_uptime_ns() // 1000000 + 0x1FFF0000) % (1 << 29)
 
 
 def reload():
@@ -120,10 +121,12 @@ def get_previous_traceback():
 
 def get_setting(key, default=None):
     """A value of /settings.toml, with its own type."""
-    import os
-
-    value = os._setting(key)
-    return default if value is None else value
+    settings = _firmware("_settings")
+    settings.check()
+    try:
+        return settings.value(key, default)
+    except settings.Broken as error:
+        raise ValueError(str(error))
 
 
 def set_next_code_file(

@@ -7,6 +7,7 @@ from _hw import doorbell as _doorbell
 from _hw import milliseconds as _milliseconds
 from _hw import read_clock as _read_clock
 from _hw import sleep_ns as _sleep_ns
+from _hw import uptime_ns as _uptime_ns
 
 # What the RP2040's clock shows after power-on, until a program sets it through rtc: 2020-01-01 00:00:00.
 _START = 1577836800
@@ -39,12 +40,12 @@ def sleep(seconds):
 
 def monotonic():
     """Seconds since the board was switched on, in steps of 1 ms."""
-    return _read_clock() // 1000000 / 1000
+    return _uptime_ns() // 1000000 / 1000
 
 
 def monotonic_ns():
     """Nanoseconds since the board was switched on, in ticks of 1/32,768 s."""
-    return (_read_clock() * 32768 // 1000000000) * 1000000000 // 32768
+    return (_uptime_ns() * 32768 // 1000000000) * 1000000000 // 32768
 
 
 # What rtc.set_time_source() has chosen in place of the chip's clock.

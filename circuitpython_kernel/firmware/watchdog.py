@@ -17,6 +17,7 @@ class WatchDogMode(_Constant):
 
 _constants(WatchDogMode, "watchdog", "RAISE RESET")
 _RP2 = _b.SYSNAME.startswith("rp2")
+_RAISES = not _RP2 and not _b.SYSNAME.startswith("sam")
 _LONGEST = 8  # seconds that the RP2040's counter holds
 
 
@@ -63,7 +64,7 @@ class WatchDogTimer:
             raise TypeError("WatchDogTimer.mode cannot be changed once set to WatchDogMode.RESET")
         address = 0
         if value is WatchDogMode.RAISE:
-            if _RP2:
+            if not _RAISES:
                 raise NotImplementedError("RAISE mode is not implemented")
             # Kept: the host raises it by its address.
             self._exception = WatchDogTimeout()

@@ -56,7 +56,7 @@ class Power(Protocol):
         """
 
     def quiet(self) -> None:
-        """Switch every peripheral off and let all pins float, as in deep sleep."""
+        """Deep sleep begins: switch every peripheral off and let all pins float."""
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,10 @@ class Waiter(Protocol):
         """Whether the program is about to be interrupted, so that it must not wait."""
 
 
+_Event = tuple[int, int, Callable[[], None], bool]
+"""When, a number that keeps the order, what, and whether it outlives a hard reset."""
+
+
 class BoardClock:
     """Board time, in seconds since the board was switched on.
 
@@ -83,7 +87,7 @@ class BoardClock:
         self._offset_ns = 0
         self._sleeping_until: int | None = None
         self._programs = 0
-        self._events: list[tuple[int, int, Callable[[], None]]] = []
+        self._events: list[_Event] = []
         self._event_numbers = itertools.count()
         self._waiter: Waiter | None = None
         self._speed = ClockSpeed(self)
@@ -227,7 +231,8 @@ class BoardClock:
         """Call ``callback()`` once when board time reaches ``seconds``: for the world outside that acts on its own.
 
         In ``fast`` and ``manual`` the program sees the effect at that exact time. Do not block in it: what is planned
-        after it has to wait.
+        after it has to wait. A hard reset leaves what is planned for a later time than now: it happens when board time,
+        which starts again at 0, reaches that time.
 
         Raises:
             TypeError: when ``callback`` cannot be called, or ``seconds`` is no number.
@@ -237,14 +242,26 @@ class BoardClock:
             raise TypeError(f"call_at() calls a function, not {callback!r}")
         if not abs(seconds) <= LATEST_SECONDS:
             raise ValueError(f"call_at() takes a board time in seconds up to {LATEST_SECONDS:.2g}, not {seconds:g}")
-        at = max(1, round(seconds * 1e9))
+        self._schedule(max(1, round(seconds * 1e9)), callback, lasting=True)
+
+    def plan(self, ns: int, callback: Callable[[], None]) -> None:
+        """As `call_at`, for the board and its parts: board time in nanoseconds, and a hard reset forgets it."""
+        self._schedule(max(1, min(ns, LATEST_NS)), callback, lasting=False)
+
+    def _schedule(self, at: int, callback: Callable[[], None], *, lasting: bool) -> None:
         with self._lock:
-            heapq.heappush(self._events, (at, next(self._event_numbers), callback))
+            heapq.heappush(self._events, (at, next(self._event_numbers), callback, lasting))
             self._update_horizon()
             self._start_timer()
         self._wake()
 
     # ---- for the board
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the program sleeps in ``manual``, so that nothing happens until somebody moves time on."""
+        with self._lock:
+            return self._mode is ClockMode.MANUAL and self._sleeping_until is not None and not self._speed.speed
 
     def close(self) -> None:
         """No thread moves the clock from now on."""
@@ -270,9 +287,11 @@ class BoardClock:
             self._place(now)
 
     def restart(self) -> None:
-        """Board time starts again at 0, as after a hard reset; scheduled calls are forgotten."""
+        """Board time starts again at 0, as after a hard reset; of what is planned, see `call_at` and `plan`."""
         with self._lock:
-            self._events.clear()
+            now = self.now_ns
+            self._events = [event for event in self._events if event[3] and event[0] > now]
+            heapq.heapify(self._events)
             self._place(0)
 
     def keep_state(self) -> Callable[[], None]:
@@ -288,8 +307,8 @@ class BoardClock:
                 self._place(now)
                 self._cost_ns = cost
                 self._block["CLOCK"][Clock.COST] = cost
-            for at, _, callback in sorted(events, key=lambda event: event[:2]):
-                self.call_at(at / 1e9, callback)
+            for at, _, callback, lasting in sorted(events, key=lambda event: event[:2]):
+                self._schedule(at, callback, lasting=lasting)
 
         return put_back
 
@@ -368,7 +387,7 @@ class BoardClock:
             with self._lock:
                 if self._next_event_ns() > self.now_ns:
                     return
-                _, _, callback = heapq.heappop(self._events)
+                _, _, callback, _ = heapq.heappop(self._events)
                 self._update_horizon()
             self._user_code.call(callback, None)  # without the lock: it drives pins, which have locks of their own
             waiter = self._waiter

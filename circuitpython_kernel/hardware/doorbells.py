@@ -166,6 +166,8 @@ DOORBELLS: dict[str, Doorbell] = {
     "pin": {"": operation(pin=PIN)},
     "level": {"": operation(Result.WHOLE, pin=PIN)},
     "input": {"": operation(Result.TEXT, prompt=Text())},
+    "secret": {"": operation(Result.TEXT, prompt=Text())},
+    "frozen": {"": operation(Result.TEXT, module=Text())},
     "reset": {"": operation(mode=Choice(("NORMAL", "SAFE_MODE", "UF2", "BOOTLOADER")))},
     "temperature": {"": operation(Result.TEXT)},
     "reload": {"": operation()},

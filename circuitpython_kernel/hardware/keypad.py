@@ -16,11 +16,12 @@ from .chip import Chip, GuestError
 from .doorbells import MOST_KEYS
 from .edge_readers import EdgeReader, Readers
 from .events import EventLog, tuple_bytes
+from .layout import BOOT_NS
 
 SHORTEST_INTERVAL_US = 1_000
 """A keypad is scanned at most once a millisecond, the tick of the chip's background tasks."""
 
-TICKS_OFFSET, TICKS_WRAP = 0x1FFF0000, 1 << 29
+TICKS_OFFSET, TICKS_WRAP = 0x1FFF0000 + BOOT_NS // 1_000_000, 1 << 29
 """``supervisor.ticks_ms`` starts at this offset, so that programs meet its wrap-around in their first minutes."""
 
 

@@ -133,6 +133,9 @@ PWM_MARK = 1 << 29
 MOST_HERTZ = 1_000_000_000
 """No PWM is faster: board time has steps of a nanosecond."""
 
+BOOT_NS = 1_000_000_000
+"""What a program's clocks show when board time is 0: a board takes about a second to start."""
+
 FULL_SCALE = 65535
 """The largest value of CircuitPython's 16-bit converters."""
 
@@ -211,6 +214,7 @@ _GROUPS: dict[str, type[IntEnum]] = {
     "FUNCTION": Function,
 }  # fmt: skip
 _CONSTANTS = {
+    "BOOT_NS": BOOT_NS,
     "COUNTER_WRAP": COUNTER_WRAP,
     "RING_LENGTH": RING_LENGTH,
     "ANALOG_MARK": ANALOG_MARK,

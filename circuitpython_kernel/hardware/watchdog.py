@@ -26,7 +26,7 @@ class Watchdog(Peripheral):
         self._mode = "OFF"
         self._exception = 0
         self._deadline_ns = 0
-        self._planned = False
+        self._planned_ns: int | None = None
 
     def do_timeout(self, timeout_ns: int) -> None:
         """How long the program may take; this feeds as well."""
@@ -50,16 +50,19 @@ class Watchdog(Peripheral):
         return self._mode != "OFF"
 
     def _plan(self) -> None:
-        # One call is planned at a time; when it comes too early, as the program has fed since, the next one is.
-        if not self._planned and self._deadline_ns < _NEVER_NS:
-            self._planned = True
-            self.chip.clock.call_at(self._deadline_ns / 1e9, self._look)
+        # A planned call serves all later deadlines: when it comes too early, as the program has fed since, the next
+        # one is planned. A deadline before it needs one of its own, and the other is for nothing then.
+        if (self._planned_ns is None or self._deadline_ns < self._planned_ns) and self._deadline_ns < _NEVER_NS:
+            at = self._planned_ns = self._deadline_ns
+            self.chip.clock.plan(at, lambda: self._look(at))
 
-    def _look(self) -> None:
-        self._planned = False
+    def _look(self, planned_ns: int) -> None:
+        if self._planned_ns != planned_ns:
+            return
+        self._planned_ns = None
         if self._mode == "OFF":
             return
-        if self.chip.clock.now_ns + 500 < self._deadline_ns:  # half a microsecond: call_at takes seconds as a float
+        if self.chip.clock.now_ns < self._deadline_ns:
             self._plan()
             return
         mode, self._mode = self._mode, "OFF"

@@ -104,7 +104,7 @@ class BoardRun:
                 board.interrupt()
 
         if seconds is not None:
-            board.clock.call_at(board.clock.now + seconds, stop)
+            board.clock.plan(board.clock.now_ns + round(seconds * 1e9), stop)
         try:
             return running.result(limit), over
         except TimeoutError:

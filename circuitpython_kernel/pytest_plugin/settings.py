@@ -138,6 +138,7 @@ class Settings:
                 clock=self.clock,
                 drive=drive,
                 drive_size=self.drive_size,
+                drive_files=False,
                 seed=self.seed,
                 floats=self.floats,
             )

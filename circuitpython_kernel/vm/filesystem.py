@@ -115,9 +115,15 @@ class MemoryMount(ReadOnlyMount):
     """Read-only files from a mapping of path to content, such as the firmware's sources."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._files = {clean_path(path): content for path, content in files.items()}
+        self._files: dict[str, bytes] = {}
         self._folders: dict[str, set[str]] = {"/": set()}
-        for path in self._files:
+        self.add(files)
+
+    def add(self, files: Mapping[str, bytes]) -> None:
+        """Have more files."""
+        for name, content in files.items():
+            path = clean_path(name)
+            self._files[path] = content
             while path != "/":
                 parent, _, name = path.rpartition("/")
                 self._folders.setdefault(parent or "/", set()).add(name)

@@ -32,7 +32,7 @@ def test_every_board_loads_and_is_consistent(every_board):
         assert all(module.isidentifier() for module in board.modules)
         assert not board.modules & board.features
         assert board.bus_functions == tuple(board.buses)
-        assert board.nvm_size in (0, 256, 4096, 8192)
+        assert board.nvm_size in (0, 256, 4096, 8192, 16384)
         assert 30_000_000 <= board.cpu_frequency <= 2_000_000_000
         assert 16 * 1024 <= board.heap_size <= 64 * 1024 * 1024
         assert board.adc_reference_volts in (3.3, 5.0)

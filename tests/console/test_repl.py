@@ -27,6 +27,9 @@ class Echo:
         self.codes.append((code, interactive))
         return Ended()
 
+    def start_anew(self):
+        """There is no machine."""
+
 
 def talk(board, typed, *, raw=False):
     """What the terminal shows for keys at a fresh REPL."""
@@ -79,6 +82,14 @@ def test_raw_mode(board):
     assert shown == "raw REPL; CTRL-B to exit\r\n>raw REPL; CTRL-B to exit\r\n>\r\n\r\nBANNER\r\n>>> \r\n"
 
 
+def test_each_switch_between_raw_and_friendly_mode_is_an_empty_machine(board):
+    seen = b"print('x' in globals())"
+    shown, _ = talk(board, b"x = 1\r\x01" + seen + b"\x04x = 1\x04" + seen + b"\x04\x02" + seen + b"\r\x04")
+    assert shown.count("OKFalse") == 1
+    assert shown.count("OKTrue") == 1
+    assert shown.endswith("print('x' in globals())\r\nFalse\r\n>>> \r\n")
+
+
 @settings(max_examples=60)
 @given(st.binary(max_size=700).map(lambda data: bytes(byte for byte in data if byte not in (3, 4))))
 def test_raw_paste_takes_any_program_and_gives_leave_in_time(data):
@@ -125,3 +136,9 @@ def test_completion(board):
         "DigitalInOut", "DigitalInOutProtocol", "Direction", "DriveMode",
     ]  # fmt: skip
     assert session._complete("nothing.") == ("", [])
+    assert session._complete("import dig") == ("italio", [])
+    assert session._complete("import digitalio, busi") == ("o", [])
+    assert session._complete("import adafruit_b")[0] == "us_device"
+    assert session._complete("import nothing") == ("", [])
+    assert session._complete("impo") == ("rt ", [])
+    assert session._complete("x = impo") == ("", [])

@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX")
 PATIENCE = 30
-BANNER = "Adafruit CircuitPython 10.3.1 on virtual hardware 0.1.0; Raspberry Pi Pico with rp2040"
+BANNER = "Adafruit CircuitPython 10.3.1 on virtual-0.1.0; Raspberry Pi Pico with rp2040"
 
 
 @pytest.fixture
@@ -112,6 +112,24 @@ def test_the_life_of_a_board_as_a_terminal_sees_it(port, drive):
         line.wait("name? ")
 
 
+def test_a_secret_is_not_shown_and_ctrl_d_ends_the_input(port, drive):
+    with Line(port) as line:
+        at_the_prompt(line)
+        line.type("import getpass\r")
+        line.wait(">>> ")
+        line.type("print(getpass.getpass() == 'sesame')\r")
+        line.wait("Password: ")
+        line.type("sexx\x7f\x7fsame\r")
+        shown = line.wait("True\r\n")
+        assert shown == "\r\nTrue\r\n"  # nothing of what was typed
+        line.wait(">>> ")
+        for ask in ("getpass.getpass('? ')", "input('? ')"):
+            line.type(f"try: {ask}\rexcept EOFError: print('no', 'more')\r\r")
+            line.wait("\r\n? ")
+            line.type("\x04")
+            line.wait("no more\r\n>>> ")
+
+
 def at_the_prompt(line):
     line.type("\r")
     line.wait(">>> ")
@@ -133,7 +151,9 @@ def test_typed_bytes_wait_for_the_program(port, drive):
 
 def test_mpremote_runs_code_with_and_without_a_soft_reset(port, drive):
     assert mpremote(port, "resume", "exec", "x = 41\nprint(x + 1)") == "42\n"
-    assert mpremote(port, "resume", "eval", "x") == "41\n"
+    # Each command leaves the raw REPL, and with it goes its machine.
+    assert mpremote(port, "resume", "eval", "'x' in globals()") == "False\n"
+    assert mpremote(port, "resume", "exec", "x = 41", "eval", "x") == "41\n"
     assert mpremote(port, "exec", "print('x' in globals())") == "False\n"
     big = "a = [\n" + "    12345,\n" * 400 + "]\nprint(len(a), sum(a))"
     assert mpremote(port, "resume", "exec", big) == "400 4938000\n"
@@ -157,8 +177,10 @@ def test_ampy_puts_lists_and_runs(port, drive, tmp_path):
     assert (drive / "note.txt").read_text() == "a note\n"
     # As on a real CircuitPython board, which has `binascii` by that name alone.
     ampy(port, "get", "/note.txt", ok=False)
-    ampy(port, "mkdir", "/lib")
-    assert sorted(ampy(port, "ls").split()) == ["/boot_out.txt", "/lib", "/note.txt"]
+    ampy(port, "mkdir", "/things")
+    assert sorted(ampy(port, "ls").split()) == [
+        "/boot_out.txt", "/code.py", "/lib", "/note.txt", "/sd", "/settings.toml", "/things",
+    ]  # fmt: skip
     (tmp_path / "run.py").write_text("print('six times seven is', 6 * 7)\n")
     assert ampy(port, "run", tmp_path / "run.py").strip() == "six times seven is 42"
     ampy(port, "rm", "/note.txt")

@@ -79,11 +79,11 @@ def test_statvfs_and_getenv(board, ev):
     (board.drive.path / "settings.toml").write_text('NAME = "a = b" # comment\nCOUNT = 0x10\n[table]\nHIDDEN = 1\n')
     assert (
         ev("import os\nos.getenv('NAME'), os.getenv('COUNT'), os.getenv('HIDDEN'), os.getenv('NO', 5)")
-        == "('a = b', 16, None, 5)"
+        == "('a = b', '0x10', None, 5)"
     )
     assert (
-        ev("s = os.statvfs('/')\ns[0] * s[2], s[2] - s[3], len(s)") == "(1048576, 2, 10)"
-    )  # that file and boot_out.txt
+        ev("s = os.statvfs('/')\ns[0] * s[2], s[2] - s[3], len(s)") == "(1048576, 6, 10)"
+    )  # that file, boot_out.txt, code.py, /lib, and /sd with its placeholder
 
 
 def test_random_is_seeded_in_fast_time(board, ev):

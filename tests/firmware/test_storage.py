@@ -9,7 +9,10 @@ def test_the_drive_is_mounted_at_the_root(board, ev):
     ev("import storage\nwith open('/note.txt', 'w') as f: f.write('hello')\nv = storage.getmount('/')\nNone")
     assert ev("v.label, v.readonly, type(v) is storage.VfsFat") == "('CIRCUITPY', False, True)"
     size = (board.drive.path / "boot_out.txt").stat().st_size
-    assert ev("list(v.ilistdir('/'))") == f"[('boot_out.txt', 32768, 0, {size}), ('note.txt', 32768, 0, 5)]"
+    assert ev("list(v.ilistdir('/'))") == (
+        f"[('boot_out.txt', 32768, 0, {size}), ('code.py', 32768, 0, 22), ('lib', 16384, 0, 0), "
+        "('note.txt', 32768, 0, 5), ('sd', 16384, 0, 0), ('settings.toml', 32768, 0, 0)]"
+    )
     assert ev("v.mkdir('/sub')\nv.stat('/sub')[0] == 0x4000, v.statvfs('/')[0]") == "(True, 512)"
     assert ev("v.rmdir('/sub')\nwith v.open('/note.txt', 'r') as f: text = f.read()\ntext") == "'hello'"
     (board.drive.path / "note.txt").unlink()
@@ -40,7 +43,9 @@ def test_erasing_takes_a_temporary_drive_and_never_a_folder_of_the_users(board, 
     (board.drive.path / "a" / "b").write_text("b")
     assert board.run("import storage\nstorage.erase_filesystem()").restarted
     board.wait_for_boot()
-    assert [path.name for path in board.drive.path.iterdir()] == ["boot_out.txt"]
+    assert sorted(path.name for path in board.drive.path.iterdir()) == [
+        "boot_out.txt", "code.py", "lib", "sd", "settings.toml",
+    ]  # fmt: skip
     (tmp_path / "mine").write_text("mine")
     with VirtualBoard(drive=tmp_path, clock="fast") as own:
         result = own.run("import storage\nstorage.erase_filesystem()")

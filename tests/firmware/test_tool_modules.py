@@ -113,8 +113,10 @@ def test_getpass_and_locale(board, ev):
     board.on_input = lambda prompt: "secret" if prompt == "Password: " else None
     try:
         assert ev("import getpass\ngetpass.getpass()") == "'secret'"
+        board.on_secret = lambda prompt: "hidden"
+        assert ev("getpass.getpass()") == "'hidden'"
     finally:
-        board.on_input = None
+        board.on_input = board.on_secret = None
     assert ev("import locale\nlocale.getlocale()") == "('en_US', 'utf-8')"
 
 

@@ -17,7 +17,7 @@ def test_a_fed_watchdog_stays_quiet_and_a_hungry_one_resets_the_board(board):
     program = SETUP + "dog.timeout = 2\ndog.mode = WatchDogMode.RESET\n"
     result = board.run(program + "for _ in range(4):\n    time.sleep(1.5)\n    dog.feed()\nprint(time.monotonic())\n"
                        "while True:\n    time.monotonic()")  # fmt: skip
-    assert result.stdout == "6.0\n"
+    assert result.stdout == "7.0\n"
     assert result.restarted == "The watchdog reset the board: it was not fed for 2 s."
     assert board.run("import microcontroller\nmicrocontroller.cpu.reset_reason").value.endswith("ResetReason.WATCHDOG")
     assert board.run("microcontroller.watchdog.mode is None").value == "True"
@@ -55,8 +55,42 @@ def test_raise_mode_raises_once():
             program + "try:\n    while True: time.sleep(10)\nexcept WatchDogTimeout as e: print(repr(e))"
         )
         assert (result.ok, result.stdout) == (True, "WatchDogTimeout()\n")
-        assert board.run("dog.mode, time.monotonic()").value == "(None, 5.0)"
+        assert board.run("dog.mode, time.monotonic()").value == "(None, 6.0)"
         assert board.run("dog.mode = WatchDogMode.RAISE\ntime.sleep(20)").error_type == "WatchDogTimeout"
+
+
+@pytest.mark.parametrize("clock", ["fast", "realtime"])
+def test_raise_mode_interrupts_a_sleep_and_is_caught_there(clock):
+    with VirtualBoard("adafruit_feather_esp32s2", clock=clock) as board:
+        result = board.run(
+            SETUP + "dog.timeout = 0.1\ndog.mode = WatchDogMode.RAISE\n"
+            "try:\n    time.sleep(3600)\nexcept WatchDogTimeout:\n    print('caught')\nprint(dog.mode)"
+        )
+        assert (result.ok, result.stdout) == (True, "caught\nNone\n")
+
+
+@pytest.mark.parametrize("mode", ["RAISE", "RESET"])
+@pytest.mark.parametrize("clock", ["fast", "realtime"])
+def test_a_timeout_that_is_shortened_while_it_runs_bites(mode, clock):
+    with VirtualBoard("adafruit_feather_esp32s2", clock=clock) as board:
+        result = board.run(SETUP + f"dog.timeout = 500\ndog.mode = WatchDogMode.{mode}\ndog.timeout = 0.1\n"
+                           "time.sleep(3600)")  # fmt: skip
+        if mode == "RAISE":
+            assert result.error_type == "WatchDogTimeout"
+        else:
+            assert result.restarted == "The watchdog reset the board: it was not fed for 0.1 s."
+        assert board.clock.now < 400
+
+
+def test_a_timeout_that_is_made_longer_gives_more_time(board):
+    result = board.run(SETUP + "dog.timeout = 1\ndog.mode = WatchDogMode.RESET\ndog.timeout = 5\n"
+                       "time.sleep(4)\nprint('still here')\ndog.timeout = 1\ntime.sleep(3)")  # fmt: skip
+    assert (result.stdout, result.restarted is not None) == ("still here\n", True)
+
+
+def test_chips_without_raise_mode():
+    with VirtualBoard("feather_m4_express", clock="fast") as board:
+        assert board.run(SETUP + "dog.timeout = 1\ndog.mode = WatchDogMode.RAISE").error_type == "NotImplementedError"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ def _specs(alarms):
     for alarm in alarms:
         if not isinstance(alarm, (pin.PinAlarm, time.TimeAlarm, touch.TouchAlarm)):
             raise TypeError("Expected a kind of Alarm")
+    if len([alarm for alarm in alarms if isinstance(alarm, time.TimeAlarm)]) > 1:
+        raise ValueError("Only one alarm.time alarm can be set.")
     return " ".join([alarm._spec() for alarm in alarms])
 
 
@@ -30,8 +32,6 @@ def light_sleep_until_alarms(*alarms):
 def exit_and_deep_sleep_until_alarms(*alarms, preserve_dios=()):
     """End the program and sleep until one of the alarms comes; then the board starts again."""
     specs = _specs(alarms)
-    if len([alarm for alarm in alarms if isinstance(alarm, time.TimeAlarm)]) > 1:
-        raise ValueError("Only one alarm.time alarm can be set.")
     if len(preserve_dios):
         raise NotImplementedError("preserve_dios")
     if int(_ask("alarm", "deep " + specs if specs else "deep")) >= 0:

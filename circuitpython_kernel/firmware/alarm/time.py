@@ -2,7 +2,7 @@
 
 import _board
 from _hw import milliseconds as _milliseconds
-from _hw import read_clock as _read_clock
+from _hw import uptime_ns as _uptime_ns
 from _modules import firmware as _firmware
 
 _time = _firmware("time")
@@ -14,7 +14,7 @@ class TimeAlarm:
     def __init__(self, *, monotonic_time=None, epoch_time=None):
         if (monotonic_time is None) == (epoch_time is None):
             raise ValueError("Supply one of monotonic_time or epoch_time")
-        now = _read_clock()
+        now = _uptime_ns()
         if monotonic_time is not None:
             self._seconds = float(monotonic_time)
             self._ns = _milliseconds(self._seconds, 0.5) * 1000000
@@ -32,11 +32,11 @@ class TimeAlarm:
         return self._seconds
 
     def _spec(self):
-        return "time:%d" % self._ns
+        return "time:%d" % max(0, self._ns - L.BOOT_NS)
 
 
 def _at(ns):
     alarm = object.__new__(TimeAlarm)
-    alarm._ns = ns
-    alarm._seconds = ns // 1000000 / 1000
+    alarm._ns = ns + L.BOOT_NS
+    alarm._seconds = alarm._ns // 1000000 / 1000
     return alarm

@@ -92,7 +92,7 @@ def test_a_function_of_time_is_measured_at_the_end_of_each_cycle(board, numbers)
     board.attach(TSL2591(illuminance=lambda seconds: 100 if seconds < 10 else 200))
     lux = numbers(
         SENSOR
-        + "while time.monotonic() < 9.9:\n    time.sleep(0.001)\nprint(sensor.lux)\ntime.sleep(0.3)\nprint(sensor.lux)"
+        + "while time.monotonic() < 10.9:\n    time.sleep(0.001)\nprint(sensor.lux)\ntime.sleep(0.3)\nprint(sensor.lux)"
     )
     assert lux == pytest.approx([100, 200], abs=0.3)
 

@@ -75,7 +75,7 @@ def test_the_alarm_and_the_interrupt_pin(board, numbers, frequency, when, second
         CHIP + INT + "from adafruit_pcf8523.clock import Clock\nClock(rtc.i2c_device).clockout_frequency = 7\n"
         f"rtc.alarm = (time.struct_time({(*when, wday, -1, -1)}), {frequency!r})\nrtc.alarm_interrupt = True"
     )
-    code = f"time.sleep({seconds} - time.monotonic() - 0.2)\nprint(int(pin.value), int(rtc.alarm_status))\n"
+    code = f"time.sleep({seconds} + 1 - time.monotonic() - 0.2)\nprint(int(pin.value), int(rtc.alarm_status))\n"
     code += "time.sleep(0.3)\nprint(int(pin.value), int(rtc.alarm_status))\n"
     code += "rtc.alarm_status = False\nprint(int(pin.value), int(rtc.alarm_status))"
     assert numbers(code) == [1, 0, 0, 1, 1, 0]
