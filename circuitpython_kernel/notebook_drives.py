@@ -14,6 +14,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import count
 from pathlib import Path
 
 import platformdirs
@@ -92,10 +93,18 @@ def new_record(notebook: str) -> Record:
     stem = re.sub(r"[^\w.-]+", "-", Path(notebook).stem).strip("-.") or "notebook"
     name = f"{stem}-{_key(notebook)[:8]}"
     taken = {record.own for record in records()}
-    count = 1
-    while (name if count == 1 else f"{name}-{count}") in taken:
-        count += 1
-    return Record(notebook, name if count == 1 else f"{name}-{count}")
+    another = _read(_file(notebook)) is not None  # a notebook of this name was deleted or renamed: its drives are kept
+
+    def free(own: str) -> bool:
+        return own not in taken and not (another and (drives_folder() / own).exists())
+
+    return Record(notebook, next(own for own in _numbered(name) if free(own)))
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    for number in count(2):
+        yield f"{name}-{number}"
 
 
 def records() -> Iterator[Record]:

@@ -149,6 +149,16 @@ def test_a_deleted_notebook_leaves_its_drive_to_be_taken(course):
     assert content(drive) == {"code.py": "print(1)"}
 
 
+def test_each_notebook_of_a_name_gets_a_drive_of_its_own(course):
+    drives = []
+    for number in range(4):
+        drives.append(used(course / "a.ipynb", code=str(number)))
+        os.unlink(course / "a.ipynb")
+        notebook_drives.deleted(str(course / "a.ipynb"))
+    assert len(set(drives)) == 4
+    assert [content(drive) for drive in drives] == [{"code.py": str(number)} for number in range(4)]
+
+
 def test_notebooks_that_are_not_known_change_nothing(course):
     notebook_drives.renamed(str(course / "a.ipynb"), str(course / "b.ipynb"))
     notebook_drives.copied(str(course / "a.ipynb"), str(course / "c.ipynb"))
