@@ -105,7 +105,7 @@ def before_loading():
         return None
     drop_ballast()
     gc.collect()
-    return gc.mem_alloc(), gc.isenabled()
+    return gc.mem_alloc(), gc.isenabled(), _own
 
 
 def load_into_own_part():
@@ -122,13 +122,14 @@ def load_anywhere(before):
 
 
 def after_loading(before):
-    """Count what has come since as the firmware's."""
+    """Count what has come since as the firmware's; it can be called again when it was interrupted."""
     global _own
     if before is not None:
         if before[1]:
             gc.enable()
+        drop_ballast()
         gc.collect()
-        _own += gc.mem_alloc() - before[0]
+        _own = before[2] + gc.mem_alloc() - before[0]
         take_ballast()
 
 

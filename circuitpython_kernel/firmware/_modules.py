@@ -262,26 +262,51 @@ def firmware(name):
     """Import one of the firmware's modules from its folder, which is not on the program's path."""
     if _loading[0]:
         return _load(name)
-    if name in _ours:
+    if name in _ours and name in _marked:
         return _ours[name]
     used = None if _loading_frozen else before_loading()
     state = _hook, _path[:], _long_ints[0]
+    interrupt = None
     _begin_loading()  # nothing interrupts the interpreter between this and the next line
     try:
-        if used is not None:
-            load_into_own_part()
-        try:
-            module = _load(name)
-        except MemoryError:
-            if used is None:
+        while True:
+            try:
+                if used is not None:
+                    load_into_own_part()
+                try:
+                    module = _load(name)
+                except MemoryError:
+                    if used is None:
+                        raise
+                    load_anywhere(used)
+                    module = _load(name)
+                _mark_new()
+                break
+            except Exception:
                 raise
-            load_anywhere(used)
-            module = _load(name)
-        _mark_new()
+            except (
+                BaseException
+            ) as error:  # an interrupt has to wait: a module that is half loaded would not be the firmware's
+                interrupt = error
     finally:
         _end_loading(*state)
-        after_loading(used)
+        interrupt = _count(used) or interrupt
+    if interrupt is not None:
+        raise interrupt
     return module
+
+
+def _count(used):
+    """Count what was loaded; the interrupt that came meanwhile."""
+    interrupt = None
+    while True:
+        try:
+            after_loading(used)
+            return interrupt
+        except Exception:
+            raise
+        except BaseException as error:
+            interrupt = error
 
 
 def _begin_loading():
@@ -328,10 +353,10 @@ def _mark_new():
     """Say of the modules that were loaded that they are the firmware's."""
     for name in list(_loaded):
         if name not in _marked:
-            _marked.add(name)
             mark(_loaded[name])
             if hasattr(_loaded[name], "__file__"):
                 del _loaded[name].__file__
+            _marked.add(name)
 
 
 # What ``__import__`` is now: looking it up in `builtins` gives the interpreter's own, whatever was assigned.
