@@ -510,7 +510,7 @@ class VirtualBoard:
                 used = done.result().heap
                 self.last_heap = None if used is None else Heap(self.definition.heap_size, used)
                 self.activity.happens()
-            except Exception as error:  # noqa: BLE001 - whoever waits for the result gets it
+            except Exception as error:  # noqa: BLE001 - the result's future gets it
                 result.set_exception(error)
             else:
                 result.set_result(ended)
@@ -772,7 +772,7 @@ class VirtualBoard:
     def wait_for_boot(self) -> None:
         """Wait until boot.py is over, at most for `BOOT_SECONDS`: one that goes on after that is told of, once.
 
-        In ``manual`` the wait is over, too, when boot.py sleeps: only whoever waits can move time on.
+        In ``manual`` the wait is over, too, when boot.py sleeps: only the one who waits can move time on.
         """
         self._machine.process.check()
         self.user_code.refuse_inside("waiting for the board's start")
@@ -1164,7 +1164,7 @@ class VirtualBoard:
         self._warn(text)
 
     def _damaged(self) -> None:
-        # Told by the program's thread when it has answered: here somebody's locks are held.
+        # Reported by the program's thread when it has answered: here locks are held.
         self._exchange.afterwards = self._tell_damage
 
     def _tell_damage(self) -> None:

@@ -41,7 +41,7 @@ TWO_EXTENSIONS = "WARNING: Your code filename has two extensions\n"
 
 
 class DriveWatch:
-    """Tells whether somebody else than the board's program has changed the drive's files.
+    """Says whether anything but the board's program has changed the drive's files.
 
     Call `changed` now and then; a file that is still being written counts once it has come to rest.
     """
@@ -138,7 +138,7 @@ class Life:
     def _main(self, say: OutputHandler, ended: Future[RunResult]) -> None:
         try:
             result = self.run(say)
-        except BaseException as error:  # noqa: BLE001 - for whoever waits
+        except BaseException as error:  # noqa: BLE001 - for those who wait
             ended.set_exception(error)
         else:
             ended.set_result(result)

@@ -76,3 +76,18 @@ def test_links_lead_somewhere() -> None:
     for document in DOCUMENTS:
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+HUNTED = re.compile(r"\b(in life|kin|[Ss]omebody|[Ww]hoever|survives?)\b")
+
+
+def test_plain_english():
+    """Words that readers stumble over, in documents, notebooks and what the package shows and documents."""
+    texts = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "notebooks").glob("*.ipynb")]
+    found = [
+        f"{file.name}: {line.strip()[:100]}"
+        for file in [*texts, *(ROOT / "circuitpython_kernel").rglob("*.py")]
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if HUNTED.search(line)
+    ]
+    assert found == []

@@ -34,7 +34,7 @@ def writable(buffer, start, end):
 
 
 class Bus(HandleUser):
-    """A bus that is locked by whoever uses it."""
+    """A bus that its user locks."""
 
     def _opened(self, handle):
         self._handle = handle
@@ -56,7 +56,7 @@ class Bus(HandleUser):
             raise RuntimeError("Function requires lock")
 
     def try_lock(self):
-        """Take the lock; False when somebody has it."""
+        """Take the lock; False when it is taken."""
         self._check()
         if self._locked:
             read_clock()  # or a loop that waits for the lock would not get on

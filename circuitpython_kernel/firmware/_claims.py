@@ -22,7 +22,7 @@ def hold(thing):
 
 
 def keep(thing):
-    """Something is to stay open whoever claimed it, as the board's own buses are."""
+    """Something is to stay open, no matter what claimed it, as the board's own buses are."""
     drop(thing)
     _held.append((thing, ("", 0)))
 

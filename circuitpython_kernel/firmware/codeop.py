@@ -1,4 +1,4 @@
-"""Compiling what somebody types, line by line. Follows CircuitPython 10's codeop module."""
+"""Compiling what a person types, line by line. Follows CircuitPython 10's codeop module."""
 
 _OPEN = "([{"
 _CLOSE = ")]}"

@@ -259,7 +259,7 @@ class BoardClock:
 
     @property
     def stands_still(self) -> bool:
-        """Whether the program sleeps in ``manual``, so that nothing happens until somebody moves time on."""
+        """Whether the program sleeps in ``manual``, so that nothing happens until time is moved on."""
         with self._lock:
             return self._mode is ClockMode.MANUAL and self._sleeping_until is not None and not self._speed.speed
 

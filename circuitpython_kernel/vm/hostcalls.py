@@ -77,7 +77,7 @@ def in_words(error: BaseException) -> str:
     """An exception's class and text; the class alone if it is one whose text cannot be had."""
     try:
         return f"{type(error).__name__}: {error}"
-    except Exception:  # noqa: BLE001 - somebody's own exception class, whose text raises one itself
+    except Exception:  # noqa: BLE001 - a user's own exception class, whose text raises one itself
         return type(error).__name__
 
 

@@ -380,7 +380,7 @@ class Machine:
         self._overdue.close()
 
     def say(self, stream: str, text: str, line_ends: LineEnds = ()) -> None:
-        """Give text to whoever gets the guest's output now."""
+        """Give text to the sink of the guest's output."""
         request = self._current
         if self._tap is not None:
             self._tap(stream, text, line_ends)
@@ -596,7 +596,7 @@ class Machine:
             self._stopped = f"{reason} {FAILED_BOOTS}"
         try:
             self._doorbell.stopped(self._stopped)
-        except BaseException as error:  # noqa: BLE001 - the reason is told to whoever submits something, too
+        except BaseException as error:  # noqa: BLE001 - the reason is reported to those who submit something, too
             self._report(error)
 
     def _stay_off(self) -> None:
@@ -728,7 +728,7 @@ class Machine:
             if request.done is not None:
                 request.done(outcome)
             request.future.set_result(outcome)
-        except BaseException as error:  # noqa: BLE001 - a callback of somebody's; the cell has its outcome
+        except BaseException as error:  # noqa: BLE001 - a callback of the user's; the cell has its outcome
             self._report(error)
 
     def _finish_request(self, outcome: Outcome) -> None:
@@ -911,7 +911,7 @@ class Machine:
                 if self._pump is not threading.current_thread():
                     return  # given up meanwhile
                 self._end_if_deaf()
-            except Exception as error:  # noqa: BLE001 - somebody's sink; without this thread no loop in C would end
+            except Exception as error:  # noqa: BLE001 - a user's sink; without this thread no loop in C would end
                 self.end(f"The virtual hardware failed ({in_words(error)}), so the board was restarted.")
             time.sleep(PUMP_SECONDS)
 

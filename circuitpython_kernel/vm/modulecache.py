@@ -92,7 +92,7 @@ def cache_folder() -> Path:
 
 @functools.cache
 def passes_digest() -> str:
-    """A digest of the passes' own source: whoever changes a pass need not think of the cache."""
+    """A digest of the passes' own source: a changed pass makes the cache's entries void."""
     digest = hashlib.sha256()
     package = resources.files(__package__)
     for folder, names in ((package, _PASS_FILES), *((package / name, None) for name in _PASS_FOLDERS)):

@@ -1,5 +1,7 @@
 """What can be imported: CircuitPython's modules for the board, and nothing of the interpreter's port."""
 
+import threading
+
 import pytest
 
 from circuitpython_kernel import VirtualBoard, stubs
@@ -119,3 +121,19 @@ def test_modules_of_the_board_need_nothing_of_a_full_heap(board, ev):
     assert (
         ev("import board\ndigitalio.DigitalInOut(board.LED).value, digitalio.Pull.UP") == "(False, digitalio.Pull.UP)"
     )
+
+
+@pytest.mark.parametrize("moment", range(6))
+def test_an_interrupt_while_modules_are_loaded_leaves_none_half_loaded(moment):
+    """A class of a module that the board does not know as its own would refuse its own attributes."""
+    names = "busio, keypad, rotaryio, usb_hid, countio, pwmio, onewireio, aesio, alarm"
+    with VirtualBoard(clock="realtime") as board:
+        board.run("1")
+        for part in range(moment + 1):
+            started = threading.Event()
+            begun = board.start(f"print({part})\nimport {names}\nwhile True: pass", on_output=lambda *_: started.set())  # noqa: B023
+            assert started.wait(30)
+            board.interrupt()
+            assert begun.result(30).error_type == "KeyboardInterrupt"
+        code = "u = busio.UART(board.GP0, board.GP1)\nk = keypad.Keys((board.GP5,), value_when_pressed=False)\n'fine'"
+        assert board.run(f"import board, {names}\n{code}").value == "'fine'"

@@ -3,7 +3,7 @@
 WebAssembly has two places where a pointer can hide from the collector: locals, and the operand stack. The walk
 follows both. It names every operand by the instruction that pushed it (its *producer*), knows which operands still
 equal a local, and notes from which other operands a value was computed, because the collector ignores pointers into
-the middle of a block: ``x + 8`` keeps nothing alive, so whoever holds it must keep ``x`` as well.
+the middle of a block: ``x + 8`` keeps nothing alive, so code that holds it must keep ``x`` as well.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ def _own_frame(code: Sequence[Instruction]) -> tuple[int, int, list[int]] | None
 
 
 def check_handlers(function: Function) -> None:
-    """Refuse a function that catches an exception and goes on with the stack pointer of whoever threw it.
+    """Refuse a function that catches an exception and goes on with the stack pointer of the code that threw it.
 
     LLVM's handlers restore the stack pointer before anything else; the pass relies on it, since a frame that an
     exception leaves is given back by nobody.

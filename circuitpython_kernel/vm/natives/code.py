@@ -100,7 +100,7 @@ def instance_refuses(value: I32, name: I32) -> I32:
     """Whether what runs may not set or delete an attribute of an instance that no property looks after."""
     if is_native(value) == 0 or trusted():
         return 0
-    # The interpreter sets these two of an exception, whoever raises it.
+    # The interpreter sets these two of an exception, wherever it is raised.
     word = name * 8 + 2
     return word != i32_load(CHAIN) and word != i32_load(CHAIN + 4)
 
