@@ -25,6 +25,8 @@ _FRAME = re.compile(r'^  File "(?P<name>[^"]*)", line (?P<line>\d+)')
 _IN_USE = re.compile(r"(?P<what>\S+|\S+ peripheral) in use")
 _NO_NAME = re.compile(r"name '(?P<name>\w+)' isn't defined|name '(?P<old>\w+)' is not defined")
 _NO_ATTRIBUTE = re.compile(r"(?:type object )?'(?P<type>\w+)'(?: object)? has no attribute '(?P<name>\w+)'")
+_NOT_SET = re.compile(r"can't set attribute '(?P<name>\w+)'|no such attribute")
+_SETS = re.compile(r"(?:\bdel\s+)?(?<![\w.])[A-Za-z_][\w.]*\.(?P<name>\w+)\s*(?:$|[-+*/%&|^@<>]{0,3}=(?!=))")
 _NO_MODULE = re.compile(r"no module named '(?P<name>[\w.]+)'")
 _NO_EXPORT = re.compile(r"(?:can't|cannot) import name '?(?P<name>\w+)'?")
 _NO_FILE = re.compile(r"(?:\[Errno 2\] )?(?:ENOENT|No such file/directory)(?:: (?P<name>.+))?")
@@ -127,6 +129,8 @@ def hints(
         found = _no_name(match["name"] or match["old"], board, ask)
     elif kind == "AttributeError" and (match := _NO_ATTRIBUTE.fullmatch(message)):
         found = _no_attribute(match["type"], match["name"], mistake.line, board, ask)
+    elif kind == "AttributeError" and (match := _NOT_SET.fullmatch(message)):
+        found = _not_set(match["name"], mistake.line, board, ask)
     elif kind == "ImportError" and (match := _NO_MODULE.fullmatch(message)):
         found = _no_module(match["name"], board)
     elif kind == "ImportError" and (match := _NO_EXPORT.fullmatch(message)):
@@ -178,6 +182,21 @@ def _no_attribute(kind: str, name: str, line: str, board: BoardDefinition, ask: 
         yield f"Did you mean {f'{path}.' if path else ''}{near}?"
     elif path == "board":
         yield "%pins lists the board's pins."
+
+
+def _not_set(name: str | None, line: str, board: BoardDefinition, ask: Ask) -> Iterator[str]:
+    """For an assignment to an attribute that is not there, or is not to be set; small builds do not name it."""
+    if name is None:
+        match = _SETS.search(line.split("#")[0].rstrip())
+        if match is None:
+            return
+        name = match["name"]
+    path = _path_before(name, line)
+    known = [found for found, _ in ask("members", path) or ()] if path else []
+    if path and name not in known:
+        near = _near(name, [found for found in known if not found.startswith("_")])
+        kept = f"{path} is built in and takes no attributes of your own: use a variable."
+        yield f"Did you mean {path}.{near}?" if near else kept
 
 
 def _path_before(name: str, line: str) -> str:

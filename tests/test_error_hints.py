@@ -34,6 +34,12 @@ def lines_of(ran: Ran) -> list[str]:
             "import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_ouptut()",
             "Did you mean led.switch_to_output?",
         ),
+        (
+            "import board, digitalio\nlamp = digitalio.DigitalInOut(board.GP3)\nlamp.vlaue = True",
+            "Did you mean lamp.value?",
+        ),
+        ("import board\nboard.FOO = 1", "board is built in and takes no attributes of your own: use a variable."),
+        ("import time\ntime.slep = 1", "Did you mean time.sleep?"),
         ("import digitalio\nfrom digitalio import Directoin", "Did you mean Direction?"),
         ("counter = 1\nconter", "Did you mean counter?"),
         ("pritn('x')", "Did you mean print?"),
@@ -50,6 +56,19 @@ def lines_of(ran: Ran) -> list[str]:
 )
 def test_a_mistake_has_a_hint_below_it(front: Front, program: str, hint: str) -> None:
     assert lines_of(front.run(program))[-1] == f"({hint})"
+
+
+def test_small_builds_do_not_name_the_attribute() -> None:
+    def ask(question: str, path: str) -> object:
+        return {"led": [["value", "property"]]}.get(path)
+
+    mistake = Mistake(
+        "AttributeError",
+        "no such attribute",
+        'Traceback (most recent call last):\n  File "code.py", line 1, in <module>\n',
+        {"code.py": "led.vlaue = not led.value  # on"},
+    )
+    assert hints(mistake, boards.load("gemma_m0"), ask, {}, []) == ["Did you mean led.value?"]
 
 
 def test_a_name_that_is_like_nothing_has_no_hint(front: Front) -> None:
