@@ -375,6 +375,7 @@ def test_the_wiring_is_live_takes_the_width_and_follows_the_theme(open_notebook:
     notebook.run(0)
     wiring = notebook.page.locator(".cpw-wiring[data-parts='2']")
     wiring.wait_for(timeout=WAIT)
+    wiring.get_by_role("button", name="Live", exact=True).click()  # it has frozen at the end of its cell
     notebook.run(1)
     notebook.wait_for_text(1, "waiting")
     wiring.locator("[data-pin='15'].cpb-pwm").wait_for(timeout=WAIT)

@@ -20,7 +20,7 @@ def drive(tmp_path):
 
 @pytest.fixture
 def board(drive):
-    with VirtualBoard(clock="fast", drive=drive) as board:
+    with VirtualBoard(clock="fast", drive=drive, drive_files=False) as board:
         yield board
 
 

@@ -18,7 +18,8 @@ button = digitalio.DigitalInOut(board.GP14)
 button.pull = digitalio.Pull.UP
 pot = analogio.AnalogIn(board.A0)
 seen = []
-while time.monotonic() < 1:
+start = time.monotonic()
+while time.monotonic() < start + 1:
     led.value = not led.value
     seen.append((button.value, pot.value, random.randint(0, 9)))
     time.sleep(0.05)
