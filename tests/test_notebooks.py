@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from nbclient import NotebookClient
 
 from circuitpython_kernel.kernel import CircuitPythonKernel
 from tests.conftest import ROOT
+from tests.lab_alone import blocked_modules, make_site
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -92,6 +94,9 @@ def run_twice(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in jupyter_environment.items():
             patch.setenv(name, value)
+        # What a class has: .[lab] and nothing else.
+        site = make_site(tmp_path_factory.mktemp("lab") / "site")
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(site), jupyter_environment["PYTHONPATH"]]))
         for file in NOTEBOOKS:
             folder = tmp_path_factory.mktemp(file.stem)
             notebook = nbformat.read(file, as_version=4)
@@ -243,3 +248,9 @@ def test_a_notebook_says_what_the_kernel_says(path: Path) -> None:
     assert metadata["kernelspec"] == {
         "display_name": spec["display_name"], "language": spec["language"], "name": "circuitpython",
     }  # fmt: skip
+
+
+def test_they_ran_without_what_only_the_tests_need() -> None:
+    blocked = blocked_modules()
+    assert {"pandas", "pyarrow", "pytest", "hypothesis"} <= blocked
+    assert blocked.isdisjoint({"numpy", "matplotlib", "IPython", "jupyterlab", "circuitpython_kernel", "wasmtime"})
