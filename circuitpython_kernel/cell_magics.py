@@ -148,7 +148,8 @@ class CellMagics(Magics):
         """List the board's variables; those of some types: %who int str."""
         if self._kernel.host_cell:
             return self._ipython("who", line, None)
-        names = [name for name, _, _ in self._variables(line)]
+        # Their types are asked for one by one: only when they matter.
+        names = [name for name, _, _ in self._variables(line)] if line.strip() else self._names()
         print("\t ".join(names) if names else _nothing(line))
         return None
 
@@ -241,18 +242,20 @@ class CellMagics(Magics):
             rest = rest[option.end() :]
         return found, rest
 
-    def _variables(self, line: str) -> list[tuple[str, str, str]]:
-        """Name, type and value of the board's variables, of some types if any are given."""
+    def _names(self) -> list[str]:
+        """The names of the board's variables."""
         try:
             board = self._slot.board
         except NoBoard as error:
             refuse(error)
+        return sorted(name for name, _ in board.ask("members", "") or () if not name.startswith("_"))
+
+    def _variables(self, line: str) -> list[tuple[str, str, str]]:
+        """Name, type and value of the board's variables, of some types if any are given."""
         kinds = line.split()
         found = []
-        for name, _ in sorted(board.ask("members", "") or ()):
-            if name.startswith("_"):
-                continue
-            about = board.ask("describe", name)
+        for name in self._names():
+            about = self._slot.board.ask("describe", name)
             if about is not None and (not kinds or about["type"] in kinds):
                 found.append((name, about["type"], about["repr"].replace("\n", "\\n")))
         return found

@@ -237,18 +237,14 @@ class CircuitPythonKernel(AssistingKernel):
         self._say_news(parent, silent)
         self.language.learn(program, board.definition)
         page = page or CellPage(self, parent, silent)
-        output = page.output(self._pacer)
         self.rewinds.keep(board, number)
         name = f"Cell In[{number}]"
         self._programs[name] = program
         while len(self._programs) > PROGRAMS_KEPT:
             del self._programs[next(iter(self._programs))]
         let_go = (lambda names: None) if silent else partial(self._let_go, parent=parent)
-        sieve = WithoutTuples(output, lambda: self.bench.plotters(board))
-        with self._watched(board, parent, silent):
-            result = await self._start(board, program, name, sieve, owner, let_go)
-        sieve.end()
-        output.end()
+        with self._output(board, page, parent, silent) as output:
+            result = await self._start(board, program, name, output, owner, let_go)
         if result is None:
             return self._failed(INTERRUPTED, silent)
         if result.left_out:
@@ -289,6 +285,16 @@ class CircuitPythonKernel(AssistingKernel):
         )
         await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
         return sources, looking.result() if looking.done() else []
+
+    @contextmanager
+    def _output(self, board: VirtualBoard, page: CellPage, parent: Any, silent: bool) -> Iterator[WithoutTuples]:
+        """Takes a program's output to the page, but for what an open plotter draws; watches the program meanwhile."""
+        output = page.output(self._pacer)
+        sieve = WithoutTuples(output, lambda: self.bench.plotters(board))
+        with self._watched(board, parent, silent):
+            yield sieve
+        sieve.end()
+        output.end()
 
     @contextmanager
     def _watched(self, board: VirtualBoard, parent: Any, silent: bool) -> Iterator[None]:
@@ -390,14 +396,10 @@ class CircuitPythonKernel(AssistingKernel):
         self._allow_stdin = allow_stdin
         parent = self._last_parent = self.get_parent("shell")
         board = self.slot.board
-        output = CellPage(self, parent, silent).output(self._pacer)
         if self.interrupt_missed:
             return self._failed(INTERRUPTED, silent)
-        sieve = WithoutTuples(output, lambda: self.bench.plotters(board))
-        with self._watched(board, parent, silent):
-            await settled(board.start_code(wanted.file, on_output=sieve))
-        sieve.end()
-        output.end()
+        with self._output(board, CellPage(self, parent, silent), parent, silent) as output:
+            await settled(board.start_code(wanted.file, on_output=output))
         return self._done([])
 
     async def _start(

@@ -12,7 +12,7 @@ from circuitpython_kernel.boards.layouts.model import POWER
 from .callouts import spread_with_plugs
 from .scale_board import Contact, ScaleBoard, scale_board, way_down
 from .scale_lamps import Lamp
-from .shapes import Disk, Extent, Path, Point, Shape, Words
+from .shapes import Extent, Path, Point, Shape, Words
 from .text_width import text_width, wrap
 
 NAME_SIZE, NUMBER_SIZE, STATE_SIZE, SMALL, INNER = 12.0, 9.0, 11.0, 10.0, 9.5
@@ -291,8 +291,3 @@ class _Page:
             self.shapes.append(Words(x=width / 2, y=y + 8, text=line, size=SMALL, fill="@text"))
             y += 14
         return y + 4
-
-
-def supply_mark(supply: Supply) -> Shape:
-    """What takes the pointer over a pad that is no pin."""
-    return Disk(x=supply.x, y=supply.y, r=supply.radius, fill="#ffffff", opacity=0.0)

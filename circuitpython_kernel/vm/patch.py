@@ -14,13 +14,11 @@ from .gcroots.binary import (
     I32,
     SECTION_ELEMENT,
     SECTION_FUNCTION,
-    SECTION_TABLE,
     FunctionType,
     Module,
     constant_expression,
     longer,
     read_module,
-    read_unsigned,
     signed,
     unsigned,
     vector,
@@ -32,7 +30,7 @@ from .lookup import Lookup
 from .texts import find_texts
 
 I32_EQZ, I32_NE, I32_LT_S, I32_LT_U, I32_GT_U, I32_GE_U, I32_SHL = 0x45, 0x47, 0x48, 0x49, 0x4B, 0x4F, 0x74
-_LOAD_8U, _LOAD_16U, _STORE_8, _STORE_16 = 0x2D, 0x2F, 0x3A, 0x3B
+_LOAD_8U, _LOAD_16U, _STORE_8 = 0x2D, 0x2F, 0x3A
 
 IF = bytes([op.IF, op.EMPTY_BLOCK & 0x7F])
 ELSE, END, RETURN, DROP, UNREACHABLE = (bytes([code]) for code in (op.ELSE, op.END, op.RETURN, op.DROP, op.UNREACHABLE))
@@ -89,11 +87,6 @@ def store(offset: int = 0) -> bytes:
 def store8(offset: int = 0) -> bytes:
     """A byte to the address below it on the stack."""
     return bytes([_STORE_8, 0]) + unsigned(offset)
-
-
-def store16(offset: int = 0) -> bytes:
-    """Two bytes to the address below them on the stack."""
-    return bytes([_STORE_16, 1]) + unsigned(offset)
 
 
 def call(function: int) -> bytes:
@@ -322,8 +315,3 @@ class Patch:
         for at, entry in enumerate(code):
             out += edits.get(at, data[entry.start : entry.end])
         return bytes(out)
-
-
-def table_size(module: Module) -> int:
-    """How many places a module's table has."""
-    return read_unsigned(module.contents(SECTION_TABLE), 3)[0]
