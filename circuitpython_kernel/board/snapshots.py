@@ -2,7 +2,8 @@
 
 A snapshot is taken while no program runs. It has the interpreter's memory (see `Machine.park` in
 `vm.wasmtime_host.machine` for why that is all there is of it), what the virtual hardware and the attached parts know
-(`memento`), and the files on the drive. Other objects that were attached stay as they are: on the board again or not, but what is inside does not change.
+(`memento`), and the files on the drive. Other objects that were attached stay as they are: on the board again or not,
+but what is inside does not change.
 """
 
 from __future__ import annotations

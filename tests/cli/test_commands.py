@@ -56,7 +56,7 @@ def one_sentence(text: str) -> str:
 @pytest.mark.parametrize("argument", ["--version", "--help"])
 def test_version_and_help_load_nothing_heavy(argument: str) -> None:
     code = (
-        "import sys\nfrom circuitpython_kernel.cli import main\n"
+        "import sys\nfrom circuitpython_kernel.cli.main import main\n"
         f"status = main([{argument!r}])\n"
         "heavy = {'wasmtime', 'numpy', 'matplotlib', 'ipykernel', 'IPython', 'jupyter_client'} & set(sys.modules)\n"
         "sys.exit(f'loaded {heavy}' if heavy else status)"

@@ -13,7 +13,7 @@ from circuitpython_kernel.drive.temporary import MARK, OWNER, PREFIX, TemporaryD
 pytest.importorskip("fcntl")
 
 HOLD = (
-    "import sys\nfrom circuitpython_kernel.drive import Drive\n"
+    "import sys\nfrom circuitpython_kernel.drive.drive import Drive\n"
     "drive = Drive(None)\nprint(drive.path, flush=True)\nsys.stdin.read()\n"
 )
 

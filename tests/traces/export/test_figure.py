@@ -91,9 +91,9 @@ def test_big_traces_are_decimated_without_losing_a_pulse():
 def test_it_saves_without_pyplot_and_shows_itself_once(tmp_path):
     code = (
         "import sys, threading, numpy as np\n"
-        "import circuitpython_kernel.hardware.figure as f\n"
+        "import circuitpython_kernel.traces.export.figure as f\n"
         "assert 'matplotlib' not in sys.modules and 'pandas' not in sys.modules\n"
-        "from circuitpython_kernel.hardware.traces import Trace\n"
+        "from circuitpython_kernel.traces.traces import Trace\n"
         "t = Trace('LED', 'GPIO25', threading.RLock())\n"
         "t.add_edges(np.array([0, 5]), np.array([0, 1], np.uint8))\n"
         "figure = f.plot([t])\n"
