@@ -43,7 +43,6 @@ from circuitpython_kernel.hardware.pins import generators
 from circuitpython_kernel.hardware.pins.bank import PinBank, Wire
 from circuitpython_kernel.hardware.pins.capture import Capture
 from circuitpython_kernel.hardware.time.clock import BoardClock
-from circuitpython_kernel.kernel.pacing import Pacer
 from circuitpython_kernel.libraries.frozen import FrozenLibraries, mode_of
 from circuitpython_kernel.traces.budget import DEFAULT_BYTES, Budget
 from circuitpython_kernel.traces.traces import DEFAULT_DEPTH, Trace
@@ -69,6 +68,7 @@ from .buses import Buses
 from .console_log import ConsoleLog
 from .life import Life
 from .output import OUTPUT_LIMIT, OutputHandler, ProgramOutput
+from .pacing import Pacer
 from .snapshots import Snapshot
 from .supervisor import Supervisor
 from .usb import USB
