@@ -17,7 +17,7 @@ from .devices.part import Site
 from .hardware.clock import BoardClock
 from .hardware.i2c_segment import I2CBranch
 from .hardware.layout import Pull
-from .hardware.pins import PinBank
+from .hardware.pins.bank import PinBank
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class Attachments:
         for signal, direction in part.pulls.items():
             if signal in pins:
                 resistor = Pull.NONE if remove else Pull[direction.upper()]
-                self._pins.set_bus_resistor(self._definition.resolve(pins[signal]), resistor)
+                self._pins.outside.set_bus_resistor(self._definition.resolve(pins[signal]), resistor)
 
     @contextlib.contextmanager
     def time_goes_on(self) -> Iterator[None]:

@@ -41,7 +41,8 @@ from .hardware.memories import NonVolatileMemory, SleepMemory
 from .hardware.neopixels import NeoPixels, PixelStrip
 from .hardware.onewire import OneWire
 from .hardware.peripherals import PERIPHERALS
-from .hardware.pins import PinBank, Wire
+from .hardware.pins.bank import PinBank
+from .hardware.pins.wires import Wire
 from .hardware.spi import SPI
 from .hardware.traces import DEFAULT_DEPTH, Trace
 from .hardware.transactions import TransactionLog
@@ -921,7 +922,6 @@ class VirtualBoard:
         """This is a child process now. The board can be looked at; what needs its threads raises RuntimeError."""
         self.clock.forked()
         self.capture.forked()
-        self.pins.forked()
         self.user_code.forked()
 
     def attach(self, part: Any, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.layouts import load_layout
-from circuitpython_kernel.hardware.pins import PinBank
+from circuitpython_kernel.hardware.pins.bank import PinBank
 
 from .board_figure import board_figure
 from .board_layout import BoardLayout, lay_out

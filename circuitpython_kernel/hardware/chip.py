@@ -18,7 +18,7 @@ from .callbacks import UserCode
 from .capture import Capture
 from .clock import BoardClock
 from .doorbell_types import GuestError as GuestError
-from .pins import PinBank
+from .pins.bank import PinBank
 
 
 def input_failed(error: Exception) -> GuestError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from circuitpython_kernel.hardware.pins import Wire
+from circuitpython_kernel.hardware.pins.wires import Wire
 
 from ..bounces import BOUNCES
 from ..driven_part import DrivenPart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from circuitpython_kernel.hardware.pins import Wire
+from circuitpython_kernel.hardware.pins.wires import Wire
 
 from ..inputs import Source
 from ..part import Part
