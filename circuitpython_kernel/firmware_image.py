@@ -1,7 +1,8 @@
 """The guest's ``/.fw`` folder: the sources in `firmware/`, plus what the layout and the board's definition say.
 
 The firmware refers to the shared memory's constants as ``L.NAME``, without importing an ``L``: they are written into
-its source as numbers here, as the interpreter would otherwise look them up at every pin write.
+its source as numbers here, as the interpreter would otherwise look them up at every pin write. So is the code that is
+made from a table, such as ``L.ULAB_FUNCTIONS``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from importlib.resources.abc import Traversable
 from ._version import __version__
 from .boards import BoardDefinition
 from .boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
-from .hardware import layout
+from .hardware import layout, ulab_functions
 from .private_names import hide_private_names
 from .vm import (
     artifact,
@@ -82,12 +83,14 @@ def banner(board: BoardDefinition) -> str:
 
 
 def inline_constants(source: str) -> str:
-    """Replace ``L.NAME`` by the number that the layout gives it.
+    """Replace ``L.NAME`` by the number that the layout gives it, or by the code that a table gives.
 
     Raises:
-        KeyError: for a name that the layout does not have.
+        KeyError: for a name that there is not.
     """
-    constants = layout.constants() | {
+    constants: dict[str, object] = {
+        **layout.constants(),
+        **ulab_functions.sources(),
         "SLOT_WORDS": slots.ADDRESS,
         "PARK_SECONDS": wasi.PARK_SECONDS,
         "STACK_LIMIT": stack.LIMIT,
