@@ -15,7 +15,7 @@ from pathlib import Path
 from .boards import BoardDefinition
 from .boards.frozen import DISTRIBUTIONS
 from .distributions import BrokenDistribution, TooLarge, read
-from .libraries import WHEELS_VARIABLE, download
+from .library_pip import WHEELS_VARIABLE, download
 from .vm.filesystem import MemoryMount
 from .vm.modulecache import cache_folder
 

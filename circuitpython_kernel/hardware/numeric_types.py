@@ -70,10 +70,12 @@ def to_type(values: Array, code: str) -> Array:
 
 
 def as_array(value: Any) -> Array:
+    """An array as it is, or a scalar as one."""
     return np.asarray(value if isinstance(value, np.ndarray) else as_operand(value))
 
 
 def as_floats(value: Any) -> Array:
+    """A copy in double precision, in which the host reckons."""
     return as_array(value).astype(np.float64)
 
 
@@ -89,6 +91,7 @@ def check_broadcast(*arrays: Array) -> None:
 
 
 def checked_shape(shape: Any) -> tuple[int, ...]:
+    """The sizes of an array that ulab can have; TypeError, ValueError or MemoryError for others."""
     sizes = (shape,) if isinstance(shape, int) else shape
     if not isinstance(sizes, tuple) or not all(isinstance(size, int) for size in sizes):
         raise TypeError("input argument must be an integer, a tuple, or a list")
@@ -101,6 +104,7 @@ def checked_shape(shape: Any) -> tuple[int, ...]:
 
 
 def checked_axis(array: Array, axis: Any) -> int | None:
+    """An axis that the array has, or None for all items; TypeError or ValueError for another."""
     if axis is None:
         return None
     if not isinstance(axis, int):
@@ -111,6 +115,7 @@ def checked_axis(array: Array, axis: Any) -> int | None:
 
 
 def checked_square(array: Array) -> Array:
+    """The array if it is a square matrix; else a ValueError."""
     if array.ndim != 2 or array.shape[0] != array.shape[1]:
         raise ValueError("input must be square matrix")
     return array
