@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.hardware.budget import LEAST_BYTES, Budget
 from circuitpython_kernel.hardware.events import EventLog, tuple_bytes
+from circuitpython_kernel.hardware.series import Series
 from circuitpython_kernel.hardware.spi import _Transfer
-from circuitpython_kernel.hardware.traces import Series
 from circuitpython_kernel.hardware.transactions import Transaction, TransactionLog
 
 LED = "import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output()\n"
