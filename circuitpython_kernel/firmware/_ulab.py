@@ -1,4 +1,4 @@
-"""The array of ulab over the program's own memory. The host does the arithmetic in place: see hardware/numerics.py."""
+"""The array of ulab over the program's own memory. The host does the arithmetic in place: see hardware/services/numerics.py."""
 
 from array import array as _array
 from json import dumps as _dumps
@@ -213,7 +213,7 @@ class ndarray:
             text = _row(self)
         return "array(%s, dtype=%s)" % (text, _NAMES[self._code])
 
-    # Methods that only ask the host; their table is hardware/ulab_functions.py.
+    # Methods that only ask the host; their table is hardware/services/ulab_functions.py.
     L.ULAB_OPERATORS
 
     def __pos__(self):

@@ -7,22 +7,22 @@ import dataclasses
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
-from circuitpython_kernel.hardware.block import SharedBlock
 from circuitpython_kernel.hardware.callbacks import UserCode
-from circuitpython_kernel.hardware.capture import Capture
-from circuitpython_kernel.hardware.pwm_listeners import PWMListener, PWMListeners, Wave
+from circuitpython_kernel.hardware.memory.block import SharedBlock
 
+from .capture import Capture
 from .connections import Connection, Connections
 from .outside import OutsideWorld
 from .pin import Pin
 from .pin_waves import PinWaves
+from .pwm_listeners import PWMListener, PWMListeners, Wave
 from .readings import Readings
 from .settling import Settling
 from .watchers import Watcher, Watchers
 from .wires import Wire, Wiring
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.hardware.clock import BoardClock
+    from circuitpython_kernel.hardware.time.clock import BoardClock
 
 
 class PinBank:

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from circuitpython_kernel.hardware.layout import Outside, Pull
-from circuitpython_kernel.hardware.waves import OutsideWave
+from circuitpython_kernel.hardware.memory.layout import Outside, Pull
+
+from .waves import OutsideWave
 
 Voltage = float | Callable[[float], float]
 """Volts, or a function that gives volts for a board time in seconds."""

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from circuitpython_kernel.hardware.capture import Capture
-from circuitpython_kernel.hardware.layout import Outside, Pull
-from circuitpython_kernel.hardware.waves import OutsideWave, Pulses, Square, WaveOutput
+from circuitpython_kernel.hardware.memory.layout import Outside, Pull
 
+from .capture import Capture
 from .connections import Connection, Connections, Voltage, checked_volts, volts_now
 from .pin_waves import PinWaves
 from .readings import Readings
 from .settling import Settling
 from .watchers import Watchers
+from .waves import OutsideWave, Pulses, Square, WaveOutput
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.hardware.clock import BoardClock
+    from circuitpython_kernel.hardware.time.clock import BoardClock
 
 
 class OutsideWorld:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from circuitpython_kernel.hardware.layout import MOST_HERTZ, Function, Outside, Pull
-from circuitpython_kernel.hardware.pwm_listeners import PWMListener
-from circuitpython_kernel.hardware.waves import OutsideWave, Pulses, Square
+from circuitpython_kernel.hardware.memory.layout import MOST_HERTZ, Function, Outside, Pull
 
 from .connections import Voltage
+from .pwm_listeners import PWMListener
+from .waves import OutsideWave, Pulses, Square
 from .wires import Wire
 
 if TYPE_CHECKING:

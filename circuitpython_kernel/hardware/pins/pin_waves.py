@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circuitpython_kernel.hardware.callbacks import UserCode
-from circuitpython_kernel.hardware.capture import PinEdges
-from circuitpython_kernel.hardware.waves import NO_EDGES, Edges, OutsideWave, Pulses, Square, WaveOutput
 
+from .capture import PinEdges
 from .connections import Connections
+from .waves import NO_EDGES, Edges, OutsideWave, Pulses, Square, WaveOutput
 from .wires import Wiring
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.hardware.clock import BoardClock
+    from circuitpython_kernel.hardware.time.clock import BoardClock
 
 
 @dataclass

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from circuitpython_kernel.hardware.block import SharedBlock
 from circuitpython_kernel.hardware.callbacks import UserCode
-from circuitpython_kernel.hardware.capture import Capture
-from circuitpython_kernel.hardware.layout import FULL_SCALE, LEVEL_ASK, PinMode
-from circuitpython_kernel.hardware.levels import converter_value
+from circuitpython_kernel.hardware.memory.block import SharedBlock
+from circuitpython_kernel.hardware.memory.layout import FULL_SCALE, LEVEL_ASK, PinMode
 
+from .capture import Capture
 from .connections import Connections, Voltage, volts_now
+from .levels import converter_value
 from .pin_waves import PinWaves
 from .wires import Wiring
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.hardware.clock import BoardClock
+    from circuitpython_kernel.hardware.time.clock import BoardClock
 
 
 class Readings:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from circuitpython_kernel.hardware.block import SharedBlock
-from circuitpython_kernel.hardware.capture import Capture
-from circuitpython_kernel.hardware.layout import FULL_SCALE, LEVEL_ASK, WATCHED, Outside, PinMode, Pull
-from circuitpython_kernel.hardware.levels import chip_drives, converter_value, resolve_level
+from circuitpython_kernel.hardware.memory.block import SharedBlock
+from circuitpython_kernel.hardware.memory.layout import FULL_SCALE, LEVEL_ASK, WATCHED, Outside, PinMode, Pull
 
+from .capture import Capture
 from .connections import Connections
+from .levels import chip_drives, converter_value, resolve_level
 from .readings import Readings
 from .watchers import Watchers
 from .wires import Wiring

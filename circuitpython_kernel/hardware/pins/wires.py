@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from circuitpython_kernel.hardware.budget import Budget
-from circuitpython_kernel.hardware.events import EventLog, tuple_bytes
+from circuitpython_kernel.traces.budget import Budget
+from circuitpython_kernel.traces.events import EventLog, tuple_bytes
 
 
 class Wire:

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from circuitpython_kernel.devices.i2c_part import RegisterPart
-from circuitpython_kernel.devices.inputs import Input
-from circuitpython_kernel.devices.measuring import Measuring
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.toolkit.measuring import Measuring
 
 from . import registers as r
 from .colour import ColorEngine

@@ -185,7 +185,7 @@ def loadtxt(file, *, delimiter=None, comments="#", max_rows=-1, usecols=None, dt
     return read(file, delimiter, comments, max_rows, usecols, _code_of(dtype), skiprows)
 
 
-# Functions that only ask the host; their table is hardware/ulab_functions.py.
+# Functions that only ask the host; their table is hardware/services/ulab_functions.py.
 L.ULAB_FUNCTIONS
 
 arccos = acos
