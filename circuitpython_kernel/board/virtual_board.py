@@ -40,8 +40,9 @@ from circuitpython_kernel.hardware.peripherals.usb_hid import UsbHid
 from circuitpython_kernel.hardware.peripherals.usb_midi import UsbMidi
 from circuitpython_kernel.hardware.peripherals.usb_serial import UsbSerialPorts
 from circuitpython_kernel.hardware.pins import generators
-from circuitpython_kernel.hardware.pins.bank import PinBank, Wire
+from circuitpython_kernel.hardware.pins.bank import PinBank
 from circuitpython_kernel.hardware.pins.capture import Capture
+from circuitpython_kernel.hardware.pins.wires import Wire
 from circuitpython_kernel.hardware.time.clock import BoardClock
 from circuitpython_kernel.libraries.frozen import FrozenLibraries, mode_of
 from circuitpython_kernel.traces.budget import DEFAULT_BYTES, Budget
@@ -932,7 +933,6 @@ class VirtualBoard:
         """This is a child process now. The board can be looked at; what needs its threads raises RuntimeError."""
         self.clock.forked()
         self.capture.forked()
-        self.pins.forked()
         self.user_code.forked()
 
     def attach(self, part: Any, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
