@@ -118,7 +118,7 @@ class Capture:
         self._waiting = 0
         self._changes = 0
         self._new_frequency: dict[int, tuple[int, int]] = {}
-        self.lock = Lock()
+        self.lock = Lock(self.budget.waits)
         """Held while the capture changes. A source of edges uses it as its own, so that there is one order."""
         self.nets: Callable[[int], frozenset[int]] = lambda pin: frozenset((pin,))
         """Gives all pins that wires join with a pin."""
