@@ -126,8 +126,7 @@ class AssistingKernel(InterruptibleKernel):
         try:
             if cells.is_host_line(code, cursor):
                 definition = board.definition if board else boards.load(self.slot.board_id)
-                attached = [entry.name for entry in board.parts] if board else []
-                found = magic_completion.complete(code, cursor, definition, attached)
+                found = magic_completion.complete(code, cursor, definition, board)
                 if found is None:
                     reply: dict[str, Any] = super().do_complete(code, cursor)
                     return reply

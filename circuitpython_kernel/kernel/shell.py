@@ -11,7 +11,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
 
 from . import cells
-from .magics.words import unknown_magic
+from .magics.overview import unknown_magic
 
 
 class BoardShell(ZMQInteractiveShell):
