@@ -183,12 +183,18 @@ class Magic:
     @property
     def help(self) -> str:
         """What ``%name?`` shows."""
-        also = f" %%{self.name} stands over a cell." if self.form == "line_cell" else ""
-        host = f"Below %%host it is IPython's own %{self.name}." if self.ipythons else ""
         listed = table([(f"  {name}", text) for name, text in self.rows]) if self.arguments else ""
         shown = "\n".join(f"  {line}" for example in self.examples for line in example.splitlines())
-        paragraphs = [f"{self.usage}", self.sentence + also, self.details, host, listed]
-        return "\n\n".join([text for text in paragraphs if text] + ([f"Examples:\n{shown}"] if shown else []))
+        return "\n\n".join(
+            text for text in (self.usage, self.sentence, *self.remarks, listed, f"Examples:\n{shown}") if text
+        )
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is to be known beyond the summary, each in a sentence or more."""
+        cell = f"%%{self.name} stands over a cell." if self.form == "line_cell" else ""
+        host = f"Below %%host it is IPython's own {self.spelled}." if self.ipythons else ""
+        return [text for text in (self.details, cell, host) if text]
 
     @property
     def sentence(self) -> str:

@@ -67,10 +67,12 @@ class Kind:
 def choice(name: str, values: Sequence[str], says: str = "") -> Kind:
     """One of some words; ``says`` is how a sentence lists them: "takes light or dark"."""
 
+    says = says or f"takes {listing(values, 'or')}"
+
     def read(text: str, reading: Reading) -> str:
         if text not in values:
             near = did_you_mean(nearest(text, values)[:1])
-            refuse(f'{reading.what} {says or f"takes {listing(values, "or")}"}, not "{text}"{near}')
+            refuse(f'{reading.what} {says}, not "{text}"{near}')
         return text
 
     return Kind(name, read, lambda _typing: values)

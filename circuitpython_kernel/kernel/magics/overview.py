@@ -65,9 +65,11 @@ def unknown_magic(name: str, prefix: str, known: Iterable[str]) -> str:
 
     Args:
         name: without percent signs.
-        prefix: the percent signs that it was written with.
+        prefix: the percent signs that it was written with; magics that take those come first.
         known: IPython's names, which are taken when none of ours is near.
     """
-    near = nearest(name, [magic.name for magic in MAGICS.values() if magic.listed]) or nearest(name, known)
+    listed = [magic for magic in MAGICS.values() if magic.listed]
+    alike = [magic.name for magic in listed if magic.form != ("line" if prefix == "%%" else "cell")]
+    near = nearest(name, alike) or nearest(name, [magic.name for magic in listed]) or nearest(name, known)
     spelled = [MAGICS[other].spelled if other in MAGICS else prefix + other for other in near[:1]]
     return f"There is no magic {prefix}{name}{did_you_mean(spelled)} %lsmagic lists them all."

@@ -92,11 +92,16 @@ def _by_argparse(magic: Magic, words: list[str]) -> tuple[argparse.Namespace, li
     try:
         return _argparser(magic).parse_known_args(words)
     except argparse.ArgumentError as error:
-        wrong = magic.options[str(error.argument_name)]
-    if isinstance(wrong, Option):
-        refuse(magic.missing(wrong.key))
-    value = next(word for word in words if word.startswith(f"{wrong.name}=")).partition("=")[2]
-    refuse(f'{wrong.name} takes nothing, so leave out "{value}".')
+        refuse(_wrong_option(magic, str(error.argument_name), words))
+
+
+def _wrong_option(magic: Magic, name: str, words: list[str]) -> str:
+    """What is said of an option that lacks its value, or has one that it does not take."""
+    option = magic.options[name]
+    if isinstance(option, Option):
+        return magic.missing(option.key)
+    value = next(word for word in words if word.startswith(f"{name}=")).partition("=")[2]
+    return f'{name} takes nothing, so leave out "{value}".'
 
 
 @functools.cache

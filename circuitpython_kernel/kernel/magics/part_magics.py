@@ -86,9 +86,10 @@ def _settings(typing: Typing) -> Iterable[str]:
 
 def _attached(text: str, reading: Reading) -> Part:
     try:
-        return reading.board().part(text)
+        part: Part = reading.board().part(text)
     except LookupError as error:
         refuse(error.args[0])
+    return part
 
 
 def _names_of_attached(typing: Typing) -> Iterable[str]:
@@ -104,7 +105,8 @@ _ATTACH = Magic(
         Argument("setting=value", "what it measures (a number, or a CSV file with recorded data); its address=0x76; "
                  "its bus=SPI cs=GP17, or the bus's pins (bus=tca9548a.3 is a multiplexer's channel); the pins of its "
                  "own signals. Those that are left out are chosen",
-                 Kind("setting", lambda text, _reading: text, _settings), "any", takes="settings", parameter="settings"),
+                 Kind("setting", lambda text, _reading: text, _settings), "any", takes="settings",
+                 parameter="settings"),
         PLAIN,
     ),
     ("%attach bme280 temperature=21.5", "%attach servo pulse=GP2"),

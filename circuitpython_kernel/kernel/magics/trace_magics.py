@@ -176,7 +176,8 @@ class TraceMagics(DeclaredMagics):
             "how much memory edges, transfers and events take, and what had to be left out; set it",
             (
                 Argument("MB", "the megabytes to give it; the oldest is left out when they are full",
-                         Kind("megabytes", _megabytes), "optional", takes="a number of megabytes", verbatim=True, parameter="megabytes"),
+                         Kind("megabytes", _megabytes), "optional", takes="a number of megabytes",
+                         verbatim=True, parameter="megabytes"),
             ),
             ("%memory", "%memory 256"),
         )
