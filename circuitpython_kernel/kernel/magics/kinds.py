@@ -102,6 +102,16 @@ def _bus(text: str, reading: Reading) -> str:
     return text
 
 
+def bus_names(typing: Typing) -> Iterable[str]:
+    """The board's buses: the default ones, and those that the `board` module has functions for."""
+    return dict.fromkeys([*(typing.board.bus if typing.board else ()), *typing.definition.buses])
+
+
+def _watched(typing: Typing) -> Iterable[str]:
+    used = [decoder.name for decoder in typing.board.bus.decoders()] if typing.board else []
+    return dict.fromkeys([*bus_names(typing), *used])
+
+
 def _drive_files(typing: Typing) -> Iterable[str]:
     return sorted(typing.board.drive.stamp()) if typing.board else ()
 
@@ -122,5 +132,5 @@ STATEMENT = Kind("statement", _same, lambda _typing: None)
 DRIVE_FILE = Kind("file on the drive", _same, _drive_files)
 PIN = Kind("pin", _pin, lambda typing: typing.definition.aliases)
 BOARD = Kind("board", _board, lambda _typing: boards.board_ids())
-BUS = Kind("bus", _bus, lambda typing: typing.definition.buses)
+BUS = Kind("bus", _bus, _watched)
 SECONDS = Kind("seconds", lambda text, reading: seconds_of(text, reading.what))

@@ -60,6 +60,15 @@ MAGICS = {magic.name: magic for owner in SECTIONS.values() for magic in magics_o
 """Every magic of ours by its name."""
 
 
+def help_on(name: str) -> str | None:
+    """What is said of a name with its percent signs, or None when it is none of our magics."""
+    magic = MAGICS.get(name.lstrip("%"))
+    marks = name[: len(name) - len(name.lstrip("%"))]
+    if magic is None or marks not in ({"line": ("%",), "cell": ("%%",), "line_cell": ("%", "%%")}[magic.form]):
+        return None
+    return magic.help
+
+
 def unknown_magic(name: str, prefix: str, known: Iterable[str]) -> str:
     """What is said of a magic that does not exist.
 

@@ -11,19 +11,6 @@ Lines at the head of a cell that begin with `%`, and cells that begin with `%%`.
 `%scope?` shows what is below for `%scope`, and Tab completes names, options, pins, boards, parts and files. Words in
 square brackets can be left out; three dots mean one or more. Commas between words are allowed.
 
-`scripts/write_magics_page.py` writes it, a test compares it."""
-
-from __future__ import annotations
-
-from .declaration import Magic
-from .overview import SECTIONS, magics_of
-
-_HEAD = """# Magics
-
-Lines at the head of a cell that begin with `%`, and cells that begin with `%%`. In a notebook `%lsmagic` lists them, `%scope?`
-shows what is below for `%scope`, and Tab completes names, options, pins, boards, parts and files. Words in square brackets can
-be left out; three dots mean one or more. Commas between words are allowed.
-
 `scripts/write_magics_page.py` writes this page from the rows beside the magics' functions, in
 `circuitpython_kernel/kernel/magics/`. To change it, change a row.
 """

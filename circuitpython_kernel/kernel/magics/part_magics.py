@@ -19,7 +19,7 @@ from circuitpython_kernel.kernel.bench import Bench
 
 from .base import DeclaredMagics
 from .declaration import PLAIN, Argument, Magic, declared
-from .kinds import Kind, Reading, Typing, choice
+from .kinds import Kind, Reading, Typing, bus_names, choice
 from .words import refuse, table
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _settings(typing: Typing) -> Iterable[str]:
     if name == "address":
         return [f"address=0x{address:02X}" for address in getattr(kind, "addresses", ())]
     if name == "bus":
-        return [f"bus={bus}" for bus in typing.definition.buses]
+        return [f"bus={bus}" for bus in bus_names(typing)]
     if name in kind.signals or (name in buses and name not in kind.inputs()):
         return [f"{name}={pin}" for pin in typing.definition.aliases]
     return [f"{name}={choice}" for choice in kind.inputs()[name].options] if name in kind.inputs() else ()

@@ -1,4 +1,4 @@
-"""Every declared magic, by its row: what is wrong with its arguments is said in one sentence, and its help is its row's.
+"""Every declared magic, by its row: wrong arguments are told in one sentence, and its help is its row's.
 
 The cases come from the declarations: a new magic is tested here without a line more, and a new kind of argument is
 asked for a wrong word.
@@ -94,7 +94,7 @@ def unknown_options() -> Iterator[tuple[str, str]]:
         yield cell(magic, "--xyzzy", *right(magic)), f'There is no option "--xyzzy"; {known}'
         for name in magic.options:
             if name.startswith("--"):
-                wrong = name[:-2] + name[:-3:-1]
+                wrong = f"{name}x"
                 yield cell(magic, wrong, *right(magic)), f'There is no option "{wrong}"; did you mean "{name}"?'
 
 
@@ -187,8 +187,16 @@ def test_help_and_completion_are_the_rows(front: Front, name: str) -> None:
         assert f"{written} " in shown
         assert text in shown
     assert magic.spelled in front.complete(magic.spelled[:-1])
+    (page,) = front.run(f"{magic.spelled}?").reply["content"]["payload"]
+    assert page["data"]["text/plain"] == shown
     if magic.options:
         assert front.complete(f"{magic.spelled} -") == list(magic.options)
+
+
+def test_help_below_host_is_ipythons_where_the_magic_is(front: Front) -> None:
+    code = "%%host\n%time 1"
+    assert "Below %%host" not in front.inspect(code, code.index("time") + 2)
+    assert "Python expression" in front.inspect(code, code.index("time") + 2)
 
 
 def test_values_are_completed_by_their_kinds(front: Front) -> None:
