@@ -175,8 +175,8 @@ class AssistingKernel(InterruptibleKernel):
 
 
 def _help_at(code: str, cursor: int) -> str | None:
-    """The help on one of our magics whose name is at a place in a cell. Below ``%%host`` some names are IPython's."""
+    """The help on one of our magics whose name is at a place in a cell."""
     match = _MAGIC.match(code, code.rfind("\n", 0, cursor) + 1)
-    if match is None or not match.start("name") <= cursor <= match.end() or cells.is_host_cell(code[: match.start()]):
+    if match is None or not match.start("name") <= cursor <= match.end():
         return None
     return help_on(match["name"])

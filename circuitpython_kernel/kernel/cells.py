@@ -35,10 +35,12 @@ def split(code: str) -> Cell:
     """Part a cell into IPython's lines and the board's."""
     lines = code.split("\n")
     first = _significant(lines, 0)
-    if first is None or _CELL_MAGIC.match(lines[first]):
+    if first is None:
         return Cell(host=code)
     if (asked := _HELP.match(lines[first])) and _significant(lines, first + 1) is None:
         return Cell(host=code, help=asked["after"] or asked["before"])
+    if _CELL_MAGIC.match(lines[first]):
+        return Cell(host=code)
     start = _after_magics(lines, first)
     if start == first:
         return _checked(Cell(program=code))

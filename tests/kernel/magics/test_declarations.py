@@ -193,12 +193,6 @@ def test_help_and_completion_are_the_rows(front: Front, name: str) -> None:
         assert front.complete(f"{magic.spelled} -") == list(magic.options)
 
 
-def test_help_below_host_is_ipythons_where_the_magic_is(front: Front) -> None:
-    code = "%%host\n%time 1"
-    assert "Below %%host" not in front.inspect(code, code.index("time") + 2)
-    assert "Python expression" in front.inspect(code, code.index("time") + 2)
-
-
 def test_values_are_completed_by_their_kinds(front: Front) -> None:
     front.run("%%file lib/made.py\nx = 1\n")
     assert front.complete("%run lib/") == ["lib/made.py"]
