@@ -13,10 +13,10 @@ for name in {BLOCKED}:
 
 import importlib, os, pkgutil, tempfile
 import circuitpython_kernel
-from circuitpython_kernel import VirtualBoard, held
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.drive import door, held
 
 held.HAS_DESCRIPTORS = {{descriptors}}
-from circuitpython_kernel import door
 door.Door.__init__.__kwdefaults__["descriptors"] = {{descriptors}}
 
 for module in pkgutil.walk_packages(circuitpython_kernel.__path__, "circuitpython_kernel."):

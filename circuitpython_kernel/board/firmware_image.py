@@ -130,9 +130,9 @@ def _sources() -> dict[str, bytes]:
                 name = _RENAMED.get(item.name, item.name) if prefix == "/" else item.name
                 files[prefix + name] = hide_private_names(inline_constants(item.read_text(encoding="utf-8")))
 
-    collect(resources.files(__package__) / "firmware", "/")
+    collect(resources.files("circuitpython_kernel") / "firmware", "/")
     # The same file system serves programs, and parts beside the board.
-    collect(resources.files(__package__) / "fat", "/_fat/")
+    collect(resources.files("circuitpython_kernel") / "fat", "/_fat/")
     return files
 
 

@@ -1,8 +1,9 @@
 """Snapshots: the whole board as it was, to go back to.
 
-A snapshot is taken while no program runs. It has the interpreter's memory (see `vm.wasmtime_host.machine.Machine.park` for why that
-is all there is of it), what the virtual hardware and the attached parts know (`memento`), and the files on the drive.
-Other objects that were attached stay as they are: on the board again or not, but what is inside does not change.
+A snapshot is taken while no program runs. It has the interpreter's memory (see `Machine.park` in
+`vm.wasmtime_host.machine` for why that is all there is of it), what the virtual hardware and the attached parts know
+(`memento`), and the files on the drive. Other objects that were attached stay as they are: on the board again or not,
+but what is inside does not change.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 MOST_DRIVE_BYTES = 64 << 20
 """A drive whose files are larger in all is not kept."""
 
-_HARDWARE = f"{__package__}.hardware."
+_PACKAGE = "circuitpython_kernel."
+_STATEFUL = (f"{_PACKAGE}hardware.", f"{_PACKAGE}traces.")
 _ALSO = frozenset({"Supervisor", "Buses", "Attachments", "Attachment", "USB", "RandomSource", "ProgramState"})
 _NOT = (SharedBlock, Chip)
 
@@ -86,9 +88,7 @@ def restore(snapshot: Snapshot) -> None:
 
 
 def _mine(kind: type) -> bool:
-    mine = kind.__module__.startswith(_HARDWARE) or (
-        kind.__module__.startswith(f"{__package__}.") and kind.__name__ in _ALSO
-    )
+    mine = kind.__module__.startswith(_STATEFUL) or (kind.__module__.startswith(_PACKAGE) and kind.__name__ in _ALSO)
     return (mine and not issubclass(kind, _NOT)) or issubclass(kind, Part)
 
 

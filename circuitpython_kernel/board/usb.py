@@ -10,8 +10,8 @@ from circuitpython_kernel.hardware.peripherals.usb_serial import UsbSerial, UsbS
 class USB:
     """``board.usb``: what a computer sees of the board's USB devices, and can send to them.
 
-    ``console`` and ``data`` are the serial ports (`hardware.peripherals.usb_serial.UsbSerial`), ``hid`` has the reports of
-    keyboard, mouse and consumer control (`hardware.peripherals.usb_hid.UsbHid`), ``midi`` the MIDI messages
+    ``console`` and ``data`` are the serial ports (`hardware.peripherals.usb_serial.UsbSerial`), ``hid`` has the
+    reports of keyboard, mouse and consumer control (`hardware.peripherals.usb_hid.UsbHid`), ``midi`` the MIDI messages
     (`hardware.peripherals.usb_midi.UsbMidi`).
     """
 

@@ -940,8 +940,7 @@ class VirtualBoard:
 
         Args:
             part: one of `circuitpython_kernel.devices`, or any object with the methods of
-                `hardware.peripherals.i2c.I2CTarget`, `hardware.peripherals.spi.SPITarget`, `hardware.peripherals.uart.SerialPart` or
-                `hardware.peripherals.onewire.OneWireTarget`.
+                `I2CTarget`, `SPITarget`, `SerialPart` or `OneWireTarget` in `hardware.peripherals`.
             bus: the bus's name, such as ``"I2C"``; None for the default bus of the part's kind; or the channel of a
                 multiplexer, ``mux.channel(3)``.
             pins: the bus's pins instead, such as ``sda="GP0", scl="GP1"``; for SPI also the chip select,

@@ -67,7 +67,7 @@ def resource(name: str) -> Path:
 
     In a checkout they are beside the package, in an installed package inside it.
     """
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for folder in (package.parent / name if in_checkout() else package / name, package / name):
         if folder.is_dir():
             return folder
@@ -76,7 +76,7 @@ def resource(name: str) -> Path:
 
 def in_checkout() -> bool:
     """Whether the package runs from the project's repository."""
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     return (root / "pyproject.toml").is_file() and (root / "kernelspec" / "kernel.json").is_file()
 
 

@@ -1,1 +1,6 @@
-"""The virtual silicon: shared memory, clock, pins and capture. Plain Python and numpy; it knows nothing of wasmtime."""
+"""The virtual silicon: shared memory, clock, pins, peripherals, by subject.
+
+Plain Python and numpy; it knows nothing of the interpreter that runs the firmware.
+`chip` is what a peripheral works with, `callbacks` the user's own Python that a board calls.
+It may import `traces` and `common`.
+"""

@@ -482,9 +482,3 @@ def main() -> None:
         if stream is not None and not stream.closed:
             stream.flush()
     os._exit(0)
-
-
-if __name__ == "__main__":
-    from . import kernel
-
-    kernel.main()

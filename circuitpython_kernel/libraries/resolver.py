@@ -9,7 +9,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from . import fetching as library_pip
+from . import fetching
 from .distributions import MOST_BYTES, BrokenDistribution, Distribution, TooLarge, for_computers, read
 from .fetching import last_line
 from .record import Library, LibraryError
@@ -106,7 +106,7 @@ class Resolver:
     def _fetch(self, candidates: list[str], requirement: Requirement, needed_by: str) -> Distribution | None:
         for name in candidates:
             target = Path(tempfile.mkdtemp(dir=self._folder))
-            complaint = library_pip.fetch(f"{name}{requirement.specifier}", target, self._wheels)
+            complaint = fetching.fetch(f"{name}{requirement.specifier}", target, self._wheels)
             files = list(target.iterdir())
             if files:
                 distribution = self._opened(files[0])

@@ -1,4 +1,5 @@
-"""The interpreter in wasmtime: artifact, module passes, instance, thread. It knows nothing of pins.
+"""The interpreter in WebAssembly: which one, what we change in it, and how it is run. It knows nothing of pins.
 
-`Machine` is the whole interface: a memory view, a doorbell, run, interrupt, reset.
+`artifact` finds it, `passes/` changes it, `guest_os/` is its operating system, `wasmtime_host/` runs it.
+It may import `common`.
 """

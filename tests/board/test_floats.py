@@ -15,7 +15,8 @@ import pytest
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.vm.passes.floats.rounding import kept
 
-GOLDENS = json.loads((Path(__file__).parent / "vm" / "floats" / "goldens.json").read_text(encoding="utf-8"))
+FLOATS = Path(__file__).parents[1] / "vm" / "passes" / "floats"
+GOLDENS = json.loads((FLOATS / "goldens.json").read_text(encoding="utf-8"))
 
 BATCH = """
 import struct

@@ -176,7 +176,7 @@ def test_a_file_that_was_there_before_is_the_users(tmp_path: Path) -> None:
 
 def test_an_installed_package_brings_its_own(wheel_layout: Path, tmp_path: Path) -> None:
     code = (
-        "import pathlib; from circuitpython_kernel import installation as i; assert not i.in_checkout();"
+        "import pathlib; from circuitpython_kernel.cli import installation as i; assert not i.in_checkout();"
         "i.install(i.Place(pathlib.Path('prefix'))); print(i.notebooks_folder())"
     )
     home = tmp_path / "home"

@@ -7,7 +7,7 @@ import io
 import re
 from pathlib import Path
 
-DOCUMENT = Path(__file__).parent.parent / "docs" / "instruments.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "instruments.md"
 
 
 def test_the_code_of_the_document() -> None:

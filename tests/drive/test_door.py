@@ -16,7 +16,7 @@ from circuitpython_kernel.drive import door as doors
 from circuitpython_kernel.drive import held
 from circuitpython_kernel.drive.door import CREATE, EXCLUSIVE, READ, TRUNCATE, WRITE, Door
 
-PACKAGE = Path(doors.__file__).parent
+PACKAGE = Path(doors.__file__).parents[1]
 HOSTILE_NAMES = ["..", ".", "", "a", "A", "lib", "out", "back", "pipe", "x" * 300, "nul\0byte", "CON", "a. ", "b\\c",
                  "\udcff\udcfe", "名", "..\\..", "outside", "victim.txt", "C:", "/"]  # fmt: skip
 
@@ -404,31 +404,31 @@ def test_a_junction_is_a_link():
 # ---- nobody goes past it
 
 MAY_TOUCH_FILES = {
-    "door.py": "the door",
-    "held.py": "the door",
-    "drive.py": "the drive's own folder, before there is a door",
-    "temporary_drives.py": "the folder that a drive lies in",
-    "drive_choice.py": "which folder is the drive",
-    "notebook_drives.py": "which folder is the drive",
+    "drive/door.py": "the door",
+    "drive/held.py": "the door",
+    "drive/drive.py": "the drive's own folder, before there is a door",
+    "drive/temporary.py": "the folder that a drive lies in",
+    "kernel/drive_choice.py": "which folder is the drive",
+    "kernel/notebook_drives.py": "which folder is the drive",
     "boards/catalog.py": "the stubs' board definitions",
-    "cli.py": "the shell's arguments",
+    "cli/main.py": "the shell's arguments",
     "console/pseudo_terminal.py": "the link to the terminal, where the user wants it",
     "boards/layouts/reader.py": "the package's own files",
-    "distributions.py": "a wheel that pip has fetched",
-    "firmware_image.py": "the package's own files",
-    "frozen_libraries.py": "the cache of wheels",
+    "libraries/distributions.py": "a wheel that pip has fetched",
+    "board/firmware_image.py": "the package's own files",
+    "libraries/frozen.py": "the cache of wheels",
     "hardware/pins/generators.py": "a table of the user's",
     "traces/export/table.py": "a file of the user's",
     "traces/export/vcd.py": "a file of the user's",
     "drawing/stills.py": "the fonts that come with matplotlib",
-    "installation.py": "Jupyter's folders",
-    "libraries.py": "whether there is a folder of wheels",
-    "library_resolver.py": "the folder that pip fetches to",
-    "life_magics.py": "whether a folder can be the drive",
+    "cli/installation.py": "Jupyter's folders",
+    "libraries/pypi.py": "whether there is a folder of wheels",
+    "libraries/resolver.py": "the folder that pip fetches to",
+    "kernel/magics/program_magics.py": "whether a folder can be the drive",
     "pytest_plugin/programs.py": "the test's own file",
     "pytest_plugin/settings.py": "the test's own files, before a board has the drive",
-    "runner.py": "the shell's arguments",
-    "stubs.py": "the stub packages",
+    "cli/run.py": "the shell's arguments",
+    "language/stubs.py": "the stub packages",
     "vm/artifact.py": "the interpreter",
     "vm/passes/guestcode/linking.py": "the package's own files",
     "vm/wasmtime_host/modulecache.py": "the cache",
@@ -490,7 +490,7 @@ def test_the_drives_path_is_for_showing_alone():
                 owner = ast.unparse(node.value)
                 if owner.endswith(".drive" if node.attr == "path" else "door"):
                     users.append(f"{name}: {ast.unparse(node)}")
-    assert users == ["life_magics.py: board.drive.path"]
+    assert users == ["kernel/magics/program_magics.py: board.drive.path"]
 
 
 def test_the_scan_sees_what_it_should():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parent.parent / "scripts" / "conformance.py"
+SCRIPT = Path(__file__).parents[2] / "scripts" / "conformance.py"
 
 # Parameters that differ from the stub on purpose, each with its reason.
 DIFFERS = {

@@ -1,6 +1,7 @@
-"""Pins as the world outside the chip sees them.
+"""Pins: what the program drives, what the world outside drives, and what was seen of both.
 
-`bank` is the door (``board.pins``), `pin` what a user gets from it. Below them: `wires`, `connections` (what is at a
-pin from outside), `pin_waves`, `readings`, `watchers`, `settling` (the level that comes of all this) and `outside` (who
-changes it). They may import the shared memory, board time, the capture and `callbacks`; no peripheral and no board.
+`bank` is the door (``board.pins``), `pin` what a user gets. `wires`, `connections`, `pin_waves`, `readings`,
+`settling`, `outside` and `watchers` have a subject each, `levels` the rule for a level, `capture` what pins did.
+`waves` and `generators` are functions of board time.
+It may import `hardware.memory`, `hardware.time`, `traces` and `common`.
 """

@@ -44,34 +44,6 @@ from circuitpython_kernel.vm.passes import (
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
 
-_PASS_FOLDERS = ("floats", "gcroots", "guestcode", "integers", "natives", "scanning")
-_PASS_FILES = (
-    "checkpoints.py",
-    "dialect.py",
-    "dialect_calls.py",
-    "dialect_chain.py",
-    "dialect_json.py",
-    "dialect_mpy.py",
-    "dialect_regex.py",
-    "errnos.py",
-    "falseroots.py",
-    "interpreter.py",
-    "lookup.py",
-    "messages.py",
-    "nullpage.py",
-    "oserrors.py",
-    "patch.py",
-    "pystack.py",
-    "randomness.py",
-    "reprs.py",
-    "sizes.py",
-    "slots.py",
-    "smallints.py",
-    "strings.py",
-    "texts.py",
-    "wording.py",
-)
-
 CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 
 
@@ -94,11 +66,13 @@ def cache_folder() -> Path:
 def passes_digest() -> str:
     """A digest of the passes' own source: a changed pass makes the cache's entries void."""
     digest = hashlib.sha256()
-    package = resources.files(__package__)
-    for folder, names in ((package, _PASS_FILES), *((package / name, None) for name in _PASS_FOLDERS)):
-        for file in sorted(folder.iterdir(), key=lambda item: item.name):
-            if file.name.endswith(".py") and (names is None or file.name in names):
-                digest.update(file.read_bytes())
+    folders = [resources.files("circuitpython_kernel.vm.passes")]
+    for folder in folders:
+        for item in sorted(folder.iterdir(), key=lambda item: item.name):
+            if item.name.endswith(".py"):
+                digest.update(item.read_bytes())
+            elif item.is_dir() and item.name != "__pycache__":
+                folders.append(item)
     return digest.hexdigest()[:12]
 
 
