@@ -9,8 +9,8 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from circuitpython_kernel.drive.door import folded
 from circuitpython_kernel.drive.drive import Stamp
+from circuitpython_kernel.drive.names import folded
 
 from . import safe_mode
 from .supervisor import NO_NEXT_CODE, NextCode
