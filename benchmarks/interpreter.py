@@ -23,9 +23,8 @@ from typing import cast
 import wasmtime
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.vm import artifact
+from circuitpython_kernel.vm import artifact, rewriting
 from circuitpython_kernel.vm.passes import floats
-from circuitpython_kernel.vm.wasmtime_host import modulecache
 
 from .programs import PROGRAMS, geometric_mean, table
 
@@ -106,8 +105,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, VirtualBoard() as board:
         peers: dict[str, Callable[[str], float]] = {
             "virtual board": board_runner(board),
-            "board floats": module_runner(modulecache.rewritten_module(floats.BOARD_BITS)),
-            "doubles": module_runner(modulecache.rewritten_module(floats.DOUBLE_BITS)),
+            "board floats": module_runner(rewriting.rewritten_module(floats.BOARD_BITS)),
+            "doubles": module_runner(rewriting.rewritten_module(floats.DOUBLE_BITS)),
             "stock artifact": module_runner(artifact.read()),
         }
         node = node_runner(Path(folder))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
+
+from circuitpython_kernel.common.waits import Waits, of_this_process
 
 CONSOLE_BYTES = 4 << 20
 """How much text is kept by default, in bytes of UTF-8."""
@@ -16,11 +17,12 @@ class ConsoleLog:
 
     Args:
         limit: how many bytes are kept.
+        waits: how to wait for its lock; as this process does when None.
     """
 
-    def __init__(self, limit: int = CONSOLE_BYTES) -> None:
+    def __init__(self, limit: int = CONSOLE_BYTES, waits: Waits | None = None) -> None:
         self.limit = limit
-        self._lock = threading.Lock()
+        self._lock = (waits or of_this_process()).lock()
         self._pieces: deque[tuple[str, int]] = deque()  # text, and its bytes
         self._bytes = 0
         self._begin = 0

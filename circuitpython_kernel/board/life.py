@@ -5,8 +5,6 @@ Follows main.c of CircuitPython 10: which file is the program, what the serial c
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from circuitpython_kernel.drive.drive import Stamp
@@ -16,6 +14,8 @@ from . import safe_mode
 from .supervisor import NO_NEXT_CODE, NextCode
 
 if TYPE_CHECKING:
+    from circuitpython_kernel.common.waits import Future, Task
+
     from .output import OutputHandler
     from .virtual_board import RunResult, VirtualBoard
 
@@ -80,8 +80,9 @@ class Life:
 
     def __init__(self, board: VirtualBoard) -> None:
         self._board = board
-        self._thread: threading.Thread | None = None
-        self._stopping = threading.Event()
+        self._waits = board.user_code.waits
+        self._thread: Task | None = None
+        self._stopping = self._waits.event()
         self.watch: DriveWatch | None = None
         """What has watched the drive since the program was read; for who goes on watching after its end."""
         self._say: OutputHandler | None = None
@@ -89,7 +90,7 @@ class Life:
         self._asleep = False
 
     @property
-    def thread(self) -> threading.Thread | None:
+    def thread(self) -> Task | None:
         """The thread in which the program is looked after."""
         return self._thread
 
@@ -113,8 +114,8 @@ class Life:
         self._stopping.clear()
         if file is not None:
             self._board.supervisor.next_code = NextCode(file)
-        ended: Future[RunResult] = Future()
-        self._thread = threading.Thread(target=self._main, args=(say, ended), name="CircuitPython code", daemon=True)
+        ended: Future[RunResult] = self._waits.future()
+        self._thread = self._waits.task(self._main, say, ended, name="CircuitPython code")
         self._thread.start()
         return ended
 

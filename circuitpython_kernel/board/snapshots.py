@@ -15,7 +15,7 @@ from circuitpython_kernel.devices import Part
 from circuitpython_kernel.drive import drive as drives
 from circuitpython_kernel.hardware.chip import Chip
 from circuitpython_kernel.hardware.memory.block import SharedBlock
-from circuitpython_kernel.vm.wasmtime_host.machine import MachineState
+from circuitpython_kernel.vm.interface import MachineState
 
 from .memento import Memento
 

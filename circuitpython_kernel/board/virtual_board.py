@@ -6,11 +6,9 @@ import dataclasses
 import hashlib
 import os
 import secrets
-import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -44,7 +42,6 @@ from circuitpython_kernel.hardware.pins.bank import PinBank
 from circuitpython_kernel.hardware.pins.capture import Capture
 from circuitpython_kernel.hardware.pins.wires import Wire
 from circuitpython_kernel.hardware.time.clock import BoardClock
-from circuitpython_kernel.kernel.pacing import Pacer
 from circuitpython_kernel.libraries.frozen import FrozenLibraries, mode_of
 from circuitpython_kernel.traces.budget import DEFAULT_BYTES, Budget
 from circuitpython_kernel.traces.traces import DEFAULT_DEPTH, Trace
@@ -52,16 +49,19 @@ from circuitpython_kernel.traces.transactions import TransactionLog
 from circuitpython_kernel.vm.guest_os import sharedarrays
 from circuitpython_kernel.vm.guest_os.console import LineEnds, TimedSink
 from circuitpython_kernel.vm.guest_os.filesystem import FirmwareMount, MemoryMount
-from circuitpython_kernel.vm.passes.floats import DOUBLE_BITS
-from circuitpython_kernel.vm.wasmtime_host.machine import (
-    ENDINGS,
+from circuitpython_kernel.vm.guest_os.memory import GuestMemory
+from circuitpython_kernel.vm.interface import (
     FirstProgram,
     GuestReset,
+    Host,
+    InstanceEnds,
     Machine,
+    MachineSettings,
     MachineState,
     Outcome,
+    usual_host,
 )
-from circuitpython_kernel.vm.wasmtime_host.memory import MemoryView
+from circuitpython_kernel.vm.passes.floats import DOUBLE_BITS
 
 from . import firmware_image, safe_mode, snapshots, source
 from .activity import Activity
@@ -70,12 +70,15 @@ from .buses import Buses
 from .console_log import ConsoleLog
 from .life import Life
 from .output import OUTPUT_LIMIT, OutputHandler, ProgramOutput
+from .pacing import Pacer
 from .snapshots import Snapshot
 from .supervisor import Supervisor
 from .usb import USB
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from circuitpython_kernel.common.waits import Future
 
 _P = TypeVar("_P", bound=Peripheral)
 
@@ -164,7 +167,7 @@ class _Guest:
     """The chip and its program, for the types of doorbells' arguments."""
 
     pin_count: int
-    memory: Callable[[], MemoryView]
+    memory: Callable[[], GuestMemory]
 
 
 @dataclass
@@ -178,32 +181,6 @@ class ProgramState:
 
 _FAILED = object()
 """What stands for the answer of a handler that failed."""
-
-
-class RunFuture(Future["RunResult"]):
-    """A program's result, once it has one. The program's own parts and callbacks cannot wait for it.
-
-    Args:
-        user_code: calls what is added by `add_done_callback`.
-    """
-
-    def __init__(self, user_code: UserCode) -> None:
-        super().__init__()
-        self._user_code = user_code
-
-    def result(self, timeout: float | None = None) -> RunResult:
-        """As every future's.
-
-        Raises:
-            RuntimeError: in a part or a callback that the program waits for.
-        """
-        if not self.done():
-            self._user_code.refuse_inside("the result of a program")
-        return super().result(timeout)
-
-    def add_done_callback(self, fn: Callable[[Future[RunResult]], object]) -> None:
-        """As every future's."""
-        super().add_done_callback(lambda future: self._user_code.call(fn, None, future))
 
 
 class VirtualBoard:
@@ -231,6 +208,7 @@ class VirtualBoard:
             imports one for the first time, and from a cache from then on; ``"cached"`` from the cache alone;
             ``"none"``. None: what the environment variable CIRCUITPYTHON_KERNEL_FROZEN says, else ``"fetch"``.
         floats: ``"board"`` for single precision as the board has it, ``"double"`` for Python's own floats.
+        host: where its interpreter runs; the usual one, with wasmtime and threads, when None.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
@@ -255,12 +233,15 @@ class VirtualBoard:
         floats: str = "board",
         output_limit: int = OUTPUT_LIMIT,
         frozen: str | None = None,
+        host: Host | None = None,
     ) -> None:
         if floats not in boards.FLOAT_KINDS:
             raise ValueError(f'floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
         if output_limit < 1:
             raise ValueError(f"output_limit is 1 character or more, not {output_limit}")
-        budget = Budget(capture_bytes)
+        host = host or usual_host()
+        waits = host.waits
+        budget = Budget(capture_bytes, waits)
         frozen = mode_of(frozen)
         self.definition = boards.load(board)
         self.floats = floats
@@ -272,9 +253,9 @@ class VirtualBoard:
         """Asked in place of ``on_input`` when a program calls ``getpass()``: what is typed is not to be seen."""
         self.output_taps: list[TimedSink] = []
         """Called, too, with everything that programs print, and the times of the lines: for monitors and plotters."""
-        self.console = ConsoleLog()
+        self.console = ConsoleLog(waits=waits)
         """What the console has said; its newest megabytes."""
-        self._console_pacer = Pacer(console_rate, CONSOLE_BURST_BYTES)
+        self._console_pacer = Pacer(console_rate, CONSOLE_BURST_BYTES, sleep=waits.sleep)
         self.activity = Activity()
         """Counts what happens beside the pins, and wakes the widgets that look at the board."""
         self.on_warning: Callable[[str], None] | None = None
@@ -283,7 +264,7 @@ class VirtualBoard:
         labels = tuple(self.definition.pin_label(index) for index in range(len(names)))
         self._block = SharedBlock(len(names))
         self._block["WORDS"][Word.CPU_KHZ] = self.definition.cpu_frequency // 1000
-        self.user_code = UserCode(self._show_fault)
+        self.user_code = UserCode(self._show_fault, waits)
         """Calls parts, callbacks and handlers; what they raise is shown once in each run."""
         self.clock = BoardClock(self._block, clock, self.user_code)
         self.capture = Capture(
@@ -320,28 +301,30 @@ class VirtualBoard:
         self._state = ProgramState()
         frozen_files = MemoryMount({})
         self._frozen = FrozenLibraries(self.definition, frozen, frozen_files)
-        self._machine = Machine(
-            mounts={
-                "/.frozen": frozen_files,
-                "/": self._mount,
-                "/.fw": FirmwareMount(firmware_image.image(self.definition, self.uid)),
-            },
-            program=firmware_image.main_program(self.definition.heap_size),
-            heap_size=guest_heap_bytes(self.definition),
-            doorbell=self,
-            sink=self._between_programs,
-            tap=self._tap_output,
-            shared_bytes=self._block.nbytes,
-            float_bits=DOUBLE_BITS if floats == "double" else self.definition.float_bits,
-            user_calls=self.user_code,
-            random=self._random.read,
+        self._machine = host.machine(
+            MachineSettings(
+                mounts={
+                    "/.frozen": frozen_files,
+                    "/": self._mount,
+                    "/.fw": FirmwareMount(firmware_image.image(self.definition, self.uid)),
+                },
+                program=firmware_image.main_program(self.definition.heap_size),
+                heap_size=guest_heap_bytes(self.definition),
+                doorbell=self,
+                sink=self._between_programs,
+                tap=self._tap_output,
+                shared_bytes=self._block.nbytes,
+                float_bits=DOUBLE_BITS if floats == "double" else self.definition.float_bits,
+                user_calls=self.user_code,
+                random=self._random.read,
+            )
         )
-        self.user_code.passes = ENDINGS
+        self.user_code.passes = (InstanceEnds,)
         self.user_code.own_threads = self._own_threads
         self.user_code.aside = self._tell_aside
         self._exchange = Exchange(_Guest(len(names), lambda: self._machine.memory()), self.clock)
         self.ring = self._exchange.ring
-        """Answers a doorbell of the firmware's; see `vm.wasmtime_host.machine.Doorbell`."""
+        """Answers a doorbell of the firmware's; see `vm.interface.Doorbell`."""
         self._block.on_damage = self._damaged
         handlers: dict[str, Callable[..., Any]] = {
             "attach": self._attach,
@@ -412,7 +395,7 @@ class VirtualBoard:
         self._ending: list[Callable[[], object]] = []
         """What is still to be done after an instance's end."""
         self._boot_due = False
-        self._booted = threading.Event()
+        self._booted = waits.event()
         _BOARDS.add(self)
         self._format_drive()
         self._power_up()
@@ -507,8 +490,9 @@ class VirtualBoard:
 
     def _submit(self, text: str, name: str, mode: str, on_output: OutputHandler | None) -> Future[RunResult]:
         output = self._output(on_output or self.on_output)
-        result = RunFuture(self.user_code)
-        result.set_running_or_notify_cancel()  # it cannot be cancelled: the program runs all the same
+        code = self.user_code
+        # The program's own parts and callbacks cannot wait for it.
+        result: Future[RunResult] = code.waits.future(lambda: code.refuse_inside("the result of a program"), code.call)
         self._machine.process.check()
         self.user_code.begin_run()
         self.clock.program_begins()
@@ -536,7 +520,7 @@ class VirtualBoard:
 
     def _hand_on(self, handler: OutputHandler, stream: str, text: str) -> bool:
         """Give output to a handler; whether it took it."""
-        thread = threading.get_ident()
+        thread = self.user_code.waits.here()
         outermost = thread not in self._in_output
         self._in_output.add(thread)
         try:
@@ -545,9 +529,10 @@ class VirtualBoard:
             if outermost:
                 self._in_output.discard(thread)
 
-    def _own_threads(self) -> tuple[threading.Thread | None, ...]:
+    def _own_threads(self) -> tuple[int | None, ...]:
         """The threads without which no program gets on."""
-        return (*self._machine.threads, self.life.thread)
+        life = self.life.thread
+        return (*self._machine.own_tasks, life.ident if life is not None and life.is_alive() else None)
 
     # ---- what is kept
 
@@ -675,7 +660,7 @@ class VirtualBoard:
     def _refuse_inside(self, what: str, *, hard: bool) -> None:
         """A hard reset in the program's own thread ends the program at once; all others wait for it."""
         self.user_code.check_alive()
-        if not hard or self.life.running or threading.current_thread() is not self._machine.threads[0]:
+        if not hard or self.life.running or not self._machine.inside:
             self.user_code.refuse_inside(what)
 
     def _stop_code(self) -> None:
@@ -1170,7 +1155,7 @@ class VirtualBoard:
         self._tell_between(reason + "\n")
 
     def warn(self, text: str) -> None:
-        """See `vm.wasmtime_host.machine.Doorbell`."""
+        """See `vm.interface.Doorbell`."""
         self._warn(text)
 
     def _damaged(self) -> None:
@@ -1281,7 +1266,7 @@ class VirtualBoard:
 
     def _show_fault(self, text: str) -> None:
         """Show what a part or a callback has raised: with the program's errors, or wherever it is seen."""
-        if threading.get_ident() in self._in_output:
+        if self.user_code.waits.here() in self._in_output:
             self._tell_aside(text)  # the handler of output is what has failed
         elif self._machine.busy:
             self._machine.drain()

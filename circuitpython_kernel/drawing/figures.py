@@ -11,6 +11,7 @@ from circuitpython_kernel.traces.export.figure import plot
 from .board.picture import BoardPicture
 from .charts.bus_table import table_figure, transfer_row
 from .charts.lines import Line, line_figure
+from .view import BoardView
 from .wiring.figure import wiring_figure
 from .wiring.layout import lay_out_wiring
 from .wiring.live import live_wiring
@@ -19,12 +20,10 @@ from .wiring.nets import wiring_of
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from circuitpython_kernel.board.virtual_board import VirtualBoard
-
 VIEWS = ("traces", "board", "spectrum", "bus", "wiring")
 
 
-def figure(board: VirtualBoard, view: str, names: Sequence[str], options: dict[str, Any]) -> Figure:
+def figure(board: BoardView, view: str, names: Sequence[str], options: dict[str, Any]) -> Figure:
     """See `VirtualBoard.figure`."""
     if view == "traces":
         traces = [board.capture[name] for name in names] if names else board.capture.traces()

@@ -7,11 +7,9 @@ return can be stopped, and in the end its thread is given up.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import functools
 import os
 import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable, Collection
@@ -19,6 +17,7 @@ from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import TypeVar
 
 from circuitpython_kernel.common.locks import Lock
+from circuitpython_kernel.common.waits import Waits, of_this_process
 
 R = TypeVar("R")
 D = TypeVar("D")
@@ -62,9 +61,12 @@ class UserCode:
 
     Args:
         report: shows text to the user.
+        waits: how the board waits; as this process does when None.
     """
 
-    def __init__(self, report: Callable[[str], None] | None = None) -> None:
+    def __init__(self, report: Callable[[str], None] | None = None, waits: Waits | None = None) -> None:
+        self.waits = waits or of_this_process()
+        self._here = self.waits.here  # asked at each call
         self._report = report or tell_host
         self._seen: set[object] = set()
         self.aside: Callable[[str], object] = tell_host
@@ -72,13 +74,13 @@ class UserCode:
         self._running: dict[int, _Call] = {}
         self._left: list[Callable[..., object]] = []
         """Methods and functions of the user's that are in a call which was given up."""
-        self._lock = threading.Lock()
+        self._lock = self.waits.lock()
         self.passes: tuple[type[BaseException], ...] = ()
         """Exceptions that are the board's own, such as that of a reset while a handler waits: they are let through."""
         self.locks: list[Lock] = []
         """Locks of the board's that may be held while it calls the user's code."""
-        self.own_threads: Callable[[], Collection[threading.Thread | None]] = tuple
-        """Gives the threads without which no program gets on."""
+        self.own_threads: Callable[[], Collection[int | None]] = tuple
+        """Gives the threads, by their ``ident``, without which no program gets on."""
         self.moving: set[int] = set()
         """Threads, by their ``ident``, that move board time on just now."""
 
@@ -89,7 +91,7 @@ class UserCode:
     def forked(self) -> None:
         """This is a child process now: no call runs in it, and nobody is there who could give a lock back."""
         self._running.clear()
-        self._lock = threading.Lock()
+        self._lock = self.waits.lock()
 
     def begin_run(self) -> None:
         """A program begins: faults that were shown before are shown again."""
@@ -99,7 +101,7 @@ class UserCode:
 
     def call(self, function: Callable[..., R], otherwise: D, *arguments: object) -> R | D:
         """``function(*arguments)``, or ``otherwise`` when that fails; the fault is shown once in each run."""
-        thread = threading.get_ident()
+        thread = self._here()
         running = self._running
         if self._left and function in self._left:
             return otherwise  # it does not even come back from its last call
@@ -134,7 +136,7 @@ class UserCode:
 
     def check_alive(self) -> None:
         """Raise `Abandoned` in a thread that was given up: whatever it still does is of no use."""
-        call = self._running.get(threading.get_ident())
+        call = self._running.get(self._here())
         if call is not None and call.abandoned:
             raise Abandoned
 
@@ -145,9 +147,9 @@ class UserCode:
             RuntimeError: in the user's code when a thread of the board's own has called it.
         """
         self.check_alive()
-        if threading.get_ident() not in self._running:
+        if self._here() not in self._running:
             return
-        if threading.current_thread() in self.own_threads() or threading.get_ident() in self.moving:
+        if self._here() in self.own_threads() or self._here() in self.moving:
             raise RuntimeError(
                 f"{what} would wait for the program, and the program waits for this call to return: parts and "
                 "callbacks cannot use it; a thread of their own can"
@@ -157,7 +159,7 @@ class UserCode:
         if isinstance(error, (Abandoned, *self.passes)):
             return False
         # CTRL-C in the host's own program.
-        return not (isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread())
+        return not (isinstance(error, KeyboardInterrupt) and self.waits.is_main())
 
     # ---- what it raises
 
@@ -186,7 +188,7 @@ class UserCode:
 
     def tell_aside(self, text: str) -> None:
         """Show text without waiting, when a handler of output is what does not return."""
-        threading.Thread(target=self.aside, args=(text,), name="CircuitPython warning", daemon=True).start()
+        self.waits.task(self.aside, text, name="CircuitPython warning").start()
 
     def look(self, thread: int) -> str | None:
         """To be called now and then while the board waits for a thread to come back.
@@ -212,7 +214,7 @@ class UserCode:
         with self._lock:
             call.stopping = True  # before the look: a call that returns now waits for our lock
             if self._running.get(thread) is call:
-                _raise_in(thread, Stopped)
+                self.waits.raise_in(thread, Stopped)
 
     def _abandon(self, call: _Call, thread: int) -> bool:
         with self._lock:
@@ -222,7 +224,7 @@ class UserCode:
             call.abandoned = True
             if not _is_helper(call.function):
                 self._left.append(call.function)
-            _raise_in(thread, Stopped)  # so that a loop in Python does not run for ever
+            self.waits.raise_in(thread, Stopped)  # so that a loop in Python does not run for ever
             for lock in self.locks:
                 lock.forfeit(thread)
             return True
@@ -230,17 +232,11 @@ class UserCode:
     def _settle(self, call: _Call, thread: int) -> None:
         """A call that was stopped has returned: no exception may come late, into code of the board's."""
         with self._lock:
-            _raise_in(thread, None)
+            self.waits.raise_in(thread, None)
             if call.abandoned and call.function in self._left:
                 self._left.remove(call.function)
         if call.abandoned:
             raise Abandoned
-
-
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Let a thread raise an exception at its next step in Python; None takes back one that was not raised yet."""
-    asynchronous = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    asynchronous(ctypes.c_ulong(thread), None if error is None else ctypes.py_object(error))
 
 
 def _is_users(code: CodeType) -> bool:

@@ -27,7 +27,7 @@ def input_failed(error: Exception) -> GuestError:
 
 
 class GuestMemory(Protocol):
-    """The running guest's memory: `vm.wasmtime_host.memory.MemoryView` has it."""
+    """The running guest's memory: `vm.guest_os.memory.GuestMemory` has it."""
 
     def read(self, address: int, size: int) -> bytes:
         """Copy bytes at a guest address."""

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.frozen import DISTRIBUTIONS
+from circuitpython_kernel.common.cache import cache_folder
 from circuitpython_kernel.vm.guest_os.filesystem import MemoryMount
-from circuitpython_kernel.vm.wasmtime_host.modulecache import cache_folder
 
 from .distributions import BrokenDistribution, TooLarge, read
-from .fetching import WHEELS_VARIABLE, download
+from .pip import WHEELS_VARIABLE, download
 
 FROZEN_VARIABLE = "CIRCUITPYTHON_KERNEL_FROZEN"
 """Environment variable: one of `MODES`, for boards that are not told."""

@@ -20,7 +20,7 @@ from circuitpython_kernel.drive.door import Door
 from circuitpython_kernel.drive.names import folded
 
 from .distributions import Distribution
-from .fetching import WHEELS_VARIABLE
+from .pip import WHEELS_VARIABLE
 from .record import Library as Library
 from .record import LibraryError as LibraryError
 from .record import LibraryRecord, on_the_drive, requirement

@@ -9,9 +9,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from . import fetching
+from . import pip
 from .distributions import MOST_BYTES, BrokenDistribution, Distribution, TooLarge, for_computers, read
-from .fetching import last_line
+from .pip import last_line
 from .record import Library, LibraryError
 
 _PREFIXES = ("adafruit-circuitpython-", "circuitpython-", "")
@@ -106,7 +106,7 @@ class Resolver:
     def _fetch(self, candidates: list[str], requirement: Requirement, needed_by: str) -> Distribution | None:
         for name in candidates:
             target = Path(tempfile.mkdtemp(dir=self._folder))
-            complaint = fetching.fetch(f"{name}{requirement.specifier}", target, self._wheels)
+            complaint = pip.fetch(f"{name}{requirement.specifier}", target, self._wheels)
             files = list(target.iterdir())
             if files:
                 distribution = self._opened(files[0])

@@ -7,10 +7,11 @@ What was let go is counted.
 
 from __future__ import annotations
 
-import threading
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+
+from circuitpython_kernel.common.waits import Waits, of_this_process
 
 DEFAULT_BYTES = 32 << 20
 """What all logs of a board may take together."""
@@ -47,12 +48,17 @@ def missing(name: str, time_ns: int, left_out: str | None) -> str:
 class Budget:
     """So many bytes for some logs. Any thread may use it; `lock` is held while a log of it changes.
 
+    Args:
+        limit: the bytes.
+        waits: how to wait for the lock; as this process does when None.
+
     Raises:
         ValueError: see `check_bytes`.
     """
 
-    def __init__(self, limit: int = DEFAULT_BYTES) -> None:
-        self.lock = threading.RLock()
+    def __init__(self, limit: int = DEFAULT_BYTES, waits: Waits | None = None) -> None:
+        self.waits = waits or of_this_process()
+        self.lock = self.waits.lock()
         """The innermost of the board's locks: with it held nothing else is called."""
         self._limit = check_bytes(limit)
         self._logs: weakref.WeakSet[Log] = weakref.WeakSet()

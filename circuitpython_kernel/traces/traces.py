@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+
+from circuitpython_kernel.common.waits import Lock
 
 from .budget import Budget, missing
 from .series import DEFAULT_DEPTH as DEFAULT_DEPTH
@@ -33,7 +34,7 @@ class Trace:
         self,
         name: str,
         pin: str,
-        lock: threading.RLock,
+        lock: Lock,
         depth: int = DEFAULT_DEPTH,
         budget: Budget | None = None,
         full_scale: float = USUAL_FULL_SCALE,
@@ -165,7 +166,7 @@ class Trace:
         with self._lock:
             self._samples.extend(times, volts)
 
-    def forked(self, lock: threading.RLock) -> None:
+    def forked(self, lock: Lock) -> None:
         """Use another lock, in a child process."""
         self._lock = lock
 
@@ -213,7 +214,7 @@ class TraceStore:
 
     def forked(self) -> None:
         """This is a child process now: nobody is there who could give a lock back."""
-        self._lock = threading.RLock()
+        self._lock = self._budget.waits.lock()
         for trace in self._traces.values():
             trace.forked(self._lock)
 

@@ -294,7 +294,7 @@ def quick_pip(monkeypatch, wheels):
             shutil.copy(file, target)
         return "" if found else "No matching distribution"
 
-    monkeypatch.setattr("circuitpython_kernel.libraries.fetching.fetch", fetch)
+    monkeypatch.setattr("circuitpython_kernel.libraries.pip.fetch", fetch)
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,17 @@ all of it; what the program needs in between is not shown as a stretched clock.
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral
 from circuitpython_kernel.hardware.memory.layout import Pull
 from circuitpython_kernel.hardware.time.clock import waiting_ns
 
 from .i2c import ENODEV, I2C, I2CBus
+
+if TYPE_CHECKING:
+    from circuitpython_kernel.common.waits import Future
 
 
 @dataclass
@@ -71,7 +74,7 @@ class I2CController:
     def _queue(self, address: int, parts: list[_Part]) -> Future[bytes]:
         if not 0 <= address <= 127:
             raise ValueError(f"an I2C address is 0 to 127, not {address}")
-        transfer = _Transfer(address, parts, Future())
+        transfer = _Transfer(address, parts, self._chip.clock.waits.future())
         self.waiting.append(transfer)
         self._chip.clock.look_again()
         return transfer.done

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 from circuitpython_kernel.hardware.chip import Chip, Peripheral
@@ -69,8 +68,8 @@ class UsbSerial:
 
     def __init__(self, clock: BoardClock, budget: Budget) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
-        self._came = threading.Condition(self._lock)
+        self._lock = clock.waits.lock()
+        self._came = clock.waits.condition(self._lock)
         self._to_board = bytearray()
         self._from_board = _Unread(budget)
         self.connected = True

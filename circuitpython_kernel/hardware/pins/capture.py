@@ -99,7 +99,7 @@ class Capture:
         self._sources: list[EdgeSource] = []
         self._waiting = 0
         self._changes = 0
-        self.lock = Lock()
+        self.lock = Lock(self.budget.waits)
         """Held while the capture changes. A source of edges uses it as its own, so that there is one order."""
         self.nets: Callable[[int], frozenset[int]] = lambda pin: frozenset((pin,))
         """Gives all pins that wires join with a pin."""

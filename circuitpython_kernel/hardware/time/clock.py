@@ -12,12 +12,12 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-import threading
 import time
 from collections.abc import Callable
 from typing import Protocol
 
 from circuitpython_kernel.common.processes import OwnProcess
+from circuitpython_kernel.common.waits import Task
 from circuitpython_kernel.hardware.callbacks import UserCode
 from circuitpython_kernel.hardware.memory.block import FOREVER_NS, LATEST_NS, SharedBlock
 from circuitpython_kernel.hardware.memory.layout import Clock, ClockMode, Word
@@ -51,7 +51,7 @@ _TIMER_REST_SECONDS = 1.0
 
 
 class Waiter(Protocol):
-    """How the clock lets the program wait: `vm.wasmtime_host.machine.Machine` has it."""
+    """How the clock lets the program wait: `vm.interface.Machine` has it."""
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait at most so long in the program's thread; True when woken early."""
@@ -80,10 +80,9 @@ class BoardClock:
     def __init__(self, block: SharedBlock, mode: str = "realtime", user_code: UserCode | None = None) -> None:
         self._block = block
         self._user_code = user_code or UserCode()
-        self._lock = threading.RLock()
-        self._moved = threading.Condition(self._lock)
-        self._planned = threading.Condition(self._lock)
-        self._timer: threading.Thread | None = None
+        self.waits = self._user_code.waits
+        self._make_locks()
+        self._timer: Task | None = None
         self._closed = False
         self._offset_ns = 0
         self._sleeping_until: int | None = None
@@ -91,7 +90,7 @@ class BoardClock:
         self._events: list[_Event] = []
         self._event_numbers = itertools.count()
         self._waiter: Waiter | None = None
-        self._speed = ClockSpeed(self)
+        self._speed = ClockSpeed(self, self.waits)
         self._process = OwnProcess()
         # The host's own copies of the words that are the host's: what the guest finds there, it may have written over.
         self._chosen = _parse_mode(mode)
@@ -206,7 +205,7 @@ class BoardClock:
         if self._mode is ClockMode.REALTIME:
             raise ValueError('in "realtime" the wall clock moves board time; choose the mode "manual" to step it')
         self._process.check()
-        moving, thread = self._user_code.moving, threading.get_ident()
+        moving, thread = self._user_code.moving, self.waits.here()
         moving.add(thread)
         try:
             self._advance_to(min(self.now_ns + round(seconds * 1e9), LATEST_NS))
@@ -271,11 +270,14 @@ class BoardClock:
             self._closed = True
             self._planned.notify_all()
 
+    def _make_locks(self) -> None:
+        self._lock = self.waits.lock()
+        self._moved = self.waits.condition(self._lock)
+        self._planned = self.waits.condition(self._lock)
+
     def forked(self) -> None:
         """This is a child process now: nobody is there who could give a lock back."""
-        self._lock = threading.RLock()
-        self._moved = threading.Condition(self._lock)
-        self._planned = threading.Condition(self._lock)
+        self._make_locks()
         self._timer = None
 
     def connect(self, waiter: Waiter | None, offset_ns: int) -> None:
@@ -418,7 +420,7 @@ class BoardClock:
         if self._closed or not self._events or self._mode is not ClockMode.REALTIME:
             return
         if self._timer is None:
-            self._timer = threading.Thread(target=self._run_timer, name="clock timer", daemon=True)
+            self._timer = self.waits.task(self._run_timer, name="clock timer")
             self._timer.start()
         self._planned.notify_all()
 

@@ -1,18 +1,19 @@
-"""Slow motion and its opposite: a thread that moves a manual clock on, so many board seconds in a second."""
+"""Slow motion and its opposite: a task that moves a manual clock on, so many board seconds in a second."""
 
 from __future__ import annotations
 
 import math
-import threading
 import time
 from typing import Protocol
+
+from circuitpython_kernel.common.waits import Event, Waits
 
 _STEP_SECONDS = 0.02
 SLOWEST, FASTEST = 1e-4, 1e3
 
 
 class SteppedClock(Protocol):
-    """What the thread needs of the clock."""
+    """What the task needs of the clock."""
 
     @property
     def mode(self) -> str:
@@ -25,9 +26,10 @@ class SteppedClock(Protocol):
 class ClockSpeed:
     """Moves a clock in the mode ``manual``."""
 
-    def __init__(self, clock: SteppedClock) -> None:
+    def __init__(self, clock: SteppedClock, waits: Waits) -> None:
         self._clock = clock
-        self._stop: threading.Event | None = None
+        self._waits = waits
+        self._stop: Event | None = None
         self.speed = 0.0
         """Board seconds in a second; 0 when it does nothing."""
 
@@ -43,10 +45,10 @@ class ClockSpeed:
             self._stop = None
         self.speed = speed
         if speed:
-            stop = self._stop = threading.Event()
-            threading.Thread(target=self._move, args=(speed, stop), name="clock speed", daemon=True).start()
+            stop = self._stop = self._waits.event()
+            self._waits.task(self._move, speed, stop, name="clock speed").start()
 
-    def _move(self, speed: float, stop: threading.Event) -> None:
+    def _move(self, speed: float, stop: Event) -> None:
         before = time.monotonic()
         while not stop.wait(_STEP_SECONDS):
             now = time.monotonic()

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.common.locks import Lock
-from circuitpython_kernel.vm.wasmtime_host.memory import MemoryView
+from circuitpython_kernel.common.waits import Waits
 
 from . import port
+from .memory import GuestMemory
 
 LineEnds = Sequence[tuple[int, int]]
 """For each end of a line in a text: how many characters it stands behind, and its board time in ns."""
@@ -28,12 +29,12 @@ _STREAMS = {1: "stdout", 2: "stderr"}
 class Console:
     """Moves text from the ring to a sink. Any thread may drain; one at a time does."""
 
-    def __init__(self, ring: MemoryView, sink: TimedSink) -> None:
+    def __init__(self, ring: GuestMemory, sink: TimedSink, waits: Waits | None = None) -> None:
         self._head: NDArray[np.uint32] = ring.array(0, np.uint32, 5)
         self._ends: NDArray[np.int64] = ring.array(port.LINE_ENDS, np.int64, 2 * port.LINES).reshape(port.LINES, 2)
         self._data: NDArray[np.uint8] = ring.array(port.DATA, np.uint8, port.RING_BYTES)
         self._sink = sink
-        self._lock = Lock()
+        self._lock = Lock(waits)
         self._decoders = {fd: codecs.getincrementaldecoder("utf-8")("replace") for fd in _STREAMS}
 
     @property

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import struct
 
-from circuitpython_kernel.vm.wasmtime_host.memory import MemoryView
+from .memory import GuestMemory
 
 _LENGTH_AT = 8
 
 
-def point(memory: MemoryView, array_object: int, items: int, length: int) -> None:
+def point(memory: GuestMemory, array_object: int, items: int, length: int) -> None:
     """Let the array object at a guest address have ``length`` items, at the guest address ``items``.
 
     Raises:

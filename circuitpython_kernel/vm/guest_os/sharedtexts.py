@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import struct
 
-from circuitpython_kernel.vm.wasmtime_host.memory import MemoryView
+from .memory import GuestMemory
 
 OBJECT_BYTES = 16
 _HASH_AT, _LENGTH_AT = 4, 8
 
 
-def put(memory: MemoryView, text_object: int, data: bytes) -> bool:
+def put(memory: GuestMemory, text_object: int, data: bytes) -> bool:
     """Give the string object at a guest address these bytes; False when there is no string of that length."""
     if not memory.holds(text_object, OBJECT_BYTES):
         return False

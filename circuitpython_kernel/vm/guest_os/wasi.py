@@ -11,13 +11,14 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from errno import EBADF, EISDIR, ENOENT
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from circuitpython_kernel.vm.passes import nullpage
 from circuitpython_kernel.vm.passes.errnos import WASI, wasi_number
-from circuitpython_kernel.vm.wasmtime_host.hostcalls import I32, I64, HostFunctions
 
 from . import filesystem as fs
+from .functions import I32, I64, Functions
+from .memory import GuestMemory
 
 _LOADING = nullpage.address("natives")
 ROOT_FD = 3
@@ -40,13 +41,6 @@ class GuestExit(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(f"the interpreter ended with status {code}")
         self.code = code
-
-
-class GuestMemory(Protocol):
-    """Reads and writes bytes at guest addresses."""
-
-    def read(self, address: int, size: int) -> bytes: ...
-    def write(self, address: int, data: bytes) -> None: ...
 
 
 @dataclass
@@ -83,8 +77,8 @@ class Wasi:
         self._open: dict[int, _Descriptor] = {ROOT_FD: _Descriptor("/")}
         self.memory: GuestMemory
 
-    def define(self, functions: HostFunctions) -> None:
-        """Define every call in the linker behind ``functions``."""
+    def define(self, functions: Functions) -> None:
+        """Define every call."""
         table: dict[str, tuple[tuple[str, ...], Callable[..., int]]] = {
             "args_get": ((I32, I32), self.args_get),
             "args_sizes_get": ((I32, I32), self.args_sizes_get),

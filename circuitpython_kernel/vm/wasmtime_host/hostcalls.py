@@ -12,8 +12,7 @@ from collections.abc import Callable
 import wasmtime
 from wasmtime import _ffi as ffi
 
-I32 = "i32"
-I64 = "i64"
+from circuitpython_kernel.vm.guest_os.functions import I32, I64
 
 _SLOT_BYTES = 16
 _CALLBACK = ctypes.CFUNCTYPE(

@@ -15,11 +15,12 @@ import wasmtime
 from circuitpython_kernel.vm import artifact
 from circuitpython_kernel.vm.guest_os import filesystem, port
 from circuitpython_kernel.vm.guest_os.console import Console, TimedSink
+from circuitpython_kernel.vm.guest_os.functions import I32
 from circuitpython_kernel.vm.guest_os.wasi import Wasi
 from circuitpython_kernel.vm.passes import checkpoints, errnos, randomness
 
 from . import modulecache
-from .hostcalls import I32, HostFunctions
+from .hostcalls import HostFunctions
 from .memory import MemoryView
 
 RESULT_BYTES = 65_536

@@ -18,28 +18,33 @@ from __future__ import annotations
 
 import json
 import queue
-import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
 
 import wasmtime
 
 from circuitpython_kernel.common import answers, untrusted_json
 from circuitpython_kernel.common.processes import OwnProcess
 from circuitpython_kernel.vm.guest_os import filesystem, sharedtexts
-from circuitpython_kernel.vm.guest_os.console import LineEnds, Sink, TimedSink
+from circuitpython_kernel.vm.guest_os.console import LineEnds, Sink
 from circuitpython_kernel.vm.guest_os.wasi import GuestExit, OpenFileState
-from circuitpython_kernel.vm.passes import floats
+from circuitpython_kernel.vm.interface import (
+    LONGEST_WAIT_NS,
+    GuestReset,
+    InstanceEnds,
+    MachineSettings,
+    MachineState,
+    Outcome,
+)
 
 from .hostcalls import in_words
 from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
-from .overdue import Overdue, UserCalls
+from .overdue import Overdue
 
 C_LOOP_SECONDS = 0.6
 """How long an interrupt may stay pending before the instance is ended."""
@@ -55,9 +60,6 @@ _JOIN_SECONDS = 0.1
 MOST_FAILED_BOOTS = 3
 """After so many boots in a row that failed, the board stays off."""
 
-LONGEST_WAIT_NS = 86_400_000_000_000
-"""A wait that is longer ends early: who waits looks again."""
-
 EXCEPTION_BYTES = 16
 """An exception object of the interpreter (py/objexcept.h)."""
 
@@ -67,10 +69,6 @@ DEAF_LOOP = "The program was in a loop that an interrupt cannot reach, so the bo
 STRAYED = "The program went on after it had said that it was over, so the board was restarted."
 FAILED_BOOTS = "The board failed to start three times in a row; it stays off until it is reset."
 
-DEFAULT_MEMORY_LIMIT = 32 << 20
-"""Hard cap on an instance's linear memory, in bytes."""
-
-
 THREAD_STACK_BYTES = 8 << 20
 """Stack of the VM thread; some systems give a thread only 512 kB by default."""
 
@@ -78,62 +76,13 @@ _STACK_SIZE = threading.Lock()  # threading.stack_size is one setting for the wh
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How a cell ended.
-
-    ``error`` is None or (type name, message, traceback text); ``value`` the last expression's repr or None; ``ended``
-    says in one sentence why the board had to be restarted, or None. ``heap`` is how many bytes of it were in use then.
-    """
-
-    error: tuple[str, str, str] | None = None
-    value: str | None = None
-    ended: str | None = None
-    heap: int | None = None
-
-
-class Doorbell(Protocol):
-    """What the machine asks of the hardware behind it."""
-
-    def ring(self, name: str, payload: bytes) -> str:
-        """Answer a doorbell; called in the VM thread, may wait (see `Machine.wait`)."""
-
-    def booted(self, machine: Machine) -> None:
-        """A new instance exists and is about to start."""
-
-    def ended(self, machine: Machine) -> None:
-        """The instance's memory is about to be let go."""
-
-    def first_program(self) -> FirstProgram | None:
-        """What a new instance runs before anything that was submitted; asked whenever the guest wants a program."""
-
-    def stopped(self, reason: str) -> None:
-        """The machine stays off, for a reason in words, until it is reset."""
-
-    def warn(self, text: str) -> None:
-        """Tell the user that something has failed beside the programs."""
-
-
-@dataclass(frozen=True)
-class MachineState:
+class ParkedState(MachineState):
     """What the interpreter is: its memory and its open files; and what must be alike where it is put back."""
 
     memory: Image
     files: list[OpenFileState]
     frame: int
     boot_print: bytes
-
-
-@dataclass(frozen=True)
-class FirstProgram:
-    """A program that the board itself runs; ``done`` gets its outcome in the VM thread.
-
-    When it ends with its instance, ``done`` is called before the next one boots.
-    """
-
-    source: str
-    name: str
-    sink: Sink
-    done: Callable[[Outcome], None]
 
 
 @dataclass
@@ -147,14 +96,6 @@ class _Request:
     prelude: bool = False
 
 
-class _Reset(Exception):
-    """Ends the instance on purpose."""
-
-
-ENDINGS: tuple[type[BaseException], ...] = (_Reset,)
-"""Exceptions of a doorbell's that end the instance on purpose."""
-
-
 class _NoUserCalls:
     """For a machine that calls no user's code."""
 
@@ -165,51 +106,27 @@ class _NoUserCalls:
         """See `overdue.UserCalls`."""
 
 
-class GuestReset(_Reset):
-    """Raised by a doorbell to restart the board; the message tells the user why, in one sentence."""
-
-
 class Machine:
     """An interpreter on a thread. Make it, `start` it, `run` cells, `close` it.
 
     Args:
-        mounts: the guest's files by their place.
-        program: the guest's main program, which loops over the doorbells ``next`` and ``done``.
-        heap_size: the guest's heap in bytes.
-        shared_bytes: how much memory to set aside for sharing with the host, in bytes; see `shared_address`.
-        memory_limit: cap on the linear memory in bytes.
-        float_bits: what the interpreter keeps of a float; see `floats`.
-        doorbell: answers the guest's calls.
-        sink: gets the guest's output between cells; a cell's goes to the sink that it was submitted with. Called in
-            the VM thread or the pump's.
-        tap: is told of all output, too, with the times of the lines.
-        user_calls: knows which of the user's functions run.
-        random: gives so many random bytes.
+        settings: see `interface.MachineSettings`. Its sinks are called in the VM thread or the pump's.
     """
 
-    def __init__(
-        self,
-        *,
-        mounts: Mapping[str, filesystem.Mount],
-        program: str,
-        heap_size: int,
-        doorbell: Doorbell,
-        sink: Sink,
-        tap: TimedSink | None = None,
-        shared_bytes: int = 0,
-        memory_limit: int = DEFAULT_MEMORY_LIMIT,
-        float_bits: int = floats.BOARD_BITS,
-        user_calls: UserCalls | None = None,
-        random: Callable[[int], bytes] = secrets.token_bytes,
-    ) -> None:
-        arguments = ["micropython", "-X", f"heapsize={heap_size}", "-c", program]
+    def __init__(self, settings: MachineSettings) -> None:
+        arguments = ["micropython", "-X", f"heapsize={settings.heap_size}", "-c", settings.program]
         self._settings = Settings(
-            filesystem.MountTable(mounts), arguments, memory_limit, shared_bytes, self.say, random
+            filesystem.MountTable(settings.mounts),
+            arguments,
+            settings.memory_limit,
+            settings.shared_bytes,
+            self.say,
+            settings.random,
         )
-        self._sink = sink
-        self._tap = tap
-        self._modules = compiled_modules(float_bits)
-        self._doorbell = doorbell
+        self._sink = settings.sink
+        self._tap = settings.tap
+        self._modules = compiled_modules(settings.float_bits)
+        self._doorbell = settings.doorbell
         self._requests: deque[_Request] = deque()
         self._first: _Request | None = None  # the board's own program, before all others
         self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -233,7 +150,7 @@ class Machine:
         self._thread = self._new_thread()
         self._pump = self._new_pump()
         self._clearing: list[Callable[[], None]] = []
-        self._user_calls = user_calls or _NoUserCalls()
+        self._user_calls = settings.user_calls or _NoUserCalls()
         self._overdue = Overdue(self._user_calls, self._awaited, self._give_up)
 
     def _new_thread(self, given_up: str | None = None) -> threading.Thread:
@@ -246,6 +163,16 @@ class Machine:
     def threads(self) -> tuple[threading.Thread, threading.Thread]:
         """The program's thread and the console's: what waits for a program must not do so in them."""
         return self._thread, self._pump
+
+    @property
+    def inside(self) -> bool:
+        """Whether this is the VM thread."""
+        return threading.current_thread() is self._thread
+
+    @property
+    def own_tasks(self) -> tuple[int | None, ...]:
+        """The threads without which no program gets on, by their ``ident``."""
+        return tuple(thread.ident for thread in self.threads if thread.is_alive())
 
     # ---- for the owner, any thread
 
@@ -320,7 +247,7 @@ class Machine:
         """
         self.process.check()
         if threading.current_thread() is self._thread:
-            raise _Reset
+            raise InstanceEnds
         with self._lock:
             if self._closing:
                 return
@@ -400,7 +327,7 @@ class Machine:
 
     # ---- going back
 
-    def save(self, before: MachineState | None = None) -> MachineState:
+    def save(self, before: ParkedState | None = None) -> ParkedState:
         """The state of the waiting interpreter; what is as in a state before is shared with that.
 
         Raises:
@@ -410,9 +337,9 @@ class Machine:
         with self._lock:
             instance = self._parked()
             image = instance.image(before.memory if before is not None else ())
-            return MachineState(image, instance.wasi.open_files(), self._frame or 0, self._boot_print)
+            return ParkedState(image, instance.wasi.open_files(), self._frame or 0, self._boot_print)
 
-    def restore(self, state: MachineState) -> None:
+    def restore(self, state: ParkedState) -> None:
         """Go back to a state, of this instance or one before.
 
         Raises:
@@ -425,7 +352,7 @@ class Machine:
             instance.wasi.reopen(state.files)
             instance.put_image(state.memory)
 
-    def check(self, state: MachineState) -> Instance:
+    def check(self, state: ParkedState) -> Instance:
         """The instance that can have the state.
 
         Raises:
@@ -476,7 +403,7 @@ class Machine:
         """Wait in a doorbell, at most so long (None: for ever); True when woken early. Output shows first."""
         self.drain()
         if self._reset_wanted:
-            raise _Reset
+            raise InstanceEnds
         try:
             if nanoseconds is None:
                 self._wakes.get()
@@ -487,7 +414,7 @@ class Machine:
         except queue.Empty:
             return False
         if self._reset_wanted:
-            raise _Reset
+            raise InstanceEnds
         return True
 
     def wake(self) -> None:
@@ -529,7 +456,7 @@ class Machine:
     def _go_on(self, reason: str) -> None:
         """Go on where another thread was given up, which has left its instance."""
         self._clear()
-        self._after(_Reset(), reason)
+        self._after(InstanceEnds(), reason)
 
     def _live(self) -> None:
         """One life: boot an instance, run it to its end, and see to what was running in it."""
@@ -542,7 +469,7 @@ class Machine:
         if self._closing:
             reason = SWITCHED_OFF
         with self._lock:
-            on_purpose = isinstance(failure, _Reset) or self._reset_wanted
+            on_purpose = isinstance(failure, InstanceEnds) or self._reset_wanted
             by_owner = on_purpose and self._end_reason is None and not isinstance(failure, GuestReset)
             self._reset_wanted = False
             self._end_reason = None
@@ -698,9 +625,9 @@ class Machine:
     def _explain(self, failure: BaseException) -> str:
         if isinstance(failure, GuestReset):
             return str(failure)
-        if self._end_reason is not None and isinstance(failure, _Reset | wasmtime.Trap):
+        if self._end_reason is not None and isinstance(failure, InstanceEnds | wasmtime.Trap):
             return self._end_reason
-        if isinstance(failure, _Reset):
+        if isinstance(failure, InstanceEnds):
             return RESET
         if isinstance(failure, GuestExit):
             return f"The interpreter ended with status {failure.code}."
@@ -816,7 +743,7 @@ class Machine:
             self._printed, self._boot_print = instance, instance.boot_print()
         with self._lock:
             if self._reset_wanted:
-                raise _Reset
+                raise InstanceEnds
             self._ready.set()
         first = self._doorbell.first_program()
         with self._lock:
@@ -833,7 +760,7 @@ class Machine:
             self._handing = True
             self._finished_at = time.monotonic()
         if self._reset_wanted:
-            raise _Reset
+            raise InstanceEnds
         self._running.set()
 
     _handing = False
@@ -848,7 +775,7 @@ class Machine:
         assert instance is not None
         with self._lock:
             if self._reset_wanted:
-                raise _Reset
+                raise InstanceEnds
             address = _address(payload)
             if not self._handing or not address or not instance.memory.holds(address, EXCEPTION_BYTES):
                 return self._refuse("there is no program to run")

@@ -16,35 +16,15 @@ import tempfile
 from importlib import resources
 from pathlib import Path
 
-import platformdirs
 import wasmtime
 
+from circuitpython_kernel.common.cache import cache_folder
 from circuitpython_kernel.vm import artifact
-from circuitpython_kernel.vm.passes import (
-    checkpoints,
-    dialect,
-    errnos,
-    falseroots,
-    floats,
-    gcroots,
-    integers,
-    natives,
-    oserrors,
-    pystack,
-    randomness,
-    reprs,
-    scanning,
-    sizes,
-    slots,
-    smallints,
-    strings,
-    wording,
-)
+from circuitpython_kernel.vm.passes import floats
+from circuitpython_kernel.vm.rewriting import rewritten_module
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
-
-CACHE_VARIABLE = "CIRCUITPYTHON_KERNEL_CACHE"
 
 
 def new_engine() -> wasmtime.Engine:
@@ -54,12 +34,6 @@ def new_engine() -> wasmtime.Engine:
     # The interpreter's own limit must come first: at it, C recursion uses less than this of the host's stack.
     config.max_wasm_stack = WASM_STACK_BYTES
     return wasmtime.Engine(config)
-
-
-def cache_folder() -> Path:
-    """Where compiled modules are kept; the environment variable CIRCUITPYTHON_KERNEL_CACHE overrides it."""
-    override = os.environ.get(CACHE_VARIABLE)
-    return Path(override) if override else Path(platformdirs.user_cache_dir("circuitpython-kernel"))
 
 
 @functools.cache
@@ -87,24 +61,6 @@ def cache_key(float_bits: int = floats.BOARD_BITS) -> str:
         platform.machine().lower(),
     )
     return "-".join(parts)
-
-
-def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
-    """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython.
-
-    Args:
-        float_bits: what it keeps of a float; see `floats`.
-    """
-    module = randomness.ask_the_host(scanning.skip_bytes(artifact.read()))
-    module = oserrors.raise_board_numbers(errnos.use_board_numbers(module))
-    module = floats.use_board_floats(module, float_bits)
-    module = reprs.show_letters(integers.refuse_what_does_not_fit(module))
-    module = wording.use_circuitpython_words(sizes.check_sizes(module))
-    module = smallints.refuse_long_ints(pystack.count_states(module))
-    module = natives.seal_firmware(dialect.speak_circuitpython(module))
-    module = slots.add_slot_functions(strings.skip_interning(module))
-    module = gcroots.add_gc_roots(falseroots.remove_references(module))
-    return checkpoints.add_checkpoints(falseroots.wipe_stack(module))
 
 
 def load_module(

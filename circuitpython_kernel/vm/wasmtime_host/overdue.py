@@ -10,19 +10,10 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Collection
-from typing import Protocol
+
+from circuitpython_kernel.vm.interface import UserCalls
 
 _LOOK_SECONDS = 0.05
-
-
-class UserCalls(Protocol):
-    """The calls of the user's code."""
-
-    def look(self, thread: int) -> str | None:
-        """Called again and again while a thread should come back: a sentence once it was given up."""
-
-    def tell_aside(self, text: str) -> None:
-        """Show text to the user without the program's handlers of output. It does not wait."""
 
 
 class Overdue:

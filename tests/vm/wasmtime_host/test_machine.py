@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.vm.interface import MachineSettings
+from circuitpython_kernel.vm.passes.floats import BOARD_BITS
 from circuitpython_kernel.vm.wasmtime_host.machine import Machine
 from tests.crashes import crash
 
@@ -30,6 +32,20 @@ class NoHardware:
 
     def stopped(self, reason):
         pass
+
+
+def machine_for(program, **settings):
+    return Machine(
+        MachineSettings(
+            mounts={},
+            program=program,
+            doorbell=NoHardware(),
+            sink=lambda stream, text: None,
+            random=bytes,
+            float_bits=BOARD_BITS,
+            **settings,
+        )
+    )
 
 
 class Printed:
@@ -265,23 +281,14 @@ def test_programs_queue_up_and_keep_their_output(board):
 
 
 def test_a_heap_beyond_the_cap_on_memory_is_refused():
-    machine = Machine(
-        mounts={},
-        program="print('never')",
-        heap_size=8 << 20,
-        doorbell=NoHardware(),
-        sink=lambda stream, text: None,
-        memory_limit=1 << 20,
-    )
+    machine = machine_for("print('never')", heap_size=8 << 20, memory_limit=1 << 20)
     with pytest.raises(RuntimeError, match="The board did not start"):
         machine.start()
     machine.close()
 
 
 def test_a_guest_program_that_ends_is_no_endless_series_of_boots():
-    machine = Machine(
-        mounts={}, program="print('bye')", heap_size=1 << 18, doorbell=NoHardware(), sink=lambda stream, text: None
-    )
+    machine = machine_for("print('bye')", heap_size=1 << 18)
     with pytest.raises(RuntimeError, match="it said: bye"):
         machine.start()
     machine.close()

@@ -8,6 +8,7 @@ import sys
 import pytest
 import wasmtime
 
+from circuitpython_kernel.common.cache import CACHE_VARIABLE
 from circuitpython_kernel.vm.wasmtime_host import modulecache
 
 
@@ -81,7 +82,7 @@ def test_two_boards_that_start_at_once_with_an_empty_cache(tmp_path):
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", program],
-            env={**__import__("os").environ, modulecache.CACHE_VARIABLE: str(tmp_path)},
+            env={**__import__("os").environ, CACHE_VARIABLE: str(tmp_path)},
             stdout=subprocess.PIPE,
             text=True,
         )

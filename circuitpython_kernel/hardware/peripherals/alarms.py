@@ -11,9 +11,9 @@ from typing import Any
 
 from circuitpython_kernel.hardware.chip import Chip, Peripheral
 from circuitpython_kernel.hardware.memory.layout import PinMode, Pull
-from circuitpython_kernel.hardware.peripherals.edge_readers import EdgeReader
+from circuitpython_kernel.hardware.time.clock import ENDLESS_NS
 
-from .clock import ENDLESS_NS
+from .edge_readers import EdgeReader
 
 AlarmSpec = tuple[Any, ...]
 """``"time"`` and board time in ns; ``"pin"``, index, level, whether it is an edge, and pull; ``"touch"`` and index."""

@@ -1,0 +1,43 @@
+"""The row of passes that makes our interpreter of the artifact, the same for every host."""
+
+from __future__ import annotations
+
+from . import artifact
+from .passes import (
+    checkpoints,
+    dialect,
+    errnos,
+    falseroots,
+    floats,
+    gcroots,
+    integers,
+    natives,
+    oserrors,
+    pystack,
+    randomness,
+    reprs,
+    scanning,
+    sizes,
+    slots,
+    smallints,
+    strings,
+    wording,
+)
+
+
+def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
+    """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython.
+
+    Args:
+        float_bits: what it keeps of a float; see `floats`.
+    """
+    module = randomness.ask_the_host(scanning.skip_bytes(artifact.read()))
+    module = oserrors.raise_board_numbers(errnos.use_board_numbers(module))
+    module = floats.use_board_floats(module, float_bits)
+    module = reprs.show_letters(integers.refuse_what_does_not_fit(module))
+    module = wording.use_circuitpython_words(sizes.check_sizes(module))
+    module = smallints.refuse_long_ints(pystack.count_states(module))
+    module = natives.seal_firmware(dialect.speak_circuitpython(module))
+    module = slots.add_slot_functions(strings.skip_interning(module))
+    module = gcroots.add_gc_roots(falseroots.remove_references(module))
+    return checkpoints.add_checkpoints(falseroots.wipe_stack(module))
