@@ -34,6 +34,21 @@ from circuitpython_kernel.vm.passes import (
 from circuitpython_kernel.vm.passes.gcroots import stack
 from circuitpython_kernel.vm.private_names import hide_private_names
 
+FIRMWARE_HEAP_BYTES = 384 * 1024
+NAME_HEAP_BYTES = 256
+"""Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
+
+FROZEN_HEAP_BYTES = 32 * 1024
+"""The same for each frozen library, which takes nothing of a board's heap: its code is in the flash."""
+
+
+def guest_heap_bytes(definition: BoardDefinition) -> int:
+    """The interpreter's heap for a board: the board's own, the firmware's share, and the collector's tables."""
+    names = len(definition.pins) + len(definition.aliases)
+    frozen = FROZEN_HEAP_BYTES * len(definition.frozen_libraries)
+    return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names + frozen) * 26 // 25
+
+
 CIRCUITPYTHON_VERSION = (10, 3, 1)
 """The release that the firmware follows: the one whose stubs are pinned."""
 
