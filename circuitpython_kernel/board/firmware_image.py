@@ -15,6 +15,7 @@ from circuitpython_kernel._version import __version__
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from circuitpython_kernel.hardware.memory import layout
+from circuitpython_kernel.hardware.peripherals import alarms
 from circuitpython_kernel.vm import artifact
 from circuitpython_kernel.vm.guest_os import wasi
 from circuitpython_kernel.vm.passes import (
@@ -88,6 +89,7 @@ def inline_constants(source: str) -> str:
         KeyError: for a name that the layout does not have.
     """
     constants = layout.constants() | {
+        "NO_SLEEP": alarms.AT_PROMPT,
         "SLOT_WORDS": slots.ADDRESS,
         "PARK_SECONDS": wasi.PARK_SECONDS,
         "STACK_LIMIT": stack.LIMIT,

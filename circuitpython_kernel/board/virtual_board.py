@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from circuitpython_kernel import boards
+from circuitpython_kernel.boards.drives import room
 from circuitpython_kernel.common import untrusted_json
 from circuitpython_kernel.drive.drive import Drive
 from circuitpython_kernel.drive.fresh import fill as fill_drive
@@ -35,6 +36,7 @@ from circuitpython_kernel.hardware.peripherals.memories import NonVolatileMemory
 from circuitpython_kernel.hardware.peripherals.neopixels import NeoPixels, PixelStrip
 from circuitpython_kernel.hardware.peripherals.onewire import OneWire
 from circuitpython_kernel.hardware.peripherals.spi import SPI
+from circuitpython_kernel.hardware.peripherals.touch import pad_resistor
 from circuitpython_kernel.hardware.peripherals.uart import UART
 from circuitpython_kernel.hardware.peripherals.usb_hid import UsbHid
 from circuitpython_kernel.hardware.peripherals.usb_midi import UsbMidi
@@ -212,7 +214,7 @@ class VirtualBoard:
         board: the board's id, one of `boards.board_ids()`.
         clock: ``"realtime"``, ``"fast"`` or ``"manual"``; see `hardware.time.clock`.
         drive: the folder that is the board's CIRCUITPY drive; a temporary one when None.
-        drive_size: its size in bytes; the board's own when None.
+        drive_size: how many bytes it has for files; as many as the board's own when None.
         drive_files: whether a drive without any files gets what the board's firmware puts on a fresh one: a code.py
             that prints Hello World!, an empty settings.toml and lib. One that has files is left as it is.
         seed: seeds the board's source of randomness. None: the machine's own randomness in ``realtime``, and 0 in the
@@ -305,11 +307,11 @@ class VirtualBoard:
             self.definition.adc_reference_volts,
             self._warn,
             self.user_code,
+            pad_resistor(self.definition.chip),
         )
         self.user_code.locks.append(self.capture.lock)
-        self.drive = Drive(
-            drive, self.definition.drive_bytes if drive_size is None else drive_size, self.definition.drive_label
-        )
+        size = room(self.definition.drive_bytes) if drive_size is None else drive_size
+        self.drive = Drive(drive, size, self.definition.drive_label)
         self._drive_files = drive_files
         if seed is None and clock != "realtime":
             seed = 0
@@ -1114,11 +1116,16 @@ class VirtualBoard:
             self._tell_between(sentence + "\n")
         self._machine.end(sentence)
 
-    def quiet(self) -> None:
+    @property
+    def at_prompt(self) -> bool:
+        """See `hardware.chip.Power`."""
+        return self.life.at_prompt
+
+    def quiet(self, kept: frozenset[int] = frozenset()) -> None:
         """See `hardware.chip.Power`."""
         for peripheral in self._peripherals.values():
             peripheral.reset()
-        self.pins.let_go()
+        self.pins.let_go(kept)
         self._machine.drain()
         self.life.falls_asleep()
 

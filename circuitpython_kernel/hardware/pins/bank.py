@@ -176,6 +176,9 @@ class Pin:
     def touch(self) -> float | None:
         """How strongly a touch pad at the pin is touched, 0 to 1; None when there is no pad. Setting it connects one.
 
+        A pad comes with its resistor: to ground, or to 3.3 V on an RP2350, where `touchio` needs it there. `resistor`
+        puts it elsewhere.
+
         Raises:
             ValueError: when set to a number outside 0 to 1.
         """
@@ -343,6 +346,7 @@ class PinBank:
         reference_volts: float,
         on_contention: Callable[[str], None],
         user_code: UserCode,
+        pad_resistor: Pull = Pull.DOWN,
     ) -> None:
         self.user_code = user_code
         """Calls the user's own functions: watchers, listeners, voltages."""
@@ -353,6 +357,7 @@ class PinBank:
         self._resolve = resolve
         self._reference = reference_volts
         self._on_contention = on_contention
+        self._pad_resistor = pad_resistor
         self._outside: dict[int, _Outside] = {}
         self._chip_waves: dict[int, WaveOutput] = {}
         self._wires: list[Wire] = []
@@ -671,10 +676,10 @@ class PinBank:
         return self._world(index).touch
 
     def set_touch(self, index: int, strength: float | None) -> None:
-        """Connect a touch pad with its pull-down resistor, and touch it."""
+        """Connect a touch pad with its resistor, and touch it."""
         with self._lock:
             self._world(index).touch = strength
-            self.set_bus_resistor(index, Pull.NONE if strength is None else Pull.DOWN)
+            self.set_bus_resistor(index, Pull.NONE if strength is None else self._pad_resistor)
         self._clock.look_again()
 
     def outside_drive(self, index: int) -> Outside:
@@ -713,15 +718,16 @@ class PinBank:
                 if level not in (LEVEL_ASK, self._capture.last_level(index)):
                     self._capture.record_edge(index, level)
 
-    def let_go(self) -> None:
-        """The chip stops driving anything, and board time goes on: the edges that this makes are recorded."""
+    def let_go(self, kept: frozenset[int] = frozenset()) -> None:
+        """The chip stops driving all pins but some, and board time goes on: the edges that this makes are recorded."""
         with self._lock:
             self._capture.take_in()
             now = self._clock.now_ns
             for index in list(self._chip_waves):
                 self.stop_chip_wave(index, now, 0)
+            others = [index for index in range(len(self)) if index not in kept]
             for region in ("PIN_MODE", "PIN_PULL", "PIN_OUTPUT", "PIN_FUNCTION"):
-                self.block[region][:] = 0
+                self.block[region][others] = 0
             for index in range(len(self)):
                 self._refresh(index)
             self._pwm_listeners.look_again(self._pwm_listeners.pins(), now)
