@@ -16,6 +16,7 @@ from circuitpython_kernel._version import __version__
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from circuitpython_kernel.hardware.memory import layout
+from circuitpython_kernel.hardware.peripherals import alarms
 from circuitpython_kernel.hardware.services import ulab_functions
 from circuitpython_kernel.vm import artifact
 from circuitpython_kernel.vm.guest_os import wasi
@@ -107,6 +108,7 @@ def inline_constants(source: str) -> str:
     constants: dict[str, object] = {
         **layout.constants(),
         **ulab_functions.sources(),
+        "NO_SLEEP": alarms.AT_PROMPT,
         "SLOT_WORDS": slots.ADDRESS,
         "PARK_SECONDS": wasi.PARK_SECONDS,
         "STACK_LIMIT": stack.LIMIT,

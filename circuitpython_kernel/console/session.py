@@ -87,12 +87,18 @@ class ConsoleSession:
     def execute(self, code: str, *, interactive: bool) -> Ended:
         """Run what was typed at the REPL."""
         board = self._board
-        result = board.start(code, interactive=interactive, on_output=self._say).result()
+        board.life.at_prompt = True
+        try:
+            result = board.start(code, interactive=interactive, on_output=self._say).result()
+        finally:
+            board.life.at_prompt = False
         board.capture.drain()
         if result.restarted is not None:
             reloads = board.supervisor.run_reason == "SUPERVISOR_RELOAD"
             return Ended("" if reloads else result.restarted, left=True)
-        return Ended(result.traceback if result.error_type != "SystemExit" else "", result.error_type == "SystemExit")
+        left = result.error_type == "SystemExit"
+        # A deep sleep that is asked for here is none, and nothing is said (shared/runtime/pyexec.c).
+        return Ended("" if left or result.error_type == "DeepSleepRequest" else result.traceback, left)
 
     def start_anew(self) -> None:
         """Begin with an empty machine."""

@@ -8,6 +8,8 @@ from _hw import ask as _ask
 from _hw import doorbell as _doorbell
 from _hw import uptime_ns as _uptime_ns
 from _modules import firmware as _firmware
+from _mounts import text as _text
+from _native import os as _os
 from json import dumps as _dumps
 
 
@@ -124,9 +126,25 @@ def get_setting(key, default=None):
     settings = _firmware("_settings")
     settings.check()
     try:
-        return settings.value(key, default)
-    except settings.Broken as error:
-        raise ValueError(str(error))
+        return settings.value(_text(key), default)
+    except settings.Broken:
+        raise ValueError("Invalid value")
+
+
+def _path(value, name):
+    if isinstance(value, bytes):
+        return value.decode()
+    if value is not None and not isinstance(value, str):
+        raise TypeError("%s must be of type str or None, not %s" % (name, type(value).__name__))
+    return value
+
+
+def _exists(path):
+    try:
+        _os.stat(path)
+    except OSError:
+        return False
+    return True
 
 
 def set_next_code_file(
@@ -140,9 +158,12 @@ def set_next_code_file(
     sticky_on_reload=False,
 ):
     """Choose the file that runs after the next reload."""
-    for name, value in (("filename", filename), ("working_directory", working_directory)):
-        if value is not None and not isinstance(value, str):
-            raise TypeError("%s must be of type str or None, not %s" % (name, type(value).__name__))
+    filename = _path(filename, "filename")
+    working_directory = _path(working_directory, "working_directory")
+    if filename and not _exists(filename):
+        raise ValueError("File not found")
+    if working_directory is not None and not _exists(working_directory):
+        raise ValueError("Invalid working_directory")
     options = {
         "filename": filename,
         "working_directory": working_directory,

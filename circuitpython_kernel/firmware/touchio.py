@@ -8,25 +8,22 @@ from _pins import check_free as _check_free
 from _pins import check_range as _check_range
 from digitalio import _pull_number
 
-_MARGIN = 100
-
 
 class TouchIn(_PinUser):
     """Says whether a pad at a pin is touched."""
 
     def __init__(self, pin, pull=None):
         n = _check_free(pin)
-        number = _pull_number(pull)
-        raw = int(_ask("touch", "raw %d %d" % (n, number == L.PULL_UP)))
+        self._pull = _pull_number(pull)
+        self._threshold = int(_ask("touch", "open %d %d" % (n, self._pull)))
         _claim(n, L.PIN_LISTEN, L.FUNCTION_TOUCH)
         self._pin = n
         _hold(self)
-        self._threshold = raw + _MARGIN
 
     @property
     def raw_value(self):
         self._check()
-        return int(_ask("touch", "raw %d" % self._pin))
+        return int(_ask("touch", "raw %d %d" % (self._pin, self._pull)))
 
     @property
     def value(self):

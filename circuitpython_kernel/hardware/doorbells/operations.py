@@ -134,6 +134,7 @@ _AES = operation(
     source=Address("length"), target=Address("length"), length=COUNT,
 )  # fmt: skip
 _BLOCKS = operation(at=Address(32), data=Address("length"), length=Whole(0, (1 << 32) - 1, step=64))
+_PULL = OneOf(tuple(map(int, layout.Pull)))
 _PORT = Choice(("console", "data"))
 _HID_DEVICES = items(
     either(
@@ -278,7 +279,10 @@ DOORBELLS: dict[str, Doorbell] = {
         "resume": operation(handle=HANDLE),
     },
     "pulse_out": {"send": operation(pin=PIN, frequency=HERTZ, duty=WORD16, at=ITEMS16, count=COUNT)},
-    "touch": {"raw": operation(Result.WHOLE, "pull_up", pin=PIN, pull_up=FLAG)},
+    "touch": {
+        "open": operation(Result.WHOLE, pin=PIN, pull=_PULL),
+        "raw": operation(Result.WHOLE, pin=PIN, pull=_PULL),
+    },
     "keypad": {
         "keys": operation(
             Result.WHOLE, interval_us=MICROSECONDS, most=WORD32, threshold=Whole(1, 127), level=Whole(0, 1),
@@ -317,7 +321,9 @@ DOORBELLS: dict[str, Doorbell] = {
     "alarm": {
         "wake": operation(Result.TEXT),
         "light": operation(Result.WHOLE, alarms=_ALARMS),
-        "deep": operation(Result.WHOLE, alarms=_ALARMS),
+        "deep": operation(alarms=_ALARMS),
+        "keep": operation(pins=Several(PIN, 256)),
+        "sleep": operation(Result.WHOLE),
     },
     # ---- USB
     "usb_cdc": {
