@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from circuitpython_kernel.hardware.callbacks import UserCode
 from circuitpython_kernel.hardware.memory.block import SharedBlock
+from circuitpython_kernel.hardware.memory.layout import Pull
 
 from .capture import Capture
 from .connections import Connection, Connections
