@@ -10,8 +10,8 @@ import sys
 import time
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.hardware.serial_line import SerialFormat
-from circuitpython_kernel.hardware.uart import SerialPort
+from circuitpython_kernel.hardware.peripherals.serial_line import SerialFormat
+from circuitpython_kernel.hardware.peripherals.uart import SerialPort
 
 from .programs import table
 

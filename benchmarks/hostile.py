@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
 
-from circuitpython_kernel import VirtualBoard, firmware_image
-from circuitpython_kernel.board import RunResult
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.board import firmware_image
+from circuitpython_kernel.board.virtual_board import RunResult
 from circuitpython_kernel.devices import BME280
-from circuitpython_kernel.hardware import doorbell_types as types
-from circuitpython_kernel.hardware.doorbells import DOORBELLS, Argument
+from circuitpython_kernel.hardware.doorbells import types as types
+from circuitpython_kernel.hardware.doorbells.operations import DOORBELLS, Argument
 from circuitpython_kernel.widgets.live import View
 from circuitpython_kernel.widgets.panel import BoardPanel
 from circuitpython_kernel.widgets.scope import Scope

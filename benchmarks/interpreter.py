@@ -23,7 +23,9 @@ from typing import cast
 import wasmtime
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.vm import artifact, floats, modulecache
+from circuitpython_kernel.vm import artifact
+from circuitpython_kernel.vm.passes import floats
+from circuitpython_kernel.vm.wasmtime_host import modulecache
 
 from .programs import PROGRAMS, geometric_mean, table
 

@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.distributions import Distribution, for_computers, read
+from circuitpython_kernel.libraries.distributions import Distribution, for_computers, read
 
 from .programs import table
 

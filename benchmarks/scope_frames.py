@@ -14,8 +14,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from circuitpython_kernel.hardware.budget import Budget
-from circuitpython_kernel.hardware.traces import TraceStore
+from circuitpython_kernel.traces.budget import Budget
+from circuitpython_kernel.traces.traces import TraceStore
 from circuitpython_kernel.widgets.scope import Scope
 from circuitpython_kernel.widgets.source import Board
 

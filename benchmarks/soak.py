@@ -23,7 +23,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.board import RunResult
+from circuitpython_kernel.board.virtual_board import RunResult
 
 from . import crowd, exhaustion, hostile
 from .programs import table

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .board import RunResult, VirtualBoard
+    from .board.virtual_board import RunResult, VirtualBoard
 
 __all__ = ["RunResult", "VirtualBoard", "__version__"]
 
@@ -15,7 +15,7 @@ __all__ = ["RunResult", "VirtualBoard", "__version__"]
 def __getattr__(name: str) -> Any:
     # Late, so that `circuitpython-kernel --version` does not load wasmtime and numpy.
     if name in ("VirtualBoard", "RunResult"):
-        from . import board
+        from .board import virtual_board as board
 
         return getattr(board, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from circuitpython_kernel import VirtualBoard, boards, stubs
-from circuitpython_kernel.firmware_image import provided_modules
-from circuitpython_kernel.reference.reader import Member, read_module
+from circuitpython_kernel import VirtualBoard, boards
+from circuitpython_kernel.board.firmware_image import provided_modules
+from circuitpython_kernel.language import stubs
+from circuitpython_kernel.language.reference.reader import Member, read_module
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRMWARE = ROOT / "circuitpython_kernel" / "firmware"

@@ -2,7 +2,7 @@
 
 import threading
 
-from circuitpython_kernel.vm import checkpoints
+from circuitpython_kernel.vm.passes import checkpoints
 
 
 def crash(board):

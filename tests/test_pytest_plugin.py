@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 # Loaded before any inner run, as each of those forgets the modules that it has loaded.
-import circuitpython_kernel.board
-import circuitpython_kernel.drawing.pin_state
-import circuitpython_kernel.hardware.measure  # noqa: F401
-from circuitpython_kernel.hardware.transactions import Transaction
+import circuitpython_kernel.board.virtual_board
+import circuitpython_kernel.drawing.board.pin_state
+import circuitpython_kernel.traces.measure  # noqa: F401
 from circuitpython_kernel.pytest_plugin import sequences
+from circuitpython_kernel.traces.transactions import Transaction
 
 pytest_plugins = ["pytester"]
 
@@ -520,7 +520,7 @@ def test_another_board_fixture_goes_on_working(inner, pytester):
 
 
 def test_requirements_are_installed_once(inner, pytester, monkeypatch):
-    from tests.test_libraries import make_wheel
+    from .libraries.test_pypi import make_wheel
 
     wheels = pytester.mkdir("wheels")
     make_wheel(wheels, "adafruit-circuitpython-thing", "1.0", {"adafruit_thing.py": "V = 1"}, ["Adafruit-Blinka"])

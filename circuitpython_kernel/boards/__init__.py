@@ -3,8 +3,8 @@
 Read from the installed `circuitpython-stubs` distribution; no board is written down here.
 """
 
-from circuitpython_kernel.boards.catalog import DEFAULT_BOARD, board_ids, board_names, load, search, suggest
-from circuitpython_kernel.boards.definitions import (
+from .catalog import DEFAULT_BOARD, board_ids, board_names, load, search, suggest
+from .definitions import (
     FLOAT_KINDS,
     BoardDefinition,
     BoardPin,

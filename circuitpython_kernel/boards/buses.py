@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from circuitpython_kernel.boards.definitions import BusFunction, BusPins, I2CPins, SPIPins, UARTPins
+from .definitions import BusFunction, BusPins, I2CPins, SPIPins, UARTPins
 
 _CLOCKS = ("SCK", "SCLK", "CLK")
 _MOSI = ("MOSI", "SDO", "COPI")

@@ -6,9 +6,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from circuitpython_kernel.boards.definitions import BoardDefinition, UnknownBoard, did_you_mean, nearest
-from circuitpython_kernel.boards.layouts import layout_ids
-from circuitpython_kernel.boards.parser import TITLE, parse
+from .definitions import BoardDefinition, UnknownBoard, did_you_mean, nearest
+from .layouts import layout_ids
+from .parser import TITLE, parse
 
 DEFAULT_BOARD = "raspberry_pi_pico"
 _STUB = "__init__.pyi"

@@ -19,8 +19,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from circuitpython_kernel.boards.chips import family
-from circuitpython_kernel.boards.drives import nvm_bytes
+from .chips import family
+from .drives import nvm_bytes
 
 _KB = 1024
 _MB = 1024 * 1024

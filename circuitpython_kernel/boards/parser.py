@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from circuitpython_kernel.boards import identify
-from circuitpython_kernel.boards.buses import default_bus, function_bus
-from circuitpython_kernel.boards.chips import family
-from circuitpython_kernel.boards.definitions import BoardDefinition, BoardPin, I2CPins, SPIPins, UARTPins
+from . import identify
+from .buses import default_bus, function_bus
+from .chips import family
+from .definitions import BoardDefinition, BoardPin, I2CPins, SPIPins, UARTPins
 
 TITLE = "Board stub for "
 # One pin to a line. Not left to `ast`: a few boards have names that are no Python names, such as 32KHZ_XTAL1.

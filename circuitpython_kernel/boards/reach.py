@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from circuitpython_kernel.boards.definitions import BoardDefinition
-from circuitpython_kernel.boards.layouts import load_layout
-from circuitpython_kernel.boards.layouts.model import POWER
+from .definitions import BoardDefinition
+from .layouts import load_layout
+from .layouts.model import POWER
 
 # Words of names in the stubs' board modules that belong to something on the board. A name is parted at underscores,
 # digits at the end of a word do not count.

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .. import firmware_image
-from ..life import POLL_SECONDS, SOFT_REBOOT, DriveWatch
+from circuitpython_kernel.board import firmware_image
+from circuitpython_kernel.board.life import POLL_SECONDS, SOFT_REBOOT, DriveWatch
+
 from .editor import BACKSPACE, CTRL_C, CTRL_D, DELETE, ENTER, NEWLINE, Control, LineEditor
 from .repl import Ended, Left, Repl
 
 if TYPE_CHECKING:
-    from ..board import VirtualBoard
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
 
 _IMPORT = "import "
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from circuitpython_kernel.hardware.generators import recording, signal
+from circuitpython_kernel.hardware.pins.generators import recording, signal
 
-from .i2c_part import CommandPart, I2CPart, RegisterPart, WordPart
-from .inputs import Input, Toggle
-from .onewire_part import OneWirePart
-from .part import Part
-from .spi_part import SPIPart
-from .uart_part import UARTPart
+from .base.i2c_part import CommandPart, I2CPart, RegisterPart, WordPart
+from .base.inputs import Input, Toggle
+from .base.onewire_part import OneWirePart
+from .base.part import Part
+from .base.spi_part import SPIPart
+from .base.uart_part import UARTPart
 
 _BASES = (
     CommandPart, I2CPart, Input, OneWirePart, Part, RegisterPart, SPIPart, Toggle, UARTPart, WordPart,

@@ -11,7 +11,7 @@ from types import ModuleType
 from circuitpython_kernel.boards.definitions import did_you_mean, nearest
 
 from . import actuators, air, analog, controls, displays, environment, light, memory, motion
-from .part import Part, summary
+from .base.part import Part, summary
 
 ENTRY_POINTS = "circuitpython_kernel.devices"
 """The group of entry points in which a package names its part classes."""

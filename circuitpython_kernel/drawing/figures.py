@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from circuitpython_kernel.hardware import spectrum
-from circuitpython_kernel.hardware.figure import plot
+from circuitpython_kernel.traces import spectrum
+from circuitpython_kernel.traces.export.figure import plot
 
-from .board_picture import BoardPicture
-from .bus_table import table_figure, transfer_row
-from .lines import Line, line_figure
-from .wiring import wiring_of
-from .wiring_figure import wiring_figure
-from .wiring_layout import lay_out_wiring
-from .wiring_live import live_wiring
+from .board.picture import BoardPicture
+from .charts.bus_table import table_figure, transfer_row
+from .charts.lines import Line, line_figure
+from .wiring.figure import wiring_figure
+from .wiring.layout import lay_out_wiring
+from .wiring.live import live_wiring
+from .wiring.nets import wiring_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from circuitpython_kernel.board import VirtualBoard
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
 
 VIEWS = ("traces", "board", "spectrum", "bus", "wiring")
 

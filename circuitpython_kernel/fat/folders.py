@@ -3,18 +3,7 @@
 import struct
 
 from .const import BLOCK, EACCES, EIO, FOLDER, LONG, ROW, VOLUME
-from .names import (
-    LOSSY,
-    NEEDS_LONG,
-    checksum,
-    from_utf_16,
-    long_of,
-    number_of,
-    numbered,
-    shorten,
-    upper,
-    utf_16,
-)
+from .names import LOSSY, NEEDS_LONG, checksum, from_utf_16, long_of, number_of, numbered, shorten, upper, utf_16
 
 _REMOVED = 0xE5
 _LAST_LONG = 0x40

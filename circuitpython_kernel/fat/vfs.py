@@ -2,20 +2,7 @@
 
 import struct
 
-from .const import (
-    ARCHIVE,
-    BLOCK,
-    EACCES,
-    EEXIST,
-    EINVAL,
-    EISDIR,
-    ENOENT,
-    ENOTDIR,
-    EROFS,
-    FOLDER,
-    READ_ONLY,
-    ROW,
-)
+from .const import ARCHIVE, BLOCK, EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, EROFS, FOLDER, READ_ONLY, ROW
 from .files import File, TextFile
 from .folders import Folders, row_of
 from .names import cleaned, from_oem, label_bytes, upper

@@ -164,7 +164,7 @@ def _serve(session):
         try:
             while True:
                 _clear_stack()
-                # Here the host may copy the whole memory, or put an older copy in its place: see vm/machine.py, park.
+                # Here the host may copy the whole memory, or put an older copy in its place: see vm/wasmtime_host/machine.py, park.
                 _park(L.PARK_SECONDS)
                 session.step()
         except BaseException:

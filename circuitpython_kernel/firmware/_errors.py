@@ -1,6 +1,6 @@
 """Exceptions as CircuitPython has them: more types, and attributes that the interpreter's do not have.
 
-The interpreter asks `_attribute` for what an exception's type does not have; see vm/dialect.py.
+The interpreter asks `_attribute` for what an exception's type does not have; see vm/passes/dialect.py.
 """
 
 import builtins
@@ -19,7 +19,7 @@ _NAME = 6
 _MAKE_NEW = 8
 _PARENT = 18
 _SLOTS = 20
-_HEAP = 0x12000  # objects below this are the interpreter's static ones; see vm/dialect_chain.py
+_HEAP = 0x12000  # objects below this are the interpreter's static ones; see vm/passes/dialect_chain.py
 _CHAIN = {"__cause__": 16, "__context__": 20}
 _FLAGS = 24
 

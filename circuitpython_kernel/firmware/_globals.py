@@ -1,6 +1,6 @@
 """What the firmware says of itself to the interpreter.
 
-Functions are its own whose globals' dict has a type of its own; see vm/pystack.py.
+Functions are its own whose globals' dict has a type of its own; see vm/passes/pystack.py.
 """
 
 from uctypes import addressof, bytearray_at

@@ -10,7 +10,7 @@ from host import call as doorbell
 
 now = _time.time_ns
 
-# Empty arrays, which the host then points at the shared memory: the answer is its address. See vm/sharedarrays.py.
+# Empty arrays, which the host then points at the shared memory: the answer is its address. See vm/guest_os/sharedarrays.py.
 _arrays = {}
 for _name, _code, _length in L.REGIONS:
     _arrays[_name] = array(_code, b"") if _code != "B" else bytearray()

@@ -2,7 +2,7 @@
 
 A built-in type finds its methods in a dict that its ``locals_dict`` slot points to (py/obj.h, mp_obj_type_t). All of the
 interpreter's memory can be written, so the slot gets a bigger dict: the old entries, and functions of ours. Where a slot
-holds a C function, one that calls a function of ours takes its place; see vm/slots.py.
+holds a C function, one that calls a function of ours takes its place; see vm/passes/slots.py.
 """
 
 import builtins
@@ -49,7 +49,7 @@ def _extend(kind, methods):
 
 
 def _replace(kinds, slot, function, number, words):
-    """Put the slot function with a number in place of the types' own, which they share; see vm/slots.py for the words."""
+    """Put the slot function with a number in place of the types' own, which they share; see vm/passes/slots.py for the words."""
     own = bytes(_slot(kinds[0], slot))
     _KEPT.append(function)
     at = L.SLOT_WORDS + 4 * words
@@ -264,7 +264,7 @@ def _error_words():
 
 
 if not _board.FULL_BUILD:
-    # A small build has shorter messages; see vm/wording.py.
+    # A small build has shorter messages; see vm/passes/wording.py.
     bytearray_at(L.MESSAGES, L.MESSAGES_ROOM)[:] = bytearray_at(L.MESSAGES + L.MESSAGES_ROOM, L.MESSAGES_ROOM)
 ERRORCODE = _error_words()
 _extend(int, {"bit_length": _bit_length, "to_bytes": _int_to_bytes, "from_bytes": staticmethod(_int_from_bytes)})

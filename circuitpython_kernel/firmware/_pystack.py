@@ -1,4 +1,4 @@
-"""How many bytes of function states a program may have at a time; see vm/pystack.py, which counts them."""
+"""How many bytes of function states a program may have at a time; see vm/passes/pystack.py, which counts them."""
 
 import _board
 from uctypes import bytearray_at

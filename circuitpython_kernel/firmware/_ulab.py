@@ -1,4 +1,4 @@
-"""The array of ulab over the program's own memory. The host does the arithmetic in place: see hardware/numerics.py."""
+"""The array of ulab over the program's own memory. The host does the arithmetic in place: see hardware/services/numerics.py."""
 
 from array import array as _array
 from json import dumps as _dumps

@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection
 from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import TypeVar
 
-from circuitpython_kernel.locks import Lock
+from circuitpython_kernel.common.locks import Lock
 
 R = TypeVar("R")
 D = TypeVar("D")

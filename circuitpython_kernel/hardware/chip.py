@@ -13,12 +13,12 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .block import SharedBlock
 from .callbacks import UserCode
-from .capture import Capture
-from .clock import BoardClock
-from .doorbell_types import GuestError as GuestError
-from .pins import PinBank
+from .doorbells.types import GuestError as GuestError
+from .memory.block import SharedBlock
+from .pins.bank import PinBank
+from .pins.capture import Capture
+from .time.clock import BoardClock
 
 
 def input_failed(error: Exception) -> GuestError:
@@ -27,7 +27,7 @@ def input_failed(error: Exception) -> GuestError:
 
 
 class GuestMemory(Protocol):
-    """The running guest's memory: `vm.memory.MemoryView` has it."""
+    """The running guest's memory: `vm.wasmtime_host.memory.MemoryView` has it."""
 
     def read(self, address: int, size: int) -> bytes:
         """Copy bytes at a guest address."""

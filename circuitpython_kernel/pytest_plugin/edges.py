@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from .sequences import align, mark, side_by_side
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.buses import Bus
-    from circuitpython_kernel.hardware.traces import Trace
+    from circuitpython_kernel.board.buses import Bus
+    from circuitpython_kernel.traces.traces import Trace
 
 TOLERANCE = 1e-3
 """Seconds by which an edge may be early or late: a board takes some microseconds from one statement to the next."""
@@ -128,7 +128,7 @@ def assert_signal(
         TypeError: when nothing is asked for.
     """
     __tracebackhide__ = True
-    from circuitpython_kernel.hardware.measure import Spread, measure_digital
+    from circuitpython_kernel.traces.measure import Spread, measure_digital
 
     times, levels = trace.digital()
     last_ns = int(times[-1]) + 1 if len(times) else 0

@@ -34,7 +34,7 @@ class Console:
 
 def is_board(value: object) -> bool:
     """Whether it is a virtual board; without importing anything."""
-    module = sys.modules.get("circuitpython_kernel.board")
+    module = sys.modules.get("circuitpython_kernel.board.virtual_board")
     return module is not None and isinstance(value, module.VirtualBoard)
 
 
@@ -60,7 +60,7 @@ def sections(name: str, board: VirtualBoard, console: Console | None) -> list[tu
 
 
 def _pins(board: VirtualBoard) -> list[str]:
-    from circuitpython_kernel.drawing.pin_state import pin_state
+    from circuitpython_kernel.drawing.board.pin_state import pin_state
 
     lines = []
     for index, pin in enumerate(board.pins):

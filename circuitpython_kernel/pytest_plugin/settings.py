@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from circuitpython_kernel.temporary_drives import TemporaryDrive
+from circuitpython_kernel.drive.temporary import TemporaryDrive
 
 if TYPE_CHECKING:
     from circuitpython_kernel import VirtualBoard
@@ -69,7 +69,7 @@ class Installed:
         if not wanted:
             return None
         if self._folder is None:
-            from circuitpython_kernel.libraries import Libraries, LibraryError
+            from circuitpython_kernel.libraries.pypi import Libraries, LibraryError
 
             folder = tempfile.TemporaryDirectory(prefix="circuitpython-libraries-")
             try:
@@ -236,7 +236,7 @@ def _requirements(file: Path) -> list[str]:
     """What a requirements.txt asks for, without what is for computers, and what the board has built in."""
     from packaging.requirements import InvalidRequirement, Requirement
 
-    from circuitpython_kernel.distributions import for_computers
+    from circuitpython_kernel.libraries.distributions import for_computers
 
     found = []
     for line in file.read_text(encoding="utf-8").splitlines():

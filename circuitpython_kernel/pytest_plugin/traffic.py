@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from .sequences import align, mark, matches, side_by_side
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.buses import Bus
-    from circuitpython_kernel.hardware.transactions import Transaction
+    from circuitpython_kernel.board.buses import Bus
+    from circuitpython_kernel.traces.transactions import Transaction
 
 BYTES_SHOWN = 24
 

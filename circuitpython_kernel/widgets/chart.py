@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from circuitpython_kernel.drawing.chart_svg import chart_picture
-from circuitpython_kernel.drawing.lines import Line, line_figure
+from circuitpython_kernel.drawing.charts.chart_svg import chart_picture
+from circuitpython_kernel.drawing.charts.lines import Line, line_figure
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 

@@ -24,10 +24,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from circuitpython_kernel.hardware.annotations import KINDS, Decoder, busy
-from circuitpython_kernel.hardware.decimate import UNKNOWN, decimate_analog, decimate_digital
-from circuitpython_kernel.hardware.measure import measure_analog, measure_digital
-from circuitpython_kernel.hardware.traces import Trace
+from circuitpython_kernel.traces.annotations import KINDS, Decoder, busy
+from circuitpython_kernel.traces.decimate import UNKNOWN, decimate_analog, decimate_digital
+from circuitpython_kernel.traces.measure import measure_analog, measure_digital
+from circuitpython_kernel.traces.traces import Trace
 
 Value = TypeVar("Value", bound=np.generic)
 

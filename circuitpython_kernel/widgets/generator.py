@@ -14,12 +14,12 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from circuitpython_kernel.drawing.chart_svg import chart_picture
-from circuitpython_kernel.drawing.lines import Line, line_figure
+from circuitpython_kernel.drawing.charts.chart_svg import chart_picture
+from circuitpython_kernel.drawing.charts.lines import Line, line_figure
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
-from circuitpython_kernel.hardware.generators import SHAPES, Recording, Waveform, signal
-from circuitpython_kernel.hardware.waves import Pulses, Square
+from circuitpython_kernel.hardware.pins.generators import SHAPES, Recording, Waveform, signal
+from circuitpython_kernel.hardware.pins.waves import Pulses, Square
 
 from .chart import bounds
 from .frames import Packer
@@ -27,7 +27,7 @@ from .front_end import front_end
 from .live import Frame, LiveWidget, View
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.board import VirtualBoard
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
 
 POINTS = 480
 """Points of the picture of a signal."""

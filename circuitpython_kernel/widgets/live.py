@@ -34,7 +34,7 @@ import ipywidgets.widgets.widget
 import traitlets
 
 from circuitpython_kernel.drawing import stills
-from circuitpython_kernel.drawing.chart_svg import note_picture
+from circuitpython_kernel.drawing.charts.chart_svg import note_picture
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 

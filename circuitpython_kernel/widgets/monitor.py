@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from circuitpython_kernel.drawing.bus_table import NO_TRANSFERS, ROWS_DRAWN, Row, table_figure, transfer_row
-from circuitpython_kernel.drawing.chart_svg import text_picture
-from circuitpython_kernel.drawing.lines import text_figure
+from circuitpython_kernel.drawing.charts.bus_table import NO_TRANSFERS, ROWS_DRAWN, Row, table_figure, transfer_row
+from circuitpython_kernel.drawing.charts.chart_svg import text_picture
+from circuitpython_kernel.drawing.charts.lines import text_figure
+from circuitpython_kernel.drawing.charts.table_svg import bus_picture
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
-from circuitpython_kernel.drawing.table_svg import bus_picture
 from circuitpython_kernel.drawing.words import count
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.board import VirtualBoard
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
 
 ROWS_SHOWN = 200
 ROWS_SEARCHED = 20_000

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from circuitpython_kernel.drawing.board_figure import board_figure
-from circuitpython_kernel.drawing.board_picture import BoardPicture
-from circuitpython_kernel.drawing.board_svg import Color, board_svg
-from circuitpython_kernel.drawing.pin_state import MARKS, PinState
+from circuitpython_kernel.drawing.board.figure import board_figure
+from circuitpython_kernel.drawing.board.picture import BoardPicture
+from circuitpython_kernel.drawing.board.pin_state import MARKS, PinState
+from circuitpython_kernel.drawing.board.svg import Color, board_svg
 from circuitpython_kernel.drawing.stills import Drawing
 
 from .front_end import front_end
@@ -24,7 +24,7 @@ from .live import Frame, LiveWidget, View
 from .pin_control import COMMANDS, PinControl
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.board import VirtualBoard
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
 
 
 class BoardPanel(LiveWidget):

@@ -14,20 +14,20 @@ import numpy as np
 import traitlets
 
 from circuitpython_kernel.devices import Part
-from circuitpython_kernel.devices.inputs import Input, Toggle
-from circuitpython_kernel.devices.part import FAULTS
-from circuitpython_kernel.devices.part import Picture as Pixels
-from circuitpython_kernel.drawing.part_figure import part_drawing, part_lines, reading_text
-from circuitpython_kernel.drawing.part_looks import look_of, look_svg, look_words
+from circuitpython_kernel.devices.base.inputs import Input, Toggle
+from circuitpython_kernel.devices.base.part import FAULTS
+from circuitpython_kernel.devices.base.part import Picture as Pixels
+from circuitpython_kernel.drawing.charts.table_svg import part_picture
+from circuitpython_kernel.drawing.parts.figure import part_drawing, part_lines, reading_text
+from circuitpython_kernel.drawing.parts.looks import look_of, look_svg, look_words
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
-from circuitpython_kernel.drawing.table_svg import part_picture
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.board import VirtualBoard
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
 
 
 class PartPanel(LiveWidget):

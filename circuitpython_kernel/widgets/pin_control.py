@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from circuitpython_kernel.drawing.board_picture import BoardPicture
+from circuitpython_kernel.drawing.board.picture import BoardPicture
 
 from .live import View
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circuitpython_kernel.drawing.lines import Line
+from circuitpython_kernel.drawing.charts.lines import Line
 from circuitpython_kernel.drawing.words import listed, span
-from circuitpython_kernel.hardware.records import Layout, RecordLog
+from circuitpython_kernel.traces.records import Layout, RecordLog
 
 from .chart import Chart
 
 if TYPE_CHECKING:
     import pandas
 
-    from circuitpython_kernel.board import VirtualBoard
-    from circuitpython_kernel.vm.console import LineEnds
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
+    from circuitpython_kernel.vm.guest_os.console import LineEnds
 
 _LAYOUT = Layout(time_ns="q", width="H")
 

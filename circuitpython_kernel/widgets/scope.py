@@ -19,26 +19,18 @@ import numpy as np
 import traitlets
 
 from circuitpython_kernel.drawing import words
+from circuitpython_kernel.drawing.charts.trace_svg import traces_picture
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
-from circuitpython_kernel.drawing.trace_svg import traces_picture
-from circuitpython_kernel.hardware import figure, plot_layout
-from circuitpython_kernel.hardware.annotations import Decoder
-from circuitpython_kernel.hardware.traces import Trace
-from circuitpython_kernel.hardware.triggers import Trigger, trigger_times
-from circuitpython_kernel.widgets.frames import (
-    Packer,
-    Window,
-    left_out,
-    measure_row,
-    nice_span,
-    pack_bus,
-    pack_row,
-    reading,
-)
-from circuitpython_kernel.widgets.front_end import front_end
-from circuitpython_kernel.widgets.live import Frame, LiveWidget, View
-from circuitpython_kernel.widgets.source import Board, Pin
+from circuitpython_kernel.traces.annotations import Decoder
+from circuitpython_kernel.traces.export import figure, plot_layout
+from circuitpython_kernel.traces.traces import Trace
+from circuitpython_kernel.traces.triggers import Trigger, trigger_times
+
+from .frames import Packer, Window, left_out, measure_row, nice_span, pack_bus, pack_row, reading
+from .front_end import front_end
+from .live import Frame, LiveWidget, View
+from .source import Board, Pin
 
 if TYPE_CHECKING:
     import pandas
@@ -269,7 +261,7 @@ class Scope(LiveWidget):
         return None if self._triggered is None else self._triggered * 1e-9
 
     def trigger_on(self, pin: str | None, kind: str = "rising", value: float | None = None, mode: str = "auto") -> None:
-        """Let the picture stand still at what happens at a pin; None ends that. See `hardware.triggers.Trigger`.
+        """Let the picture stand still at what happens at a pin; None ends that. See `traces.triggers.Trigger`.
 
         Raises:
             LookupError: when the scope does not show the pin.
@@ -352,7 +344,7 @@ class Scope(LiveWidget):
     def measurements(self) -> pandas.DataFrame:
         """What is measured of each row in the window, as a pandas data frame: one row a pin.
 
-        Columns: records, and in seconds, hertz, volts and shares of 1 what `hardware.measure` finds; NaN where
+        Columns: records, and in seconds, hertz, volts and shares of 1 what `traces.measure` finds; NaN where
         undefined.
         """
         import pandas

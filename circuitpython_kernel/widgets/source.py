@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from circuitpython_kernel.hardware.traces import Trace
+from circuitpython_kernel.traces.traces import Trace
 
 
 class Pin(Protocol):

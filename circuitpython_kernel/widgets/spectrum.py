@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from circuitpython_kernel.drawing.lines import Line
-from circuitpython_kernel.hardware import spectrum
+from circuitpython_kernel.drawing.charts.lines import Line
+from circuitpython_kernel.traces import spectrum
 
 from .chart import Chart
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.board import VirtualBoard
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
 
 
 class SpectrumView(Chart):

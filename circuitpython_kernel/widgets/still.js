@@ -1,5 +1,5 @@
 // A still picture of each widget stands below it in the notebook, for places where widgets do not live. Where one lives,
-// the still is hidden. `bench.py` puts it there; a word in the PNG's head says whose it is.
+// the still is hidden. `kernel/bench.py` puts it there; a word in the PNG's head says whose it is.
 
 function isStill(target, mark) {
   if (target.dataset?.still === mark) return true;

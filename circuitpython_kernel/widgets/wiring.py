@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from circuitpython_kernel.drawing.board_picture import BoardPicture
-from circuitpython_kernel.drawing.part_looks import look_words
-from circuitpython_kernel.drawing.pin_state import MARKS
+from circuitpython_kernel.drawing.board.picture import BoardPicture
+from circuitpython_kernel.drawing.board.pin_state import MARKS
+from circuitpython_kernel.drawing.parts.looks import look_words
 from circuitpython_kernel.drawing.shapes import shape_svg
 from circuitpython_kernel.drawing.stills import Drawing
-from circuitpython_kernel.drawing.wiring import Wiring, ordered_parts, wiring_of, wiring_text
-from circuitpython_kernel.drawing.wiring_figure import wiring_figure
-from circuitpython_kernel.drawing.wiring_layout import WiringLayout, lay_out_wiring
-from circuitpython_kernel.drawing.wiring_live import live_wiring
-from circuitpython_kernel.drawing.wiring_svg import wiring_svg
+from circuitpython_kernel.drawing.wiring.figure import wiring_figure
+from circuitpython_kernel.drawing.wiring.layout import WiringLayout, lay_out_wiring
+from circuitpython_kernel.drawing.wiring.live import live_wiring
+from circuitpython_kernel.drawing.wiring.nets import Wiring, ordered_parts, wiring_of, wiring_text
+from circuitpython_kernel.drawing.wiring.svg import wiring_svg
 
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -27,7 +27,7 @@ from .panel import state_dict
 from .pin_control import PinControl
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.board import VirtualBoard
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
 
 
 class WiringPanel(LiveWidget):

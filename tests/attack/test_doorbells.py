@@ -4,8 +4,8 @@ import pytest
 
 from benchmarks import hostile, soak
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.hardware import layout
-from circuitpython_kernel.hardware.layout import Clock, Word
+from circuitpython_kernel.hardware.memory import layout
+from circuitpython_kernel.hardware.memory.layout import Clock, Word
 from circuitpython_kernel.widgets.live import View
 from circuitpython_kernel.widgets.scope import Scope
 

@@ -26,8 +26,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from circuitpython_kernel import boards
 from circuitpython_kernel.boards.layouts import load_layout
-from circuitpython_kernel.drawing.board_svg import board_svg
-from circuitpython_kernel.drawing.scale_layout import lay_out_to_scale
+from circuitpython_kernel.drawing.board.scale_layout import lay_out_to_scale
+from circuitpython_kernel.drawing.board.svg import board_svg
 from tests.conftest import ROOT, make_jupyter_environment
 
 from .lab import Notebook, launch

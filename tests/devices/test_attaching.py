@@ -4,7 +4,7 @@ import pytest
 
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.devices import BME280, I2CPart, Part, SPIPart
-from circuitpython_kernel.devices.driven_part import DrivenPart
+from circuitpython_kernel.devices.base.driven_part import DrivenPart
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ so do their functions and classes.
 import struct
 
 from circuitpython_kernel.vm import artifact
-from circuitpython_kernel.vm.gcroots.binary import read_module
-from circuitpython_kernel.vm.lookup import Lookup
+from circuitpython_kernel.vm.passes.gcroots.binary import read_module
+from circuitpython_kernel.vm.passes.lookup import Lookup
 
 PORT_MODULES = ("deflate", "framebuf", "host", "machine", "uctypes", "vfs")
 """Modules of the interpreter's that a board does not have, with all that is in them."""

@@ -3,7 +3,7 @@
 import pytest
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel import board as board_module
+from circuitpython_kernel.board import virtual_board as board_module
 
 
 @pytest.fixture

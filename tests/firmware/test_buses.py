@@ -5,9 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.hardware.serial_line import SerialFormat
-
-from ..sigrok import decode
+from circuitpython_kernel.hardware.peripherals.serial_line import SerialFormat
+from tests.sigrok import decode
 
 
 class Registers:

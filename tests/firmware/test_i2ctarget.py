@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..sigrok import decode
+from tests.sigrok import decode
 
 SERVE = """
 import board

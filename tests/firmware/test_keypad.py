@@ -2,7 +2,7 @@
 
 import pytest
 
-from circuitpython_kernel.hardware.keypad import TICKS_OFFSET, TICKS_WRAP, Switches
+from circuitpython_kernel.hardware.peripherals.keypad import TICKS_OFFSET, TICKS_WRAP, Switches
 
 KEYS = "import board, keypad, time\nk = keypad.Keys((board.GP2, board.GP3), value_when_pressed=False)\n"
 TAKE = "[(e.key_number, e.pressed) for e in [k.events.get() for _ in range(len(k.events))]]"

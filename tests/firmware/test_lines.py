@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from circuitpython_kernel import VirtualBoard
-
-from ..sigrok import decode
+from tests.sigrok import decode
 
 NEOPIXEL = (
     "import board, digitalio\nfrom neopixel_write import neopixel_write\n"

@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from circuitpython_kernel import VirtualBoard, stubs
-from circuitpython_kernel.firmware_image import provided_modules
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.board.firmware_image import provided_modules
+from circuitpython_kernel.language import stubs
 
 
 @pytest.mark.parametrize(

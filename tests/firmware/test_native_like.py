@@ -2,7 +2,9 @@
 
 import pytest
 
-from circuitpython_kernel import VirtualBoard, boards, firmware_image, stubs
+from circuitpython_kernel import VirtualBoard, boards
+from circuitpython_kernel.board import firmware_image
+from circuitpython_kernel.language import stubs
 
 PICO = boards.load("raspberry_pi_pico")
 ALWAYS = {"__future__", "board", "gc", "microcontroller", "micropython", "os", "sys", "time"}

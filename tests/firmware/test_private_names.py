@@ -3,7 +3,8 @@
 import pytest
 
 from circuitpython_kernel import VirtualBoard
-from tests.firmware.crawler import PORT_MODULES, PROGRAM, forbidden_addresses
+
+from .crawler import PORT_MODULES, PROGRAM, forbidden_addresses
 
 ALWAYS = {"__future__", "board", "gc", "microcontroller", "micropython", "os", "sys", "time"}
 

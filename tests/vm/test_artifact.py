@@ -3,7 +3,7 @@
 import pytest
 
 from circuitpython_kernel.vm import artifact
-from circuitpython_kernel.vm.gcroots.binary import read_module
+from circuitpython_kernel.vm.passes.gcroots.binary import read_module
 
 
 def test_the_installed_interpreter_is_the_pinned_one():

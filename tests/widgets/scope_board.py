@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from circuitpython_kernel.hardware.traces import TraceStore
+from circuitpython_kernel.traces.traces import TraceStore
 
 NAMES = ("LED", "GP2", "GP15", "GP16", "A0", "A1", "D13", "SCK")
 

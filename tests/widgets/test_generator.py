@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-from circuitpython_kernel.hardware.generators import recording
+from circuitpython_kernel.hardware.pins.generators import recording
 from circuitpython_kernel.widgets.generator import SignalGenerator
 from circuitpython_kernel.widgets.plain import PlainView
 

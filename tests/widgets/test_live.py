@@ -16,9 +16,9 @@ import ipywidgets.widgets.widget
 import pytest
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.activity import Activity
+from circuitpython_kernel.board.activity import Activity
 from circuitpython_kernel.devices.catalog import find
-from circuitpython_kernel.drawing.chart_svg import text_picture
+from circuitpython_kernel.drawing.charts.chart_svg import text_picture
 from circuitpython_kernel.drawing.stills import described
 from circuitpython_kernel.drawing.text_width import text_width
 from circuitpython_kernel.widgets.generator import SignalGenerator

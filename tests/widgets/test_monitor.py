@@ -3,7 +3,7 @@ from front_end import FrontEnd
 
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.devices import BME280
-from circuitpython_kernel.hardware.budget import LEAST_BYTES
+from circuitpython_kernel.traces.budget import LEAST_BYTES
 from circuitpython_kernel.widgets.monitor import BusMonitor, SerialMonitor
 
 READ_ID = (

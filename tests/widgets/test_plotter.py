@@ -3,7 +3,7 @@ import pytest
 from front_end import FrontEnd
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.hardware.budget import LEAST_BYTES
+from circuitpython_kernel.traces.budget import LEAST_BYTES
 from circuitpython_kernel.widgets.plotter import Plotter, numbers_in
 
 

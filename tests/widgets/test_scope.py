@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scope_board import FakeBoard, demo_board
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.hardware.budget import LEAST_BYTES
-from circuitpython_kernel.hardware.decimate import UNKNOWN
+from circuitpython_kernel.traces.budget import LEAST_BYTES
+from circuitpython_kernel.traces.decimate import UNKNOWN
 from circuitpython_kernel.widgets import frames
 from circuitpython_kernel.widgets.frames import Packer, Window, nice_span, pack_row, reading
 from circuitpython_kernel.widgets.live import ACK_PATIENCE, INTERVAL, MOST_ON_THEIR_WAY, VIEW_PATIENCE
@@ -113,7 +113,7 @@ def test_runs_expand_to_what_decimation_says(times, width, t0):
         assert values.tolist() == levels[inside].tolist()
     else:
         codes = np.repeat(values, np.diff(np.append(at, width)))
-        from circuitpython_kernel.hardware.decimate import decimate_digital
+        from circuitpython_kernel.traces.decimate import decimate_digital
 
         columns = decimate_digital(edge_times, levels, t0, t0 + 1000, width)
         assert (codes & 3).tolist() == columns.entry.tolist()

@@ -4,7 +4,7 @@ A table is a TOML file, named by the board's id; docs/layouts.md describes it. L
 left corner of the outline, x to the right and y down, seen from the front.
 """
 
-from circuitpython_kernel.boards.layouts.model import (
+from .model import (
     Box,
     Button,
     Chip,
@@ -21,7 +21,7 @@ from circuitpython_kernel.boards.layouts.model import (
     Switch,
     Usb,
 )
-from circuitpython_kernel.boards.layouts.reader import BadLayout, layout_ids, load_layout, read_layout
+from .reader import BadLayout, layout_ids, load_layout, read_layout
 
 __all__ = [
     "BadLayout",

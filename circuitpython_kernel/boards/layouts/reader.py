@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from circuitpython_kernel.boards.layouts.model import PLUGS, SHAPES, SIDES, Layout, Outline, Pad
+from .model import PLUGS, SHAPES, SIDES, Layout, Outline, Pad
 
 _HERE = Path(__file__).parent
 _T = TypeVar("_T")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..driven_part import DrivenPart
+from circuitpython_kernel.devices.base.driven_part import DrivenPart
 
 _KEPT = 10_000
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from circuitpython_kernel.hardware.waves import MOST_EDGES, NO_EDGES, Edges, Square
-
-from ..dial_pictures import dial
-from ..driven_part import DrivenPart
-from ..inputs import Input, Source, Toggle
-from ..part import Picture
+from circuitpython_kernel.devices.base.driven_part import DrivenPart
+from circuitpython_kernel.devices.base.inputs import Input, Source, Toggle
+from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.toolkit.dial_pictures import dial
+from circuitpython_kernel.hardware.pins.waves import MOST_EDGES, NO_EDGES, Edges, Square
 
 _GRID = 0.0005
 """Seconds between the points at which the shaft's way is worked out."""
@@ -227,7 +226,7 @@ class DCMotor(DrivenPart):
 
 
 class _EncoderOutput:
-    """One output of the encoder, as `hardware.waves.OutsideWave`."""
+    """One output of the encoder, as `hardware.pins.waves.OutsideWave`."""
 
     def __init__(self, motor: DCMotor, output: int) -> None:
         self._motor = motor

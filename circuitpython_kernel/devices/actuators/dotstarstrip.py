@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inputs import Source
-from ..led_pictures import strip_leds
-from ..part import Picture
-from ..spi_part import SPIPart
+from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.base.spi_part import SPIPart
+from circuitpython_kernel.devices.toolkit.led_pictures import strip_leds
 
 
 class DotStarStrip(SPIPart):

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..driven_part import DrivenPart
-from ..inputs import Input, Source
-from ..led_pictures import round_leds
-from ..part import Picture
+from circuitpython_kernel.devices.base.driven_part import DrivenPart
+from circuitpython_kernel.devices.base.inputs import Input, Source
+from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.toolkit.led_pictures import round_leds
 
 COLORS = {
     "red": ((1.0, 0.08, 0.03), 1.9), "yellow": ((1.0, 0.75, 0.0), 2.0), "green": ((0.1, 1.0, 0.1), 2.1),

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inputs import Source
-from ..led_pictures import strip_leds
-from ..part import Part, Picture
+from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.devices.base.part import Part, Picture
+from circuitpython_kernel.devices.toolkit.led_pictures import strip_leds
 
 
 class NeoPixelStrip(Part):
     """LEDs with a WS2812B or SK6812 in each (Worldsemi datasheet WS2812B, V5).
 
-    The frames' timing is the board's (`hardware.neopixels`). The strip takes its own pixels of a frame and passes the
+    The frames' timing is the board's (`hardware.peripherals.neopixels`). The strip takes its own pixels of a frame and passes the
     rest on to the strip behind it; pixels that a short frame does not reach keep their colours, and so does one that
     gets a part of its bytes. It is dark until its first frame, and keeps its colours while the board is reset.
 

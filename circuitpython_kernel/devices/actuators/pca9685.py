@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..i2c_part import RegisterPart
-from ..inputs import Source
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Source
+
 from .slew import Motion, aim, position_at, resting, servo_angle
 
 _MODE_1, _MODE_2, _LED_0, _ALL, _PRESCALE = 0x00, 0x01, 0x06, 0xFA, 0xFE

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..driven_part import DrivenPart
-from ..inputs import Source
-from ..led_pictures import round_leds
-from ..part import Picture
+from circuitpython_kernel.devices.base.driven_part import DrivenPart
+from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.toolkit.led_pictures import round_leds
 
 _SIZE = 72
 _SIGNALS = ("red", "green", "blue")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dial_pictures import dial
-from ..driven_part import DrivenPart
-from ..inputs import Source
-from ..part import Picture
+from circuitpython_kernel.devices.base.driven_part import DrivenPart
+from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.toolkit.dial_pictures import dial
+
 from .slew import LONGEST, RANGE, SHORTEST, Motion, aim, position_at, resting, servo_angle
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..dial_pictures import dial
-from ..driven_part import DrivenPart
-from ..inputs import Source, Toggle
-from ..part import Picture
+from circuitpython_kernel.devices.base.driven_part import DrivenPart
+from circuitpython_kernel.devices.base.inputs import Source, Toggle
+from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.toolkit.dial_pictures import dial
+
 from .slew import Motion, aim, position_at, resting
 
 _COILS = ("a1", "a2", "b1", "b2")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import struct
 
-from ..inputs import Input
-from ..part import Part
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.base.part import Part
 
 _DENSITY = 1.65e-12
 """Grams in a cubic micrometre of dust."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from circuitpython_kernel.hardware.serial_line import SerialFormat
+from circuitpython_kernel.devices.base.uart_part import UARTPart
+from circuitpython_kernel.hardware.peripherals.serial_line import SerialFormat
 
-from ..uart_part import UARTPart
 from .plantower import PlantowerFrames
 
 _START = 1.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from ..i2c_part import CommandPart
-from ..inputs import Input, Source, Toggle
+from circuitpython_kernel.devices.base.i2c_part import CommandPart
+from circuitpython_kernel.devices.base.inputs import Input, Source, Toggle
 
 _VARIANTS = {"SCD40": 0x0440, "SCD41": 0x1441, "SCD43": 0x5441}
 _IDLE, _PERIODIC, _LOW_POWER, _SLEEP = "idle", "periodic", "low power", "sleep"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from ..i2c_part import CommandPart
-from ..inputs import Input, Source
+from circuitpython_kernel.devices.base.i2c_part import CommandPart
+from circuitpython_kernel.devices.base.inputs import Input, Source
 
 _WARM_UP = 15.0
 """Seconds after the start of the algorithm in which it gives fixed values."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..i2c_part import WordPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import WordPart
+from circuitpython_kernel.devices.base.inputs import Input
 
 _CONVERSION, _CONFIG, _LOW, _HIGH = range(4)
 _START = 0x8000

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..i2c_part import WordPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import WordPart
+from circuitpython_kernel.devices.base.inputs import Input
 
 _CONFIG, _SHUNT, _BUS, _POWER, _CURRENT, _CALIBRATION = range(6)
 _RESET, _AFTER_RESET = 0x8000, 0x399F

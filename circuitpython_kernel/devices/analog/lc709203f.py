@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ..i2c_part import I2CPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
+from circuitpython_kernel.devices.base.inputs import Input
 
 _BEFORE_RSOC, _THERMISTOR_B, _INITIAL_RSOC, _TEMPERATURE, _VOLTAGE, _DIRECTION, _APA, _APT = 4, 6, 7, 8, 9, 10, 11, 12
 _RSOC, _ITE, _VERSION, _PROFILE, _ALARM_RSOC, _ALARM_VOLTAGE, _POWER_MODE, _STATUS, _PARAMETER = (

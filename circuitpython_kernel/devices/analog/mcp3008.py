@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..inputs import Input
-from ..spi_part import SPIPart
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.base.spi_part import SPIPart
 
 _FULL_SCALE = 1024
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ..i2c_part import I2CPart
-from ..inputs import Input, Source
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
+from circuitpython_kernel.devices.base.inputs import Input, Source
 
 _WRITE_DAC, _WRITE_BOTH = 2, 3
 _GENERAL_CALL, _GENERAL_RESET, _GENERAL_WAKE_UP = 0x00, 0x06, 0x09

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..inputs import Input
+from circuitpython_kernel.devices.base.inputs import Input
 
 
 def port(number: int, name: str) -> Input:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..uart_part import UARTPart
+from circuitpython_kernel.devices.base.uart_part import UARTPart
+
 from .nmeareceiver import NMEAReceiver
 from .nmeareceiver import sentence as sentence
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from circuitpython_kernel.hardware.pins import Wire
-
-from ..inputs import Source
-from ..part import Part
+from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.devices.base.part import Part
+from circuitpython_kernel.hardware.pins.bank import Wire
 
 DEFAULT_KEYS = ("123A", "456B", "789C", "*0#D")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ..i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+
 from .expander import HIGH, OPEN
 
 (IODIR, IPOL, GPINTEN, DEFVAL, INTCON, IOCON, GPPU, INTF, INTCAP, GPIO, OLAT) = range(11)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..i2c_part import RegisterPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
 
 _STATUS, _FILTERED, _BASELINE, _THRESHOLDS, _DEBOUNCE, _CONFIG_1, _CONFIG_2, _ECR, _RESET = (
     0x00, 0x04, 0x1E, 0x41, 0x5B, 0x5C, 0x5D, 0x5E, 0x80,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..inputs import Input
+from circuitpython_kernel.devices.base.inputs import Input
+
 from .seesaw import ADC, ATTINY817, GPIO, NEOPIXEL, STATUS, Seesaw
 
 _POTENTIOMETER = 18

@@ -7,8 +7,8 @@ import functools
 import operator
 from typing import Any
 
-from ..inputs import Input, Toggle
-from ..part import Part
+from circuitpython_kernel.devices.base.inputs import Input, Toggle
+from circuitpython_kernel.devices.base.part import Part
 
 _MPS_PER_KNOT = 0.514444
 _ORDER = ("GLL", "RMC", "VTG", "GGA", "GSA", "GSV")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..i2c_part import I2CPart
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
+
 from .nmeareceiver import NMEAReceiver
 
 _MOST_BYTES = 4096

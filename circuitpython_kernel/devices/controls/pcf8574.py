@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..i2c_part import I2CPart
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
+
 from .expander import HIGH, LOW, port
 
 

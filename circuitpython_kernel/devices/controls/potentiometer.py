@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..analog_part import AnalogPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.analog_part import AnalogPart
+from circuitpython_kernel.devices.base.inputs import Input
 
 
 class Potentiometer(AnalogPart):

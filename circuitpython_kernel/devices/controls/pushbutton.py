@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ..bounces import BOUNCES
-from ..inputs import Source, Toggle
-from ..part import Part
-from ..timed_level import TimedLevel
+from circuitpython_kernel.devices.base.inputs import Source, Toggle
+from circuitpython_kernel.devices.base.part import Part
+from circuitpython_kernel.devices.toolkit.bounces import BOUNCES
+from circuitpython_kernel.devices.toolkit.timed_level import TimedLevel
 
 
 class PushButton(Part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import ClassVar
 
-from ..i2c_part import I2CPart
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
 
 STATUS, GPIO, ADC, NEOPIXEL, TOUCH, ENCODER = 0x00, 0x01, 0x09, 0x0E, 0x0F, 0x11
 """The modules."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import struct
 from typing import Any
 
-from ..inputs import Toggle
+from circuitpython_kernel.devices.base.inputs import Toggle
+
 from .seesaw import ENCODER, GPIO, NEOPIXEL, STATUS, Seesaw
 
 _INTENSET, _INTENCLR, _POSITION, _DELTA = 0x10, 0x20, 0x30, 0x40

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..inputs import Source
-from ..led_pictures import round_leds
-from ..part import Picture
-from ..spi_part import SPIPart
+from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.base.spi_part import SPIPart
+from circuitpython_kernel.devices.toolkit.led_pictures import round_leds
 
 _RED = (1.0, 0.08, 0.03)
 

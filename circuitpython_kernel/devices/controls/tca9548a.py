@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from circuitpython_kernel.hardware.i2c_segment import I2CBranch
-
-from ..i2c_part import I2CPart
-from ..inputs import Source
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
+from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CBranch
 
 
 class TCA9548A(I2CPart):

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..part import Part, Picture
+from circuitpython_kernel.devices.base.part import Part, Picture
+
 from .lcdfont import character, dots_of, glyph
 
 _LONG = 1.52e-3

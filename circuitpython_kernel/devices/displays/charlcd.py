@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..i2c_part import I2CPart
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
+
 from .charactercontroller import CharacterController
 
 _IODIR, _IPOL, _IOCON, _GPIO, _OLAT = 0x00, 0x01, 0x05, 0x09, 0x0A

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..driven_part import DrivenPart
+from circuitpython_kernel.devices.base.driven_part import DrivenPart
+
 from .charactercontroller import CharacterController
 
 _DATA = ("d4", "d5", "d6", "d7")

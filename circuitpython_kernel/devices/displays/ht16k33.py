@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..i2c_part import I2CPart
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
 
 _BLINK_HZ = (0.0, 2.0, 1.0, 0.5)
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..led_pictures import round_leds
-from ..part import Picture
+from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.toolkit.led_pictures import round_leds
+
 from .ht16k33 import HT16K33
 
 _COLORS = {"red": (1.0, 0.1, 0.05), "green": (0.1, 1.0, 0.1), "yellow": (1.0, 0.8, 0.0), "white": (1.0, 1.0, 1.0)}

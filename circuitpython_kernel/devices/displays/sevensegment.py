@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..led_pictures import BOARD, OFF, perceived
-from ..part import Picture
+from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.toolkit.led_pictures import BOARD, OFF, perceived
+
 from .ht16k33 import HT16K33
 
 _DIGITS = (0, 2, 6, 8)

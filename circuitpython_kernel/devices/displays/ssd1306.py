@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..i2c_part import I2CPart
-from ..part import Picture
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
+from circuitpython_kernel.devices.base.part import Picture
 
 _COLUMNS, _ROWS, _PAGES = 128, 64, 8
 _SIZES = ((128, 64), (128, 32), (96, 16), (72, 40), (64, 48), (64, 32))

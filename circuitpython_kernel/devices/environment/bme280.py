@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..inputs import Input
+from circuitpython_kernel.devices.base.inputs import Input
+
 from .bosch import BoschPart
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import struct
 
-from ..i2c_part import RegisterPart
-from ..inputs import Input
-from ..inverse import inverse
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.toolkit.inverse import inverse
 
 _STATUS_0, _DATA, _GAS_DATA = 0x1D, 0x1F, 0x2A
 _RES_HEAT_0, _GAS_WAIT_0, _CTRL_GAS_0, _CTRL_GAS_1 = 0x5A, 0x64, 0x70, 0x71

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from typing import ClassVar
 
-from ..i2c_part import RegisterPart
-from ..inverse import inverse
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.toolkit.inverse import inverse
 
 _CHIP_ID, _RESET, _CTRL_HUM, _STATUS, _CTRL_MEAS, _CONFIG, _DATA = 0xD0, 0xE0, 0xF2, 0xF3, 0xF4, 0xF5, 0xF7
 _SLEEP, _FORCED, _NORMAL = 0, 1, 3

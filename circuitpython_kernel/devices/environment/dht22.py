@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..inputs import Input
-from ..part import Part
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.base.part import Part
 
 _START_LOW = 0.0008
 """The least time for which the board pulls the line low to ask, in seconds."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..i2c_part import WordPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import WordPart
+from circuitpython_kernel.devices.base.inputs import Input
 
 _CONFIG, _UPPER, _LOWER, _CRITICAL, _TEMPERATURE, _MAKER, _DEVICE, _RESOLUTION = range(1, 9)
 _CONVERSION = (0.030, 0.065, 0.130, 0.250)

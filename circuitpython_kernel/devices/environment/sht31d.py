@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from ..i2c_part import CommandPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import CommandPart
+from circuitpython_kernel.devices.base.inputs import Input
 
 _READ_SERIAL, _READ_STATUS, _CLEAR_STATUS, _RESET = 0x3780, 0xF32D, 0x3041, 0x30A2
 _HEATER_ON, _HEATER_OFF, _FETCH, _BREAK, _ART = 0x306D, 0x3066, 0xE000, 0x3093, 0x2B32

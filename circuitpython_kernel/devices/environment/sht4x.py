@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..i2c_part import CommandPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import CommandPart
+from circuitpython_kernel.devices.base.inputs import Input
 
 _SERIAL, _RESET = 0x89, 0x94
 

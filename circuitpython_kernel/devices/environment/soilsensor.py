@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..controls.seesaw import SAMD09, STATUS, TOUCH, Seesaw
-from ..inputs import Input
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.controls.seesaw import SAMD09, STATUS, TOUCH, Seesaw
 
 _MOISTURE = 0x10
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..i2c_part import WordPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import WordPart
+from circuitpython_kernel.devices.base.inputs import Input
 
 _RESULT, _CONFIG, _HIGH, _LOW, _UNLOCK, _EEPROM_1, _EEPROM_2, _OFFSET, _EEPROM_3 = range(9)
 _DEVICE = 0x0F

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..i2c_part import RegisterPart
-from ..measuring import Measuring
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.toolkit.measuring import Measuring
 
 ENABLE, PERSISTENCE, STATUS, DATA = 0x00, 0x0C, 0x13, 0x14
 POWER_ON, MEASURE = 0x01, 0x02

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from ..i2c_part import RegisterPart
-from ..inputs import Input
-from ..measuring import Measuring
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.toolkit.measuring import Measuring
+
 from .ams import CYCLES
 
 _ENABLE, _ATIME, _WTIME, _COLOR_LOW, _COLOR_HIGH = 0x80, 0x81, 0x83, 0x84, 0x86

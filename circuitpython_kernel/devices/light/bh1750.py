@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..i2c_part import I2CPart
-from ..inputs import Input
-from ..measuring import Measuring
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.toolkit.measuring import Measuring
 
 _POWER_DOWN, _POWER_ON, _RESET = 0x00, 0x01, 0x07
 _CONTINUOUS, _ONE_TIME = 0x10, 0x20

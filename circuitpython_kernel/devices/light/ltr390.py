@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..i2c_part import RegisterPart
-from ..inputs import Input
-from ..measuring import Measuring
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.toolkit.measuring import Measuring
 
 _CONTROL, _RATE, _GAIN, _PART_ID, _STATUS = 0x00, 0x04, 0x05, 0x06, 0x07
 _ALS, _UVS, _INTERRUPT, _PERSISTENCE, _UPPER, _LOWER = 0x0D, 0x10, 0x19, 0x1A, 0x21, 0x24

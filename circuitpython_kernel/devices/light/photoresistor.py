@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..analog_part import AnalogPart
-from ..inputs import Input, Source
+from circuitpython_kernel.devices.base.analog_part import AnalogPart
+from circuitpython_kernel.devices.base.inputs import Input, Source
 
 _OHMS_AT_10, _GAMMA, _DARK = 14_000.0, 0.7, 1_000_000.0
 """Resistance at 10 lux, its slope, and in the dark (datasheet)."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..inputs import Input
+from circuitpython_kernel.devices.base.inputs import Input
+
 from .ams import ENABLE, INTERRUPT, MEASURE, POWER_ON, STATUS, AmsLight
 
 _ATIME, _WTIME, _CONFIG, _CONTROL, _ID = 0x01, 0x03, 0x0D, 0x0F, 0x12

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..inputs import Input
+from circuitpython_kernel.devices.base.inputs import Input
+
 from .ams import DATA, ENABLE, INTERRUPT, STATUS, AmsLight
 
 _CONTROL, _PACKAGE, _ID = 0x01, 0x11, 0x12

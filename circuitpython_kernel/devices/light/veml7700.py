@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..i2c_part import WordPart
-from ..inputs import Input
-from ..inverse import inverse
-from ..measuring import Measuring
+from circuitpython_kernel.devices.base.i2c_part import WordPart
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.toolkit.inverse import inverse
+from circuitpython_kernel.devices.toolkit.measuring import Measuring
 
 _CONFIG, _HIGH, _LOW, _POWER_SAVING, _ALS, _WHITE, _FLAGS, _ID = range(8)
 _SHUT_DOWN, _INTERRUPTS = 0x0001, 0x0002

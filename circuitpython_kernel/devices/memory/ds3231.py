@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar
 
-from ..clock_part import EPOCH, ClockPart, from_bcd, next_match, to_bcd
-from ..inputs import Input
+from circuitpython_kernel.devices.base.clock_part import EPOCH, ClockPart, from_bcd, next_match, to_bcd
+from circuitpython_kernel.devices.base.inputs import Input
 
 _ALARM1, _ALARM2, _CONTROL, _STATUS, _AGING, _TEMPERATURE = 0x07, 0x0B, 0x0E, 0x0F, 0x10, 0x11
 _REGISTERS = 0x13

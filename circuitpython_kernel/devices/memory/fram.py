@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..contents import contents
-from ..inputs import Source
-from ..spi_part import SPIPart
+from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.devices.base.spi_part import SPIPart
+from circuitpython_kernel.devices.toolkit.contents import contents
 
 _SIZE = 0x2000
 _ID = bytes((0x04, 0x7F, 0x03, 0x02))

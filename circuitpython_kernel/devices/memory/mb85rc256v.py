@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..contents import contents
-from ..i2c_part import I2CPart
-from ..inputs import Source
+from circuitpython_kernel.devices.base.i2c_part import I2CPart
+from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.devices.toolkit.contents import contents
 
 _SIZE = 0x8000
 _DEVICE_ID = 0x7C  # the specification's address for the question, 0xF8 with its read/write bit

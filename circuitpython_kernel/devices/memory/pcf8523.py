@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar
 
-from ..clock_part import EPOCH, ClockPart, from_bcd, next_match, to_bcd
+from circuitpython_kernel.devices.base.clock_part import EPOCH, ClockPart, from_bcd, next_match, to_bcd
 
 _CONTROL1, _CONTROL2, _CONTROL3, _SECONDS, _ALARM, _OFFSET = 0x00, 0x01, 0x02, 0x03, 0x0A, 0x0E
 _TIMERS, _A_FREQUENCY, _A_VALUE, _B_FREQUENCY, _B_VALUE = 0x0F, 0x10, 0x11, 0x12, 0x13

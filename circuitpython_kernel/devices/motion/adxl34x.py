@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from ..i2c_part import RegisterPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
+
 from .axes import G, words
 
 _DEVICE, _THRESH_TAP, _OFFSET, _DURATION, _LATENT, _WINDOW, _THRESH_ACT = 0x00, 0x1D, 0x1E, 0x21, 0x22, 0x23, 0x24

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from ..i2c_part import RegisterPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
+
 from .axes import G, words
 
 _PAGE, _DATA, _TEMPERATURE, _CALIBRATION, _SELF_TEST, _CLOCK, _STATUS, _ERROR = (

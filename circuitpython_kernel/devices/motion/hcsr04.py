@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..inputs import Input
-from ..part import Part
+from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.base.part import Part
 
 _LEAST_TRIGGER = 1e-6
 """Seconds. The datasheet asks for 10 us, which CircuitPython's own slowness gives a board; the virtual one has none."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..i2c_part import RegisterPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
+
 from .axes import G, words
 
 _STATUS_AUX, _ADC, _WHO_AM_I, _TEMP_CFG, _CTRL1, _CTRL3, _CTRL4, _CTRL5 = 0x07, 0x08, 0x0F, 0x1F, 0x20, 0x22, 0x23, 0x24

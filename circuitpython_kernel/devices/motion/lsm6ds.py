@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..i2c_part import RegisterPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
+
 from .axes import G, words
 
 _WHO_AM_I, _CTRL1, _CTRL2, _CTRL3, _CTRL10, _STATUS, _OUT = 0x0F, 0x10, 0x11, 0x12, 0x19, 0x1E, 0x20

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..i2c_part import RegisterPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
+
 from .axes import G, words
 
 _SAMPLE_DIVIDER, _CONFIG, _GYRO_CONFIG, _ACCEL_CONFIG, _FIFO_EN, _INT_PIN, _INT_ENABLE, _INT_STATUS = (

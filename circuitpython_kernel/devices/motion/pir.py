@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ..inputs import Source, Toggle
-from ..part import Part
-from ..timed_level import TimedLevel
+from circuitpython_kernel.devices.base.inputs import Source, Toggle
+from circuitpython_kernel.devices.base.part import Part
+from circuitpython_kernel.devices.toolkit.timed_level import TimedLevel
 
 _BLOCKED = 2.5
 """Seconds after the output has gone low in which nothing is seen (datasheet)."""

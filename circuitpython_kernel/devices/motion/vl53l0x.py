@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..i2c_part import RegisterPart
-from ..inputs import Input
+from circuitpython_kernel.devices.base.i2c_part import RegisterPart
+from circuitpython_kernel.devices.base.inputs import Input
 
 _START, _SEQUENCE, _INTERRUPT_CONFIG, _CLEAR, _INTERRUPT, _RESULT = 0x00, 0x01, 0x0A, 0x0B, 0x13, 0x14
 _MSRC_TIMEOUT, _PRE_PERIOD, _PRE_TIMEOUT, _FINAL_PERIOD, _FINAL_TIMEOUT = 0x46, 0x50, 0x51, 0x70, 0x71

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from circuitpython_kernel.devices import Servo
-from circuitpython_kernel.devices.dial_pictures import SIZE, dial
+from circuitpython_kernel.devices.toolkit.dial_pictures import SIZE, dial
 
 
 def pointed_at(picture):

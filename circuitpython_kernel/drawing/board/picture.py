@@ -1,0 +1,90 @@
+"""A board's picture: its layout and the state of its pins, brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.boards.layouts import load_layout
+from circuitpython_kernel.hardware.pins.bank import PinBank
+
+from .figure import board_figure
+from .layout import BoardLayout, lay_out
+from .pin_state import PinState, pin_state
+from .scale_layout import ScaleLayout, lay_out_to_scale
+from .svg import Color, board_svg
+
+
+class Strip(Protocol):
+    """What a picture needs of NeoPixels."""
+
+    def colors(self, order: str = ..., /) -> NDArray[np.uint8]:
+        """The pixels, one a row."""
+
+
+class PictureBoard(Protocol):
+    """What a picture needs of a board."""
+
+    @property
+    def definition(self) -> BoardDefinition:
+        """Which board it is."""
+
+    @property
+    def pins(self) -> PinBank:
+        """Its pins."""
+
+    def pixels(self, name: str = ..., /) -> Strip:
+        """What the NeoPixels at a pin show."""
+
+
+class BoardPicture:
+    """The picture of a board, as it is whenever one asks."""
+
+    def __init__(self, board: PictureBoard) -> None:
+        self._board = board
+        definition = board.definition
+        facts = load_layout(definition.id)
+        self.layout: BoardLayout | ScaleLayout
+        self.layout = lay_out(definition) if facts is None else lay_out_to_scale(definition, facts)
+        self.labels: dict[int, str] = {}
+        for place in (*self.layout.pins, *self.layout.fixtures):
+            index = place.index
+            if index is not None and index not in self.labels:
+                # Lights and buttons of a layout have names that are printed on the board, such as A.
+                named = place in self.layout.pins or facts is None
+                self.labels[index] = place.label if named else definition.pin_label(index)
+        self._chip_names = {index: definition.pins[index].name for index in self.labels}
+        self.pins = {index: board.pins[name] for index, name in self._chip_names.items()}
+        self._others = {index: definition.names_of(index) for index in self.labels}
+        self._strips = {
+            fixture.index
+            for fixture in self.layout.fixtures
+            if fixture.kind == "neopixel" and fixture.index is not None
+        }
+
+    def states(self) -> dict[int, PinState]:
+        """The state of each pin on the drawing, by its index."""
+        return {
+            index: pin_state(pin, self.labels[index], self._chip_names[index], self._others[index])
+            for index, pin in self.pins.items()
+        }
+
+    def pixels(self) -> dict[int, Sequence[Color]]:
+        """The colours of the on-board NeoPixels, by their pin's index."""
+        found: dict[int, Sequence[Color]] = {}
+        for index in self._strips:
+            colors = self._board.pixels(self._chip_names[index]).colors()
+            found[index] = [(int(red), int(green), int(blue)) for red, green, blue in colors]
+        return found
+
+    def figure(self, theme: str = "light") -> Any:
+        """The picture as a matplotlib figure."""
+        return board_figure(self.layout, self.states(), self.pixels(), theme)
+
+    def svg(self, theme: str = "light") -> str:
+        """The picture as SVG that stands alone."""
+        return board_svg(self.layout, self.states(), self.pixels(), theme)

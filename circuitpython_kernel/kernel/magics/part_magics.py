@@ -1,0 +1,306 @@
+"""The magics of virtual parts: attach them, take them off, find them, see how they are wired."""
+
+# mypy: disable-error-code="no-untyped-call"
+# IPython has few type hints.
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.display import display
+
+from circuitpython_kernel.board.free_pins import example_pins, free_pins, shared_pins
+from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.kernel.bench import Bench
+from circuitpython_kernel.kernel.slot import NoBoard
+
+from .words import refuse, table, take_plain, words_of
+
+if TYPE_CHECKING:
+    from circuitpython_kernel.board.attachments import Attachment
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
+    from circuitpython_kernel.devices.base.part import Part
+    from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CBranch
+    from circuitpython_kernel.kernel.slot import BoardSlot
+
+PINS_OF_INTERFACES: dict[str, tuple[str, ...]] = {
+    "I2C": ("bus", "sda", "scl"),
+    "SPI": ("bus", "sck", "mosi", "miso", "cs"),
+    "UART": ("bus", "tx", "rx"),
+    "1-Wire": ("pin",),
+    "pins": (),
+}
+"""What says where a part is connected, by its interface (`devices.catalog.interface`)."""
+
+BUS_PINS = tuple(dict.fromkeys(name for names in PINS_OF_INTERFACES.values() for name in names))
+"""Words of `%attach` that say where a part goes, beside its own signals."""
+
+
+@magics_class
+class PartMagics(Magics):
+    """See the module.
+
+    Args:
+        shell: IPython's.
+        slot: holds the board.
+        bench: where panels are shown.
+    """
+
+    def __init__(self, shell: Any, slot: BoardSlot, bench: Bench) -> None:
+        super().__init__(shell)
+        self._push = shell.push
+        self._slot = slot
+        self._bench = bench
+
+    @property
+    def _board(self) -> VirtualBoard:
+        try:
+            return self._slot.board
+        except NoBoard as error:
+            refuse(error)
+
+    @no_var_expand
+    @line_magic
+    def attach(self, line: str) -> None:
+        """Attach a part and show its panel: %attach bme280 temperature=21.5. %parts lists the parts.
+
+        What it measures can be given (a number, or a CSV file with recorded data), its address=0x76, its bus=SPI
+        cs=GP17 or the bus's pins (bus=tca9548a.3 is a multiplexer's channel), and the pins of its own signals; those
+        that are left out are chosen.
+        """
+        words = words_of(line)
+        plain = take_plain(words)
+        if not words or "=" in words[0]:
+            refuse('%attach takes a part\'s name first, as in "%attach bme280"; %parts lists them.')
+        board = self._board
+        from circuitpython_kernel.devices import (
+            catalog,  # here and below late: the kernel is ready before parts are loaded
+        )
+
+        try:
+            kind = catalog.find(words[0])
+        except catalog.UnknownPart as error:
+            refuse(error)
+        pins, options = self._sorted(kind, words[1:])
+        try:
+            part = kind(**_with_parts(board, kind, options))
+            bus = _bus(board, pins.pop("bus", None))
+            chosen = free_pins(board, part, pins)
+            entry = board.attach(part, bus=bus, **pins, **chosen)
+        except (LookupError, ValueError, TypeError) as error:
+            refuse(error.args[0] if error.args else type(error).__name__)
+        self._push({entry.name: part}, interactive=False)
+        print(whereabouts(entry))
+        for note in shared_pins(board, entry):
+            print(f"Note: {note}")
+        if kind.library and not _installed(board, kind.library):
+            print(f"Its library: %install {kind.library}")
+        from circuitpython_kernel.widgets.part_panel import PartPanel
+
+        self._bench.show(board, lambda: PartPanel(board, part, _place(entry)), plain=plain)
+
+    def _sorted(self, kind: type[Part], words: list[str]) -> tuple[dict[str, str], dict[str, Any]]:
+        """The words behind the part's name: pins, and what the part is made with."""
+        from circuitpython_kernel.hardware.pins.generators import recording
+
+        pins: dict[str, str] = {}
+        options: dict[str, Any] = {}
+        for word in words:
+            name, equals, text = word.partition("=")
+            if not equals or not text:
+                name = next(iter([*kind.required, *kind.inputs(), *kind.signals]), "address")
+                value = "PIN" if name in kind.signals else "VALUE"
+                refuse(f'%attach cannot read "{word}"; write {name}={value}, as in "%attach bme280 temperature=21.5".')
+            if name in kind.signals or (name in BUS_PINS and name not in kind.inputs()):
+                pins[name] = text
+            elif text.lower().endswith(".csv"):
+                try:
+                    options[name] = recording(text, repeat=True)
+                except OSError as error:
+                    refuse(f'"{text}" cannot be read: {error.strerror or error}.')
+                except (ValueError, LookupError) as error:
+                    refuse(error.args[0])
+            else:
+                options[name] = _number(text)
+        known = settings(kind)
+        for name in options:
+            if name not in known:
+                near = did_you_mean(nearest(name, [*known, *kind.signals, *BUS_PINS]))
+                refuse(f'{kind.__name__} has nothing called "{name}"{near} %parts {kind.__name__.lower()} shows more.')
+        return pins, options
+
+    @no_var_expand
+    @line_magic
+    def detach(self, line: str) -> None:
+        """Take a part off the board: %detach bme280. Without a name: the one that was attached last."""
+        words = words_of(line)
+        board = self._board
+        if len(words) > 1:
+            refuse(f'%detach takes one part, so leave out "{" ".join(words[1:])}".')
+        if not words and not board.parts:
+            refuse("Nothing is attached.")
+        try:
+            part = board.part(words[0]) if words else board.parts[-1].part
+        except LookupError as error:
+            refuse(error.args[0])
+        name = next(entry.name for entry in board.parts if entry.part is part)
+        try:
+            board.detach(part)
+        except ValueError as error:
+            refuse(f"{error.args[0].capitalize()}.")
+        print(f"{name} is off the board.")
+
+    @no_var_expand
+    @line_magic
+    def wiring(self, line: str) -> None:
+        """Draw what is connected to the board, live: %wiring. %wiring light and %wiring dark are pictures of now."""
+        words = words_of(line)
+        plain = take_plain(words)
+        theme = " ".join(words)
+        if theme not in ("", "light", "dark"):
+            refuse(f'%wiring takes "light" or "dark", not "{theme}".')
+        board = self._board
+        text = board.wiring_text()
+        if not board.parts and not board.pins.wires():
+            print(text)
+        if theme:
+            display({"image/svg+xml": board.wiring_svg(theme), "text/plain": text}, raw=True)
+            return
+        from circuitpython_kernel.widgets.wiring import WiringPanel
+
+        self._bench.show(board, lambda: WiringPanel(board), plain=plain)
+
+    @no_var_expand
+    @line_magic
+    def parts(self, line: str) -> None:
+        """Find parts by name, quantity or interface: %parts humidity. A part's whole name shows all about it."""
+        from circuitpython_kernel.devices import catalog
+        from circuitpython_kernel.devices.toolkit.examples import example_on
+
+        text = line.strip()
+        exact = next((kind for name, kind in catalog.parts().items() if name.lower() == text.lower()), None)
+        if exact is not None:
+            board = self._board
+            print(described(exact, example_on(exact, board.definition, example_pins(board, exact))))
+            return
+        found = catalog.search(text)
+        if not found:
+            names = [name.lower() for name in catalog.parts()]
+            refuse(f'No part has "{text}" in its name or description{did_you_mean(nearest(text.lower(), names))}')
+        rows = [(kind.__name__, catalog.interface(kind), kind.title) for kind in found]
+        print(table([("Part", "Interface", "What it is"), *rows]))
+        attached = self._board.parts
+        if attached and not text:
+            print("\nOn the board: " + "; ".join(f"{entry.name} {_place(entry)}" for entry in attached))
+
+
+def described(kind: type[Part], example: str) -> str:
+    """All that a user wants to know of a part, as text, with an example."""
+    from circuitpython_kernel.devices import catalog
+    from circuitpython_kernel.devices.base.part import summary
+
+    lines = [f"{kind.__name__}: {summary(kind)}", f"Interface: {catalog.interface(kind)}"]
+    addresses = getattr(kind, "addresses", ())
+    if addresses:
+        lines[-1] += f", address {' or '.join(f'0x{address:02X}' for address in addresses[:8])}"
+    lines += [f"Pin {name}: {what}" + (" (needed)" * (name in kind.required)) for name, what in kind.signals.items()]
+    rows = []
+    for item in kind.inputs().values():
+        unit = f" {item.unit}" if item.unit else ""
+        span = ", ".join(item.options) if item.options else f"{item.low:g} to {item.high:g}{unit}"
+        rows.append((f"  {item.name}", item.label, span, f"at first {item.default:g}"))
+    if rows:
+        lines += ["Inputs:", table(rows)]
+    if kind.library:
+        lines.append(f"Library: %install {kind.library}")
+    if example:
+        lines += ["Example:", *(f"    {line}" for line in example.rstrip().splitlines())]
+    return "\n".join(lines)
+
+
+def whereabouts(entry: Attachment) -> str:
+    """Where a part is, in a sentence, and what it is called."""
+    name, place = type(entry.part).__name__, _place(entry)
+    attached = "is attached " if place.startswith("(") or not place else ""
+    return f"{name} {attached}{place}".rstrip() + f". In %%host cells it is `{entry.name}`."
+
+
+def _place(entry: Attachment) -> str:
+    address = getattr(entry.part, "address", None)
+    on_i2c = "sda" in entry.pins or entry.bus.startswith(("I2C", "TCA"))
+    where = [f"at address 0x{address:02X}"] if isinstance(address, int) and on_i2c else []
+    if entry.bus and not entry.bus.startswith("1-Wire"):
+        where.append(f"on {entry.bus}")
+    pins = ", ".join(f"{signal.upper()} at {pin}" for signal, pin in entry.pins.items())
+    return " ".join([*where, *([f"({pins})"] if pins else [])])
+
+
+def _bus(board: VirtualBoard, name: str | None) -> str | I2CBranch | None:
+    """A bus by its name, or a multiplexer's channel: ``tca9548a.3``.
+
+    Raises:
+        LookupError: when there is no such part, or it has no channels.
+        ValueError: when it has no such channel.
+    """
+    part_name, dot, channel = (name or "").rpartition(".")
+    if not dot:
+        return name
+    part = board.part(part_name)
+    if not hasattr(part, "channel"):
+        raise LookupError(f"{part_name} is no multiplexer, so it has no channel {channel}")
+    try:
+        number = int(channel)
+    except ValueError:
+        raise ValueError(f'a channel is a number, as in "{part_name}.3", not "{channel}"') from None
+    branch: I2CBranch = part.channel(number)
+    return branch
+
+
+def settings(kind: type[Part]) -> list[str]:
+    """Names of what a part is made with: its inputs and its constructor's own arguments."""
+    names: list[str] = list(kind.inputs())
+    for base in kind.__mro__:
+        if "__init__" in vars(base):
+            parameters = inspect.signature(vars(base)["__init__"]).parameters.values()
+            names += [one.name for one in parameters if one.kind in (one.KEYWORD_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    return [name for name in dict.fromkeys(names) if name != "self"]
+
+
+def _with_parts(board: VirtualBoard, kind: type[Part], options: dict[str, Any]) -> dict[str, Any]:
+    """The options, with attached parts in place of their names where a part is made with another one.
+
+    Raises:
+        LookupError: when there is no part of that name.
+    """
+    from circuitpython_kernel.devices import catalog
+
+    meant = {}
+    for name, parameter in inspect.signature(kind).parameters.items():
+        word = str(parameter.annotation).partition(" ")[0]
+        if isinstance(options.get(name), str) and word in catalog.parts():
+            meant[name] = board.part(options[name])
+    return options | meant
+
+
+def _number(text: str) -> Any:
+    """A number or a truth value as Python writes it, or the text itself."""
+    if text in ("True", "False"):
+        return text == "True"
+    with contextlib.suppress(ValueError):
+        return int(text, 0)
+    with contextlib.suppress(ValueError):
+        return float(text)
+    return text
+
+
+def _installed(board: VirtualBoard, library: str) -> bool:
+    """Whether a library's distribution is recorded on the drive."""
+    from circuitpython_kernel.libraries.pypi import Libraries, LibraryError
+
+    try:
+        return library in {found.name for found in Libraries(board.drive.door).installed()}
+    except LibraryError:
+        return False  # a record that cannot be read; %install says so

@@ -1,0 +1,60 @@
+"""The kernel's IPython: host cells, magics, and mistakes in one sentence."""
+
+# mypy: disable-error-code="no-untyped-call"
+# ipykernel and IPython have few type hints.
+
+from __future__ import annotations
+
+from typing import Any
+
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import UsageError
+
+from . import cells
+from .magics.words import unknown_magic
+
+
+class BoardShell(ZMQInteractiveShell):
+    """An IPython shell beside the board."""
+
+    def init_syntax_highlighting(self) -> None:
+        """Set up IPython's input, which takes ``%%host`` off a cell."""
+        super().init_syntax_highlighting()
+        self.input_transformers_cleanup.insert(0, cells.host_cell)
+
+    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
+        """Run compiled code, unless an interrupt came before it."""
+        if self.kernel.interrupt_missed:
+            self.kernel.interrupt_missed = False
+            code_obj, async_ = compile("raise KeyboardInterrupt", "<interrupted>", "exec"), False
+        return await super().run_code(code_obj, result, async_=async_)
+
+    def show_usage_error(self, exc: UsageError) -> None:
+        """Report what is wrong with a magic as an error that is one sentence."""
+        self._showtraceback(UsageError, exc, [str(exc)])
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Run a line magic.
+
+        Raises:
+            UsageError: with the nearest spelling, when there is none of that name.
+        """
+        if self._find_with_lazy_load("line", magic_name) is None:
+            known = self.magics_manager.magics["line"]
+            if self.find_cell_magic(magic_name) is not None:
+                raise UsageError(f"%%{magic_name} has two percent signs and stands in the first line of its cell.")
+            raise UsageError(unknown_magic(magic_name, "%", known))
+        return super().run_line_magic(magic_name, line, _stack_depth + 1)
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Run a cell magic.
+
+        Raises:
+            UsageError: with the nearest spelling, when there is none of that name.
+        """
+        if self._find_with_lazy_load("cell", magic_name) is None:
+            known = self.magics_manager.magics["cell"]
+            if self.find_line_magic(magic_name) is not None:
+                raise UsageError(f"%{magic_name} has one percent sign; the lines below it may be the board's program.")
+            raise UsageError(unknown_magic(magic_name, "%%", known))
+        return super().run_cell_magic(magic_name, line, cell)

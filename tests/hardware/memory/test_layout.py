@@ -1,0 +1,98 @@
+"""The shared memory's definition: one for both sides."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.board import firmware_image
+from circuitpython_kernel.hardware.memory import layout
+from circuitpython_kernel.hardware.memory.block import SharedBlock
+
+SIZES = {"q": 8, "i": 4, "H": 2, "B": 1}
+
+
+@given(st.integers(1, 200))
+def test_the_firmwares_constants_are_the_layouts(pins):
+    scope = {}
+    exec(layout.firmware_source(pins), scope)
+    assert scope["REGIONS"] == tuple((r.name, r.typecode, r.length) for r in layout.regions(pins))
+    for prefix, group in (
+        ("CLOCK_", layout.Clock), ("WORD_", layout.Word), ("MODE_", layout.ClockMode), ("PIN_", layout.PinMode),
+        ("PULL_", layout.Pull), ("OUTSIDE_", layout.Outside),
+    ):  # fmt: skip
+        for member in group:
+            assert layout.constants()[prefix + member.name] == member
+            assert firmware_image.inline_constants(f"L.{prefix}{member.name}") == str(int(member))
+    assert layout.constants()["RING_LENGTH"] == layout.RING_LENGTH
+
+
+@given(st.integers(1, 200))
+def test_regions_do_not_share_names_and_items_have_the_guests_size(pins):
+    regions = layout.regions(pins)
+    assert len({region.name for region in regions}) == len(regions)
+    for region in regions:
+        assert np.dtype(region.dtype).itemsize == SIZES[region.typecode]
+        assert region.length > 0
+
+
+def test_the_ring_can_be_indexed_by_its_counters():
+    assert layout.RING_LENGTH & (layout.RING_LENGTH - 1) == 0
+    assert layout.COUNTER_WRAP % layout.RING_LENGTH == 0
+
+
+@given(st.integers(0, 200), st.integers(0, layout.FULL_SCALE))
+def test_ring_entries_are_small_integers_of_the_guest(pin, value):
+    analog = layout.ANALOG_MARK | pin << 16 | value
+    assert analog < 1 << 30
+    assert pin << 1 | 1 < layout.ANALOG_MARK
+    assert (analog & ~layout.ANALOG_MARK) >> 16 == pin
+
+
+def test_every_constant_that_the_firmware_names_exists():
+    with pytest.raises(KeyError):
+        firmware_image.inline_constants("x = L.NO_SUCH_NAME")
+    assert firmware_image.inline_constants("x = L.PIN_OUTPUT") == f"x = {int(layout.PinMode.OUTPUT)}"
+
+
+@given(st.integers(1, 200))
+def test_regions_are_aligned_and_do_not_overlap(pins):
+    offsets = layout.offsets(pins)
+    end = 0
+    for region in layout.regions(pins):
+        assert offsets[region.name] >= end
+        assert offsets[region.name] % SIZES[region.typecode] == 0
+        assert region.nbytes == SIZES[region.typecode] * region.length
+        end = offsets[region.name] + region.nbytes
+    assert end == layout.size(pins)
+
+
+def test_both_sides_see_the_same_bytes():
+    with VirtualBoard(clock="fast") as board:
+        assert board._block.attached
+        # A byte written on one side is read on the other.
+        index = board.definition.resolve("GP3")
+        board._block["PIN_OUTSIDE"][index] = layout.Outside.HIGH
+        assert board.run("import board, digitalio\ndigitalio.DigitalInOut(board.GP3).value").value == "True"
+        assert board._block["PIN_MODE"][index] == layout.PinMode.INPUT
+
+
+def test_the_shared_memory_is_not_on_the_boards_heap():
+    with VirtualBoard(clock="fast") as board:
+        used = int(board.run("import gc\ngc.collect()\ngc.mem_alloc()").value)
+        assert used < layout.size(len(board.pins))
+
+
+def test_between_boots_the_outside_world_stays_and_the_pins_are_reset():
+    block = SharedBlock(4)
+    block["PIN_OUTSIDE"][2] = layout.Outside.LOW
+    guest = {region.name: np.zeros(region.length, region.dtype) for region in block.regions}
+    places = {offset: name for name, offset in block.offsets.items()}
+    block.attach(0, lambda address, *_: guest[places[address]])
+    assert guest["PIN_OUTSIDE"][2] == layout.Outside.LOW
+    guest["PIN_MODE"][1] = layout.PinMode.OUTPUT
+    guest["PIN_OUTSIDE"][3] = layout.Outside.HIGH
+    block.detach()
+    assert block["PIN_MODE"].tolist() == [0, 0, 0, 0]
+    assert block["PIN_OUTSIDE"].tolist() == [0, 0, layout.Outside.LOW, layout.Outside.HIGH]

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.hardware.pins.generators import SHAPES, recording, signal
+from circuitpython_kernel.traces.spectrum import spectrum
+
+SAMPLE = (
+    "import analogio, board, time\na = analogio.AnalogIn(board.A0)\nt = time.monotonic_ns()\n"
+    "for i in range(2000):\n    a.value\n    time.sleep(0.001)\n"
+)
+
+
+@given(st.sampled_from(SHAPES), st.floats(0.01, 1e6), st.floats(0, 1.6), st.floats(1.7, 3.3), st.floats(0, 1e4))
+def test_signals_stay_in_their_range(shape, frequency, low, high, t):
+    assert low - 1e-9 <= signal(shape, frequency, low, high)(t) <= high + 1e-9
+
+
+@given(st.sampled_from(("sine", "triangle", "sawtooth")), st.floats(0.1, 100), st.floats(0, 10))
+def test_they_repeat_after_a_period(shape, frequency, t):
+    made = signal(shape, frequency)
+    # A sawtooth may fall at exactly this place.
+    assert made(t) == pytest.approx(made(t + 1 / frequency), abs=1e-3) or abs(made(t) - made(t + 1 / frequency)) > 3.29
+
+
+def test_the_programs_samples_have_the_generators_spectrum():
+    with VirtualBoard(clock="fast") as board:
+        board.generate("A0", "sine", 20, 0.5, 2.5)
+        assert board.run(SAMPLE).ok
+        frequencies, amplitudes = spectrum(board.capture["A0"])
+        place = int(np.argmax(amplitudes))
+        assert frequencies[place] == pytest.approx(20, abs=1)
+        assert amplitudes[place] == pytest.approx(1.0, rel=0.1)
+
+
+def test_a_square_wave_has_edges():
+    with VirtualBoard(clock="fast") as board:
+        board.generate("GP3", "square", 100)
+        result = board.run("import board, countio, time\nc = countio.Counter(board.GP3)\ntime.sleep(1)\nprint(c.count)")
+        assert abs(int(result.stdout) - 100) <= 1
+
+
+def test_noise_is_the_same_in_each_run():
+    assert [signal("noise", 10)(t / 10) for t in range(5)] == [signal("noise", 10)(t / 10) for t in range(5)]
+
+
+def test_a_recording_is_played(tmp_path):
+    file = tmp_path / "day.csv"
+    file.write_text("seconds, light, heat\n0, 0, 9\n10, 2, 9\n20, 1, 9\n")
+    play = recording(file, "light")
+    assert [play(t) for t in (0, 5, 10, 15, 25)] == [0, 1, 2, 1.5, 1]
+    assert recording(file, "light", repeat=True)(25) == 1
+    with pytest.raises(LookupError, match='no column "dark"; it has seconds, light, heat'):
+        recording(file, "dark")
+    with pytest.raises(ValueError, match="ascend"):
+        recording([(1, 0), (1, 2)])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(("saw",), "a generator makes"), (("sine", 0), "above 0 Hz"), (("sine", -1), "above 0 Hz")],
+)
+def test_mistakes(arguments, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        signal(*arguments)

@@ -1,0 +1,162 @@
+"""IPython's magics around a cell act on the board; those of kernels for real boards get a hint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from circuitpython_kernel.kernel import timing
+from tests.kernel_helpers import Front, running_kernel
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with running_kernel(tmp_path_factory.mktemp("kernel")) as front:
+        front.run("%clock fast")
+        yield front
+
+
+def test_time_runs_a_statement_on_the_board(front: Front) -> None:
+    front.run("import sys\nx = 41")
+    ran = front.run("%time x + 1")
+    assert ran.value == "42"
+    assert re.fullmatch(r"Wall time: [\d.]+ \w+\nBoard time: [\d.]+ \w+\n", ran.text())
+    assert "circuitpython" in (front.run("%time sys.implementation.name").value or "")
+
+
+def test_time_of_a_cell_says_how_long_the_board_slept(front: Front) -> None:
+    ran = front.run("%%time\nimport time\ntime.sleep(2.5)\nprint('done')\ny = 7\ny")
+    assert ran.value == "7"
+    assert ran.text().startswith("done\nWall time: ")
+    assert "Board time: 2.5 s\n" in ran.text()
+    assert front.run("y").value == "7"
+
+
+def test_a_cell_may_have_magics_of_the_boards(front: Front) -> None:
+    ran = front.run("%%time\n%pins LED\nx = 5\nx")
+    assert "LED" in ran.text()
+    assert ran.value == "5"
+
+
+def test_a_failure_is_the_programs(front: Front) -> None:
+    ran = front.run("%%time\na = 1\nb = a / 0")
+    assert ran.error["ename"] == "ZeroDivisionError"
+    assert any("line 3" in line for line in ran.error["traceback"])
+    assert "Wall time" not in ran.text()
+    assert front.run("%timeit 1 / 0").error["ename"] == "ZeroDivisionError"
+    assert front.run("1 + 1").value == "2"
+
+
+def test_several_are_run_in_order(front: Front) -> None:
+    ran = front.run("%time print('a')\n%time print('b')\nprint('c')")
+    assert re.fullmatch(r"a\nWall.*\nBoard.*\nb\nWall.*\nBoard.*\nc\n", ran.text())
+
+
+def test_timeit(front: Front) -> None:
+    ran = front.run("%timeit -n 10 -r 3 sum(range(10))")
+    assert re.fullmatch(
+        r"[\d.e-]+ \w+ per loop, [\d.e-]+ \w+ of board time \(best of 3 runs, 10 loops each\)\n", ran.text()
+    )
+    assert front.run("'__timeit__' in globals()").value == "False"
+    ran = front.run("%%timeit -n2 -r2 import time; s = 'x'\nt = '''a\n  b'''\nassert len(t) == 5, t\ntime.sleep(0.5)\n")
+    assert ran.status == "ok", ran.error
+    assert "500 ms of board time (best of 2 runs, 2 loops each)" in ran.text()
+    assert front.run("s").error["ename"] == "NameError"
+
+
+def test_timeit_finds_the_number_of_loops(front: Front) -> None:
+    found = re.search(r"([\d,]+) loops? each", front.run("%timeit pass").text())
+    assert found
+    assert int(found[1].replace(",", "")) >= 100
+
+
+def test_capture(front: Front) -> None:
+    ran = front.run("%%capture out\nprint('hello')\nz = 3\nz")
+    assert (ran.text(), ran.value) == ("", None)
+    assert front.run("%%host\nout.stdout").value == "'hello\\n'"
+    assert front.run("%%host\nlen(out.outputs)").value == "1"
+    assert front.run("z").value == "3"
+    assert front.run("%%capture\nprint('gone')").text() == ""
+    ran = front.run("%%capture out --no-stdout\nprint('seen')")
+    assert ran.text() == "seen\n"
+    assert front.run("%%capture out\n1 / 0").error["ename"] == "ZeroDivisionError"
+
+
+def test_who_lists_the_boards_variables(tmp_path: Path) -> None:
+    with running_kernel(tmp_path) as front:
+        assert front.run("%who").text() == "The board has no variables yet.\n"
+        front.run("import math\nlevel = 3\nname = 'x\\ny'\ndef f(): pass")
+        assert front.run("%who").text().split() == ["f", "level", "math", "name"]
+        assert front.run("%who int str").text().split() == ["level", "name"]
+        lines = front.run("%whos").text().splitlines()
+        assert lines[0].split() == ["Variable", "Type", "Value"]
+        assert [line.split()[:2] for line in lines[1:]] == [
+            ["f", "function"], ["level", "int"], ["math", "module"], ["name", "str"],
+        ]  # fmt: skip
+        assert front.run("%whos float").text() == "The board has no variables of that type.\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("%time", '%time takes a statement, as in "%time sorted(range(100))".'),
+        ("%timeit -n 0 pass", '%timeit -n takes a number from 1 on, not "0".'),
+        ("%timeit -n pass", '%timeit -n takes a number from 1 on, not "pass".'),
+        ("%timeit -o pass", 'There is no option "-o"; %timeit knows -n and -r.'),
+        ("%%capture a b\n1", '%%capture takes the name of one variable, not "a b".'),
+        ("%%capture --stdout\n1",
+         'There is no option "--stdout"; %%capture knows --no-stdout, --no-stderr and --no-display.'),
+        ("%%writefile code.py\nprint(1)",
+         '"%%file code.py" writes to the board\'s drive. To write to this computer, put %%host above it.'),
+        ("%%time\nx = 1\n%pins", "Line 3: move %pins to the start of the cell, before the board's program."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_a_sentence(front: Front, code: str, sentence: str) -> None:
+    assert front.run(code).sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("magic", "word"),
+    [("softreset", "%reset"), ("serialconnect", "%serial"), ("rebootdevice", "%reset --hard"),
+     ("writebytes 1", "%serial")],
+)  # fmt: skip
+def test_magics_of_other_kernels_get_a_hint_and_the_rest_runs(front: Front, magic: str, word: str) -> None:
+    ran = front.run(f"%{magic}\nprint('goes on')")
+    first, rest = ran.text().splitlines()
+    assert word in first
+    assert rest == "goes on"
+
+
+def test_beside_the_board_they_are_ipythons(front: Front, tmp_path: Path) -> None:
+    assert "CPU times" in front.run("%%host\n%time 1 + 1").text()
+    assert "CPU times" in front.run("%%time\n%%host\nx = 1").text()
+    front.run("%%host\nhosts = 1")
+    assert "hosts" in front.run("%%host\n%who").text()
+    assert front.run(f"%%host\n%%writefile {tmp_path}/note.txt\nhello").status == "ok"
+    assert (tmp_path / "note.txt").read_text() == "hello\n"
+
+
+def test_ipythons_other_magics_do_not_take_their_place(front: Front) -> None:
+    front.run("%%host\n%prun 1 + 1")
+    front.run("%%host\n%pwd")
+    assert "Board time" in front.run("%time 1 + 1").text()
+
+
+def test_an_interrupt_ends_a_measurement(front: Front) -> None:
+    started = front.execute("%timeit -n 1000000000 print('x', end='')")
+    seen = front.wait_for_text(started, "x")
+    front.interrupt()
+    ran = front.finish(started, seen)
+    assert ran.error["ename"] == "KeyboardInterrupt"
+    assert front.run("1 + 1").value == "2"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(2.5, "2.5 s"), (0.0123, "12.3 ms"), (5e-6, "5 us"), (3e-8, "30 ns"), (0.0, "0 ns"), (90, "90 s")],
+)
+def test_times_in_words(seconds: float, text: str) -> None:
+    assert timing.in_words(seconds) == text
