@@ -707,8 +707,8 @@ class Machine:
             time.sleep(PUMP_SECONDS)
 
     def _rest_pump(self) -> None:
-        """There is nothing to pass on for a while (with the lock). A pump that rests would not see the machine closed."""
-        if not self._closed:
+        """There is nothing to pass on for a while (with the lock)."""
+        if not self._closed:  # else the pump would wait for ever
             self._running.clear()
 
     def _end_if_deaf(self) -> None:
