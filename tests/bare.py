@@ -19,7 +19,13 @@ def make_bare():
     for name in MISSING:
         sys.modules[name] = None  # an import of it fails now
     for module in (_thread, threading):
-        for name in ("start_new_thread", "start_new", "start_joinable_thread", "_start_new_thread", "_start_joinable_thread"):
+        for name in (
+            "start_new_thread",
+            "start_new",
+            "start_joinable_thread",
+            "_start_new_thread",
+            "_start_joinable_thread",
+        ):
             if hasattr(module, name):
                 setattr(module, name, no_thread)
     builtins.__import__ = guarded
@@ -29,10 +35,10 @@ def no_thread(*_arguments, **_options):
     raise RuntimeError("can't start new thread")
 
 
-def guarded(name, globals=None, *rest, real=builtins.__import__):
+def guarded(name, globals=None, *rest, real=builtins.__import__, **options):
     if name.partition(".")[0] in THREADS and str((globals or {}).get("__name__")).startswith(OURS):
         raise ImportError(f"{globals['__name__']} imports {name}, which is not there without threads")
-    return real(name, globals, *rest)
+    return real(name, globals, *rest, **options)
 
 
 def loaded():

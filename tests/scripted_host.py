@@ -316,7 +316,8 @@ class Guest:
         self._machine.say("stdout", f"{text}\n", [(len(text) + 1, self.now())])
 
     def index(self, pin):
-        return dict(self._pins["ALIASES"]).get(pin, None) if pin in dict(self._pins["ALIASES"]) else self._pins["PINS"].index(pin)
+        aliases = dict(self._pins["ALIASES"])
+        return aliases[pin] if pin in aliases else self._pins["PINS"].index(pin)
 
     def claim(self, pin, mode, function=Function.GPIO, output=0, pull=Pull.NONE):
         n = self.index(pin)
