@@ -1,7 +1,7 @@
 """Makes this process as bare as a browser's: nothing of wasmtime, threads, ZMQ, matplotlib and POSIX alone.
 
-`threading` itself can be imported there, as the standard library and numpy want its locks; but no thread can be started,
-and our own rooms may not import it.
+`threading` itself can be imported there, as the standard library and numpy want its locks; but no thread can be
+started, and our own rooms may not import it.
 """
 
 import _thread
@@ -11,6 +11,7 @@ import threading
 
 MISSING = ("wasmtime", "zmq", "matplotlib", "fcntl", "termios", "pty", "tty", "resource", "pwd", "grp")
 THREADS = ("threading", "_thread", "concurrent", "queue", "multiprocessing")
+STARTS = ("start_new_thread", "start_new", "start_joinable_thread", "_start_new_thread", "_start_joinable_thread")
 OURS = "circuitpython_kernel."
 
 
@@ -19,13 +20,7 @@ def make_bare():
     for name in MISSING:
         sys.modules[name] = None  # an import of it fails now
     for module in (_thread, threading):
-        for name in (
-            "start_new_thread",
-            "start_new",
-            "start_joinable_thread",
-            "_start_new_thread",
-            "_start_joinable_thread",
-        ):
+        for name in STARTS:
             if hasattr(module, name):
                 setattr(module, name, no_thread)
     builtins.__import__ = guarded

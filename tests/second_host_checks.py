@@ -1,4 +1,4 @@
-"""What `test_second_host` has run in a process that is as bare as a browser's; it prints how each check ended, as JSON."""
+"""What `test_second_host` runs in a process that is as bare as a browser's; it prints how each check ended, as JSON."""
 
 import json
 import sys
@@ -204,11 +204,14 @@ def check_the_scope_and_the_panel():
         scope, panel = Scope(board, ["LED"], live=False), BoardPanel(board, live=False)
         shown, make = scope.frame_for(View("scope"))
         content, data = make()
-        assert shown is not None and content and data
+        assert shown is not None
+        assert content
+        assert data
         content, _ = panel.frame_for(View("panel"))[1]()
         led = content["pins"][board.definition.resolve("LED")]
         assert (led["role"], led["high"]) == ("output", False), led
-        assert "<svg" in panel.drawing and "<svg" in scope.picture().svg
+        assert "<svg" in panel.drawing
+        assert "<svg" in scope.picture().svg
         panel.command(View("panel"), "reset", {})  # in a task of its own
         board.run("1")
         while board.hard_resets < 2 or board.booting:
@@ -251,7 +254,7 @@ def main():
             try:
                 check()
                 ended[name] = None
-            except BaseException:  # the test shows it
+            except BaseException:  # noqa: BLE001 - the test shows it
                 ended[name] = traceback.format_exc()
     ended["nothing that is missing was loaded"] = None if not loaded() else str(loaded())
     ended["no task failed"] = None if not stacks.failures else str(stacks.failures)
