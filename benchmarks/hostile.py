@@ -279,7 +279,7 @@ def ring_doorbells(board: VirtualBoard, count: int, seed: int, batch: int = 50) 
 
 def _room(board: VirtualBoard) -> int:
     """The guest address of the bytes of the program's ``room``."""
-    machine = board._machine
+    machine = board._core.machine
     marked = b"hostile room" + bytes(4)
     if not board.run(f"room[:16] = {marked!r}").ok:
         return 0
@@ -312,7 +312,7 @@ def shake_block(board: VirtualBoard, seconds: float, seed: int) -> tuple[int, Ta
     """Write random bytes into a board's shared memory while its program runs and widgets look: how many rounds, and
     what came of the programs. An exception of a widget comes through."""
     chance, tally = random.Random(seed), Tally()
-    block = board._block
+    block = board._core.silicon.block
     names = [pin.name for pin in board.pins][:8]
     widgets = [Scope(board, names, live=False), BoardPanel(board, live=False)]
     rounds = 0

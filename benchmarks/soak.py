@@ -193,7 +193,7 @@ def soak_block(minutes: float, seed: int) -> tuple[int, int, hostile.Tally]:
     """Random bytes in the shared memory: rounds, words that the board put right, and what came of the programs."""
     with VirtualBoard(clock="fast") as board:
         rounds, tally = hostile.shake_block(board, minutes * 60, seed)
-        return rounds, board._block.repairs, tally
+        return rounds, board._core.silicon.block.repairs, tally
 
 
 def _tally(tally: hostile.Tally) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from circuitpython_kernel import VirtualBoard, boards
 from circuitpython_kernel.board.firmware_image import provided_modules
+from circuitpython_kernel.hardware.services import ulab_functions
 from circuitpython_kernel.language import stubs
 from circuitpython_kernel.language.reference.reader import Member, read_module
 
@@ -97,7 +98,10 @@ def _source(module: str) -> tuple[Member, ast.Module] | None:
     base = FIRMWARE.joinpath(*module.split("."))
     for file in (base.with_suffix(".py"), base / "__init__.py"):
         if file.exists():
-            text = re.sub(r"\bL\.", "_L_", file.read_text(encoding="utf-8"))
+            text = file.read_text(encoding="utf-8")
+            for name, code in ulab_functions.sources().items():
+                text = text.replace(f"L.{name}\n", code)
+            text = re.sub(r"\bL\.", "_L_", text)
             return read_module(module, text, ()), ast.parse(text)
     return None
 

@@ -10,5 +10,5 @@ def crash(board):
     began = threading.Event()
     running = board.start("print('go')\nwhile True: sum(range(1000))", on_output=lambda *_: began.set())
     assert began.wait(20)
-    board._machine._instance.memory.write(checkpoints.FLAG_ADDRESS, b"\1")
+    board._core.machine._instance.memory.write(checkpoints.FLAG_ADDRESS, b"\1")
     return running.result(20)

@@ -148,7 +148,7 @@ class Attachments:
         for signal, direction in part.pulls.items():
             if signal in pins:
                 resistor = Pull.NONE if remove else Pull[direction.upper()]
-                self._pins.set_bus_resistor(self._definition.resolve(pins[signal]), resistor)
+                self._pins.outside.set_bus_resistor(self._definition.resolve(pins[signal]), resistor)
 
     @contextlib.contextmanager
     def time_goes_on(self) -> Iterator[None]:

@@ -1,7 +1,8 @@
 """The guest's ``/.fw`` folder: the sources in `firmware/`, plus what the layout and the board's definition say.
 
 The firmware refers to the shared memory's constants as ``L.NAME``, without importing an ``L``: they are written into
-its source as numbers here, as the interpreter would otherwise look them up at every pin write.
+its source as numbers here, as the interpreter would otherwise look them up at every pin write. So is the code that is
+made from a table, such as ``L.ULAB_FUNCTIONS``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from circuitpython_kernel._version import __version__
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
 from circuitpython_kernel.hardware.memory import layout
+from circuitpython_kernel.hardware.services import ulab_functions
 from circuitpython_kernel.vm import artifact
 from circuitpython_kernel.vm.guest_os import wasi
 from circuitpython_kernel.vm.passes import (
@@ -31,6 +33,21 @@ from circuitpython_kernel.vm.passes import (
 )
 from circuitpython_kernel.vm.passes.gcroots import stack
 from circuitpython_kernel.vm.private_names import hide_private_names
+
+FIRMWARE_HEAP_BYTES = 384 * 1024
+NAME_HEAP_BYTES = 256
+"""Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
+
+FROZEN_HEAP_BYTES = 32 * 1024
+"""The same for each frozen library, which takes nothing of a board's heap: its code is in the flash."""
+
+
+def guest_heap_bytes(definition: BoardDefinition) -> int:
+    """The interpreter's heap for a board: the board's own, the firmware's share, and the collector's tables."""
+    names = len(definition.pins) + len(definition.aliases)
+    frozen = FROZEN_HEAP_BYTES * len(definition.frozen_libraries)
+    return (definition.heap_size + FIRMWARE_HEAP_BYTES + NAME_HEAP_BYTES * names + frozen) * 26 // 25
+
 
 CIRCUITPYTHON_VERSION = (10, 3, 1)
 """The release that the firmware follows: the one whose stubs are pinned."""
@@ -82,12 +99,14 @@ def banner(board: BoardDefinition) -> str:
 
 
 def inline_constants(source: str) -> str:
-    """Replace ``L.NAME`` by the number that the layout gives it.
+    """Replace ``L.NAME`` by the number that the layout gives it, or by the code that a table gives.
 
     Raises:
-        KeyError: for a name that the layout does not have.
+        KeyError: for a name that there is not.
     """
-    constants = layout.constants() | {
+    constants: dict[str, object] = {
+        **layout.constants(),
+        **ulab_functions.sources(),
         "SLOT_WORDS": slots.ADDRESS,
         "PARK_SECONDS": wasi.PARK_SECONDS,
         "STACK_LIMIT": stack.LIMIT,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from circuitpython_kernel.boards.fixtures import pin_fixtures
 from circuitpython_kernel.boards.reach import pad_label, reachable_pins
-from circuitpython_kernel.drawing.board.layout import lay_out
 
 if TYPE_CHECKING:
     from circuitpython_kernel.devices.base.part import Part
@@ -38,7 +38,7 @@ def free_pins(board: VirtualBoard, part: Part, given: dict[str, str]) -> dict[st
     buses = set[int]()
     for pins in (definition.i2c, definition.spi, definition.uart):
         buses |= set() if pins is None else {getattr(pins, name) for name in pins.__slots__}
-    on_board = {fixture.index for fixture in lay_out(definition).fixtures}
+    on_board = {fixture.index for fixture in pin_fixtures(definition)}
     analog = "analog" in part.signals.get(missing[0], "")
     modes = {index: pin.mode for index, pin in enumerate(board.pins)}
     free = [

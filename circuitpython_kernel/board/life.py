@@ -8,16 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from circuitpython_kernel.drive.door import folded
-from circuitpython_kernel.drive.drive import Stamp
+from circuitpython_kernel.drive.drive import Drive, Stamp
+from circuitpython_kernel.drive.mount import DriveMount
 
 from . import safe_mode
+from .boot import Boot
+from .core import Core
+from .programs import Programs
+from .resets import Resets
+from .results import RunResult
 from .supervisor import NO_NEXT_CODE, NextCode
 
 if TYPE_CHECKING:
     from circuitpython_kernel.common.waits import Future, Task
 
     from .output import OutputHandler
-    from .virtual_board import RunResult, VirtualBoard
 
 CODE_FILES = ("code.txt", "code.py", "main.py", "main.txt")
 """The program's names, in the order in which they are looked for."""
@@ -47,16 +52,17 @@ class DriveWatch:
     Call `changed` now and then; a file that is still being written counts once it has come to rest.
     """
 
-    def __init__(self, board: VirtualBoard) -> None:
-        self._board = board
-        self._before = board.drive.stamp()
-        board.take_written()
+    def __init__(self, drive: Drive, mount: DriveMount) -> None:
+        self._drive = drive
+        self._mount = mount
+        self._before = drive.stamp()
+        mount.take_written()
         self._seen: Stamp | None = None
 
     def changed(self) -> bool:
         """Whether files were saved, made or removed since the last time."""
-        now = self._board.drive.stamp()
-        own = {_folded(name) for name in self._board.take_written()}
+        now = self._drive.stamp()
+        own = {_folded(name) for name in self._mount.take_written()}
         if own:
             self._before = {name: seen for name, seen in self._before.items() if _folded(name) not in own}
             self._before |= {name: seen for name, seen in now.items() if _folded(name) in own}
@@ -78,9 +84,13 @@ def _folded(path: str) -> str:
 class Life:
     """Runs the drive's program on a board, over and over as reloads ask for it."""
 
-    def __init__(self, board: VirtualBoard) -> None:
-        self._board = board
-        self._waits = board.user_code.waits
+    def __init__(self, core: Core, programs: Programs, boot: Boot, resets: Resets) -> None:
+        self._core = core
+        self._programs = programs
+        self._boot = boot
+        self._resets = resets
+        self._supervisor = core.silicon.supervisor
+        self._waits = core.output.user_code.waits
         self._thread: Task | None = None
         self._stopping = self._waits.event()
         self.watch: DriveWatch | None = None
@@ -89,10 +99,14 @@ class Life:
         """Gets what the console shows, while the program runs."""
         self._asleep = False
 
+    def watch_drive(self) -> DriveWatch:
+        """Watch the drive from now on."""
+        return DriveWatch(self._core.drive, self._core.mount)
+
     @property
-    def thread(self) -> Task | None:
-        """The thread in which the program is looked after."""
-        return self._thread
+    def task_ident(self) -> int | None:
+        """Which task looks after the program; None when none runs."""
+        return self._thread.ident if self._thread is not None and self._thread.is_alive() else None
 
     @property
     def running(self) -> bool:
@@ -113,7 +127,7 @@ class Life:
             raise RuntimeError("the drive's program runs already")
         self._stopping.clear()
         if file is not None:
-            self._board.supervisor.next_code = NextCode(file)
+            self._supervisor.next_code = NextCode(file)
         ended: Future[RunResult] = self._waits.future()
         self._thread = self._waits.task(self._main, say, ended, name="CircuitPython code")
         self._thread.start()
@@ -122,19 +136,19 @@ class Life:
     def interrupt(self) -> None:
         """Interrupt the program, and let it be its last run."""
         self._stopping.set()
-        self._board.interrupt()
+        self._programs.interrupt()
 
     def stop(self) -> None:
         """Interrupt the program and wait until it is over."""
         self._stopping.set()
         thread = self._thread
         while thread is not None and thread.is_alive():
-            self._board.interrupt()
+            self._programs.interrupt()
             thread.join(POLL_SECONDS)
-            sentence = self._board.user_code.look(thread.ident or 0)
+            sentence = self._core.output.user_code.look(thread.ident or 0)
             if sentence is not None:
                 self._thread = None  # it ends when the handler of output returns after all
-                self._board.user_code.tell_aside(f"Warning: {sentence}.\n")
+                self._core.output.user_code.tell_aside(f"Warning: {sentence}.\n")
                 return
 
     def _main(self, say: OutputHandler, ended: Future[RunResult]) -> None:
@@ -164,13 +178,11 @@ class Life:
 
     def _run_once(self, say: OutputHandler) -> tuple[RunResult, bool]:
         """One run of the program, and whether it shall run again at once."""
-        from .virtual_board import RunResult
-
-        board, supervisor = self._board, self._board.supervisor
-        board.wait_for_boot()
-        while board.booting and not self._stopping.wait(POLL_SECONDS):
+        supervisor = self._supervisor
+        self._boot.wait()
+        while self._boot.going_on and not self._stopping.wait(POLL_SECONDS):
             pass  # it takes its time
-        watch = self.watch = DriveWatch(board)
+        watch = self.watch = self.watch_drive()
         text = "\n" + (AUTO_RELOAD_ON if supervisor.autoreload else AUTO_RELOAD_OFF)
         if supervisor.safe_mode != safe_mode.NONE:
             say("stdout", text + RUNNING_IN_SAFE_MODE + safe_mode.message(supervisor.safe_mode))
@@ -184,15 +196,15 @@ class Life:
             return RunResult(ok=True), False
         name, source = found
         say("stdout", f"{name} output:\n")
-        boots = board.hard_resets
+        boots = self._resets.count
         self._asleep, self._say = False, say
-        program = board.start_file(source, name, say, options.working_directory)
+        program = self._programs.start_file(source, name, say, options.working_directory)
         try:
             result = self._end_of(program, watch)
         finally:
             self._say = None
         reloaded = result.restarted is not None and supervisor.run_reason in ("AUTO_RELOAD", "SUPERVISOR_RELOAD")
-        crashed = board.hard_resets != boots
+        crashed = self._resets.count != boots
         woke = self._asleep and result.restarted is not None and supervisor.reset_reason == "DEEP_SLEEP_ALARM"
         if woke:
             say("stdout", WOKEN)
@@ -209,13 +221,13 @@ class Life:
             supervisor.next_code = NO_NEXT_CODE
         if result.restarted is None:
             # The program's machine is over: whatever comes starts with an empty one, and with pins that nobody holds.
-            board.restart("SUPERVISOR_RELOAD" if again else "REPL_RELOAD")
+            self._resets.restart("SUPERVISOR_RELOAD" if again else "REPL_RELOAD")
         return result, again
 
     def _tell_end(self, result: RunResult, reloaded: bool, say: OutputHandler) -> None:
         if result.traceback:
             say("stdout", result.traceback + "\n")
-        if reloaded and self._board.supervisor.run_reason == "AUTO_RELOAD":
+        if reloaded and self._supervisor.run_reason == "AUTO_RELOAD":
             say("stdout", STOPPED_BY_AUTO_RELOAD)
             return
         if result.restarted is not None and not reloaded:
@@ -224,24 +236,23 @@ class Life:
 
     def _end_of(self, program: Future[RunResult], watch: DriveWatch) -> RunResult:
         """Wait for a program's end, which a saved file brings about, too."""
-        board = self._board
         while True:
             try:
                 return program.result(POLL_SECONDS)
             except TimeoutError:
-                if board.supervisor.autoreload and board.supervisor.usb_started and watch.changed():
-                    board.restart("AUTO_RELOAD")
+                if self._supervisor.autoreload and self._supervisor.usb_started and watch.changed():
+                    self._resets.restart("AUTO_RELOAD")
                     return program.result()
 
     def program(self) -> str | None:
         """The name of the file that would run, or None when the drive has none."""
-        drive = self._board.drive
+        drive = self._core.drive
         names = (*CODE_FILES, *DOUBLE_EXTENSIONS)
         return next((name for name in names if drive.read_program(name, lambda _line: None) is not None), None)
 
     def _find(self, options: NextCode, say: OutputHandler) -> tuple[str, str] | None:
         """The program's name and text."""
-        drive = self._board.drive
+        drive = self._core.drive
 
         def complain(line: str) -> None:
             say("stderr", line)

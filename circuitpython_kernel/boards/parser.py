@@ -11,18 +11,11 @@ from . import identify
 from .buses import default_bus, function_bus
 from .chips import family
 from .definitions import BoardDefinition, BoardPin, I2CPins, SPIPins, UARTPins
+from .fixtures import LED_NAMES, NEOPIXEL_NAMES
 
 TITLE = "Board stub for "
 # One pin to a line. Not left to `ast`: a few boards have names that are no Python names, such as 32KHZ_XTAL1.
 _PIN_LINE = re.compile(r"^(\S+): microcontroller\.Pin\b[^\S\n]*(?:#[^\S\n]*(\S*).*)?$", re.MULTILINE)
-
-# The user LED, by the likeliest name; then any of a board's coloured ones.
-_LED_NAMES = (
-    "LED", "L", "USER_LED", "LED_USER", "LED1", "LED0", "BUILTIN_LED", "STATUS_LED", "LED_STATUS", "PICO_LED",
-    "RED_LED", "LED_RED", "LED_R", "LEDR", "BLUE_LED", "LED_BLUE", "LED_B", "GREEN_LED", "LED_GREEN", "LED_G",
-    "YELLOW_LED", "LED_YELLOW", "LED_INVERTED",
-)  # fmt: skip
-_NEOPIXEL_NAMES = ("NEOPIXEL", "NEOPIX", "NEOPIXELS", "NEOPIXEL0", "WS2812", "NEOPIXEL_MATRIX")
 
 
 @dataclass
@@ -85,8 +78,8 @@ def parse(board_id: str, source: str) -> BoardDefinition:
         spi=spi if isinstance(spi, SPIPins) else None,
         uart=uart if isinstance(uart, UARTPins) else None,
         buses={name: function_bus(name, kind, aliases, buses[kind]) for name, kind in stub.functions.items()},
-        led=_first(_LED_NAMES, aliases),
-        neopixel=_first(_NEOPIXEL_NAMES, aliases),
+        led=_first(LED_NAMES, aliases),
+        neopixel=_first(NEOPIXEL_NAMES, aliases),
         other_names=stub.others,
         adc_reference_volts=facts.reference_volts,
         cpu_frequency=facts.cpu_frequency,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from circuitpython_kernel.board import firmware_image
-from circuitpython_kernel.board.life import POLL_SECONDS, SOFT_REBOOT, DriveWatch
+from circuitpython_kernel.board.life import POLL_SECONDS, SOFT_REBOOT
 
 from .editor import BACKSPACE, CTRL_C, CTRL_D, DELETE, ENTER, NEWLINE, Control, LineEditor
 from .repl import Ended, Left, Repl
@@ -74,7 +74,7 @@ class ConsoleSession:
         self._set_title("Done")
         self._say("stdout", PRESS_ANY_KEY)
         # The same one as while it ran, or a file that is saved just now would be missed.
-        watch = board.life.watch or DriveWatch(board)
+        watch = board.life.watch or board.life.watch_drive()
         while not self._closed:
             key = board.usb.console.get(POLL_SECONDS)
             if key is not None:
@@ -88,7 +88,7 @@ class ConsoleSession:
         """Run what was typed at the REPL."""
         board = self._board
         result = board.start(code, interactive=interactive, on_output=self._say).result()
-        board.drain()
+        board.capture.drain()
         if result.restarted is not None:
             reloads = board.supervisor.run_reason == "SUPERVISOR_RELOAD"
             return Ended("" if reloads else result.restarted, left=True)

@@ -1,4 +1,4 @@
-"""`VirtualBoard.figure`: every view of a board as a matplotlib figure."""
+"""What `VirtualBoard` draws of itself: every view as a matplotlib figure, and the wiring as text and SVG."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from circuitpython_kernel.traces.export.figure import plot
 from .board.picture import BoardPicture
 from .charts.bus_table import table_figure, transfer_row
 from .charts.lines import Line, line_figure
+from .view import BoardView
 from .wiring.figure import wiring_figure
 from .wiring.layout import lay_out_wiring
 from .wiring.live import live_wiring
-from .wiring.nets import wiring_of
+from .wiring.nets import wiring_of, wiring_text
+from .wiring.svg import wiring_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from circuitpython_kernel.board.virtual_board import VirtualBoard
-
 VIEWS = ("traces", "board", "spectrum", "bus", "wiring")
 
 
-def figure(board: VirtualBoard, view: str, names: Sequence[str], options: dict[str, Any]) -> Figure:
+def figure(board: BoardView, view: str, names: Sequence[str], options: dict[str, Any]) -> Figure:
     """See `VirtualBoard.figure`."""
     if view == "traces":
         traces = [board.capture[name] for name in names] if names else board.capture.traces()
@@ -53,3 +53,15 @@ def figure(board: VirtualBoard, view: str, names: Sequence[str], options: dict[s
         wiring = wiring_of(board)
         return wiring_figure(lay_out_wiring(wiring), **options, live=live_wiring(board, wiring))
     raise ValueError(f'a board has figures of {", ".join(VIEWS)}, not of "{view}"')
+
+
+def words_of_wiring(board: BoardView) -> str:
+    """See `VirtualBoard.wiring_text`."""
+    return wiring_text(wiring_of(board))
+
+
+def drawing_of_wiring(board: BoardView, theme: str) -> str:
+    """See `VirtualBoard.wiring_svg`."""
+    wiring = wiring_of(board)
+    title, live = f"Wiring of the {wiring.board}", live_wiring(board, wiring)
+    return wiring_svg(lay_out_wiring(wiring), title, wiring_text(wiring), theme, live)

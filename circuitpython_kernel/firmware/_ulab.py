@@ -213,100 +213,11 @@ class ndarray:
             text = _row(self)
         return "array(%s, dtype=%s)" % (text, _NAMES[self._code])
 
-    def __add__(self, other):
-        return call("binary", "add", self, other)
-
-    def __radd__(self, other):
-        return call("binary", "add", other, self)
-
-    def __sub__(self, other):
-        return call("binary", "sub", self, other)
-
-    def __rsub__(self, other):
-        return call("binary", "sub", other, self)
-
-    def __mul__(self, other):
-        return call("binary", "mul", self, other)
-
-    def __rmul__(self, other):
-        return call("binary", "mul", other, self)
-
-    def __truediv__(self, other):
-        return call("binary", "truediv", self, other)
-
-    def __rtruediv__(self, other):
-        return call("binary", "truediv", other, self)
-
-    def __floordiv__(self, other):
-        return call("binary", "floordiv", self, other)
-
-    def __rfloordiv__(self, other):
-        return call("binary", "floordiv", other, self)
-
-    def __pow__(self, other):
-        return call("binary", "pow", self, other)
-
-    def __rpow__(self, other):
-        return call("binary", "pow", other, self)
-
-    def __and__(self, other):
-        return call("binary", "and_", self, other)
-
-    def __or__(self, other):
-        return call("binary", "or_", self, other)
-
-    def __xor__(self, other):
-        return call("binary", "xor", self, other)
-
-    def __eq__(self, other):
-        return call("binary", "eq", self, other)
-
-    def __ne__(self, other):
-        return call("binary", "ne", self, other)
-
-    def __lt__(self, other):
-        return call("binary", "lt", self, other)
-
-    def __le__(self, other):
-        return call("binary", "le", self, other)
-
-    def __gt__(self, other):
-        return call("binary", "gt", self, other)
-
-    def __ge__(self, other):
-        return call("binary", "ge", self, other)
-
-    def __iadd__(self, other):
-        call("inplace", "add", self, other)
-        return self
-
-    def __isub__(self, other):
-        call("inplace", "sub", self, other)
-        return self
-
-    def __imul__(self, other):
-        call("inplace", "mul", self, other)
-        return self
-
-    def __itruediv__(self, other):
-        call("inplace", "truediv", self, other)
-        return self
-
-    def __ipow__(self, other):
-        call("inplace", "pow", self, other)
-        return self
-
-    def __neg__(self):
-        return call("unary", "neg", self)
+    # Methods that only ask the host; their table is hardware/services/ulab_functions.py.
+    L.ULAB_OPERATORS
 
     def __pos__(self):
         return self.copy()
-
-    def __abs__(self):
-        return call("unary", "abs", self)
-
-    def __invert__(self):
-        return call("unary", "invert", self)
 
 
 # An item of 32 bits has no more digits, even where floats have 64.

@@ -16,9 +16,10 @@ from IPython.utils.capture import CapturedIO
 from .output_stream import OutputStream
 
 if TYPE_CHECKING:
+    from circuitpython_kernel.board.pacing import Pacer
+
     from .kernel import CircuitPythonKernel
     from .magics.ipython_magics import Captured
-    from .pacing import Pacer
 
 CAPTURED_CHARACTERS = 16 << 20
 """How much of each stream `%%capture` keeps: the newest."""

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from ipykernel.kernelapp import IPKernelApp
 
 from circuitpython_kernel._version import __version__
+from circuitpython_kernel.board.pacing import Pacer
 
 from . import cells, grey_lines, questions, reruns, timing
 from .assistance import PATIENCE_SECONDS, AssistingKernel, settled
@@ -36,7 +37,6 @@ from .magics.option_magics import OptionMagics
 from .magics.part_magics import PartMagics
 from .magics.program_magics import CodeWanted, LifeMagics
 from .messages import INTERRUPTED, Failure, failure, left_out_text
-from .pacing import Pacer
 from .plotted import WithoutTuples
 from .rewinds import Rewinds
 from .shell import BoardShell

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from .pacing import Pacer
+from circuitpython_kernel.board.pacing import Pacer
 
 INTERVAL = 0.1
 """Seconds between two messages of output, and how long half a line waits for its other half."""

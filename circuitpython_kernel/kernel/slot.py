@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from circuitpython_kernel import boards
+from circuitpython_kernel.board.pacing import USB_CONSOLE_BYTES_PER_SECOND
 from circuitpython_kernel.drive.temporary import TemporaryDrive
 from circuitpython_kernel.traces.budget import DEFAULT_BYTES
 
 from .drive_choice import DriveChoice
-from .pacing import USB_CONSOLE_BYTES_PER_SECOND
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import InputHandler, VirtualBoard

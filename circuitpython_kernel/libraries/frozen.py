@@ -18,7 +18,7 @@ from circuitpython_kernel.common.cache import cache_folder
 from circuitpython_kernel.vm.guest_os.filesystem import MemoryMount
 
 from .distributions import BrokenDistribution, TooLarge, read
-from .pypi import WHEELS_VARIABLE, download
+from .pip import WHEELS_VARIABLE, download
 
 FROZEN_VARIABLE = "CIRCUITPYTHON_KERNEL_FROZEN"
 """Environment variable: one of `MODES`, for boards that are not told."""

@@ -18,8 +18,9 @@ from circuitpython_kernel.devices.base.inputs import Input, Toggle
 from circuitpython_kernel.devices.base.part import FAULTS
 from circuitpython_kernel.devices.base.part import Picture as Pixels
 from circuitpython_kernel.drawing.charts.table_svg import part_picture
-from circuitpython_kernel.drawing.parts.figure import part_drawing, part_lines, reading_text
+from circuitpython_kernel.drawing.parts.figure import part_drawing
 from circuitpython_kernel.drawing.parts.looks import look_of, look_svg, look_words
+from circuitpython_kernel.drawing.parts.readings import part_lines, reading_text
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 

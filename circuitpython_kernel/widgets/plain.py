@@ -15,7 +15,7 @@ from .live import LiveWidget
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import VirtualBoard
-    from circuitpython_kernel.hardware.pins.bank import Pin
+    from circuitpython_kernel.hardware.pins.pin import Pin
 
 GONE = "The board of this widget is gone; run the cell again."
 

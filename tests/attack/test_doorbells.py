@@ -38,7 +38,7 @@ def board():
 
 
 def test_a_full_ring_of_nothing_is_emptied_and_told_once(board):
-    words = board._block["WORDS"]
+    words = board._core.silicon.block["WORDS"]
     told = []
     board.on_warning = told.append
     for head in (2**27, -1, 2**31 - 1, layout.RING_LENGTH + 1):
@@ -49,15 +49,15 @@ def test_a_full_ring_of_nothing_is_emptied_and_told_once(board):
     result = board.run("import time\ntime.sleep(1)\nimport microcontroller\nmicrocontroller.cpu.temperature")
     sentence = "The program's hardware registers held what cannot be (134217728 entries in a ring of 16384)"
     assert (result.stderr + "".join(told)).count(sentence) == 1
-    assert board._block.repairs == 4
+    assert board._core.silicon.block.repairs == 4
 
 
 def put(board, entries):
     """Entries in the ring, as the guest would put them."""
-    words, at = board._block["WORDS"], 0
+    words, at = board._core.silicon.block["WORDS"], 0
     words[Word.TAIL] = 0
     for at, (time_ns, info) in enumerate(entries):
-        board._block["RING_TIME"][at], board._block["RING_INFO"][at] = time_ns, info
+        board._core.silicon.block["RING_TIME"][at], board._core.silicon.block["RING_INFO"][at] = time_ns, info
     words[Word.HEAD] = at + 1
 
 
@@ -73,7 +73,7 @@ def test_only_entries_that_can_be_are_kept(board):
     trace = board.capture["GP5"]
     assert trace.edges().tolist() == [(100, 1), (150, 0)]
     assert [time for time, _ in trace.samples().tolist()] == [400]
-    assert board._block.repairs == 7
+    assert board._core.silicon.block.repairs == 7
     assert [trace.name for trace in board.capture.traces()] == ["GP5"]
 
 
@@ -96,17 +96,17 @@ def test_an_absurd_pwm_frequency_is_no_wave(board):
 def test_a_word_of_a_pin_that_cannot_be_is_put_right_when_it_is_read(board, region, read, good):
     pin = board.pins["GP5"]
     for value in (99, 255):
-        board._block[region][pin.index] = value
+        board._core.silicon.block[region][pin.index] = value
         assert read(pin) == good
-        assert board._block[region][pin.index] == 0
-    assert board._block.repairs == 2
+        assert board._core.silicon.block[region][pin.index] == 0
+    assert board._core.silicon.block.repairs == 2
 
 
 @pytest.mark.parametrize("value", [3, 7, -1, 2**31 - 1])
 def test_the_clocks_mode_is_the_hosts(board, value):
-    board._block["WORDS"][Word.MODE] = value
+    board._core.silicon.block["WORDS"][Word.MODE] = value
     assert board.clock.mode == "fast"
-    assert board._block["WORDS"][Word.MODE] == layout.ClockMode.FAST
+    assert board._core.silicon.block["WORDS"][Word.MODE] == layout.ClockMode.FAST
     board.reset()
     assert board.run("import time\ntime.sleep(1)\ntime.monotonic() >= 1").value == "True"
 
@@ -115,7 +115,7 @@ def test_the_clocks_mode_is_the_hosts(board, value):
 def test_a_board_time_that_cannot_be_is_the_last_one(board, value):
     board.run("import time\ntime.sleep(2)")
     before = board.clock.now_ns
-    board._block["CLOCK"][Clock.NOW] = value
+    board._core.silicon.block["CLOCK"][Clock.NOW] = value
     assert board.clock.now_ns == before
     assert board.run("time.sleep(1)\ntime.monotonic() >= 3").value == "True"
 
@@ -125,18 +125,18 @@ def test_a_jump_over_years_of_planned_calls_can_be_interrupted(board):
 
     def again():
         calls.append(1)
-        board.clock.call_at(board._block["CLOCK"][Clock.NOW] / 1e9 - 1e6 + len(calls) * 1e-3, again)
+        board.clock.call_at(board._core.silicon.block["CLOCK"][Clock.NOW] / 1e9 - 1e6 + len(calls) * 1e-3, again)
         if len(calls) == 1000:
             board.interrupt()
 
     board.clock.call_at(1.0, again)
-    board._block["CLOCK"][Clock.NOW] = 2**61
+    board._core.silicon.block["CLOCK"][Clock.NOW] = 2**61
     result = board.start("import time\nwhile True: time.sleep(1)").result(30)
     assert result.error_type == "KeyboardInterrupt"
 
 
 def test_a_sleep_at_the_end_of_board_time_ends(board):
-    board._block["CLOCK"][Clock.NOW] = 2**62 - 10
+    board._core.silicon.block["CLOCK"][Clock.NOW] = 2**62 - 10
     assert board.start("import time\nfor n in range(3): time.sleep(1000)").result(30).ok
 
 
@@ -144,14 +144,14 @@ def test_what_the_program_wrote_over_the_outside_is_gone_after_a_reset(board):
     board.pins["GP1"].resistor = "up"
     board.pins["GP2"].drive(True)
     for region in ("PIN_OUTSIDE", "PIN_RESISTOR", "ANALOG", "ANALOG_ASK", "PIN_LEVEL"):
-        board._block[region][:] = 1
+        board._core.silicon.block[region][:] = 1
     board.reset()
     assert [board.pins[name].driven for name in ("GP1", "GP2", "GP3")] == [None, True, None]
     assert [board.pins[name].value for name in ("GP1", "GP2", "GP3")] == [True, True, False]
 
 
 def test_a_scope_shows_board_time_that_lasts_for_decades(board):
-    board._block["CLOCK"][Clock.NOW] = 2**61
+    board._core.silicon.block["CLOCK"][Clock.NOW] = 2**61
     scope = Scope(board, ["LED"], live=False)
     scope.frame_for(View("view"))[1]()
     scope.close()
@@ -159,7 +159,7 @@ def test_a_scope_shows_board_time_that_lasts_for_decades(board):
 
 def test_the_hosts_memory_stays_bounded_when_the_ring_is_said_to_be_huge(board):
     for _ in range(20):
-        board._block["WORDS"][Word.HEAD] = 2**27
+        board._core.silicon.block["WORDS"][Word.HEAD] = 2**27
         board.capture.drain()
     assert sum(len(trace.edges()) for trace in board.capture.traces()) == 0
 

@@ -21,7 +21,6 @@ CALLS = {
     "run_code": lambda board: board.run_code(),
     "snapshot": lambda board: board.snapshot(),
     "wait_for_boot": lambda board: board.wait_for_boot(),
-    "drain": lambda board: board.drain(),
     "pause": lambda board: board.pause(1),
     "advance": lambda board: board.clock.advance(1),
 }

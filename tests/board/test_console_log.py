@@ -34,7 +34,7 @@ def test_programs_and_their_warnings_are_heard() -> None:
 def test_the_console_rate_holds_a_program_up() -> None:
     waits: list[float] = []
     with VirtualBoard(console_rate=1_000_000) as board:
-        board._console_pacer._sleep = waits.append
+        board._core.output.pacer._sleep = waits.append
         board.run("for i in range(2000): print('x' * 99)")
         assert waits
         del waits[:]

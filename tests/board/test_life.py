@@ -6,9 +6,7 @@ import threading
 import pytest
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.board import safe_mode
-from circuitpython_kernel.board import virtual_board as board_module
-from circuitpython_kernel.board.life import DriveWatch
+from circuitpython_kernel.board import boot, safe_mode
 from tests.crashes import crash
 
 AUTO = "\nAuto-reload is on. Simply save files over USB to run them or enter REPL to disable.\n"
@@ -246,7 +244,7 @@ def test_boot_py_can_be_interrupted(drive):
 
 
 def test_a_boot_py_that_runs_long_is_told_of_once_and_code_py_waits_for_it(drive, monkeypatch):
-    monkeypatch.setattr(board_module, "BOOT_SECONDS", 0.3)
+    monkeypatch.setattr(board_boot, "BOOT_SECONDS", 0.3)
     (drive / "boot.py").write_text(
         "import board, digitalio\nend = digitalio.DigitalInOut(board.GP5)\nwhile not end.value: pass\nprint('over')\n"
     )
@@ -647,7 +645,7 @@ def test_a_file_that_is_too_long_to_be_a_program(board, drive):
 def test_a_file_that_the_program_writes_by_another_case_does_not_reload_it(board, drive):
     board.wait_for_boot()
     (drive / "data.txt").write_text("")
-    watch = DriveWatch(board)
+    watch = board.life.watch_drive()
     board.run("with open('/DATA.TXT', 'w') as f: f.write('x')")
     assert not watch.changed()
     assert not watch.changed()

@@ -51,7 +51,7 @@ def test_an_interrupt_ends_a_light_sleep():
     with VirtualBoard() as board:
         running = board.start(SETUP + "alarm.light_sleep_until_alarms(alarm.pin.PinAlarm(board.GP5, True))")
         while board.pins["GP5"].mode != "input":
-            board.drain()
+            board.capture.drain()
         assert board.interrupt()
         assert running.result(20).error_type == "KeyboardInterrupt"
         assert board.pins["GP5"].mode == "unused"
@@ -131,7 +131,7 @@ def test_errors(error, code, message):
 def test_a_sleep_that_only_a_pin_can_end_waits_for_it_in_fast_time(board):
     running = board.start(SETUP + "print(alarm.light_sleep_until_alarms(alarm.pin.PinAlarm(board.GP5, True)) is None)")
     while board.pins["GP5"].mode != "input":
-        board.drain()
+        board.capture.drain()
     board.pins["GP5"].drive(True)
     assert running.result(20).stdout == "False\n"
     assert board.clock.now < 1

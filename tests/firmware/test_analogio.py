@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circuitpython_kernel.hardware.pins.bank import converter_value
+from circuitpython_kernel.hardware.pins.levels import converter_value
 
 POT = "import analogio, board\npot = analogio.AnalogIn(board.A0)\n"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.board import virtual_board as board_module
+from circuitpython_kernel.board import programs
 
 
 @pytest.fixture
@@ -43,14 +43,14 @@ def test_a_soft_reset_interrupts_the_program_first(talking):
     board, said = talking
     running = board.start("import atexit\natexit.register(print, 'bye')\nprint('on')\nwhile True: pass")
     while "on\n" not in "".join(said):
-        board.drain()
+        board.capture.drain()
     board.reset(hard=False)
     assert running.result(20).error_type == "KeyboardInterrupt"
     assert "".join(said) == "on\nbye\n"
 
 
 def test_an_endless_handler_is_stopped_with_a_sentence(talking, monkeypatch):
-    monkeypatch.setattr(board_module, "ATEXIT_SECONDS", 0.2)
+    monkeypatch.setattr(programs, "ATEXIT_SECONDS", 0.2)
     board, said = talking
     board.run("import atexit\n@atexit.register\ndef stuck():\n    while True: pass")
     board.reset(hard=False)

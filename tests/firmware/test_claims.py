@@ -224,7 +224,7 @@ def test_an_interrupt_while_things_are_let_go_is_one_of_the_program(feather):
         assert future.result(30).error_type == "KeyboardInterrupt"
     with VirtualBoard() as board:
         board.run("")
-        board._machine.submit("a", "<service>", "begin", prelude=True)
+        board._core.machine.submit("a", "<service>", "begin", prelude=True)
         board.interrupt()
         assert board.start("while True: pass").result(30).error_type == "KeyboardInterrupt"
         assert board.run("1 + 1").value == "2"

@@ -9,7 +9,7 @@ import pytest
 from circuitpython_kernel import VirtualBoard, boards
 from circuitpython_kernel.boards.frozen import DISTRIBUTIONS
 from circuitpython_kernel.libraries import frozen as frozen_libraries
-from circuitpython_kernel.libraries import pypi as libraries
+from circuitpython_kernel.libraries import pip as library_pip
 
 EXPRESS = "circuitplayground_express"
 
@@ -43,7 +43,7 @@ def wheels(tmp_path, monkeypatch):
         "adafruit_circuitplayground/express.py":
             "import adafruit_lis3dh\nclass Express:\n    side = adafruit_lis3dh.SIDE\ncpx = Express()\n",
     })  # fmt: skip
-    monkeypatch.setenv(libraries.WHEELS_VARIABLE, str(folder))
+    monkeypatch.setenv(library_pip.WHEELS_VARIABLE, str(folder))
     cache = tmp_path / "cache"
     monkeypatch.setattr(frozen_libraries, "_folder", lambda: cache)
     monkeypatch.delenv(frozen_libraries.FROZEN_VARIABLE, raising=False)
@@ -155,8 +155,8 @@ def test_a_fetch_that_hangs_can_be_interrupted(board, monkeypatch):
         began.set()
         return ["sleep", "60"]
 
-    monkeypatch.setattr(libraries, "_download_command", hang)
-    monkeypatch.setattr(libraries, "OFFLINE_OPTIONS", ())
+    monkeypatch.setattr(library_pip, "_command", hang)
+    monkeypatch.setattr(library_pip, "OFFLINE_OPTIONS", ())
     running = board.start("import neopixel")
     assert began.wait(20)
     board.interrupt()

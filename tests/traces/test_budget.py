@@ -9,7 +9,7 @@ from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.hardware.peripherals.spi import _Transfer
 from circuitpython_kernel.traces.budget import LEAST_BYTES, Budget
 from circuitpython_kernel.traces.events import EventLog, tuple_bytes
-from circuitpython_kernel.traces.traces import Series
+from circuitpython_kernel.traces.series import Series
 from circuitpython_kernel.traces.transactions import Transaction, TransactionLog
 
 LED = "import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output()\n"

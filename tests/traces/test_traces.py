@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circuitpython_kernel.traces.traces import Series, Trace, TraceStore
+from circuitpython_kernel.traces.series import Series
+from circuitpython_kernel.traces.traces import Trace, TraceStore
 
 
 def new_trace(depth=1000):

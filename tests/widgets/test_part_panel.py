@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from circuitpython_kernel.devices import BH1750, BME280, Buzzer, Input, MatrixKeypad, Part, Toggle, catalog
-from circuitpython_kernel.drawing.parts.figure import reading_text
+from circuitpython_kernel.drawing.parts.readings import reading_text
 from circuitpython_kernel.widgets.part_panel import PartPanel
 from circuitpython_kernel.widgets.plain import PlainView
 

@@ -8,7 +8,7 @@ from typing import Any
 from circuitpython_kernel.devices.base.driven_part import DrivenPart
 from circuitpython_kernel.devices.base.inputs import Source
 from circuitpython_kernel.devices.toolkit.bounces import BOUNCES
-from circuitpython_kernel.hardware.pins.bank import Wire
+from circuitpython_kernel.hardware.pins.wires import Wire
 
 _PULL_IN, _DROP_OUT = 0.008, 0.004
 """Seconds until the contact has followed (typical of a small relay, such as the Songle SRD-05VDC)."""

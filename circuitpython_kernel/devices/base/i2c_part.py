@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from circuitpython_kernel.devices.toolkit.checksums import crc8_sensirion
-
+from .checksums import crc8_sensirion
 from .inputs import Source
 from .part import Part
 

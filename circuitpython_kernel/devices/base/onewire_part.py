@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from circuitpython_kernel.devices.toolkit.checksums import crc8_maxim
-
+from .checksums import crc8_maxim
 from .inputs import Source
 from .part import Part
 

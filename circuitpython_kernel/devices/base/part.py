@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.hardware.peripherals.neopixels import FrameListener
-from circuitpython_kernel.hardware.pins.bank import Pin, Wire
+from circuitpython_kernel.hardware.pins.pin import Pin
+from circuitpython_kernel.hardware.pins.wires import Wire
 
 from .inputs import Input, Source
 

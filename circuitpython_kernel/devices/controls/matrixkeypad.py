@@ -6,7 +6,7 @@ from typing import Any
 
 from circuitpython_kernel.devices.base.inputs import Source
 from circuitpython_kernel.devices.base.part import Part
-from circuitpython_kernel.hardware.pins.bank import Wire
+from circuitpython_kernel.hardware.pins.wires import Wire
 
 DEFAULT_KEYS = ("123A", "456B", "789C", "*0#D")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from circuitpython_kernel.devices.base.inputs import Input
-
-from .seesaw import ADC, ATTINY817, GPIO, NEOPIXEL, STATUS, Seesaw
+from circuitpython_kernel.devices.base.seesaw_part import ADC, ATTINY817, GPIO, NEOPIXEL, STATUS, Seesaw
 
 _POTENTIOMETER = 18
 _CHANNEL = 0x07

@@ -6,8 +6,7 @@ import struct
 from typing import Any
 
 from circuitpython_kernel.devices.base.inputs import Toggle
-
-from .seesaw import ENCODER, GPIO, NEOPIXEL, STATUS, Seesaw
+from circuitpython_kernel.devices.base.seesaw_part import ENCODER, GPIO, NEOPIXEL, STATUS, Seesaw
 
 _INTENSET, _INTENCLR, _POSITION, _DELTA = 0x10, 0x20, 0x30, 0x40
 _BUTTON = 24

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from circuitpython_kernel.devices.base.checksums import crc8_sensirion
 from circuitpython_kernel.devices.base.i2c_part import I2CPart
 from circuitpython_kernel.devices.base.inputs import Input
-from circuitpython_kernel.devices.toolkit.checksums import crc8_sensirion
 
 _INITIALISE, _CALIBRATE, _MEASURE, _RESET, _STATUS = 0xBE, 0xE1, 0xAC, 0xBA, 0x71
 _BUSY, _CALIBRATED = 0x80, 0x08

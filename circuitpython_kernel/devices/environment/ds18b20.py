@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from circuitpython_kernel.devices.base.checksums import crc8_maxim
 from circuitpython_kernel.devices.base.inputs import Input
 from circuitpython_kernel.devices.base.onewire_part import OneWirePart
-from circuitpython_kernel.devices.toolkit.checksums import crc8_maxim
 
 _CONVERT, _READ_SCRATCHPAD, _WRITE_SCRATCHPAD, _COPY, _RECALL, _READ_POWER = 0x44, 0xBE, 0x4E, 0x48, 0xB8, 0xB4
 _FULL_CONVERSION = 0.75

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from circuitpython_kernel.devices.base.inputs import Input
-from circuitpython_kernel.devices.controls.seesaw import SAMD09, STATUS, TOUCH, Seesaw
+from circuitpython_kernel.devices.base.seesaw_part import SAMD09, STATUS, TOUCH, Seesaw
 
 _MOISTURE = 0x10
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.boards.fixtures import PinFixture, fixture_kind, pin_fixtures
 
 PITCH = 24.0
 """Distance of two pins in a column."""
@@ -14,8 +15,6 @@ STATE_WIDTH, LABEL_WIDTH = 132.0, 76.0
 """Room for a pin's state beside the board, and for its name on it."""
 MARGIN = 16.0
 _MOST_IN_TWO_COLUMNS = 48
-_BUTTON = re.compile(r"(BUTTON|BTN|SWITCH|USER_SW|BOOT)(_?[A-Z0-9]+)*$")
-_LED = re.compile(r"(LED|L|RED_LED|GREEN_LED|BLUE_LED|LED_(R|G|B|TX|RX|RED|GREEN|BLUE|INVERTED|\d+))$|.*_LED$")
 
 
 @dataclass(frozen=True)
@@ -59,17 +58,13 @@ class BoardLayout:
 def lay_out(definition: BoardDefinition) -> BoardLayout:
     """Make the layout of a board."""
     names = {index: definition.names_of(index) for index in range(len(definition.pins))}
-    fixtures: list[tuple[str, int, str]] = []
     header: list[tuple[int, str]] = []
     for index, known in names.items():
         label = definition.pin_label(index)
-        kinds = {_kind(name): name for name in known}
-        for kind in ("led", "button", "neopixel"):
-            if kind in kinds and not (kind == "led" and index != definition.led and len(known) > 1):
-                fixtures.append((kind, index, kinds[kind]))
-        plain = [name for name in known if _kind(name) is None]
+        plain = [name for name in known if fixture_kind(name) is None]
         if plain:
             header.append((index, label if label in plain else plain[0]))
+    fixtures = pin_fixtures(definition)
     columns = 2 if len(header) <= _MOST_IN_TWO_COLUMNS else 4
     rows = max(math.ceil(len(header) / columns), 7 + 2 * (len(fixtures) > 4))
     middle = 190.0 if columns == 2 else 150.0
@@ -91,16 +86,6 @@ def lay_out(definition: BoardDefinition) -> BoardLayout:
     )
 
 
-def _kind(name: str) -> str | None:
-    if name == "NEOPIXEL":
-        return "neopixel"
-    if name in ("NEOPIXEL_POWER", "NEOPIXEL_I2C_POWER"):
-        return None
-    if _BUTTON.fullmatch(name):
-        return "button"
-    return "led" if _LED.fullmatch(name) else None
-
-
 def _places(
     header: list[tuple[int, str]], columns: int, rows: int, board: tuple[float, float, float, float]
 ) -> list[Place]:
@@ -118,14 +103,12 @@ def _places(
     return found
 
 
-def _fixtures(
-    found: list[tuple[str, int, str]], middle: float, board: tuple[float, float, float, float]
-) -> list[Fixture]:
+def _fixtures(found: Sequence[PinFixture], middle: float, board: tuple[float, float, float, float]) -> list[Fixture]:
     _, y, _, height = board
     rows = {"led": y + 58, "neopixel": y + 94, "button": y + height - 34}
     placed = []
     for kind, at in rows.items():
-        these = [entry for entry in found if entry[0] == kind]
-        for number, (_, index, label) in enumerate(these):
-            placed.append(Fixture(kind, index, label, middle + (number - (len(these) - 1) / 2) * 46, at))
+        these = [entry for entry in found if entry.kind == kind]
+        for number, entry in enumerate(these):
+            placed.append(Fixture(kind, entry.index, entry.name, middle + (number - (len(these) - 1) / 2) * 46, at))
     return placed

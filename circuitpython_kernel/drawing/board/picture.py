@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.layouts import load_layout
-from circuitpython_kernel.hardware.pins.bank import PinBank
+from circuitpython_kernel.drawing.view import PictureView
 
 from .figure import board_figure
 from .layout import BoardLayout, lay_out
@@ -19,32 +15,10 @@ from .scale_layout import ScaleLayout, lay_out_to_scale
 from .svg import Color, board_svg
 
 
-class Strip(Protocol):
-    """What a picture needs of NeoPixels."""
-
-    def colors(self, order: str = ..., /) -> NDArray[np.uint8]:
-        """The pixels, one a row."""
-
-
-class PictureBoard(Protocol):
-    """What a picture needs of a board."""
-
-    @property
-    def definition(self) -> BoardDefinition:
-        """Which board it is."""
-
-    @property
-    def pins(self) -> PinBank:
-        """Its pins."""
-
-    def pixels(self, name: str = ..., /) -> Strip:
-        """What the NeoPixels at a pin show."""
-
-
 class BoardPicture:
     """The picture of a board, as it is whenever one asks."""
 
-    def __init__(self, board: PictureBoard) -> None:
+    def __init__(self, board: PictureView) -> None:
         self._board = board
         definition = board.definition
         facts = load_layout(definition.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 
-from circuitpython_kernel.hardware.pins.bank import Pin
+from circuitpython_kernel.hardware.pins.pin import Pin
 
 ROLES = {
     "unused": "nothing", "input": "input", "output": "output", "open_drain": "output", "analog_in": "analog",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from circuitpython_kernel.devices import Part
 from circuitpython_kernel.devices.base.part import Picture
@@ -12,45 +11,18 @@ from circuitpython_kernel.drawing.shapes import Shape, add_shapes
 from circuitpython_kernel.drawing.stills import Drawing
 from circuitpython_kernel.traces.export.figure import figure_class
 
+from .looks import look_of
+from .readings import part_lines
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LOOK_HEIGHT = 0.9
 """Inches."""
-ITEMS_SHOWN = 24
-"""Items of a longer reading that are shown."""
-
-
-def reading_text(value: Any) -> str:
-    """What a part does or shows, in a line."""
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {reading_text(item)}" for name, item in list(value.items())[:ITEMS_SHOWN])
-    if isinstance(value, list | tuple):
-        text = ", ".join(reading_text(item) for item in value[:ITEMS_SHOWN])
-        return text + (" …" if len(value) > ITEMS_SHOWN else "")
-    return str(value)
-
-
-def part_lines(part: Part, values: Mapping[str, float]) -> list[tuple[str, str]]:
-    """What a part with these values of its inputs shows: a label and a text each."""
-    inputs = part.inputs()
-    lines = []
-    for name, value in values.items():
-        item = inputs[name]
-        shown = item.options[round(value)] if item.options and not math.isnan(value) else f"{value:.4g} {item.unit}"
-        lines.append((item.label, shown.strip()))
-    lines += [(name.replace("_", " "), reading_text(value)) for name, value in part.readings().items()]
-    if part.fault is not None:
-        lines.append(("fault", part.fault))
-    return lines
 
 
 def part_drawing(part: Part, values: Mapping[str, float], title: str) -> Drawing:
     """A part with these values of its inputs, ready to be drawn."""
-    from .looks import look_of  # it needs this module
-
     look, lines = look_of(part), part_lines(part, values)
     return Drawing(part_figure, (type(part).__name__, title, lines, None if look else part.picture(), look))
 

@@ -12,7 +12,7 @@ from circuitpython_kernel.devices.actuators.servo import Servo
 from circuitpython_kernel.devices.controls.pushbutton import PushButton
 from circuitpython_kernel.drawing.shapes import Disk, Path, Point, Rect, Shape, shape_svg
 
-from .figure import reading_text
+from .readings import reading_text
 
 LOOK = (84.0, 64.0)
 """Width and height of these pictures, in pixels."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from circuitpython_kernel.drawing.board.picture import BoardPicture
 from circuitpython_kernel.drawing.parts.looks import look_of
 from circuitpython_kernel.drawing.shapes import Shape
+from circuitpython_kernel.drawing.view import BoardView
 
 from .nets import Wiring, ordered_parts
 from .svg import LiveWiring
 
-if TYPE_CHECKING:
-    from circuitpython_kernel.board.virtual_board import VirtualBoard
 
-
-def live_wiring(board: VirtualBoard, wiring: Wiring, picture: BoardPicture | None = None) -> LiveWiring:
+def live_wiring(board: BoardView, wiring: Wiring, picture: BoardPicture | None = None) -> LiveWiring:
     """A board as it is now; ``wiring`` is that of the same board."""
     picture = picture or BoardPicture(board)
     looks: dict[int, tuple[Shape, ...]] = {}

@@ -12,10 +12,9 @@ from circuitpython_kernel.devices.base.part import Part
 from circuitpython_kernel.drawing.board.layout import lay_out
 from circuitpython_kernel.drawing.board.scale_board import ScaleBoard, contact_of, scale_board
 from circuitpython_kernel.drawing.parts.looks import has_look
+from circuitpython_kernel.drawing.view import BoardView, PartView
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.board.attachments import Attachment
-    from circuitpython_kernel.board.virtual_board import VirtualBoard
     from circuitpython_kernel.boards import BoardDefinition
 
 MOST_PINS = 48
@@ -89,7 +88,7 @@ class Net:
     label: str
 
 
-def wiring_of(board: VirtualBoard) -> Wiring:
+def wiring_of(board: BoardView) -> Wiring:
     """What is connected to a board."""
     definition = board.definition
     parts = tuple(connection for connection, _ in _parts(board.parts, definition))
@@ -132,17 +131,17 @@ def pins_at_their_sides(board: ScaleBoard, used: Iterable[int], labels: dict[int
     return [pin for _, _, pin in sorted(found, key=lambda one: one[:2])]
 
 
-def ordered_parts(board: VirtualBoard) -> list[Any]:
+def ordered_parts(board: BoardView) -> list[Any]:
     """The parts in the order of the wiring's; None for what hangs at an output of another part."""
     return [part for _, part in _parts(board.parts, board.definition)]
 
 
-def _parts(entries: Sequence[Attachment], definition: BoardDefinition) -> list[tuple[Connection, Any]]:
+def _parts(entries: Sequence[PartView], definition: BoardDefinition) -> list[tuple[Connection, Any]]:
     """The parts with what they are, each followed by those that hang at it."""
     owners = {id(entry): _owner(entry, entries) for entry in entries}
     found: list[tuple[Connection, Any]] = []
 
-    def add(entry: Attachment, parent: int | None, channel: str) -> None:
+    def add(entry: PartView, parent: int | None, channel: str) -> None:
         pins = tuple((_signal(name), definition.resolve(pin), pin) for name, pin in entry.pins.items())
         outlets = tuple((line, f"{line[:2]}{channel}") for line in ("SDA", "SCL")) if parent is not None else ()
         title, supplies = _described(entry.part)
@@ -167,7 +166,7 @@ def _parts(entries: Sequence[Attachment], definition: BoardDefinition) -> list[t
     return found
 
 
-def _owner(entry: Attachment, entries: Iterable[Attachment]) -> tuple[Attachment, str] | None:
+def _owner(entry: PartView, entries: Iterable[PartView]) -> tuple[PartView, str] | None:
     """The multiplexer that a part hangs at, and the channel."""
     for other in entries:
         for number, branch in enumerate(getattr(other.part, "i2c_branches", lambda: ())()):
@@ -176,7 +175,7 @@ def _owner(entry: Attachment, entries: Iterable[Attachment]) -> tuple[Attachment
     return None
 
 
-def _where(entry: Attachment, parent: int | None) -> str:
+def _where(entry: PartView, parent: int | None) -> str:
     address = getattr(entry.part, "address", None)
     on_i2c = isinstance(address, int) and hasattr(entry.part, "i2c_write") and "cs" not in entry.pins
     words = [f"0x{address:02X}"] if on_i2c else []

@@ -6,9 +6,8 @@ from circuitpython_kernel.hardware.chip import Peripheral
 from circuitpython_kernel.hardware.services.aes import AES
 from circuitpython_kernel.hardware.services.hashes import Hashes
 from circuitpython_kernel.hardware.services.numerics import Numerics
-from circuitpython_kernel.hardware.time.alarms import Alarms
-from circuitpython_kernel.hardware.time.watchdog import Watchdog
 
+from .alarms import Alarms
 from .edge_readers import Counters, Encoders, FrequencyMeters
 from .i2c import I2C
 from .i2c_target import I2CTargets
@@ -25,6 +24,7 @@ from .uart import UART
 from .usb_hid import UsbHid
 from .usb_midi import UsbMidi
 from .usb_serial import UsbSerialPorts
+from .watchdog import Watchdog
 
 PERIPHERALS: tuple[type[Peripheral], ...] = (
     PWM, I2C, SPI, UART, Counters, Encoders, FrequencyMeters, PulseInputs, PulseOutputs, TouchPads, Keypads,

@@ -59,14 +59,14 @@ class I2CBus(I2CSegment):
         """As `I2CSegment.attach`; the part's board brings pull-up resistors."""
         super().attach(part)
         for pin in (self.sda, self.scl):
-            self._chip.pins.set_bus_resistor(pin, Pull.UP)
+            self._chip.pins.outside.set_bus_resistor(pin, Pull.UP)
 
     def detach(self, part: I2CTarget) -> None:
         """Take a part off the bus; the last one takes the pull-up resistors with it."""
         super().detach(part)
         if not self.parts:
             for pin in (self.sda, self.scl):
-                self._chip.pins.set_bus_resistor(pin, Pull.NONE)
+                self._chip.pins.outside.set_bus_resistor(pin, Pull.NONE)
 
     # ---- transfers (the program's thread)
 
@@ -83,8 +83,8 @@ class I2CBus(I2CSegment):
 
     def _look(self, address: int) -> tuple[bool, list[I2CTarget]]:
         """Whether a line is held low, and the parts that answer an address."""
-        pins = self._chip.pins
-        if pins.outside_drive(self.sda) is Outside.LOW or pins.outside_drive(self.scl) is Outside.LOW:
+        block = self._chip.block
+        if block.outside(self.sda) is Outside.LOW or block.outside(self.scl) is Outside.LOW:
             return True, []
         call = self._chip.user_code.call
         found = call(_all_answers, None, self, address)
@@ -298,8 +298,8 @@ class I2C(Peripheral):
         controller = None if bitbang else self._claim(*pins)
         block = self.chip.block
         for pin in pins:
-            held_low = self.chip.pins.outside_drive(pin) is Outside.LOW
-            pulled = block["PIN_RESISTOR"][pin] == Pull.UP or self.chip.pins.outside_drive(pin) is Outside.HIGH
+            held_low = block.outside(pin) is Outside.LOW
+            pulled = block["PIN_RESISTOR"][pin] == Pull.UP or block.outside(pin) is Outside.HIGH
             if held_low or not pulled:
                 raise GuestError("RuntimeError", "No pull up found on SDA or SCL; check your wiring")
         bus = self.bus(*pins)

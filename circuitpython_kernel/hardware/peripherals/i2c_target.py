@@ -57,7 +57,7 @@ class I2CController:
         self.frequency = frequency
         self.waiting: deque[_Transfer] = deque()
         for pin in (bus.sda, bus.scl):
-            chip.pins.set_bus_resistor(pin, Pull.UP)
+            chip.pins.outside.set_bus_resistor(pin, Pull.UP)
 
     def write(self, address: int, data: bytes) -> Future[bytes]:
         """Write bytes to a target."""

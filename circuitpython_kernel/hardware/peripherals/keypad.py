@@ -194,20 +194,20 @@ class Keypads(Readers[Scanner]):
         """A key at each crossing of a row with a column, pressed while a wire joins the two: a handle."""
         row_pins, column_pins = pins[:rows], pins[rows:]
         keys = len(row_pins) * len(column_pins)
-        bank = self.chip.pins
+        wiring = self.chip.pins.wiring
         place = {
             frozenset((row, column)): r * len(column_pins) + c
             for r, row in enumerate(row_pins)
             for c, column in enumerate(column_pins)
         }
-        seen = bank.wire_log.total
+        seen = wiring.log.total
 
         def changes() -> list[_Change]:
             nonlocal seen
-            new, seen = bank.wire_log.since(seen), bank.wire_log.total
+            new, seen = wiring.log.since(seen), wiring.log.total
             return [_Change(time, place[ends], on) for time, ends, on in new if ends in place]
 
-        now = [bank.wired(row, column) for row in row_pins for column in column_pins]
+        now = [wiring.joins(row, column) for row in row_pins for column in column_pins]
         return self._scanner(keys, interval_us, most, threshold, changes, now)
 
     def do_switches(

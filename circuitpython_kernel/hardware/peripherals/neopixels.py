@@ -92,7 +92,7 @@ class NeoPixels(Peripheral):
         log.append(Transaction(start, "write", data, 8 * BIT_NS * len(data)))
         clock.sleep(8 * BIT_NS * len(data))
         self._free_ns[pin] = clock.now_ns + LATCH_NS
-        for member in self.chip.pins.net(pin):
+        for member in self.chip.pins.wiring.net(pin):
             strip = self.strip(member)
             # Pixels beyond the frame's end keep their colours.
             strip.data = data + strip.data[len(data) :]

@@ -69,7 +69,7 @@ class OneWire(Peripheral):
         if any(part is other for other in parts):
             raise ValueError("this part is on the line already")
         parts.append(part)
-        self.chip.pins.set_bus_resistor(pin, Pull.UP)
+        self.chip.pins.outside.set_bus_resistor(pin, Pull.UP)
 
     def detach(self, part: OneWireTarget) -> bool:
         """Take a part off; whether it was attached."""
@@ -78,7 +78,7 @@ class OneWire(Peripheral):
                 if other is part:
                     parts.remove(other)
                     if not parts:
-                        self.chip.pins.set_bus_resistor(pin, Pull.NONE)
+                        self.chip.pins.outside.set_bus_resistor(pin, Pull.NONE)
                     return True
         return False
 
@@ -149,10 +149,10 @@ class OneWire(Peripheral):
 
     def _low(self, pin: int) -> bool:
         """Whether the line stays low, as nothing pulls it up or something holds it; the slot passes all the same."""
-        pins = self.chip.pins
-        if pins.outside_drive(pin) is Outside.HIGH:
+        block = self.chip.block
+        if block.outside(pin) is Outside.HIGH:
             return False
-        if pins.outside_drive(pin) is Outside.NOTHING and self.chip.block["PIN_RESISTOR"][pin] == Pull.UP:
+        if block.outside(pin) is Outside.NOTHING and block["PIN_RESISTOR"][pin] == Pull.UP:
             return False
         self.chip.clock.sleep(_SLOT)
         return True

@@ -63,19 +63,19 @@ class PWM(Peripheral):
 
     def started(self, pin: int, time_ns: int, frequency: int, duty: int, level: int) -> None:
         """A new frequency and duty cycle; the pin had a level before."""
-        wave = self.chip.pins.chip_wave(pin) or self.chip.pins.start_chip_wave(pin, time_ns, level)
+        wave = self.chip.pins.waves.chip_wave(pin) or self.chip.pins.waves.start_chip_wave(pin, time_ns, level)
         wave.start(time_ns, frequency, duty / layout.FULL_SCALE)
-        self.chip.pins.pwm_changed(pin, time_ns, frequency, duty / layout.FULL_SCALE)
+        self.chip.pins.pwm_listeners.changed(pin, time_ns, (frequency, duty / layout.FULL_SCALE))
 
     def duty_changed(self, pin: int, time_ns: int, duty: int) -> None:
         """A new duty cycle."""
-        wave = self.chip.pins.chip_wave(pin)
+        wave = self.chip.pins.waves.chip_wave(pin)
         if wave is not None:
             wave.change_duty(time_ns, duty / layout.FULL_SCALE)
             frequency = round(1e9 / wave.current.period_ns, 6)
-            self.chip.pins.pwm_changed(pin, time_ns, frequency, duty / layout.FULL_SCALE)
+            self.chip.pins.pwm_listeners.changed(pin, time_ns, (frequency, duty / layout.FULL_SCALE))
 
     def stopped(self, pin: int, time_ns: int, level: int) -> None:
         """The PWM ends."""
-        self.chip.pins.stop_chip_wave(pin, time_ns, level)
-        self.chip.pins.pwm_changed(pin, time_ns, 0.0, float(level))
+        self.chip.pins.waves.stop_chip_wave(pin, time_ns, level)
+        self.chip.pins.pwm_listeners.changed(pin, time_ns, (0.0, float(level)))

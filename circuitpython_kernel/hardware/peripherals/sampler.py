@@ -18,14 +18,14 @@ class Sampler(Peripheral):
         start = self.chip.clock.now_ns
         times = start + np.rint(np.arange(count) * (1e9 / rate)).astype(np.int64)
         try:
-            values = self.chip.pins.converter_values(pin, times)
+            values = self.chip.pins.readings.converter_values(pin, times)
         except Exception as error:
             raise input_failed(error) from error
         if size == 1:
             self.chip.memory().write(at, (values >> 8).astype(np.uint8).tobytes())
         else:
             self.chip.memory().write(at, values.astype("<u2").tobytes())
-        volts = (values * (self.chip.pins.reference_volts / FULL_SCALE)).astype(np.float32)
+        volts = (values * (self.chip.pins.readings.reference_volts / FULL_SCALE)).astype(np.float32)
         self.chip.capture.record_samples(pin, times, volts)
         self.chip.clock.sleep(round(count * 1e9 / rate))
         return count

@@ -95,7 +95,7 @@ class SPIBus:
         self.parts.append((part, cs))
         if cs is not None:
             # A part's board holds it deselected until the program drives the pin.
-            self._chip.pins.set_bus_resistor(cs, Pull.UP)
+            self._chip.pins.outside.set_bus_resistor(cs, Pull.UP)
             self._coming = part  # what it raises when it is selected at once comes through
             try:
                 self._chip.pins.watch(cs, self._chip_select)
@@ -113,7 +113,7 @@ class SPIBus:
                 if entry[1] is not None:
                     self._selected.discard(entry[1])
                     self._chip.pins.unwatch(entry[1], self._chip_select)
-                    self._chip.pins.set_bus_resistor(entry[1], Pull.NONE)
+                    self._chip.pins.outside.set_bus_resistor(entry[1], Pull.NONE)
                 return
         raise ValueError("this part is not on the bus")
 
@@ -156,7 +156,7 @@ class SPIBus:
     def _undriven(self, out: bytes) -> bytes:
         if self.miso is None:
             return bytes(len(out))
-        if self.mosi is not None and self.mosi in self._chip.pins.net(self.miso):
+        if self.mosi is not None and self.mosi in self._chip.pins.wiring.net(self.miso):
             return out
         return (b"\xff" if self._chip.pins.level(self.miso) else b"\x00") * len(out)
 
@@ -170,7 +170,7 @@ class SPIBus:
             most -= len(pending[newest].sent)
         mosi_level = 0 if self.mosi is None else self._chip.capture.last_level(self.mosi)
         miso = self.miso
-        if miso is not None and self.mosi in self._chip.pins.net(miso):
+        if miso is not None and self.mosi in self._chip.pins.wiring.net(miso):
             miso = None  # it follows MOSI
         if newest:
             yield from self._left_out(pending[:newest], mosi_level, miso)

@@ -40,7 +40,7 @@ class TouchPads(Peripheral):
 
     def do_raw(self, pin: int, pull_up: bool | None) -> int:
         """The counts at a pin now; ``pull_up`` is where a resistor goes to, None without a word."""
-        strength = self.chip.pins.touch(pin)
+        strength = self.chip.pins.outside.touch(pin)
         native = native_pins(self.chip.name)
         if native is not None:
             if self.chip.pin_names[pin] not in native:

@@ -298,7 +298,7 @@ class UART(Peripheral):
         data = self.chip.memory().read(at, count)
         if entry.port.tx is None:
             raise GuestError("RuntimeError", "No tx pin")
-        net = self.chip.pins.net(entry.port.tx)
+        net = self.chip.pins.wiring.net(entry.port.tx)
         peers = [other.port for other in self._open.values() if other.port.rx in net]
         while entry.cts is not None and self.chip.pins.level(entry.cts):
             before = self.chip.clock.now_ns

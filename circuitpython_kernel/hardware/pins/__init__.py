@@ -1,6 +1,7 @@
-"""Pins: what the program drives, what the world outside drives, and what was seen of both.
+"""Pins as the world outside the chip sees them, and the capture of what they do.
 
-`bank` has the pins of a chip, `levels` the rule for a pin's level, `capture` takes down what pins do.
-`waves` and `generators` are functions of board time.
-It may import `hardware.memory`, `hardware.time`, `traces` and `common`.
+`bank` is the door (``board.pins``), `pin` what a user gets from it. Below them: `wires`, `connections` (what is at a
+pin from outside), `pin_waves`, `readings`, `watchers`, `settling` (the level that comes of all this) and `outside` (who
+changes it). `levels` has the rule for a pin's level, `capture` takes down what pins do.
+It may import `hardware.memory`, `hardware.time`, `hardware.callbacks`, `traces` and `common`; no peripheral, no board.
 """

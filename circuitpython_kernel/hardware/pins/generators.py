@@ -9,9 +9,13 @@ import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from .pin import Pin
 
 SHAPES = ("sine", "square", "triangle", "sawtooth", "noise")
 
@@ -64,6 +68,21 @@ def signal(
     if not (math.isfinite(frequency) and frequency > 0):
         raise ValueError(f"a generator's frequency is above 0 Hz, not {frequency}")
     return Waveform(shape, frequency, low, high, phase, duty)
+
+
+def connect(
+    pin: Pin, shape: str, frequency: float, low: float, high: float | None, supply: float, *, phase: float, duty: float
+) -> None:
+    """Connect a generator to a pin; see `signal`. ``high`` is the supply, in volts, when it is left out.
+
+    A square wave from 0 V to the supply has edges of its own, which counters and the scope see.
+    """
+    high = supply if high is None else high
+    made = signal(shape, frequency, low, high, phase=phase, duty=duty)
+    if shape == "square" and low == 0 and high == supply and not phase:
+        pin.drive_wave(frequency, duty)
+    else:
+        pin.volts = made
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral
 from circuitpython_kernel.hardware.doorbells.types import either, items, number, row
 
-from .numeric_operations import DTYPES, OPERATIONS, View
+from .numeric_operations import OPERATIONS
+from .numeric_types import DTYPES, View
 
 _CODES = {"u1": "B", "i1": "b", "u2": "H", "i2": "h", "f4": "f", "b1": "?"}
 _ERRORS = (ValueError, IndexError, TypeError, OverflowError, ZeroDivisionError, MemoryError)

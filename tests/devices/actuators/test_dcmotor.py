@@ -91,7 +91,7 @@ def test_the_encoder_follows_every_change_of_speed(part, run):
 
 def test_edges_in_one_look_at_a_reversal(board, part, run):
     run(BRIDGE + "bridge.throttle = 1\ntime.sleep(0.5)\nbridge.throttle = -1\ntime.sleep(0.3)")
-    board.drain()
+    board.capture.drain()
     a, b = (board.capture[name].digital() for name in ("GP6", "GP7"))
     place, highest, state = 0, 0, [0, 0]
     order = ((0, 0), (1, 0), (1, 1), (0, 1))

@@ -22,7 +22,7 @@ def test_a_button(board, run, to, pull, level, resistor):
 
 
 def edges(board):
-    board.drain()
+    board.capture.drain()
     return board.capture["GP2"].edge_count
 
 

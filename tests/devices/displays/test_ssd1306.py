@@ -244,7 +244,7 @@ def test_a_reset_of_the_board_does_not_matter_to_it(board, run):
         I2C + "reset = digitalio.DigitalInOut(board.GP6)\nreset.switch_to_output(False)\nreset.value = True\n"
         "display = adafruit_ssd1306.SSD1306_I2C(128, 64, i2c)"
     )
-    board.drain()
+    board.capture.drain()
     board.run("reset.value = False")
     board.reset()  # the resistor pulls the pin up again
     assert not display.on

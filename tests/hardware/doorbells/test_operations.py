@@ -123,7 +123,7 @@ def test_most_doorbells_of_buses_are_read_the_quick_way():
 
 def test_a_board_answers_every_doorbell_that_is_declared(board):
     for name, word in OPERATIONS:
-        assert callable(board._exchange.entry(name, word).handler)
+        assert callable(board._core.machine._doorbell.exchange.entry(name, word).handler)
 
 
 @pytest.fixture(scope="module")

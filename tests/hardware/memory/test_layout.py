@@ -70,12 +70,12 @@ def test_regions_are_aligned_and_do_not_overlap(pins):
 
 def test_both_sides_see_the_same_bytes():
     with VirtualBoard(clock="fast") as board:
-        assert board._block.attached
+        assert board._core.silicon.block.attached
         # A byte written on one side is read on the other.
         index = board.definition.resolve("GP3")
-        board._block["PIN_OUTSIDE"][index] = layout.Outside.HIGH
+        board._core.silicon.block["PIN_OUTSIDE"][index] = layout.Outside.HIGH
         assert board.run("import board, digitalio\ndigitalio.DigitalInOut(board.GP3).value").value == "True"
-        assert board._block["PIN_MODE"][index] == layout.PinMode.INPUT
+        assert board._core.silicon.block["PIN_MODE"][index] == layout.PinMode.INPUT
 
 
 def test_the_shared_memory_is_not_on_the_boards_heap():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.hardware.memory.layout import Outside, PinMode, Pull
-from circuitpython_kernel.hardware.pins.bank import resolve_level
+from circuitpython_kernel.hardware.pins.levels import resolve_level
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def test_the_clock_does_not_write_over_the_stacks_word():
     """With both at one address, an exception of a board in real time cleared memory from a random address on."""
     with VirtualBoard() as board:
         assert board.run("import time\nfor n in range(50): time.monotonic()\ntry: [][0]\nexcept IndexError: pass").ok
-        memory = board._machine.memory()
+        memory = board._core.machine.memory()
         top = int.from_bytes(memory.read(artifact.STACK_TOP, 4), "little")
         board.run("time.monotonic()")
         assert top - 200_000 < int.from_bytes(memory.read(falseroots.ADDRESS, 4), "little") < top

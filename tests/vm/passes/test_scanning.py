@@ -76,7 +76,7 @@ def test_a_pointer_does_keep_it(board):
 def test_code_and_names_are_not_scanned_but_constants_are(board):
     code = "def f(a): return a.some_name, a.other_name, 'a constant that is no name', 2.5, (1, 2)\nid(f)"
     function = int(board.run(code).value)
-    memory = board._machine.memory()
+    memory = board._core.machine.memory()
 
     def word(address):
         return int.from_bytes(memory.read(address, 4), "little")

@@ -122,7 +122,7 @@ def test_a_boot_py_that_cannot_be_read_is_told_and_the_board_starts_without_it(b
 def test_a_peripheral_that_cannot_be_reset_does_not_keep_the_others_from_it(board, told, monkeypatch):
     from circuitpython_kernel.hardware.peripherals.pwm import PWM
 
-    monkeypatch.setattr(board._peripherals[PWM], "reset", fail)
+    monkeypatch.setattr(board._core.silicon.peripherals[PWM], "reset", fail)
     board.run("import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output(True)")
     board.reset()
     assert board.pins["LED"].mode == "unused"
@@ -138,7 +138,7 @@ def test_an_exception_without_words_has_its_class_told(board, monkeypatch):
     def crash():
         raise Silent
 
-    monkeypatch.setattr(board._exchange.entry("temperature"), "handler", crash)
+    monkeypatch.setattr(board._core.machine._doorbell.exchange.entry("temperature"), "handler", crash)
     result = board.run("import microcontroller\nmicrocontroller.cpu.temperature")
     assert result.restarted == "The virtual hardware failed (Silent), so the board was restarted."
 
@@ -173,7 +173,7 @@ def test_a_sink_that_raises_does_not_end_the_program(board):
 def test_a_board_can_be_closed_in_its_own_thread(board):
     closed = threading.Event()
     waiting = board.start("input()")
-    waiting.add_done_callback(lambda _future: (board._machine.close(), closed.set()))
+    waiting.add_done_callback(lambda _future: (board._core.machine.close(), closed.set()))
     assert closed.wait(30)
     assert board.run("1").restarted == "The board is switched off."
     for thread in vm_threads():

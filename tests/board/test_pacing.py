@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circuitpython_kernel.kernel.pacing import (
+from circuitpython_kernel.board.pacing import (
     BURST_BYTES,
     BYTES_PER_SECOND,
     SERVER_BYTES_PER_SECOND,

@@ -11,9 +11,9 @@ from typing import Any
 
 from circuitpython_kernel.hardware.chip import Chip, Peripheral
 from circuitpython_kernel.hardware.memory.layout import PinMode, Pull
-from circuitpython_kernel.hardware.peripherals.edge_readers import EdgeReader
+from circuitpython_kernel.hardware.time.clock import ENDLESS_NS
 
-from .clock import ENDLESS_NS
+from .edge_readers import EdgeReader
 
 AlarmSpec = tuple[Any, ...]
 """``"time"`` and board time in ns; ``"pin"``, index, level, whether it is an edge, and pull; ``"touch"`` and index."""
@@ -69,12 +69,12 @@ class _Alarm:
             return int(self.numbers[0])
         assert self.pin is not None
         if self.kind == "touch":
-            return now if (self.chip.pins.touch(self.pin) or 0.0) >= TOUCHED else None
+            return now if (self.chip.pins.outside.touch(self.pin) or 0.0) >= TOUCHED else None
         if self._came_ns is None:
             self._look(now)
         if self._came_ns is not None:
             return self._came_ns
-        return self.chip.pins.wave_reaches(self.pin, self.value, now)
+        return self.chip.pins.readings.wave_reaches(self.pin, self.value, now)
 
     def _look(self, now: int) -> None:
         assert self.reader is not None

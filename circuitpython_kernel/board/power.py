@@ -1,0 +1,40 @@
+"""How the hardware ends or interrupts a program: `hardware.chip.Power`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .core import Core
+    from .life import Life
+
+
+class Power:
+    """The power of one board's hardware over its programs. Any thread may call it."""
+
+    core: Core
+    life: Life
+
+    def connect(self, core: Core, life: Life) -> None:
+        """The board, which comes after its hardware."""
+        self.core = core
+        self.life = life
+
+    def raise_exception(self, address: int) -> None:
+        """See `hardware.chip.Power`."""
+        self.core.machine.raise_exception(address)
+
+    def end(self, reset_reason: str, sentence: str, *, hard: bool = True, safe_mode: str = "NONE") -> None:
+        """See `hardware.chip.Power`."""
+        core = self.core
+        core.silicon.supervisor.plan(reset_reason, safe_mode=safe_mode)
+        core.hard_reset = hard
+        if not core.machine.busy:
+            core.output.tell_between(sentence + "\n")
+        core.machine.end(sentence)
+
+    def quiet(self) -> None:
+        """See `hardware.chip.Power`."""
+        self.core.silicon.quiet()
+        self.core.machine.drain()
+        self.life.falls_asleep()

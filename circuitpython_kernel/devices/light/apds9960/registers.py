@@ -1,0 +1,24 @@
+"""The APDS-9960's registers and their bits (datasheet AV02-4191EN, register set)."""
+
+ENABLE, ATIME, WTIME, COLOR_LOW, COLOR_HIGH = 0x80, 0x81, 0x83, 0x84, 0x86
+PROXIMITY_LOW, PROXIMITY_HIGH, PERSISTENCE, CONFIG1, PULSE = 0x89, 0x8B, 0x8C, 0x8D, 0x8E
+CONTROL, CONFIG2, ID, STATUS, COLOR, PROXIMITY = 0x8F, 0x90, 0x92, 0x93, 0x94, 0x9C
+ENTER, EXIT, GESTURE1, GESTURE2, GESTURE_PULSE, GESTURE4 = 0xA0, 0xA1, 0xA2, 0xA3, 0xA6, 0xAB
+LEVEL, GESTURE_STATUS = 0xAE, 0xAF
+FORCE, CLEAR_PROXIMITY, CLEAR_COLOR, CLEAR_ALL, FIFO = 0xE4, 0xE5, 0xE6, 0xE7, 0xFC
+
+# Bits of the register that switches the engines on, and of the status.
+ON, COLOR_ON, PROXIMITY_ON, WAIT_ON, COLOR_ALERT, PROXIMITY_ALERT, GESTURE_ON = (1 << bit for bit in range(7))
+COLOR_VALID, PROXIMITY_VALID, GESTURE_FLAG = 0x01, 0x02, 0x04
+COLOR_FLAG, PROXIMITY_FLAG, SATURATED = 0x10, 0x20, 0x80
+# Bits of GESTURE4 and of GESTURE_STATUS.
+GESTURE_MODE, GESTURE_ALERT, FIFO_CLEAR = 0x01, 0x02, 0x04
+FIFO_VALID, FIFO_OVERFLOW = 0x01, 0x02
+
+READ_ONLY = frozenset((ID, STATUS, *range(COLOR, PROXIMITY + 1), LEVEL, GESTURE_STATUS))
+
+AT_START = {ATIME: 0xFF, WTIME: 0xFF, CONFIG1: 0x60, PULSE: 0x40, CONFIG2: 0x01, ID: 0xAB, GESTURE_PULSE: 0x40}
+"""The values of registers that are not 0 when the chip gets power."""
+
+STEP = 0.00278
+"""Seconds of a step of colour integration, of the wait, and of a proximity measurement."""
