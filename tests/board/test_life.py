@@ -6,7 +6,8 @@ import threading
 import pytest
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.board import boot, safe_mode
+from circuitpython_kernel.board import boot as board_boot
+from circuitpython_kernel.board import safe_mode
 from tests.crashes import crash
 
 AUTO = "\nAuto-reload is on. Simply save files over USB to run them or enter REPL to disable.\n"
