@@ -15,6 +15,7 @@ from circuitpython_kernel.devices import Part
 from circuitpython_kernel.devices.base.part import Site
 from circuitpython_kernel.hardware.memory.layout import Pull
 from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CBranch
+from circuitpython_kernel.hardware.peripherals.protocols import protocols_of
 from circuitpython_kernel.hardware.pins.bank import PinBank
 from circuitpython_kernel.hardware.time.clock import BoardClock
 
@@ -100,7 +101,7 @@ class Attachments:
             raise ValueError(f"{name} needs a pin for {' and '.join(missing)}: attach(part, {wanted})")
         for pin in signals.values():
             self._definition.resolve(pin)
-        on_bus = any(hasattr(part, method) for method in BUS_METHODS)
+        on_bus = bool(protocols_of(part))
         if not on_bus and (rest or bus is not None):
             known = ", ".join(part.signals) or "none"
             raise ValueError(f"{name} has no pin {', '.join(rest) or bus}; it has {known}")
@@ -129,7 +130,7 @@ class Attachments:
         entry = next((entry for entry in self.entries if entry.part is part), None)
         if entry is None:
             raise ValueError("this part is not attached to the board")
-        if not isinstance(part, Part) or any(hasattr(part, method) for method in BUS_METHODS):
+        if not isinstance(part, Part) or protocols_of(part):
             self._buses.detach(part)  # first, as it may be refused
         try:
             if isinstance(part, Part):
@@ -165,7 +166,3 @@ class Attachments:
         for entry in self.entries:
             if isinstance(entry.part, Part):
                 self._pins.user_code.call(entry.part.restart_power, None)
-
-
-BUS_METHODS = ("i2c_write", "spi_transfer", "serial_receive", "onewire_reset")
-"""A part on a bus has one of these."""

@@ -12,6 +12,7 @@ from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CBranch, I2C
 from circuitpython_kernel.hardware.peripherals.keypad import Keypads, Switches
 from circuitpython_kernel.hardware.peripherals.neopixels import FrameListener, NeoPixels
 from circuitpython_kernel.hardware.peripherals.onewire import OneWire
+from circuitpython_kernel.hardware.peripherals.protocols import METHODS, Speaks, protocols_of
 from circuitpython_kernel.hardware.peripherals.spi import SPI, SPIBus
 from circuitpython_kernel.hardware.peripherals.uart import UART, SerialPort
 from circuitpython_kernel.traces import annotations as decode
@@ -144,7 +145,7 @@ class Buses:
             pin = _only_pin(part, pins)
             self._keypads.attach(part, self._definition.resolve(pin))
             return UsedBus("", {"pin": pin})
-        if hasattr(part, "onewire_reset"):
+        if Speaks.ONEWIRE in protocols_of(part):
             pin = _only_pin(part, pins)
             self._onewire.attach(part, self._definition.resolve(pin))
             return UsedBus("1-Wire", {"pin": pin})
@@ -152,10 +153,7 @@ class Buses:
         kind = _kind(part, bus, pins)
         cs = pins.pop("cs", None)
         if kind is None:
-            raise TypeError(
-                f"{type(part).__name__} is no part: it has none of i2c_write, spi_transfer, serial_receive, "
-                "onewire_reset"
-            )
+            raise TypeError(f"{type(part).__name__} is no part: it has none of {METHODS}")
         chosen = self.on(**pins) if pins else self[bus or kind]
         if isinstance(chosen, I2CBus) and kind == "I2C":
             chosen.attach(part)
@@ -182,7 +180,7 @@ class Buses:
     def _attach_behind(self, part: Any, branch: I2CBranch, pins: dict[str, str]) -> UsedBus:
         if not any(branch.root is bus for bus in self._i2c.buses.values()):
             raise ValueError(f"{branch.name} is not on this board: attach the multiplexer first")
-        if not hasattr(part, "i2c_write"):
+        if Speaks.I2C not in protocols_of(part):
             raise ValueError(f"{type(part).__name__} is no part for I2C, and {branch.name} is")
         if pins:
             raise ValueError(f"{branch.name} has pins of its own; {', '.join(pins)} cannot be chosen")
@@ -218,8 +216,7 @@ def _only_pin(part: object, pins: dict[str, str]) -> str:
 
 
 def _kind(part: Any, bus: str | None, pins: dict[str, str]) -> str | None:
-    methods = {"I2C": "i2c_write", "SPI": "spi_transfer", "UART": "serial_receive"}
-    kinds = [kind for kind, method in methods.items() if hasattr(part, method)]
+    kinds = [protocol.value for protocol in protocols_of(part)]
     if "SPI" in kinds and ("cs" in pins or "sck" in pins or (bus or "").startswith("SPI")):
         return "SPI"  # a part that speaks both is on SPI when it has a chip select
     return kinds[0] if kinds else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from circuitpython_kernel.boards.fixtures import pin_fixtures
 from circuitpython_kernel.boards.reach import pad_label, reachable_pins
+from circuitpython_kernel.hardware.peripherals.protocols import Speaks, protocols_of
 
 if TYPE_CHECKING:
     from circuitpython_kernel.devices.base.part import Part
@@ -24,10 +25,11 @@ def free_pins(board: VirtualBoard, part: Part, given: dict[str, str]) -> dict[st
     Raises:
         ValueError: when there are not enough of them.
     """
+    protocols = protocols_of(part)
     missing = [signal for signal in part.needed() if signal not in given]
-    if hasattr(part, "onewire_reset") and "pin" not in given:
+    if Speaks.ONEWIRE in protocols and "pin" not in given:
         missing.append("pin")
-    selected = hasattr(part, "spi_transfer") and not hasattr(part, "i2c_write") and getattr(part, "needs_select", True)
+    selected = Speaks.SPI in protocols and Speaks.I2C not in protocols and part.needs_select
     if selected and "cs" not in given:
         missing.append("cs")
     if not missing:

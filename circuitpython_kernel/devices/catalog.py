@@ -9,6 +9,7 @@ import sys
 from types import ModuleType
 
 from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.hardware.peripherals.protocols import protocols_of
 
 from . import actuators, air, analog, controls, displays, environment, light, memory, motion
 from .base.part import Part, summary
@@ -123,16 +124,10 @@ def search(text: str) -> list[type[Part]]:
 
 def interface(kind: type[Part]) -> str:
     """How it is connected: ``"I2C"``, ``"SPI"``, ``"UART"``, ``"1-Wire"`` or ``"pins"``."""
-    for method, name in (
-        ("i2c_write", "I2C"),
-        ("spi_transfer", "SPI"),
-        ("serial_receive", "UART"),
-        ("onewire_reset", "1-Wire"),
-    ):
-        if hasattr(kind, method):
-            both = name == "I2C" and getattr(kind, "spi", False)
-            return "I2C or SPI" if both else name
-    return "pins"
+    spoken = [protocol.value for protocol in protocols_of(kind)]
+    if not spoken:
+        return "pins"
+    return " or ".join(spoken)
 
 
 def _described(kind: type[Part]) -> str:

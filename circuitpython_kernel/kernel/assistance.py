@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from IPython.utils.tokenutil import token_at_cursor
 
@@ -20,6 +21,9 @@ from .magics import completion as magic_completion
 from .signals import InterruptibleKernel
 from .slot import BoardSlot
 
+if TYPE_CHECKING:
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
+
 T = TypeVar("T")
 
 TURN_SECONDS = 0.25
@@ -27,6 +31,12 @@ TURN_SECONDS = 0.25
 
 PATIENCE_SECONDS = 1.0
 """How long completion waits for live objects, whose own methods it may call."""
+
+PATIENCE_TURNS = 4
+"""So many times as long it waits in all: jedi has to be loaded first, beside whatever else the computer does."""
+
+WARM_UP_AFTER_SECONDS = 1.0
+"""By then the board has booted, and a notebook's first cell has begun."""
 
 
 async def settled(future: Future[T]) -> Future[T]:
@@ -38,11 +48,30 @@ async def settled(future: Future[T]) -> Future[T]:
     return future
 
 
+class _Asking:
+    """The questions to a board for one completion: `waits` while it is asked; asked no more once `given_up`."""
+
+    def __init__(self, board: VirtualBoard | None) -> None:
+        self._board = board
+        self.waits = False
+        self.given_up = False
+
+    def __call__(self, question: str, path: str) -> Any:
+        if self._board is None or self._board.busy or self.given_up:
+            return None
+        self.waits = True
+        try:
+            return self._board.ask(question, path)
+        finally:
+            self.waits = False
+
+
 class AssistingKernel(InterruptibleKernel):
-    """A kernel that knows what can be typed. It answers at once, from the stubs, while a program runs."""
+    """A kernel that knows what can be typed. While a program runs, it answers without live objects."""
 
     slot: BoardSlot
     language: Language
+    _warming: asyncio.Task[None] | None = None
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -50,24 +79,44 @@ class AssistingKernel(InterruptibleKernel):
         self._worker = ThreadPoolExecutor(2, "CircuitPython language")
 
     def _ask(self, question: str, path: str) -> Any:
-        board = self.slot.current
-        return None if board is None or board.busy else board.ask(question, path)
+        return _Asking(self.slot.current)(question, path)
 
-    async def _about_code(self, look: Any, *arguments: Any) -> Any:
-        """Call a function of `language` with live objects if the board is idle, else, at once, without them."""
+    def begin_warm_up(self) -> None:
+        """Have jedi read what most completions need, once, in moments in which no cell runs."""
+        if self._warming is None:
+            self._warming = asyncio.create_task(self._warm_up())
+
+    async def _warm_up(self) -> None:
+        await asyncio.sleep(WARM_UP_AFTER_SECONDS)
+        try:
+            definition = boards.load(self.slot.board_id)
+        except LookupError:  # no such board
+            return
+        for piece in self.language.warm_up(definition):
+            while self._cell is not None:
+                await asyncio.sleep(TURN_SECONDS)
+            await asyncio.get_running_loop().run_in_executor(self._worker, piece)
+
+    async def _about_code(self, look: Callable[..., T], *arguments: Any) -> T | None:
+        """Call a function of `language`, with live objects if the board is idle; None when it takes too long.
+
+        It runs in a thread of its own: jedi may take its time, and the kernel goes on with what else there is to do.
+        """
         board = self.slot.current
         definition = board.definition if board else boards.load(self.slot.board_id)
-        if board is not None and not board.busy:
-            looking = asyncio.get_running_loop().run_in_executor(
-                self._worker, partial(look, *arguments, definition=definition, ask=self._ask)
-            )
+        asking = _Asking(board)
+        looking = asyncio.get_running_loop().run_in_executor(
+            self._worker,
+            partial(look, *arguments, definition=definition, ask=asking, drive=board.drive.door if board else None),
+        )
+        for _ in range(PATIENCE_TURNS):
             await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
-            if not looking.done() and self._cell is None:
-                board.interrupt()
-                await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
             if looking.done():
                 return looking.result()
-        return look(*arguments, definition=definition, ask=lambda question, path: None)
+            if board is not None and asking.waits and self._cell is None:
+                board.interrupt()  # an object's own code hangs
+        asking.given_up = True
+        return None
 
     async def do_complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
         """Complete magics and their arguments, host code, and CircuitPython."""
@@ -83,10 +132,10 @@ class AssistingKernel(InterruptibleKernel):
                     reply: dict[str, Any] = super().do_complete(code, cursor)
                     return reply
             else:
-                drive = board.drive.door if board else None
-                found = await self._about_code(partial(self.language.complete, drive=drive), code, cursor)
+                found = await self._about_code(self.language.complete, code, cursor)
         except LookupError:  # no such board
-            found = Completions(cursor, cursor, ())
+            found = None
+        found = found or Completions(cursor, cursor, ())
         types = [{"start": found.start, "end": found.end, "text": text, "type": kind} for text, kind in found.found]
         return {
             "status": "ok", "matches": [text for text, _ in found.found], "cursor_start": found.start,
@@ -100,18 +149,17 @@ class AssistingKernel(InterruptibleKernel):
         code = cells.without_timing(code, cursor_pos)
         if not cells.is_host_line(code, cursor_pos):
             path = token_at_cursor(code, cursor_pos)
-            text = await self._describe(path, code, detail_level)
+            text = await self._describe(path, code, detail_level, cursor_pos)
             data = {} if text is None else {"text/plain": text}
             return {"status": "ok", "found": text is not None, "data": data, "metadata": {}}
         reply: dict[str, Any] = super().do_inspect(code, cursor_pos, detail_level, omit_sections)
         return reply
 
-    async def _describe(self, path: str, code: str, detail: int) -> str | None:
+    async def _describe(self, path: str, code: str, detail: int, cursor: int | None = None) -> str | None:
         try:
-            text: str | None = await self._about_code(partial(self.language.inspect, detail=detail), path, code)
+            return await self._about_code(partial(self.language.inspect, detail=detail, cursor=cursor), path, code)
         except LookupError:
             return None
-        return text
 
     async def describe_name(self, name: str) -> str | None:
         """What ``name?`` shows about the board's names; None for IPython's own."""

@@ -14,7 +14,7 @@ from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.definitions import nearest
 from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CTarget
 from circuitpython_kernel.language import stubs
-from circuitpython_kernel.language.completion import BUILTINS, CORE_MODULES
+from circuitpython_kernel.language.board_modules import CORE_MODULES
 
 Ask = Callable[[str, str], Any]
 """`VirtualBoard.ask`, or a function that gives None when the board cannot be asked."""
@@ -165,7 +165,7 @@ def _no_name(name: str, board: BoardDefinition, ask: Ask) -> Iterator[str]:
         yield f"Import it first: import {name}."
         return
     known = [found for found, _ in ask("members", "") or ()]
-    if near := _near(name, known) or _near(name, [*BUILTINS, *_modules(board)]):
+    if near := _near(name, known) or _near(name, [*stubs.members("builtins"), *_modules(board)]):
         yield f"Did you mean {near}?"
 
 
@@ -208,7 +208,7 @@ def _path_before(name: str, line: str) -> str:
 
 def _no_module(name: str, board: BoardDefinition) -> Iterator[str]:
     top = name.partition(".")[0]
-    if top in stubs.modules() and top not in board.modules:
+    if top in stubs.modules() and top not in _modules(board):
         if having := _boards_with(top, board):
             yield f"The {boards.load(having).name} has it: %board {having}"
         return

@@ -101,6 +101,7 @@ class CircuitPythonKernel(AssistingKernel):
         """Say which kernel this is; then there is time to boot the board."""
         await super().kernel_info_request(stream, ident, parent)
         self.io_loop.call_later(0.05, self.slot.boot)
+        self.begin_warm_up()
 
     def do_shutdown(self, restart: bool) -> dict[str, Any]:  # type: ignore[override]
         """Switch the board off."""
@@ -236,7 +237,7 @@ class CircuitPythonKernel(AssistingKernel):
         except NoBoard as error:
             return self._failed(Failure.sentence("NoBoard", f"{error} Choose a board with %board."), silent)
         self._say_news(parent, silent)
-        self.language.learn(program, board.definition)
+        self.language.learn(program)
         page = page or CellPage(self, parent, silent)
         self.rewinds.keep(board, number)
         name = f"Cell In[{number}]"

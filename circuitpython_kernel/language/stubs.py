@@ -1,8 +1,8 @@
 """What CircuitPython's modules contain, for completion, inspection and the conformance tests.
 
 Read from the ``*-stubs`` folders of the installed `circuitpython-stubs`, one file when it is first asked for. That
-distribution has no stubs for the modules that CircuitPython shares with Python (`time`, `os`, `math`, ...): these are
-described in this package's ``reference/core`` folder.
+distribution has no stubs for the modules that CircuitPython shares with Python (`builtins`, `time`, `os`, ...): these
+are described in this package's ``reference/core`` folder.
 
 What a stub declares for type checkers alone is left out, since no board has it: type aliases, protocols and names
 imported for annotations. A name that a stub imports from another CircuitPython module and never uses is a re-export
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .reference.reader import Member, Parameter, read_module, signature
 
-__all__ = ["Member", "Parameter", "Reference", "lookup", "members", "modules", "surface"]
+__all__ = ["Member", "Parameter", "Reference", "handed_on", "lookup", "members", "modules", "path", "surface"]
 
 _DISTRIBUTION = "circuitpython-stubs"
 _CORE_FOLDER = Path(__file__).with_name("reference") / "core"
@@ -77,6 +77,16 @@ def surface(module: str) -> dict[str, Member]:
         raise LookupError(f'CircuitPython has no module "{module}" that the stubs know.')
     public = ((name, member) for name, member in _module(module).members.items() if not name.startswith("_"))
     return {name: _follow(member) for name, member in public}
+
+
+def path(module: str) -> Path | None:
+    """Return the file that describes a module; None for one that is not known."""
+    return _files().get(module)
+
+
+def handed_on(module: str) -> dict[str, str]:
+    """Return the names that a module has from others, with the dotted names of what they stand for."""
+    return {name: member.target for name, member in _module(module).members.items() if member.target}
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from circuitpython_kernel.boards import BoardDefinition
@@ -109,6 +109,17 @@ class FrozenLibraries:
             complaint = f"{error.filename or 'the cache'} cannot be used: {error.strerror or error}."
         if complaint is not None and not cancelled():
             self.trouble = complaint
+
+
+def cached_files(module: str) -> Mapping[str, bytes]:
+    """The files of a frozen library, by path, if it was ever fetched; without an attempt to fetch it."""
+    wheel = _cached(DISTRIBUTIONS.get(module, ""))
+    if wheel is None:
+        return {}
+    try:
+        return read(wheel).files
+    except (BrokenDistribution, TooLarge):
+        return {}  # a program that imports it is told
 
 
 def _folder() -> Path:

@@ -95,9 +95,15 @@ def test_language_services_answer_while_a_program_runs(front: Front) -> None:
     cell = front.execute("import board, digitalio\nled = digitalio.DigitalInOut(board.LED)\n" + WAIT_FOR_PIN)
     front.wait_for_text(cell, "begun")
     assert "value" in front.complete("led.")
+    assert "scan" in front.complete("board.STEMMA_I2C().")
+    assert front.complete("for one in [led]:\n    one.val") == ["value"]
+    assert front.complete("led.switch_to_input(pu")[0] == "pull="
+    assert front.complete("import numpy\nnumpy.") == []
     assert front.complete("board.LE") == ["LED"]
     assert front.complete("%scope LE") == ["LED"]
-    assert "sleep" in front.inspect("time.sleep")
+    assert "sleep(seconds: float)" in front.inspect("time.sleep")
+    assert "pull: Optional[Pull]" in front.inspect("led.switch_to_input(", len("led.switch_to_input("))
+    assert "value: bool" in front.inspect("for one in [led]:\n    one.value", len("for one in [led]:\n    one.va"))
     assert front.reply(front.client.is_complete("if x:"))["content"]["status"] == "incomplete"
     assert front.reply(front.client.kernel_info())["content"]["status"] == "ok"
     assert front.reply(front.client.history(hist_access_type="tail", n=1))["content"]["history"]
@@ -118,6 +124,21 @@ def test_an_error_aborts_the_cells_behind_it(front: Front) -> None:
     second = front.execute("x = 1")
     assert front.finish(first).status == "error"
     assert front.reply(second)["content"]["status"] == "aborted"
+
+
+def test_completion_of_what_is_live_and_of_what_the_text_says(front: Front) -> None:
+    front.run("%%file mine.py\nclass Robot:\n    'A robot.'\n    def drive(self, speed): return 'text'\n")
+    front.run("import mine\nrobots = {'a': mine.Robot()}\nrobot = robots['a']\nrobot.nick = 'r'")
+    assert set(front.complete("robot.")) == {"drive", "nick"}
+    assert front.complete("robots['a'].") == ["drive"]
+    assert front.complete("robot.drive(1).spl") == ["split", "splitlines"]
+    assert front.complete("robot.drive(sp") == ["speed="]
+    assert front.complete("import min") == ["mine"]
+    assert front.complete("print('robot.") == []
+    assert front.complete("print(f'{robot.ni") == ["nick"]
+    assert "A robot." in front.inspect("robot")
+    front.run("%reset")
+    assert front.complete("robot.") == []
 
 
 def test_completion_of_an_object_whose_own_code_hangs(front: Front) -> None:

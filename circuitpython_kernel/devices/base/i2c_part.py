@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from circuitpython_kernel.hardware.peripherals.protocols import Speaks
+
 from .checksums import crc8_sensirion
 from .inputs import Source
 from .part import Part
@@ -20,6 +22,7 @@ class I2CPart(Part):
         ValueError: when the part cannot have that address.
     """
 
+    protocols: ClassVar[tuple[Speaks, ...]] = (Speaks.I2C,)
     addresses: ClassVar[tuple[int, ...]] = ()
     """The addresses that its address pins can choose, the default one first."""
 
@@ -112,6 +115,11 @@ class RegisterPart(I2CPart):
     spi: ClassVar[bool] = False
     spi_address_mask: ClassVar[int] = 0x7F
     """What of the first byte on SPI is the register."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.spi:
+            cls.protocols = (Speaks.I2C, Speaks.SPI)
 
     def power_on(self) -> None:
         self.registers = bytearray(256)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from circuitpython_kernel.hardware.peripherals.protocols import Speaks
+
 from .checksums import crc8_maxim
 from .inputs import Source
 from .part import Part
@@ -19,6 +21,7 @@ class OneWirePart(Part):
         inputs: first values of the inputs.
     """
 
+    protocols = (Speaks.ONEWIRE,)
     family: ClassVar[int] = 0
     """The family code, the first byte of the ROM."""
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.hardware.peripherals.neopixels import FrameListener
+from circuitpython_kernel.hardware.peripherals.protocols import Speaks
 from circuitpython_kernel.hardware.pins.pin import Pin
 from circuitpython_kernel.hardware.pins.wires import Wire
 
@@ -84,6 +85,10 @@ class Part:
     """Pull resistors that the part or its board has on signals: ``"up"`` or ``"down"`` by the signal's name."""
     supplies: tuple[str, ...] = ("3V3", "GND")
     """What else it is connected to on a real board, as its drawing shows: ``"3V3"``, ``"5V"``, ``"GND"``."""
+    protocols: ClassVar[tuple[Speaks, ...]] = ()
+    """What it speaks; the bases of parts on a bus say so."""
+    needs_select: ClassVar[bool] = True
+    """Whether it listens on SPI only while a pin selects it."""
     required: ClassVar[tuple[str, ...]] = ()
     """Signals without which the part does not work."""
     aliases: ClassVar[tuple[str, ...]] = ()

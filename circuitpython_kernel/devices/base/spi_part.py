@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from circuitpython_kernel.hardware.peripherals.protocols import Speaks
+
 from .part import Part
 
 
 class SPIPart(Part):
     """A part on an SPI bus. Its transfers go from `select` to `deselect`, which the chip select pin makes."""
+
+    protocols = (Speaks.SPI,)
 
     def select(self) -> None:
         """Chip select goes low."""

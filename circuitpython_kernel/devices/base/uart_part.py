@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from circuitpython_kernel.hardware.peripherals.protocols import Speaks
 from circuitpython_kernel.hardware.peripherals.serial_line import SerialFormat
 from circuitpython_kernel.hardware.peripherals.uart import SerialPort
 
@@ -11,6 +12,7 @@ from .part import Part
 class UARTPart(Part):
     """A part on a serial port. ``serial_format`` is its baud rate, bits, parity and stop bits."""
 
+    protocols = (Speaks.UART,)
     serial_format = SerialFormat(9600)
     _port: SerialPort | None = None
 

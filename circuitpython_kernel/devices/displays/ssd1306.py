@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from circuitpython_kernel.devices.base.i2c_part import I2CPart
 from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.hardware.peripherals.protocols import Speaks
 
 _COLUMNS, _ROWS, _PAGES = 128, 64, 8
 _SIZES = ((128, 64), (128, 32), (96, 16), (72, 40), (64, 48), (64, 32))
@@ -40,6 +41,7 @@ class SSD1306(I2CPart):
         ValueError: for a panel of another size.
     """
 
+    protocols = (Speaks.I2C, Speaks.SPI)
     title = "OLED display, 128 x 64 pixels or less"
     library = "adafruit-circuitpython-ssd1306"
     example = (

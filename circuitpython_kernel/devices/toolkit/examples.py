@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.hardware.peripherals.protocols import Speaks, protocols_of
 
 if TYPE_CHECKING:
     from circuitpython_kernel.devices.base.part import Part
@@ -63,8 +64,8 @@ def default_pins(definition: BoardDefinition) -> dict[str, str]:
 
 def _own_signals(kind: type[Part]) -> tuple[str, ...]:
     """The signals that an example connects, in their order: those that are needed come first in a part."""
-    if hasattr(kind, "onewire_reset"):
+    if Speaks.ONEWIRE in protocols_of(kind):
         return ("pin",)
-    if hasattr(kind, "spi_transfer") and not kind.required:
+    if Speaks.SPI in protocols_of(kind) and not kind.required:
         return ("cs",)
     return tuple(dict.fromkeys((*kind.required, *kind.signals)))

@@ -13,6 +13,7 @@ from circuitpython_kernel.drawing.board.layout import lay_out
 from circuitpython_kernel.drawing.board.scale_board import ScaleBoard, contact_of, scale_board
 from circuitpython_kernel.drawing.parts.looks import has_look
 from circuitpython_kernel.drawing.view import BoardView, PartView
+from circuitpython_kernel.hardware.peripherals.protocols import Speaks, protocols_of
 
 if TYPE_CHECKING:
     from circuitpython_kernel.boards import BoardDefinition
@@ -177,7 +178,7 @@ def _owner(entry: PartView, entries: Iterable[PartView]) -> tuple[PartView, str]
 
 def _where(entry: PartView, parent: int | None) -> str:
     address = getattr(entry.part, "address", None)
-    on_i2c = isinstance(address, int) and hasattr(entry.part, "i2c_write") and "cs" not in entry.pins
+    on_i2c = isinstance(address, int) and Speaks.I2C in protocols_of(entry.part) and "cs" not in entry.pins
     words = [f"0x{address:02X}"] if on_i2c else []
     return " · ".join([*words, *([entry.bus] if entry.bus and parent is None else [])])
 
