@@ -10,13 +10,13 @@ from tests.bare import loaded, make_bare
 
 make_bare()
 
-from circuitpython_kernel.common import waits  # noqa: E402 - the process has to be bare before
+from circuitpython_kernel.common.usual_waits import use  # noqa: E402 - the process has to be bare before
 from tests.scripted_host import ScriptedHost  # noqa: E402
 from tests.stacks import GreenletStacks  # noqa: E402
 
 stacks = GreenletStacks()
 host = ScriptedHost(stacks)
-waits.use(host.waits)
+use(host.waits)
 
 from circuitpython_kernel import VirtualBoard  # noqa: E402
 from circuitpython_kernel.common.suspending import WouldBlock  # noqa: E402
@@ -213,8 +213,7 @@ def check_the_scope_and_the_panel():
         assert "<svg" in panel.drawing
         assert "<svg" in scope.picture().svg
         panel.command(View("panel"), "reset", {})  # in a task of its own
-        board.run("1")
-        while board.hard_resets < 2 or board.booting:
+        while board.clock.now > 0.4:
             host.waits.sleep(0.01)
         scope.close()
         panel.close()

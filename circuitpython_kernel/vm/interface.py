@@ -259,10 +259,3 @@ class Host(Protocol):
 
     def machine(self, settings: MachineSettings) -> Machine:
         """A machine that is not started yet."""
-
-
-def usual_host() -> Host:
-    """The host of a process with threads; the one place that chooses it."""
-    from .wasmtime_host.host import WasmtimeHost  # late: it takes wasmtime, which a board on another host does without
-
-    return WasmtimeHost()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from circuitpython_kernel.common.waits import of_this_process
+from circuitpython_kernel.common.usual_waits import usual_waits
 from circuitpython_kernel.drawing.board.figure import board_figure
 from circuitpython_kernel.drawing.board.picture import BoardPicture
 from circuitpython_kernel.drawing.board.pin_state import MARKS, PinState
@@ -104,7 +104,7 @@ class BoardPanel(LiveWidget):
             self._control.command(view, kind, content)
         elif kind == "reset":
             # A reset waits for the end of boot.py, which the event loop must not.
-            of_this_process().task(self._on_reset, name="reset button").start()
+            usual_waits().task(self._on_reset, name="reset button").start()
         elif kind == "speed":
             speed = content["value"]
             self._board.clock.speed = math.inf if speed is None else float(speed)
@@ -115,7 +115,7 @@ class BoardPanel(LiveWidget):
             clock = self._board.clock
             if clock.mode != "manual":
                 clock.speed = 0
-            of_this_process().task(clock.advance, seconds, name="clock step").start()
+            usual_waits().task(clock.advance, seconds, name="clock step").start()
 
     # ---- without a browser
 

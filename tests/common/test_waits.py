@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from circuitpython_kernel.common import waits as waiting
+from circuitpython_kernel.common import usual_waits as waiting
 from circuitpython_kernel.common.locks import Lock
 from circuitpython_kernel.common.suspending import SuspendingWaits
 from circuitpython_kernel.common.threaded import THREADS
@@ -201,8 +201,8 @@ def test_a_call_from_outside_counts_as_its_tasks():
 
 def test_this_process_waits_with_threads_unless_it_says_otherwise(monkeypatch):
     monkeypatch.setattr(waiting, "_chosen", None)
-    assert waiting.of_this_process() is THREADS
-    assert waiting.of_this_process().here() == threading.get_ident()
+    assert waiting.usual_waits() is THREADS
+    assert waiting.usual_waits().here() == threading.get_ident()
     other = SuspendingWaits(GreenletStacks())
     waiting.use(other)
-    assert waiting.of_this_process() is other
+    assert waiting.usual_waits() is other
