@@ -47,6 +47,7 @@ from circuitpython_kernel.libraries.frozen import FrozenLibraries, mode_of
 from circuitpython_kernel.traces.budget import DEFAULT_BYTES, Budget
 from circuitpython_kernel.traces.traces import DEFAULT_DEPTH, Trace
 from circuitpython_kernel.traces.transactions import TransactionLog
+from circuitpython_kernel.vm.endings import RESET, Ending, Stop
 from circuitpython_kernel.vm.guest_os import sharedarrays
 from circuitpython_kernel.vm.guest_os.console import LineEnds, TimedSink
 from circuitpython_kernel.vm.guest_os.filesystem import FirmwareMount, MemoryMount
@@ -128,7 +129,8 @@ class RunResult:
 
     ``ok`` is True when it ran to its end. Else ``error_type`` and ``error_message`` name the exception and
     ``traceback`` is its text as the serial console shows it; when the board itself had to be restarted, ``restarted``
-    says why in one sentence. ``value`` is the repr of the last line's expression, if it has one.
+    says why in one sentence. ``ending`` says in a word how it ended. ``value`` is the repr of the last line's
+    expression, if it has one.
     """
 
     ok: bool
@@ -139,6 +141,7 @@ class RunResult:
     error_message: str = ""
     traceback: str = ""
     restarted: str | None = None
+    ending: Ending = Ending.DONE
     left_out: tuple[str, ...] = ()
     """What there was no more room for while the program ran, a line each, always the oldest: of what it printed, beyond
     the board's ``output_limit`` (``"stdout: 1,234 older characters"``), and of edges, transfers and events, beyond its
@@ -174,6 +177,9 @@ class ProgramState:
     mounts: int = 0
     """File systems beside the drive's, whose open files are closed at the program's end."""
 
+
+_ENDINGS = {"WATCHDOG": Ending.WATCHDOG, "DEEP_SLEEP_ALARM": Ending.WOKEN}
+"""How a program ends that the hardware ends, by the names of a `microcontroller.ResetReason`."""
 
 _FAILED = object()
 """What stands for the answer of a handler that failed."""
@@ -355,13 +361,12 @@ class VirtualBoard:
             "frozen": lambda module: self._frozen.provide(module, lambda: self.pause(FETCHING_SECONDS)),
             "secret": lambda prompt: self._input(prompt, self.on_secret or self.on_input),
             "reset": self._guest_reset,
-            "temperature": lambda: str(CHIP_TEMPERATURE),
+            "temperature": lambda: CHIP_TEMPERATURE,
             "reload": self._reload,
             "atexit": self._atexit,
             "statvfs": lambda _path: self.drive.statvfs(),
         }
-        for doorbell, handler in handlers.items():
-            self._exchange.connect(doorbell, {"": handler})
+        self._exchange.connect("board", handlers)
         self._exchange.connect(
             "storage",
             {
@@ -852,7 +857,7 @@ class VirtualBoard:
             self._booted.set()
 
     def _after_boot(self, name: str, printed: str, outcome: Outcome | None) -> None:
-        failed = outcome is not None and outcome.error is not None and outcome.error[0] != "SystemExit"
+        failed = outcome is not None and outcome.ending in (Ending.RAISED, Ending.INTERRUPTED)
         if failed and outcome is not None and outcome.error is not None:
             trace = source.clean_traceback(outcome.error[2])
             printed += trace + "\n"
@@ -863,7 +868,7 @@ class VirtualBoard:
             self.supervisor.safe_mode = "SAFE_MODE_PY_ERROR"
         self.supervisor.usb_started = True
         if outcome is not None and outcome.ended is None:
-            self._machine.end("boot.py is over.")  # what follows starts with an empty machine
+            self._machine.end(RESET)  # what follows starts with an empty machine
 
     def _write_boot_out(self, printed: str | None) -> None:
         lines = [self.banner, f"Board ID:{self.definition.id}", f"UID:{self.uid.hex().upper()}"]
@@ -1112,7 +1117,7 @@ class VirtualBoard:
         self._hard_reset = hard
         if not self._machine.busy:
             self._tell_between(sentence + "\n")
-        self._machine.end(sentence)
+        self._machine.end(Stop(_ENDINGS[reset_reason], sentence))
 
     def quiet(self) -> None:
         """See `hardware.chip.Power`."""
@@ -1183,14 +1188,14 @@ class VirtualBoard:
         if text is not None:
             self._warn(text)
 
-    def _attach(self, objects: dict[str, int]) -> int:
+    def _attach(self, *objects: int) -> int:
         if self._block.attached:
             raise GuestError("RuntimeError", "the shared memory is attached already")
         machine = self._machine
         memory, base = machine.memory(), machine.shared_address
         self._block.attach(base, memory.array)
-        for region in self._block.regions:
-            sharedarrays.point(memory, objects[region.name], self._block.address(region.name), region.length)
+        for region, array in zip(self._block.regions, objects, strict=True):
+            sharedarrays.point(memory, array, self._block.address(region.name), region.length)
         self.clock.connect(machine, machine.clock_offset_ns)
         machine.bind_clock(
             self._block.address("CLOCK", layout.Clock.NOW),
@@ -1244,7 +1249,7 @@ class VirtualBoard:
         self._format_drive()
         self.supervisor.plan("SOFTWARE")
         self._hard_reset = True
-        raise GuestReset("The program erased the drive, and the board started again.")
+        raise GuestReset(Ending.RESET_ITSELF, "The program erased the drive, and the board started again.")
 
     def _input(self, prompt: str, handler: InputHandler | None) -> str:
         self._machine.drain()
@@ -1262,11 +1267,11 @@ class VirtualBoard:
         sentence = "The program reset the board with microcontroller.reset()."
         if mode in ("UF2", "BOOTLOADER"):
             sentence += " A real board would wait for new firmware now."
-        raise GuestReset(sentence)
+        raise GuestReset(Ending.RESET_ITSELF, sentence)
 
     def _reload(self) -> None:
         self.supervisor.plan("SOFTWARE", "SUPERVISOR_RELOAD")
-        raise GuestReset("The program restarted itself with supervisor.reload().")
+        raise GuestReset(Ending.RELOADED_ITSELF, "The program restarted itself with supervisor.reload().")
 
     def _tap_output(self, stream: str, text: str, line_ends: LineEnds) -> None:
         self.console.add(text)
@@ -1344,7 +1349,8 @@ def _result(outcome: Outcome, output: ProgramOutput) -> RunResult:
         error_type=kind,
         error_message=message,
         traceback=source.clean_traceback(text),
-        restarted=outcome.ended,
+        restarted=None if outcome.ended is None else outcome.ended.sentence,
+        ending=outcome.ending,
     )
 
 

@@ -1,9 +1,9 @@
 """The virtual machine: an interpreter instance in a thread of its own.
 
-The guest program is an endless loop: it rings the doorbells ``next`` and ``source`` and gets a cell, runs it, rings
-``done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an instance
-ends for any reason (reset, trap, a loop inside C that would not stop, a failure of the hardware behind it), the thread
-boots the next one, and the cell that was running gets exactly one outcome.
+The guest program is an endless loop: it rings the doorbells of `doorbells` and gets a cell, runs it, rings
+``program.done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When
+an instance ends for any reason (`endings`: reset, trap, a loop inside C that would not stop, a failure of the hardware
+behind it), the thread boots the next one, and the cell that was running gets exactly one outcome.
 
 The thread lives until `Machine.close`. Whatever goes wrong in it, in a doorbell or in a callback, ends at most the
 instance, with a reason. When `MOST_FAILED_BOOTS` boots in a row fail, it stays off until `Machine.reset`. What the
@@ -16,7 +16,6 @@ the stop flag is set, at which the module's checkpoints trap.
 
 from __future__ import annotations
 
-import json
 import queue
 import secrets
 import threading
@@ -29,15 +28,21 @@ from typing import Protocol
 
 import wasmtime
 
-from circuitpython_kernel.common import answers, untrusted_json
 from circuitpython_kernel.common.processes import OwnProcess
+from circuitpython_kernel.doorbell import answers
+from circuitpython_kernel.doorbell.answers import GuestError
+from circuitpython_kernel.doorbell.operations import full_name
+from circuitpython_kernel.doorbell.requests import Requests
+from circuitpython_kernel.vm import endings
+from circuitpython_kernel.vm.doorbells import DOORBELLS, Interpreter
+from circuitpython_kernel.vm.endings import RESET, SWITCHED_OFF, Ending, Stop
 from circuitpython_kernel.vm.guest_os import filesystem, sharedtexts
 from circuitpython_kernel.vm.guest_os.console import LineEnds, Sink, TimedSink
 from circuitpython_kernel.vm.guest_os.wasi import GuestExit, OpenFileState
 from circuitpython_kernel.vm.passes import floats
 
 from .hostcalls import in_words
-from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
+from .instance import Image, Instance, Settings, compiled_modules
 from .memory import MemoryView
 from .overdue import Overdue, UserCalls
 
@@ -58,15 +63,6 @@ MOST_FAILED_BOOTS = 3
 LONGEST_WAIT_NS = 86_400_000_000_000
 """A wait that is longer ends early: who waits looks again."""
 
-EXCEPTION_BYTES = 16
-"""An exception object of the interpreter (py/objexcept.h)."""
-
-RESET = "The board was reset."
-SWITCHED_OFF = "The board is switched off."
-DEAF_LOOP = "The program was in a loop that an interrupt cannot reach, so the board was restarted."
-STRAYED = "The program went on after it had said that it was over, so the board was restarted."
-FAILED_BOOTS = "The board failed to start three times in a row; it stays off until it is reset."
-
 DEFAULT_MEMORY_LIMIT = 32 << 20
 """Hard cap on an instance's linear memory, in bytes."""
 
@@ -82,20 +78,27 @@ class Outcome:
     """How a cell ended.
 
     ``error`` is None or (type name, message, traceback text); ``value`` the last expression's repr or None; ``ended``
-    says in one sentence why the board had to be restarted, or None. ``heap`` is how many bytes of it were in use then.
+    says why the board had to be restarted, or is None. ``heap`` is how many bytes of it were in use then.
     """
 
     error: tuple[str, str, str] | None = None
     value: str | None = None
-    ended: str | None = None
+    ended: Stop | None = None
     heap: int | None = None
+
+    @property
+    def ending(self) -> Ending:
+        """How it ended, in a word."""
+        if self.ended is not None:
+            return self.ended.ending
+        return endings.of_exception(None if self.error is None else self.error[0])
 
 
 class Doorbell(Protocol):
     """What the machine asks of the hardware behind it."""
 
-    def ring(self, name: str, payload: bytes) -> str:
-        """Answer a doorbell; called in the VM thread, may wait (see `Machine.wait`)."""
+    def ring(self, name: bytes, payload: bytes) -> bytes:
+        """Answer a doorbell (see `doorbell`); called in the VM thread, may wait (see `Machine.wait`)."""
 
     def booted(self, machine: Machine) -> None:
         """A new instance exists and is about to start."""
@@ -166,7 +169,11 @@ class _NoUserCalls:
 
 
 class GuestReset(_Reset):
-    """Raised by a doorbell to restart the board; the message tells the user why, in one sentence."""
+    """Raised by a doorbell to restart the board; ``sentence`` tells the user why."""
+
+    def __init__(self, ending: Ending, sentence: str) -> None:
+        super().__init__(sentence)
+        self.stop = Stop(ending, sentence)
 
 
 class Machine:
@@ -228,15 +235,16 @@ class Machine:
         self._running = threading.Event()
         self.process = OwnProcess()
         """The one that has the threads."""
-        self._stopped: str | None = None
+        self._stopped: Stop | None = None
         self._failed_boots = 0
         self._thread = self._new_thread()
         self._pump = self._new_pump()
         self._clearing: list[Callable[[], None]] = []
+        self._own_doorbells = self._make_own_doorbells()
         self._user_calls = user_calls or _NoUserCalls()
         self._overdue = Overdue(self._user_calls, self._awaited, self._give_up)
 
-    def _new_thread(self, given_up: str | None = None) -> threading.Thread:
+    def _new_thread(self, given_up: Stop | None = None) -> threading.Thread:
         return threading.Thread(target=self._main, args=(given_up,), name="CircuitPython VM", daemon=True)
 
     def _new_pump(self) -> threading.Thread:
@@ -260,7 +268,7 @@ class Machine:
         self._overdue.start()
         self._ready.wait()
         if self._stopped is not None:
-            raise RuntimeError(f"The board did not start: {self._stopped}")
+            raise RuntimeError(f"The board did not start: {self._stopped.sentence}")
 
     def _start_thread(self) -> None:
         """Start the VM thread with a stack that the compiled code's own limit fits in."""
@@ -336,14 +344,14 @@ class Machine:
             self._answer(request, Outcome(ended=RESET))
         self._ready.wait()
         if self._stopped is not None and not self._closing:
-            raise RuntimeError(f"The board did not start again: {self._stopped}")
+            raise RuntimeError(f"The board did not start again: {self._stopped.sentence}")
 
-    def end(self, reason: str) -> None:
-        """End the instance without waiting, from any thread; ``reason`` tells the running cell why in one sentence."""
+    def end(self, reason: Stop) -> None:
+        """End the instance without waiting, from any thread; ``reason`` tells the running cell why."""
         self._end_reason = reason
         self._end_instance()
 
-    _end_reason: str | None = None
+    _end_reason: Stop | None = None
 
     def raise_exception(self, address: int) -> None:
         """Raise the exception object at a guest address in the running cell; without one nothing happens."""
@@ -441,7 +449,7 @@ class Machine:
         # The last program's outcome comes a moment before the interpreter waits again.
         self._parks.wait_for(lambda: self._frame is not None or self.busy or self._stopped is not None, PARK_SECONDS)
         if self._stopped is not None:
-            raise RuntimeError(self._stopped)
+            raise RuntimeError(self._stopped.sentence)
         instance = self._instance
         if instance is None or self._frame is None or self._queued or self._first is not None:
             raise RuntimeError("A program runs; interrupt it first.")
@@ -504,7 +512,7 @@ class Machine:
 
     # ---- the VM thread
 
-    def _main(self, given_up: str | None = None) -> None:
+    def _main(self, given_up: Stop | None = None) -> None:
         while self._is_thread() and (given_up is not None or not self._closing):
             try:
                 if given_up is not None:
@@ -526,7 +534,7 @@ class Machine:
         """Whether this is still the thread: False in one that was given up and is back from the user's code."""
         return self._thread is threading.current_thread()
 
-    def _go_on(self, reason: str) -> None:
+    def _go_on(self, reason: Stop) -> None:
         """Go on where another thread was given up, which has left its instance."""
         self._clear()
         self._after(_Reset(), reason)
@@ -537,7 +545,7 @@ class Machine:
         if self._is_thread():
             self._after(failure, reason)
 
-    def _after(self, failure: BaseException, reason: str) -> None:
+    def _after(self, failure: BaseException, reason: Stop) -> None:
         """An instance is over: see to what was running in it."""
         if self._closing:
             reason = SWITCHED_OFF
@@ -558,8 +566,8 @@ class Machine:
         if current is not None and current.done is not None:
             self._answer(current, Outcome(ended=reason))
 
-    def _run_instance(self) -> tuple[BaseException, str]:
-        """Boot an instance and run it to its end: what ended it, and that in one sentence. It raises nothing."""
+    def _run_instance(self) -> tuple[BaseException, Stop]:
+        """Boot an instance and run it to its end: what ended it, and that for the user. It raises nothing."""
         instance = None
         self._reached_next = self._came_up = self._deaf = False
         self._said = ""
@@ -573,7 +581,7 @@ class Machine:
         except BaseException as error:  # noqa: BLE001 - whatever ended it is told to the user
             failure = error
         if not self._is_thread():
-            return failure, ""
+            return failure, RESET  # nobody reads it
         reason = self._explain(failure)
         self.crash = self._crash(failure)
         self._leave(instance)
@@ -591,13 +599,11 @@ class Machine:
         self._failed_boots += 1
         if self._failed_boots < MOST_FAILED_BOOTS or self._closing:
             return
-        reason, said = self._explain(failure), self._said.strip()
-        if said:
-            reason = f"{reason.rstrip('.')}; it said: {said}."
+        stopped = endings.stays_off(self._explain(failure), self._said.strip())
         with self._lock:
-            self._stopped = f"{reason} {FAILED_BOOTS}"
+            self._stopped = stopped
         try:
-            self._doorbell.stopped(self._stopped)
+            self._doorbell.stopped(stopped.sentence)
         except BaseException as error:  # noqa: BLE001 - the reason is reported to those who submit something, too
             self._report(error)
 
@@ -680,7 +686,7 @@ class Machine:
                 self.crash = None
                 if instance is not None:
                     self._leave(instance)
-                self._thread = self._new_thread(f"{sentence}, and the board was restarted.")
+                self._thread = self._new_thread(endings.given_up(sentence))
                 self._start_thread()
                 return
         self._user_calls.tell_aside(f"Warning: {sentence}.\n")
@@ -695,23 +701,23 @@ class Machine:
             return None
         return "STACK_OVERFLOW" if failure.trap_code is wasmtime.TrapCode.STACK_OVERFLOW else "HARD_FAULT"
 
-    def _explain(self, failure: BaseException) -> str:
+    def _explain(self, failure: BaseException) -> Stop:
         if isinstance(failure, GuestReset):
-            return str(failure)
+            return failure.stop
         if self._end_reason is not None and isinstance(failure, _Reset | wasmtime.Trap):
             return self._end_reason
         if isinstance(failure, _Reset):
             return RESET
         if isinstance(failure, GuestExit):
-            return f"The interpreter ended with status {failure.code}."
+            return endings.interpreter_ended(failure.code)
         if isinstance(failure, wasmtime.Trap):
             if self._deaf:
-                return DEAF_LOOP
+                return endings.C_LOOP
             if self._reset_wanted:
                 return RESET
             first = str(failure).strip().splitlines()[-1].strip()
-            return f"The interpreter crashed ({first.removeprefix('1: ')}), so the board was restarted."
-        return f"The virtual hardware failed ({in_words(failure)}), so the board was restarted."
+            return endings.crashed(first.removeprefix("1: "))
+        return endings.hardware_failed(in_words(failure))
 
     _deaf = False
     """Whether the instance was stopped because the program did not take an interrupt."""
@@ -746,7 +752,7 @@ class Machine:
 
     _finished_at = 0.0
 
-    def _refuse_requests(self, reason: str) -> None:
+    def _refuse_requests(self, reason: Stop) -> None:
         while True:
             with self._lock:
                 if not self._requests:
@@ -755,42 +761,56 @@ class Machine:
                 self._queued -= 1
             self._answer(request, Outcome(ended=reason))
 
-    def answer(self, name: str, payload: bytes) -> bytes:
-        """Answer a doorbell of the guest's (VM thread); see `answers`."""
-        if name == "more":
-            return self._more(payload).encode()
-        if name in ("next", "source", "done"):
-            text = (
-                self._next(payload) if name == "next" else self._source() if name == "source" else self._done(payload)
-            )
+    def answer(self, name: bytes, payload: bytes) -> bytes:
+        """Answer a doorbell of the guest's (VM thread); see `doorbell`."""
+        self._announced, self._rest = self._rest, None
+        own = self._own_doorbells.get(name)
+        if own is not None:
+            answer = self._answer_own(*own, payload)
+        elif self._current is None and self._reached_next:
+            answer = _no_program().answer  # it has said that it is over: it must not wait in a doorbell now
         else:
             instance = self._instance
             self._in_doorbell = True
             try:
-                text = self._doorbell.ring(name, payload)
+                answer = self._doorbell.ring(name, payload)
             finally:
                 if self._instance is instance:  # else this thread was given up in the doorbell
                     self._in_doorbell = False
-        answer = text.encode("utf-8", "replace")
-        self._rest = None
-        if len(answer) > RESULT_BYTES:
+        if len(answer) > answers.LONGEST:
             answer, self._rest = answers.long(answer)
         return answer
 
+    def _make_own_doorbells(self) -> dict[bytes, tuple[Requests, Callable[..., object]]]:
+        handlers: dict[str, Callable[..., object]] = {
+            "next": self._next,
+            "name": self._name,
+            "source": self._source,
+            "done": self._done,
+            "more": self._more,
+        }
+        guest, declared = Interpreter(self.memory), DOORBELLS["program"]
+        labels = {word: full_name("program", word) for word in declared}
+        return {
+            label.encode(): (Requests(label, declared[word], guest), handlers[word]) for word, label in labels.items()
+        }
+
+    def _answer_own(self, requests: Requests, handler: Callable[..., object], payload: bytes) -> bytes:
+        try:
+            return requests.write(handler(*requests.read(payload)))
+        except GuestError as error:
+            return error.answer
+
     _rest: bytes | None = None
-    """A long answer that was announced."""
+    """A long answer that is announced with the doorbell that rings now."""
 
-    def _more(self, payload: bytes) -> str:
-        instance, rest, self._rest = self._instance, self._rest, None
-        assert instance is not None
-        if rest is None or not sharedtexts.put(instance.memory, _address(payload), rest):
-            return self._refuse("there is no more of an answer")
-        return ""
+    _announced: bytes | None = None
+    """The one that was announced with the doorbell before."""
 
-    @staticmethod
-    def _refuse(reason: str) -> str:
-        """Raise a RuntimeError in the guest."""
-        return f"{answers.ERROR}RuntimeError:{reason}"
+    def _more(self, room: int) -> None:
+        rest = self._announced
+        if rest is None or not sharedtexts.put(self._running_instance().memory, room, rest):
+            raise GuestError("RuntimeError", "there is no more of an answer")
 
     _in_doorbell = False
 
@@ -842,21 +862,17 @@ class Machine:
     _printed: Instance | None = None
     _boot_print = b""
 
-    def _next(self, payload: bytes) -> str:
-        """The cell that has come; the payload is the address of the interrupt object for it."""
-        instance = self._instance
-        assert instance is not None
+    def _next(self, interrupt: int) -> str:
+        """The mode of the cell that has come; ``interrupt`` is the address of the interrupt object for it."""
+        instance = self._running_instance()
         with self._lock:
             if self._reset_wanted:
                 raise _Reset
-            address = _address(payload)
-            if not self._handing or not address or not instance.memory.holds(address, EXCEPTION_BYTES):
-                return self._refuse("there is no program to run")
-            if self._first is None and not self._requests:
-                return self._refuse("there is no program to run")
+            if not self._handing or not interrupt or (self._first is None and not self._requests):
+                raise _no_program()
             self._handing = False
             request, self._first = self._first or self._requests.popleft(), None
-            instance.begin_cell(address)
+            instance.begin_cell(interrupt)
             while not self._wakes.empty():
                 self._wakes.get_nowait()
             self._queued -= 1
@@ -864,27 +880,31 @@ class Machine:
             self._interrupted, self._interrupt_next = self._interrupt_next, False
             if self._interrupted:
                 self._interrupt(instance)
-        self._handed = request.source
-        return json.dumps([request.mode, request.name])
+        self._handed = request
+        return request.mode
 
-    _handed: str | None = None
-    """The source of the cell that has come."""
+    _handed: _Request | None = None
+    """The cell that has come, until its source is asked for."""
+
+    def _name(self) -> str:
+        if self._handed is None:
+            raise _no_program()
+        return self._handed.name
 
     def _source(self) -> str:
-        source, self._handed = self._handed, None
-        return self._refuse("there is no program to run") if source is None else answers.plain(source)
+        request, self._handed = self._handed, None
+        if request is None:
+            raise _no_program()
+        return request.source
 
-    def _done(self, payload: bytes) -> str:
-        instance = self._instance
-        assert instance is not None
-        outcome = _outcome(payload)
-        if outcome is None or self._current is None:
-            return self._refuse("this is no report of a program's end")
+    def _done(self, value: str | None, error: str | None, message: str, traceback: str, heap: int) -> None:
+        instance = self._running_instance()
+        if self._current is None:
+            raise GuestError("RuntimeError", "no program runs that could end")
         with self._lock:
             instance.clear_interrupt()
         instance.console.finish()
-        self._finish_request(outcome)
-        return ""
+        self._finish_request(Outcome(None if error is None else (error, message, traceback), value, heap=heap))
 
     # ---- interrupting
 
@@ -914,7 +934,7 @@ class Machine:
                     return  # given up meanwhile
                 self._end_if_deaf()
             except Exception as error:  # noqa: BLE001 - a user's sink; without this thread no loop in C would end
-                self.end(f"The virtual hardware failed ({in_words(error)}), so the board was restarted.")
+                self.end(endings.hardware_failed(in_words(error)))
             time.sleep(PUMP_SECONDS)
 
     def _end_if_deaf(self) -> None:
@@ -926,15 +946,14 @@ class Machine:
             if self._current is None:
                 strayed = self._frame is None and self._running.is_set() and now - self._finished_at > PARK_SECONDS
                 if strayed and not self._reset_wanted:
-                    self.end(STRAYED)
+                    self.end(endings.STRAYED)
             elif self._interrupted and instance.interrupt_pending and now - self._interrupted_at > C_LOOP_SECONDS:
                 self._deaf = True
                 instance.stop()
 
 
-def _address(payload: bytes) -> int:
-    """A guest address; 0 when it is none."""
-    return int(payload) if payload.isdigit() and len(payload) < 11 else 0
+def _no_program() -> GuestError:
+    return GuestError("RuntimeError", "there is no program to run")
 
 
 def _future() -> Future[Outcome]:
@@ -942,21 +961,3 @@ def _future() -> Future[Outcome]:
     future: Future[Outcome] = Future()
     future.set_running_or_notify_cancel()
     return future
-
-
-def _outcome(payload: bytes) -> Outcome | None:
-    """What the guest reports of a program's end; None when it is no such report."""
-    try:
-        report = untrusted_json.parse(payload.decode("utf-8", "replace"))
-    except ValueError:
-        return None
-    if not isinstance(report, dict) or report.keys() != {"value", "error", "heap"}:
-        return None
-    value, error, heap = report["value"], report["error"], report["heap"]
-    if not (value is None or isinstance(value, str)) or type(heap) is not int or heap < 0:
-        return None
-    if error is None:
-        return Outcome(None, value, heap=heap)
-    if not isinstance(error, list) or len(error) != 3 or not all(isinstance(word, str) for word in error):
-        return None
-    return Outcome((error[0], error[1], error[2]), value, heap=heap)

@@ -19,7 +19,7 @@ from pathlib import Path
 import platformdirs
 import wasmtime
 
-from circuitpython_kernel.vm import artifact
+from circuitpython_kernel.vm import artifact, hostanswers
 from circuitpython_kernel.vm.passes import (
     checkpoints,
     dialect,
@@ -55,6 +55,7 @@ _PASS_FILES = (
     "dialect_regex.py",
     "errnos.py",
     "falseroots.py",
+    "hostanswers.py",
     "interpreter.py",
     "lookup.py",
     "messages.py",
@@ -121,7 +122,7 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
     Args:
         float_bits: what it keeps of a float; see `floats`.
     """
-    module = randomness.ask_the_host(scanning.skip_bytes(artifact.read()))
+    module = randomness.ask_the_host(hostanswers.give_bytes(scanning.skip_bytes(artifact.read())))
     module = oserrors.raise_board_numbers(errnos.use_board_numbers(module))
     module = floats.use_board_floats(module, float_bits)
     module = reprs.show_letters(integers.refuse_what_does_not_fit(module))
