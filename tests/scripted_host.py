@@ -4,6 +4,7 @@ A program's text is run by Python itself, with `Guest` for its name ``guest``: i
 rings doorbells as the firmware does. Programs run on a stack of their own, which is put aside while they wait.
 """
 
+import builtins
 import struct
 import time
 
@@ -11,6 +12,9 @@ import numpy as np
 
 from circuitpython_kernel.common.processes import OwnProcess
 from circuitpython_kernel.common.suspending import SuspendingWaits
+from circuitpython_kernel.doorbell import answers
+from circuitpython_kernel.doorbell.operations import full_name
+from circuitpython_kernel.hardware.doorbells.operations import DOORBELLS
 from circuitpython_kernel.hardware.memory.layout import (
     COUNTER_WRAP,
     LEVEL_ASK,
@@ -24,8 +28,9 @@ from circuitpython_kernel.hardware.memory.layout import (
     Pull,
     Word,
 )
+from circuitpython_kernel.vm.endings import RESET, SWITCHED_OFF
 from circuitpython_kernel.vm.guest_os.filesystem import READ
-from circuitpython_kernel.vm.interface import InstanceEnds, MachineState, Outcome
+from circuitpython_kernel.vm.interface import GuestReset, InstanceEnds, MachineState, Outcome
 
 MEMORY_BYTES = 1 << 20
 OBJECTS, SCRATCH, SHARED = 0x1000, 0x2000, 0x10000
@@ -130,7 +135,7 @@ class ScriptedMachine:
         if self.inside:
             raise InstanceEnds
         self._ready.clear()
-        self.end("The board was reset.")
+        self.end(RESET)
         self._ready.wait()
 
     def end(self, reason):
@@ -140,7 +145,7 @@ class ScriptedMachine:
 
     def close(self):
         self._closed = True
-        self.end("The board is switched off.")
+        self.end(SWITCHED_OFF)
         if not self.inside:
             self._task.join()
 
@@ -203,7 +208,7 @@ class ScriptedMachine:
             try:
                 self._live()
             except InstanceEnds as error:
-                reason = str(error) or self._asked or "The board was reset."
+                reason = error.stop if isinstance(error, GuestReset) else self._asked or RESET
             self._waiting = False
             self._doorbell.ended(self)
             self._asked, self.interrupted = None, False
@@ -252,8 +257,7 @@ class Guest:
         regions = self._firmware("_layout")["REGIONS"]
         memory = machine.memory()
         objects = {name: OBJECTS + 16 * place for place, (name, _, _) in enumerate(regions)}
-        base = int(self.ring("attach", ",".join(f"{name}={address}" for name, address in objects.items())))
-        assert base == SHARED
+        assert self.ring("board", "attach", *objects.values()) == SHARED
         dtypes = {"q": np.int64, "i": np.int32, "H": np.uint16, "B": np.uint8}
         self.shared = {}
         for name, typecode, length in regions:
@@ -282,16 +286,24 @@ class Guest:
     def _keep(self, value):
         self._value = repr(value)
 
-    def ring(self, name, *words):
-        """Ring a doorbell; the one place that knows how requests and answers are written."""
-        answer = self._machine.settings.doorbell.ring(name, " ".join(map(str, words)).encode())
+    def ring(self, name, operation, *arguments):
+        """Ring a doorbell, as the firmware's stubs do."""
+        declared = DOORBELLS[name][operation]
+        answer = self._machine.settings.doorbell.ring(
+            full_name(name, operation).encode(), declared.layout.packed(arguments)
+        )
         if self._machine.interrupted:
             self._machine.interrupted = False
             raise KeyboardInterrupt
-        if answer.startswith("!"):
-            kind, _, text = answer[1:].partition(":")
-            raise getattr(__import__("builtins"), kind)(int(text) if kind == "OSError" else text)
-        return answer
+        error = answers.read_error(answer)
+        if error is not None:
+            raise getattr(builtins, error.kind)(error.message)
+        if not declared.result.fields:
+            return None
+        if declared.result.tailed is not None:
+            return answer[1:]
+        letters = "".join(kind.letter for kind in declared.result.fields.values())
+        return struct.unpack(f"<b{letters}", answer)[1]
 
     # ---- for programs
 
@@ -306,11 +318,11 @@ class Guest:
                 words[Word.DUE] = 1
         now = int(clock[Clock.NOW])
         if words[Word.DUE]:
-            self.ring("events")
+            self.ring("board", "events")
         return now
 
     def sleep(self, seconds):
-        self.ring("sleep", round(seconds * 1e9))
+        self.ring("board", "sleep", round(seconds * 1e9))
 
     def print(self, text):
         self._machine.say("stdout", f"{text}\n", [(len(text) + 1, self.now())])
@@ -338,7 +350,7 @@ class Guest:
             if level != LEVEL_ASK:
                 self._record(n << 1 | level)
         if shared["PIN_OUTSIDE"][n] >= WATCHED:
-            self.ring("pin", n)
+            self.ring("board", "pin", n)
         return n
 
     def set(self, pin, value):
@@ -348,24 +360,24 @@ class Guest:
         n = self.claim(pin, PinMode.INPUT, pull=pull)
         self.now()
         level = int(self.shared["PIN_LEVEL"][n])
-        return level if level != LEVEL_ASK else int(self.ring("level", n))
+        return level if level != LEVEL_ASK else self.ring("board", "level", n)
 
     def analog(self, pin):
         n = self.claim(pin, PinMode.ANALOG_IN)
         self.now()
-        return int(self.ring("analog", n)) if self.shared["ANALOG_ASK"][n] else int(self.shared["ANALOG"][n])
+        return self.ring("board", "analog", n) if self.shared["ANALOG_ASK"][n] else int(self.shared["ANALOG"][n])
 
     def _record(self, info):
         words = self.shared["WORDS"]
         head = int(words[Word.HEAD])
         if (head - int(words[Word.TAIL])) % COUNTER_WRAP >= RING_LENGTH:
-            self.ring("ring")
+            self.ring("board", "ring")
         self.shared["RING_TIME"][head % RING_LENGTH] = self.now()
         self.shared["RING_INFO"][head % RING_LENGTH] = info
         words[Word.HEAD] = (head + 1) % COUNTER_WRAP
 
     def open_i2c(self, sda, scl):
-        handle = int(self.ring("i2c", "open", self.index(sda), self.index(scl), 100_000, 0, 255))
+        handle = self.ring("i2c", "open", self.index(sda), self.index(scl), 100_000, False, 255)
         self.claim(sda, PinMode.SHARED, Function.SDA, 1)
         self.claim(scl, PinMode.SHARED, Function.SCL, 1)
         return handle

@@ -147,7 +147,7 @@ def check_a_reset_while_a_program_sleeps():
 
 def check_a_program_that_resets_the_board():
     with new_board() as board:
-        result = board.run("guest.ring('reset', 'NORMAL')")
+        result = board.run("guest.ring('board', 'reset', 'NORMAL')")
         assert result.restarted == "The program reset the board with microcontroller.reset().", result
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from circuitpython_kernel.board import firmware_image
 from circuitpython_kernel.board.life import POLL_SECONDS, SOFT_REBOOT
+from circuitpython_kernel.vm.endings import Ending
 
 from .editor import BACKSPACE, CTRL_C, CTRL_D, DELETE, ENTER, NEWLINE, Control, LineEditor
 from .repl import Ended, Left, Repl
@@ -90,9 +91,10 @@ class ConsoleSession:
         result = board.start(code, interactive=interactive, on_output=self._say).result()
         board.capture.drain()
         if result.restarted is not None:
-            reloads = board.supervisor.run_reason == "SUPERVISOR_RELOAD"
+            reloads = result.ending is Ending.RELOADED_ITSELF
             return Ended("" if reloads else result.restarted, left=True)
-        return Ended(result.traceback if result.error_type != "SystemExit" else "", result.error_type == "SystemExit")
+        exited = result.ending is Ending.EXITED
+        return Ended("" if exited else result.traceback, exited)
 
     def start_anew(self) -> None:
         """Begin with an empty machine."""

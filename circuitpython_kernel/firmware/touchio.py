@@ -1,7 +1,7 @@
 """Touch pads. Follows CircuitPython 10's touchio module."""
 
+from _bell_touch import raw as _raw
 from _claims import hold as _hold
-from _hw import ask as _ask
 from _hw import claim as _claim
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
@@ -17,7 +17,7 @@ class TouchIn(_PinUser):
     def __init__(self, pin, pull=None):
         n = _check_free(pin)
         number = _pull_number(pull)
-        raw = int(_ask("touch", "raw %d %d" % (n, number == L.PULL_UP)))
+        raw = _raw(n, number == L.PULL_UP)
         _claim(n, L.PIN_LISTEN, L.FUNCTION_TOUCH)
         self._pin = n
         _hold(self)
@@ -26,7 +26,7 @@ class TouchIn(_PinUser):
     @property
     def raw_value(self):
         self._check()
-        return int(_ask("touch", "raw %d" % self._pin))
+        return _raw(self._pin)
 
     @property
     def value(self):

@@ -1,7 +1,7 @@
 """Sleeping until a time, a pin or a touch. Follows CircuitPython 10's alarm module."""
 
+import _bell_alarm as _bell
 import _board as _b
-from _hw import ask as _ask
 from _sleep_memory import SleepMemory
 from _sleep_memory import sleep_memory
 
@@ -14,7 +14,7 @@ def _specs(alarms):
             raise TypeError("Expected a kind of Alarm")
     if len([alarm for alarm in alarms if isinstance(alarm, time.TimeAlarm)]) > 1:
         raise ValueError("Only one alarm.time alarm can be set.")
-    return " ".join([alarm._spec() for alarm in alarms])
+    return [alarm._spec() for alarm in alarms]
 
 
 def light_sleep_until_alarms(*alarms):
@@ -22,7 +22,7 @@ def light_sleep_until_alarms(*alarms):
     global wake_alarm
     if not alarms:
         return None
-    which = int(_ask("alarm", "light " + _specs(alarms)))
+    which = _bell.light(_specs(alarms))
     if which < 0:
         return None  # interrupted
     wake_alarm = alarms[which]
@@ -34,19 +34,19 @@ def exit_and_deep_sleep_until_alarms(*alarms, preserve_dios=()):
     specs = _specs(alarms)
     if len(preserve_dios):
         raise NotImplementedError("preserve_dios")
-    if int(_ask("alarm", "deep " + specs if specs else "deep")) >= 0:
+    if _bell.deep(specs) >= 0:
         while True:  # the board ends here
             pass
 
 
 def _woken():
-    words = _ask("alarm", "wake").split()
-    if not words:
+    woken = _bell.wake()
+    if woken is None:
         return None
-    if words[0] == "time":
-        return time._at(int(words[1]))
-    kind = pin.PinAlarm if words[0] == "pin" else touch.TouchAlarm
-    return kind._again(*[int(word) for word in words[1:]])
+    kind, first, value, edge, pull = woken
+    if kind == "time":
+        return time._at(first)
+    return pin.PinAlarm._again(first, value, edge, pull) if kind == "pin" else touch.TouchAlarm._again(first)
 
 
 wake_alarm = _woken()

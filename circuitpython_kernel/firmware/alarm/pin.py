@@ -32,4 +32,4 @@ class PinAlarm:
         return self._value
 
     def _spec(self):
-        return "pin:%d:%d:%d:%d" % (_check_free(self._pin), self._value, self._edge, self._pull)
+        return ("pin", _check_free(self._pin), self._value, self._edge, self._pull)

@@ -29,4 +29,4 @@ class TouchAlarm:
         return self._pin
 
     def _spec(self):
-        return "touch:%d" % _check_free(self._pin)
+        return ("touch", _check_free(self._pin))

@@ -1,4 +1,4 @@
-"""How instances end: why, in one sentence; whether that was a crash; and when the board had better stay off."""
+"""How instances end: why; whether that was a crash; and when the board had better stay off."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from enum import IntEnum
 
 import wasmtime
 
+from circuitpython_kernel.vm import endings
+from circuitpython_kernel.vm.endings import Stop
 from circuitpython_kernel.vm.guest_os.wasi import GuestExit
 from circuitpython_kernel.vm.interface import GuestReset, InstanceEnds
 
@@ -15,24 +17,18 @@ from .hostcalls import in_words
 MOST_FAILED_BOOTS = 3
 """After so many boots in a row that failed, the board stays off."""
 
-RESET = "The board was reset."
-SWITCHED_OFF = "The board is switched off."
-DEAF_LOOP = "The program was in a loop that an interrupt cannot reach, so the board was restarted."
-STRAYED = "The program went on after it had said that it was over, so the board was restarted."
-FAILED_BOOTS = "The board failed to start three times in a row; it stays off until it is reset."
-
 
 @dataclass(frozen=True)
 class Asked:
     """Somebody has asked for the instance's end."""
 
-    reason: str = RESET
+    reason: Stop = endings.RESET
     by_owner: bool = True
     """Whether it was a reset or the end of all; else the hardware has asked."""
 
 
 @dataclass(frozen=True)
-class Ending:
+class InstanceEnd:
     """How an instance has ended: what ended it, and what was asked of it then."""
 
     failure: BaseException
@@ -55,25 +51,25 @@ class Ending:
         return "STACK_OVERFLOW" if failure.trap_code is wasmtime.TrapCode.STACK_OVERFLOW else "HARD_FAULT"
 
     @property
-    def reason(self) -> str:
-        """Why, in one sentence for the program that ran."""
+    def reason(self) -> Stop:
+        """Why, for the program that ran."""
         failure, asked = self.failure, self.asked
         if isinstance(failure, GuestReset):
-            return str(failure)
+            return failure.stop
         if asked is not None and not asked.by_owner and isinstance(failure, InstanceEnds | wasmtime.Trap):
             return asked.reason
         if isinstance(failure, InstanceEnds):
-            return RESET
+            return endings.RESET
         if isinstance(failure, GuestExit):
-            return f"The interpreter ended with status {failure.code}."
+            return endings.interpreter_ended(failure.code)
         if isinstance(failure, wasmtime.Trap):
             if self.deaf:
-                return DEAF_LOOP
+                return endings.C_LOOP
             if asked is not None:
-                return RESET
+                return endings.RESET
             first = str(failure).strip().splitlines()[-1].strip()
-            return f"The interpreter crashed ({first.removeprefix('1: ')}), so the board was restarted."
-        return f"The virtual hardware failed ({in_words(failure)}), so the board was restarted."
+            return endings.crashed(first.removeprefix("1: "))
+        return endings.hardware_failed(in_words(failure))
 
 
 class Progress(IntEnum):
@@ -112,7 +108,7 @@ class Boots:
         """Start counting anew."""
         self._failed = 0
 
-    def ended(self, reason: str, *, good: bool) -> str | None:
+    def ended(self, reason: Stop, *, good: bool) -> Stop | None:
         """An instance has ended; when the board shall stay off now, why."""
         if good:
             self._failed = 0
@@ -120,7 +116,4 @@ class Boots:
         self._failed += 1
         if self._failed < MOST_FAILED_BOOTS:
             return None
-        said = self._said.strip()
-        if said:
-            reason = f"{reason.rstrip('.')}; it said: {said}."
-        return f"{reason} {FAILED_BOOTS}"
+        return endings.stays_off(reason, self._said.strip())

@@ -1,9 +1,9 @@
 """The virtual machine: an interpreter instance in a thread of its own.
 
-The guest program is an endless loop: it rings the doorbells ``next`` and ``source`` and gets a cell, runs it, rings
-``done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an instance
-ends for any reason (reset, trap, a loop inside C that would not stop, a failure of the hardware behind it), the thread
-boots the next one, and the cell that was running gets exactly one outcome.
+The guest program is an endless loop: it rings the doorbells of `vm.doorbells` and gets a cell, runs it, rings
+``program.done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an
+instance ends for any reason (reset, trap, a loop inside C that would not stop, a failure of the hardware behind it),
+the thread boots the next one, and the cell that was running gets exactly one outcome.
 
 The thread lives until `Machine.close`. Whatever goes wrong in it, in a doorbell or in a callback, ends at most the
 instance, with a reason. When `endings.MOST_FAILED_BOOTS` boots in a row fail, it stays off until `Machine.reset`. What
@@ -15,26 +15,28 @@ machine and its instance can be.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from circuitpython_kernel.common import answers
 from circuitpython_kernel.common.processes import OwnProcess
+from circuitpython_kernel.doorbell import answers
+from circuitpython_kernel.doorbell.answers import GuestError
+from circuitpython_kernel.vm import endings
+from circuitpython_kernel.vm.endings import RESET, SWITCHED_OFF, Stop
 from circuitpython_kernel.vm.guest_os import filesystem, sharedtexts
 from circuitpython_kernel.vm.guest_os.console import LineEnds, Sink
 from circuitpython_kernel.vm.guest_os.wasi import GuestExit
 from circuitpython_kernel.vm.interface import InstanceEnds, MachineSettings, Outcome
 
-from .endings import RESET, STRAYED, SWITCHED_OFF, Asked, Boots, Ending, Progress
+from .endings import Asked, Boots, InstanceEnd, Progress
 from .hostcalls import in_words
-from .instance import RESULT_BYTES, Instance, Settings, compiled_modules
+from .instance import Instance, Settings, compiled_modules
 from .interrupts import Interrupts
 from .memory import MemoryView
 from .overdue import Overdue
-from .reports import address_of, outcome_of
+from .own_doorbells import OwnDoorbells, no_program
 from .requests import Request, Requests
 from .states import ParkedState, Phase, Power
 
@@ -45,9 +47,6 @@ PARK_SECONDS = 5.0
 """How long the interpreter may need to get from a program's end to waiting for the next."""
 
 _JOIN_SECONDS = 0.1
-
-EXCEPTION_BYTES = 16
-"""An exception object of the interpreter (py/objexcept.h)."""
 
 THREAD_STACK_BYTES = 8 << 20
 """Stack of the VM thread; some systems give a thread only 512 kB by default."""
@@ -93,7 +92,7 @@ class Machine:
         self._interrupts = Interrupts()
         self._boots = Boots()
         self._power = Power.ON
-        self._why_off: str | None = None
+        self._why_off: Stop | None = None
         self._phase = Phase.BOOTING
         self._asked: Asked | None = None
         """Who has asked for the instance's end, and why."""
@@ -101,10 +100,22 @@ class Machine:
         self._frame = 0
         self._finished_at = 0.0
         self._in_doorbell = False
-        self._handed: str | None = None
-        """The source of the cell that has come."""
+        self._handed: Request | None = None
+        """The cell that has come, until its source is asked for."""
         self._rest: bytes | None = None
-        """A long answer that was announced."""
+        """A long answer that is announced with the doorbell that rings now."""
+        self._announced: bytes | None = None
+        """The one that was announced with the doorbell before."""
+        self._own_doorbells = OwnDoorbells(
+            self.memory,
+            {
+                "next": self._next,
+                "name": self._name,
+                "source": self._source,
+                "done": self._done,
+                "more": self._more,
+            },
+        )
         self._printed: Instance | None = None
         self._boot_print = b""
         self._leaving: Instance | None = None
@@ -124,7 +135,7 @@ class Machine:
         self._user_calls = settings.user_calls or _NoUserCalls()
         self._overdue = Overdue(self._user_calls, self._awaited, self._give_up)
 
-    def _new_thread(self, given_up: str | None = None) -> threading.Thread:
+    def _new_thread(self, given_up: Stop | None = None) -> threading.Thread:
         return threading.Thread(target=self._main, args=(given_up,), name="CircuitPython VM", daemon=True)
 
     def _new_pump(self) -> threading.Thread:
@@ -158,7 +169,7 @@ class Machine:
         self._overdue.start()
         self._ready.wait()
         if self._why_off is not None:
-            raise RuntimeError(f"The board did not start: {self._why_off}")
+            raise RuntimeError(f"The board did not start: {self._why_off.sentence}")
 
     def _start_thread(self) -> None:
         """Start the VM thread with a stack that the compiled code's own limit fits in."""
@@ -228,11 +239,11 @@ class Machine:
         for request in dropped:
             self._requests.answer(request, Outcome(ended=RESET))
         self._ready.wait()
-        if self._power is Power.STAYS_OFF:
-            raise RuntimeError(f"The board did not start again: {self._why_off}")
+        if self._why_off is not None and not self._closed:
+            raise RuntimeError(f"The board did not start again: {self._why_off.sentence}")
 
-    def end(self, reason: str) -> None:
-        """End the instance without waiting, from any thread; ``reason`` tells the running cell why in one sentence."""
+    def end(self, reason: Stop) -> None:
+        """End the instance without waiting, from any thread; ``reason`` tells the running cell why."""
         self._ask_for_end(Asked(reason, by_owner=False))
 
     def raise_exception(self, address: int) -> None:
@@ -335,7 +346,7 @@ class Machine:
             lambda: self._phase is Phase.WAITING or self.busy or self._why_off is not None, PARK_SECONDS
         )
         if self._why_off is not None:
-            raise RuntimeError(self._why_off)
+            raise RuntimeError(self._why_off.sentence)
         instance = self._instance
         if instance is None or self._phase is not Phase.WAITING or self._requests.queued:
             raise RuntimeError("A program runs; interrupt it first.")
@@ -393,7 +404,7 @@ class Machine:
 
     # ---- the VM thread
 
-    def _main(self, given_up: str | None = None) -> None:
+    def _main(self, given_up: Stop | None = None) -> None:
         while self._is_thread() and (given_up is not None or not self._closed):
             try:
                 if given_up is not None:
@@ -407,7 +418,7 @@ class Machine:
                 if not self._is_thread():
                     return
                 self._report(error)
-                self._note_boot(Ending(error).reason, good=False)
+                self._note_boot(InstanceEnd(error).reason, good=False)
         if self._is_thread():
             self._switch_off()
 
@@ -415,7 +426,7 @@ class Machine:
         """Whether this is still the thread: False in one that was given up and is back from the user's code."""
         return self._thread is threading.current_thread()
 
-    def _go_on(self, reason: str) -> None:
+    def _go_on(self, reason: Stop) -> None:
         """Go on where another thread was given up, which has left its instance."""
         self._clear()
         self._after(InstanceEnds(), reason)
@@ -426,12 +437,12 @@ class Machine:
         if self._is_thread():
             self._after(failure, reason)
 
-    def _after(self, failure: BaseException, reason: str) -> None:
+    def _after(self, failure: BaseException, reason: Stop) -> None:
         """An instance is over: see to what was running in it."""
         if self._closed:
             reason = SWITCHED_OFF
         with self._lock:
-            by_owner = Ending(failure, self._asked).by_owner
+            by_owner = InstanceEnd(failure, self._asked).by_owner
             self._asked = None
             self._interrupts.instance_ends()
             self._phase = Phase.BOOTING
@@ -441,8 +452,8 @@ class Machine:
         if boards_own is not None:
             self._requests.answer(boards_own, Outcome(ended=reason))
 
-    def _run_instance(self) -> tuple[BaseException, str]:
-        """Boot an instance and run it to its end: what ended it, and that in one sentence. It raises nothing."""
+    def _run_instance(self) -> tuple[BaseException, Stop]:
+        """Boot an instance and run it to its end: what ended it, and that for the user. It raises nothing."""
         instance = None
         self._boots.begin()
         self._interrupts.instance_begins()
@@ -456,14 +467,14 @@ class Machine:
         except BaseException as error:  # noqa: BLE001 - whatever ended it is told to the user
             failure = error
         if not self._is_thread():
-            return failure, ""
-        ending = Ending(failure, self._asked, self._interrupts.deaf)
+            return failure, RESET  # nobody reads it
+        ending = InstanceEnd(failure, self._asked, self._interrupts.deaf)
         self.crash = ending.crash
         self._leave(instance)
         self._clear()
         return failure, ending.reason
 
-    def _note_boot(self, reason: str, *, good: bool) -> None:
+    def _note_boot(self, reason: Stop, *, good: bool) -> None:
         """After too many boots in a row that failed the board stays off."""
         why = self._boots.ended(reason, good=good)
         with self._lock:
@@ -471,7 +482,7 @@ class Machine:
                 return
             self._power, self._why_off = Power.STAYS_OFF, why
         try:
-            self._doorbell.stopped(why)
+            self._doorbell.stopped(why.sentence)
         except BaseException as error:  # noqa: BLE001 - the reason is reported to those who submit something, too
             self._report(error)
 
@@ -547,7 +558,7 @@ class Machine:
                 self.crash = None
                 if instance is not None:
                     self._leave(instance)
-                self._thread = self._new_thread(f"{sentence}, and the board was restarted.")
+                self._thread = self._new_thread(endings.given_up(sentence))
                 self._start_thread()
                 return
         self._user_calls.tell_aside(f"Warning: {sentence}.\n")
@@ -564,7 +575,7 @@ class Machine:
                 self._boots.progress = Progress.UP
             self._requests.answer(request, outcome)
 
-    def _refuse_requests(self, reason: str) -> None:
+    def _refuse_requests(self, reason: Stop) -> None:
         while True:
             with self._lock:
                 refused = self._requests.take_waiting()
@@ -575,39 +586,30 @@ class Machine:
 
     # ---- the guest's calls, in the VM thread
 
-    def answer(self, name: str, payload: bytes) -> bytes:
-        """Answer a doorbell of the guest's; see `answers`."""
-        if name == "more":
-            return self._more(payload).encode()
-        if name in ("next", "source", "done"):
-            text = (
-                self._next(payload) if name == "next" else self._source() if name == "source" else self._done(payload)
-            )
+    def answer(self, name: bytes, payload: bytes) -> bytes:
+        """Answer a doorbell of the guest's; see `doorbell`."""
+        self._announced, self._rest = self._rest, None
+        own = self._own_doorbells.answer(name, payload)
+        if own is not None:
+            answer = own
+        elif self._phase in (Phase.CALLED, Phase.RETURNING):
+            answer = no_program().answer  # it has said that it is over: it must not wait in a doorbell now
         else:
             instance = self._instance
             self._in_doorbell = True
             try:
-                text = self._doorbell.ring(name, payload)
+                answer = self._doorbell.ring(name, payload)
             finally:
                 if self._instance is instance:  # else this thread was given up in the doorbell
                     self._in_doorbell = False
-        answer = text.encode("utf-8", "replace")
-        self._rest = None
-        if len(answer) > RESULT_BYTES:
+        if len(answer) > answers.LONGEST:
             answer, self._rest = answers.long(answer)
         return answer
 
-    def _more(self, payload: bytes) -> str:
-        instance, rest, self._rest = self._instance, self._rest, None
-        assert instance is not None
-        if rest is None or not sharedtexts.put(instance.memory, address_of(payload), rest):
-            return self._refuse("there is no more of an answer")
-        return ""
-
-    @staticmethod
-    def _refuse(reason: str) -> str:
-        """Raise a RuntimeError in the guest."""
-        return f"{answers.ERROR}RuntimeError:{reason}"
+    def _more(self, room: int) -> None:
+        rest = self._announced
+        if rest is None or not sharedtexts.put(self._running_instance().memory, room, rest):
+            raise GuestError("RuntimeError", "there is no more of an answer")
 
     def park(self, frame: int) -> None:
         """Wait for something to run, in the guest's call that sleeps for `wasi.PARK_NS`.
@@ -647,39 +649,39 @@ class Machine:
         self._check_end()
         self._running.set()
 
-    def _next(self, payload: bytes) -> str:
-        """The cell that has come; the payload is the address of the interrupt object for it."""
-        instance = self._instance
-        assert instance is not None
+    def _next(self, interrupt: int) -> str:
+        """The mode of the cell that has come; ``interrupt`` is the address of the interrupt object for it."""
+        instance = self._running_instance()
         with self._lock:
             self._check_end()
-            address = address_of(payload)
-            if self._phase is not Phase.CALLED or not address or not instance.memory.holds(address, EXCEPTION_BYTES):
-                return self._refuse("there is no program to run")
-            if not self._requests.some_wait:
-                return self._refuse("there is no program to run")
-            instance.begin_cell(address)
+            if self._phase is not Phase.CALLED or not interrupt or not self._requests.some_wait:
+                raise no_program()
+            instance.begin_cell(interrupt)
             request = self._requests.begin()
             self._phase = Phase.RUNNING
             self._interrupts.program_begins(instance)
-        self._handed = request.source
-        return json.dumps([request.mode, request.name])
+        self._handed = request
+        return request.mode
+
+    def _name(self) -> str:
+        if self._handed is None:
+            raise no_program()
+        return self._handed.name
 
     def _source(self) -> str:
-        source, self._handed = self._handed, None
-        return self._refuse("there is no program to run") if source is None else answers.plain(source)
+        request, self._handed = self._handed, None
+        if request is None:
+            raise no_program()
+        return request.source
 
-    def _done(self, payload: bytes) -> str:
-        instance = self._instance
-        assert instance is not None
-        outcome = outcome_of(payload)
-        if outcome is None or self._requests.current is None:
-            return self._refuse("this is no report of a program's end")
+    def _done(self, value: str | None, error: str | None, message: str, traceback: str, heap: int) -> None:
+        instance = self._running_instance()
+        if self._requests.current is None:
+            raise GuestError("RuntimeError", "no program runs that could end")
         with self._lock:
             instance.clear_interrupt()
         instance.console.finish()
-        self._finish_request(outcome)
-        return ""
+        self._finish_request(Outcome(None if error is None else (error, message, traceback), value, heap=heap))
 
     # ---- the pump's thread
 
@@ -703,7 +705,7 @@ class Machine:
                     return  # given up meanwhile
                 self._end_if_deaf()
             except Exception as error:  # noqa: BLE001 - a user's sink; without this thread no loop in C would end
-                self.end(f"The virtual hardware failed ({in_words(error)}), so the board was restarted.")
+                self.end(endings.hardware_failed(in_words(error)))
             time.sleep(PUMP_SECONDS)
 
     def _rest_pump(self) -> None:
@@ -722,4 +724,4 @@ class Machine:
                 return
             on_its_way = self._phase in (Phase.CALLED, Phase.RETURNING) and self._asked is None
             if on_its_way and time.monotonic() - self._finished_at > PARK_SECONDS:
-                self.end(STRAYED)
+                self.end(endings.STRAYED)

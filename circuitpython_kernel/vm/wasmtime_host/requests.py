@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from circuitpython_kernel.common.threaded import THREADS
+from circuitpython_kernel.vm.endings import Stop
 from circuitpython_kernel.vm.guest_os.console import Sink
 from circuitpython_kernel.vm.interface import FirstProgram, Outcome
 
@@ -84,7 +85,7 @@ class Requests:
         request, self.current = self.current, None
         return request
 
-    def end_with_instance(self, reason: str) -> Request | None:
+    def end_with_instance(self, reason: Stop) -> Request | None:
         """The instance is over. Gives the board's own program if that ran in it; another is told by `tell_over`."""
         current = self.take_current()
         if self._first is not None:
