@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circuitpython_kernel.drive.door import folded
 from circuitpython_kernel.drive.drive import Drive, Stamp
 from circuitpython_kernel.drive.mount import DriveMount
+from circuitpython_kernel.drive.names import folded
 from circuitpython_kernel.vm.endings import Ending
 
 from . import safe_mode

@@ -265,7 +265,7 @@ def test_a_board_answers_every_doorbell_that_is_declared_and_no_other(board):
 
 
 def test_every_operation_of_a_peripheral_is_declared(board):
-    for peripheral in board._peripherals.values():
+    for peripheral in board._core.silicon.peripherals.values():
         methods = {name.removeprefix("do_") for name in dir(peripheral) if name.startswith("do_")}
         assert methods == set(DOORBELLS[peripheral.name]), peripheral.name
 

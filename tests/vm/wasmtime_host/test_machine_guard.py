@@ -67,7 +67,8 @@ def once(function):
 
 @pytest.mark.parametrize("method", ["ended", "booted", "first_program"])
 def test_a_failure_around_the_instance_is_survived(board, told, monkeypatch, method):
-    monkeypatch.setattr(board, method, once(getattr(board, method)))
+    doorbell = board._core.machine._doorbell
+    monkeypatch.setattr(doorbell, method, once(getattr(doorbell, method)))
     board.reset()
     assert board.run("1 + 1").value == "2"
     assert method != "ended" or any("on fire" in text for text in told)
@@ -76,7 +77,7 @@ def test_a_failure_around_the_instance_is_survived(board, told, monkeypatch, met
 @pytest.mark.parametrize("method", ["booted", "first_program"])
 def test_three_failed_boots_stop_with_a_message_and_a_reset_tries_again(board, told, monkeypatch, method):
     calls = []
-    monkeypatch.setattr(board, method, lambda *_: calls.append(1) or fail())
+    monkeypatch.setattr(board._core.machine._doorbell, method, lambda *_: calls.append(1) or fail())
     started = threading.active_count()
     if method == "booted":
         with pytest.raises(RuntimeError, match="The board did not start again: The virtual hardware failed"):
