@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from circuitpython_kernel.boards import BoardDefinition
@@ -126,12 +126,12 @@ class Silicon:
         assert isinstance(found, kind)
         return found
 
-    def attach(self, machine: Machine, objects: dict[str, int]) -> int:
+    def attach(self, machine: Machine, objects: Sequence[int]) -> int:
         """Join the shared memory with a new guest.
 
         Args:
             machine: the guest's.
-            objects: the guest addresses of the firmware's empty arrays, by their regions' names.
+            objects: the guest addresses of the firmware's empty arrays, in the order of the regions.
 
         Returns:
             Where the shared memory begins in the guest.
@@ -141,8 +141,8 @@ class Silicon:
             raise GuestError("RuntimeError", "the shared memory is attached already")
         memory, base = machine.memory(), machine.shared_address
         block.attach(base, memory.array)
-        for region in block.regions:
-            sharedarrays.point(memory, objects[region.name], block.address(region.name), region.length)
+        for region, array in zip(block.regions, objects, strict=True):
+            sharedarrays.point(memory, array, block.address(region.name), region.length)
         self.clock.connect(machine, machine.clock_offset_ns)
         machine.bind_clock(
             block.address("CLOCK", Clock.NOW),

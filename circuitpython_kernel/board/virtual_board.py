@@ -16,7 +16,8 @@ from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CBranch
 from circuitpython_kernel.libraries.frozen import mode_of
 from circuitpython_kernel.traces.budget import DEFAULT_BYTES, Budget
 from circuitpython_kernel.traces.series import DEFAULT_DEPTH
-from circuitpython_kernel.vm.interface import Host, usual_host
+from circuitpython_kernel.vm.interface import Host
+from circuitpython_kernel.vm.usual_host import usual_host
 
 from . import firmware_image
 from .asking import InputHandler as InputHandler

@@ -2,21 +2,20 @@
 
 from array import array
 
-from _hw import ask
 from _pins import check_range
 from uctypes import addressof
 
 
 class Memory:
-    """Base class: ``_name`` is the doorbell."""
+    """Base class: ``_bell`` is the doorbell."""
 
-    _name = ""
+    _bell = None
 
     def __init__(self):
         raise TypeError("can't create '%s' instances" % type(self).__name__)
 
     def __len__(self):
-        return int(ask(self._name, "size"))
+        return self._bell.size()
 
     def __bool__(self):
         return len(self) > 0
@@ -42,7 +41,7 @@ class Memory:
         start, count = self._span(index)
         data = bytearray(count)
         if count:
-            ask(self._name, "read %d %d %d" % (start, addressof(data), count))
+            self._bell.read(start, addressof(data), count)
         return data if isinstance(index, slice) else data[0]
 
     def __setitem__(self, index, value):
@@ -58,4 +57,4 @@ class Memory:
         else:
             data = bytearray((check_range(value, "bytes", 0, 255),))
         if count:
-            ask(self._name, "write %d %d %d" % (start, addressof(data), count))
+            self._bell.write(start, addressof(data), count)

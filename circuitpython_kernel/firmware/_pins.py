@@ -2,7 +2,7 @@
 
 import _board
 from _claims import drop
-from _hw import PIN_MODE, doorbell, release
+from _hw import PIN_MODE, release
 
 
 class Pin:
@@ -111,10 +111,10 @@ class PinUser(Deinitable):
 class HandleUser(Deinitable):
     """What every object has that the host keeps under a number.
 
-    ``_name`` is the doorbell, ``_handle`` the number, None once the object has been let go, ``_pins`` its pins' indexes.
+    ``_bell`` is the doorbell, ``_handle`` the number, None once the object has been let go, ``_pins`` its pins' indexes.
     """
 
-    _name = ""
+    _bell = None
     _handle = None
     _pins = ()
 
@@ -128,7 +128,7 @@ class HandleUser(Deinitable):
     def deinit(self):
         """Turn the hardware off and release its pins for other use."""
         if self._handle is not None:
-            doorbell(self._name, "close %d" % self._handle)
+            self._bell.close(self._handle)
             self._handle = None
             for n in self._pins:
                 release(n)

@@ -1,7 +1,7 @@
 """Touch pads. Follows CircuitPython 10's touchio module."""
 
+import _bell_touch as _bell
 from _claims import hold as _hold
-from _hw import ask as _ask
 from _hw import claim as _claim
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
@@ -15,7 +15,7 @@ class TouchIn(_PinUser):
     def __init__(self, pin, pull=None):
         n = _check_free(pin)
         self._pull = _pull_number(pull)
-        self._threshold = int(_ask("touch", "open %d %d" % (n, self._pull)))
+        self._threshold = _bell.open(n, self._pull)
         _claim(n, L.PIN_LISTEN, L.FUNCTION_TOUCH)
         self._pin = n
         _hold(self)
@@ -23,7 +23,7 @@ class TouchIn(_PinUser):
     @property
     def raw_value(self):
         self._check()
-        return int(_ask("touch", "raw %d %d" % (self._pin, self._pull)))
+        return _bell.raw(self._pin, self._pull)
 
     @property
     def value(self):

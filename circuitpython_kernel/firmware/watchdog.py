@@ -1,9 +1,9 @@
 """A timer that resets a board whose program hangs. Follows CircuitPython 10's watchdog module."""
 
+import _bell_watchdog as _bell
 import _board as _b
 from _constants import Constant as _Constant
 from _constants import constants as _constants
-from _hw import ask as _ask
 from _hw import milliseconds as _milliseconds
 from _pins import as_float as _as_float
 
@@ -44,7 +44,7 @@ class WatchDogTimer:
 
     def feed(self):
         """Start the time again; nothing happens when the timer is off."""
-        _ask("watchdog", "feed")
+        _bell.feed()
 
     @property
     def timeout(self):
@@ -65,12 +65,12 @@ class WatchDogTimer:
                 else "timeout must be <= %d" % _LONGEST
             )
         self._timeout = value
-        _ask("watchdog", "timeout %d" % _period(max(value, 0)))
+        _bell.timeout(_period(max(value, 0)))
 
     @property
     def mode(self):
         # The timer is off again once it has raised its exception.
-        if self._mode is WatchDogMode.RAISE and _ask("watchdog", "running") == "0":
+        if self._mode is WatchDogMode.RAISE and not _bell.running():
             self._mode = None
         return self._mode
 
@@ -90,7 +90,7 @@ class WatchDogTimer:
             self._exception = WatchDogTimeout()
             address = id(self._exception)
         self._mode = value
-        _ask("watchdog", "mode %s %d" % (value._name if value else "OFF", address))
+        _bell.mode(value._name if value else "OFF", address)
 
 
 _timer = object.__new__(WatchDogTimer)

@@ -13,8 +13,9 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from circuitpython_kernel.doorbell.answers import GuestError as GuestError
+
 from .callbacks import UserCode
-from .doorbells.types import GuestError as GuestError
 from .memory.block import SharedBlock
 from .pins.bank import PinBank
 from .pins.capture import Capture

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from circuitpython_kernel.common.waits import of_this_process
+from circuitpython_kernel.common.usual_waits import usual_waits
 from circuitpython_kernel.drawing.board.figure import board_figure
 from circuitpython_kernel.drawing.board.picture import BoardPicture
 from circuitpython_kernel.drawing.board.pin_state import MARKS, PinState
@@ -108,7 +108,7 @@ class BoardPanel(LiveWidget):
             self._hands.command(self.holder(view), kind, content, self._picture.pin_numbered)
         elif kind == "reset":
             # A reset waits for the end of boot.py, which the event loop must not.
-            of_this_process().task(self._on_reset, name="reset button").start()
+            usual_waits().task(self._on_reset, name="reset button").start()
         elif kind == "speed":
             speed = content.get("value", 0)
             self._board.clock.speed = math.inf if speed is None else asked.as_number(speed, SPEED)
@@ -119,7 +119,7 @@ class BoardPanel(LiveWidget):
             clock = self._board.clock
             if clock.mode != "manual":
                 clock.speed = 0
-            of_this_process().task(clock.advance, seconds, name="clock step").start()
+            usual_waits().task(clock.advance, seconds, name="clock step").start()
 
     # ---- without a browser
 

@@ -1,8 +1,8 @@
 """Sleeping until a time, a pin or a touch. Follows CircuitPython 10's alarm module."""
 
+import _bell_alarm as _bell
 import _board as _b
 from _errors import DeepSleepRequest as _DeepSleepRequest
-from _hw import ask as _ask
 from _sleep_memory import SleepMemory
 from _sleep_memory import sleep_memory
 
@@ -28,7 +28,7 @@ def _specs(alarms):
             raise TypeError("Expected a kind of Alarm")
     if len([alarm for alarm in alarms if isinstance(alarm, time.TimeAlarm)]) > 1:
         raise ValueError("Only one alarm.time alarm can be set.")
-    return " ".join([alarm._spec() for alarm in alarms])
+    return [alarm._spec() for alarm in alarms]
 
 
 def light_sleep_until_alarms(*alarms):
@@ -36,7 +36,7 @@ def light_sleep_until_alarms(*alarms):
     global wake_alarm
     if not alarms:
         return None
-    which = int(_ask("alarm", "light " + _specs(alarms)))
+    which = _bell.light(_specs(alarms))
     if which < 0:
         return None  # interrupted
     wake_alarm = alarms[which]
@@ -55,24 +55,25 @@ def exit_and_deep_sleep_until_alarms(*alarms, preserve_dios=()):
         if not isinstance(dio, _DigitalInOut):
             raise TypeError("alarm must be of type DigitalInOut, not %s" % type(dio).__name__)
         dio._check()
-        pins.append(str(dio._pin))
+        pins.append(dio._pin)
     if pins and not _ESPRESSIF:
         raise NotImplementedError("preserve_dios")
-    _ask("alarm", "deep " + specs if specs else "deep")
-    _ask("alarm", "keep " + " ".join(pins) if pins else "keep")
+    _bell.deep(specs)
+    _bell.keep(pins)
     raise _DeepSleepRequest
 
 
 def _woken():
     # The alarm that upstream's ports make up anew: its time is 0, its value False, and some do not know the pin.
-    words = _ask("alarm", "wake").split()
-    if not words:
+    woken = _bell.wake()
+    if woken is None:
         return None
-    if words[0] == "time":
+    kind, first = woken[:2]
+    if kind == "time":
         return time._at_zero()
-    if words[0] == "pin":
-        return pin._again(int(words[1]) if _KNOWS_PIN else None)
-    return touch._again(int(words[1]))
+    if kind == "pin":
+        return pin._again(first if _KNOWS_PIN else None)
+    return touch._again(first)
 
 
 wake_alarm = _woken()

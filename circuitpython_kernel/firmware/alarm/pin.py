@@ -31,7 +31,7 @@ class PinAlarm:
         return self._value
 
     def _spec(self):
-        return "pin:%d:%d:%d:%d" % (_check_free(self._pin), self._value, self._edge, self._pull)
+        return ("pin", _check_free(self._pin), self._value, self._edge, self._pull)
 
 
 def _again(n):

@@ -35,7 +35,7 @@ class TimeAlarm:
         return self._seconds
 
     def _spec(self):
-        return "time:%d" % max(0, self._ns - L.BOOT_NS)
+        return ("time", max(0, self._ns - L.BOOT_NS))
 
 
 def _at_zero():

@@ -1,7 +1,7 @@
 """Alarms at a touch."""
 
+import _bell_touch as _bell
 import _board as _b
-from _hw import ask as _ask
 from _pins import PINS as _PINS
 from _pins import check_free as _check_free
 
@@ -15,7 +15,7 @@ class TouchAlarm:
         n = _check_free(pin)
         if not _HAS_HARDWARE:
             raise NotImplementedError("Touch alarms not available")
-        _ask("touch", "open %d %d" % (n, L.PULL_NONE))  # refuses a pin that the touch hardware does not reach
+        _bell.open(n, L.PULL_NONE)  # refuses a pin that the touch hardware does not reach
         self._pin = pin
 
     @property
@@ -23,7 +23,7 @@ class TouchAlarm:
         return self._pin
 
     def _spec(self):
-        return "touch:%d" % _check_free(self._pin)
+        return ("touch", _check_free(self._pin))
 
 
 def _again(n):

@@ -116,18 +116,18 @@ class Alarms(Peripheral):
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
-        self._wake = ""
+        self._wake: tuple[Any, ...] | None = None
         self._waking = False
         self._specs: tuple[AlarmSpec, ...] = ()
         self._kept: frozenset[int] = frozenset()
 
     def reset(self) -> None:
         if not self._waking:
-            self._wake = ""
+            self._wake = None
         self._waking = False
 
-    def do_wake(self) -> str:
-        """What woke the chip from deep sleep, as words; empty when it was not in deep sleep."""
+    def do_wake(self) -> tuple[Any, ...] | None:
+        """What woke the chip from deep sleep, as its spec with zeros behind; None when it was not in deep sleep."""
         return self._wake
 
     def do_light(self, specs: tuple[AlarmSpec, ...]) -> int:
@@ -151,7 +151,7 @@ class Alarms(Peripheral):
         self.chip.power.quiet(self._kept)
         which = self._sleep(alarms)
         if which >= 0:
-            self._wake = " ".join([alarms[which].kind, *(str(int(number)) for number in alarms[which].numbers)])
+            self._wake = (*alarms[which].spec, 0, 0, 0)[:5]
             self._waking = True
             self.chip.power.end("DEEP_SLEEP_ALARM", "The board woke from deep sleep and started again.", hard=False)
         return which
