@@ -41,7 +41,7 @@ class Runtime:
     serial_connected = property(lambda self: _doorbell("usb_cdc", "connected console") == "1")
     serial_bytes_available = property(lambda self: int(_ask("usb_cdc", "waiting console")))
     run_reason = property(lambda self: getattr(RunReason, _ask("supervisor", "run_reason")))
-    safe_mode_reason = property(lambda self: getattr(SafeModeReason, _ask("supervisor", "safe_mode")))
+    safe_mode_reason = property(lambda self: getattr(SafeModeReason, _ask("supervisor", "safe_mode"), None))
     display = property(lambda self: None)
 
     @property

@@ -123,7 +123,8 @@ def test_most_doorbells_of_buses_are_read_the_quick_way():
 
 def test_a_board_answers_every_doorbell_that_is_declared(board):
     for name, word in OPERATIONS:
-        assert callable(board._exchange.entry(name, word).handler)
+        answer = board._exchange.ring(name, f"{word} \x00".encode())
+        assert "has no such operation" not in answer, (name, word)
 
 
 @pytest.fixture(scope="module")
@@ -222,3 +223,12 @@ def test_sampling_by_declaration_reaches_every_type():
 
 def test_only_doorbells_that_exist_take_no_time():
     assert DOORBELLS.keys() > TIMELESS
+
+
+def test_what_may_be_left_out_is_nothing_to_the_handler():
+    seen = []
+    exchange = make_exchange(seen)
+    for name, request in (("touch", b"raw 3"), ("supervisor", b"status_bar console"), ("storage", b"readonly")):
+        assert not exchange.ring(name, request).startswith("!")
+    assert [values[-1] for _, _, values in seen] == [None] * 3
+    assert exchange.ring("touch", b"raw").startswith("!ValueError")
