@@ -1,23 +1,27 @@
 """`sys.stdin`: what is typed at the serial console."""
 
+import _bell_usb_cdc as bell
 from _bus import writable
-from _hw import ask
 from _stream import Stream
 from uctypes import addressof
 
 _NEWLINE = 10
+_EPERM = 1
 
 
-class _Bytes(Stream):
+class FileIO(Stream):
     """The console's bytes."""
+
+    def __repr__(self):
+        return "<io.%s 0>" % type(self).__name__
 
     @property
     def in_waiting(self):
-        return int(ask("usb_cdc", "waiting console"))
+        return bell.waiting("console")
 
     def _some(self, count, end):
         buffer = bytearray(count)
-        got = int(ask("usb_cdc", "read console %d %d -1 %d" % (addressof(buffer), count, end)))
+        got = bell.read("console", addressof(buffer), count, -1, end)
         return bytes(buffer[:got])
 
     def read(self, size=-1):
@@ -29,7 +33,7 @@ class _Bytes(Stream):
     def readinto(self, buf):
         """Fill a buffer; waits until it is full."""
         at, count = writable(buf, 0, 0x7FFFFFFF)
-        return int(ask("usb_cdc", "read console %d %d -1 -1" % (at, count))) if count else 0
+        return bell.read("console", at, count, -1, -1) if count else 0
 
     def readline(self):
         """A line with its end."""
@@ -40,12 +44,30 @@ class _Bytes(Stream):
                 break
         return line
 
+    def __iter__(self):
+        return self
 
-class Stdin(_Bytes):
+    def __next__(self):
+        return self.readline()
+
+    def write(self, buf):
+        raise OSError(_EPERM)
+
+    def close(self):
+        """Does nothing: the console stays open."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        pass
+
+
+class TextIOWrapper(FileIO):
     """The console's text."""
 
     def __init__(self):
-        self.buffer = _Bytes()
+        self.buffer = FileIO()
 
     def read(self, size=-1):
         """So many characters; waits for them."""

@@ -101,15 +101,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Flag:
-    """An option without a value: ``--plain``. The function's parameter is named like it."""
+    """An option without a value: ``--plain``. ``parameter`` is the function's, where that has another name."""
 
     name: str
     help: str
+    parameter: str = ""
 
     @property
     def key(self) -> str:
         """The parameter of the magic's function: whether it is given."""
-        return self.name.lstrip("-").replace("-", "_")
+        return self.parameter or self.name.lstrip("-").replace("-", "_")
 
     @property
     def usage(self) -> str:

@@ -33,12 +33,18 @@ class Timed:
 
 @dataclass(frozen=True)
 class Repeated:
-    """A statement to be run so often that its time is known; None for a number of ``loops`` that is found."""
+    """A statement to be run so often that its time is known; None for a number of ``loops`` that is found.
+
+    ``digits`` is how many digits the times are said with; ``quiet`` and ``kept`` are IPython's ``-q`` and ``-o``.
+    """
 
     statement: str
     setup: str
     loops: int | None
     repeats: int
+    digits: int = 3
+    quiet: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Captured:
     display: bool
 
 
-_MOST_LOOPS = 10**9
+_MOST_LOOPS, _MOST_DIGITS = 10**9, 17
 
 Job = Timed | Repeated | Captured
 """What a magic has the board run, once the cell's magics are done."""
@@ -70,6 +76,12 @@ class Kernel(Protocol):
 def _number(text: str, reading: Reading) -> int:
     if not text.isdigit() or not 0 < int(text) <= _MOST_LOOPS:
         refuse(f'{reading.what} takes a number from 1 on, not "{text}".')
+    return int(text)
+
+
+def _digits(text: str, reading: Reading) -> int:
+    if not text.isdigit() or not 0 < int(text) <= _MOST_DIGITS:
+        refuse(f'{reading.what} takes a number from 1 to {_MOST_DIGITS}, not "{text}".')
     return int(text)
 
 
@@ -132,6 +144,13 @@ class CellMagics(DeclaredMagics):
                        takes="a number from 1 on", example="%timeit -n 10 sorted(range(100))", key="loops"),
                 Option("-r", "R", "so many runs, of which the best counts; without: 5", _NUMBER,
                        takes="a number from 1 on", example="%timeit -r 3 sorted(range(100))", key="repeats"),
+                Option("-p", "P", "times with P digits; without: 3", Kind("digits", _digits),
+                       takes=f"a number from 1 to {_MOST_DIGITS}", example="%timeit -p 6 sorted(range(100))",
+                       key="digits"),
+                Flag("-q", "say nothing", "quiet"),
+                Flag("-o", "give the times as the cell's value, which %%host finds in _", "kept"),
+                Flag("-t", "IPython's choice of a clock; the board has its own", "wall_clock"),
+                Flag("-c", "IPython's choice of a clock; the board has its own", "processor_clock"),
                 Argument("statement", "what to run; over a cell, its setup", STATEMENT, takes="a statement",
                          example="%timeit sorted(range(100))", verbatim=True),
             ),
@@ -140,11 +159,21 @@ class CellMagics(DeclaredMagics):
             ipythons=True,
         )
     )  # fmt: skip
-    def timeit(self, loops: int | None, repeats: int | None, statement: str | None, cell: str | None) -> Any:
+    def timeit(
+        self,
+        loops: int | None,
+        repeats: int | None,
+        digits: int | None,
+        quiet: bool,
+        kept: bool,
+        statement: str | None,
+        cell: str | None,
+        **_clocks: bool,
+    ) -> Any:
         program, setup = (statement or "", "") if cell is None else (self._program(cell), statement or "")
         if not program.strip():
             refuse('%timeit takes a statement, as in "%timeit sorted(range(100))".')
-        return self._kernel.run_job(Repeated(program, setup, loops, repeats or 5))
+        return self._kernel.run_job(Repeated(program, setup, loops, repeats or 5, digits or 3, quiet, kept))
 
     @declared(
         Magic(
@@ -201,8 +230,8 @@ class CellMagics(DeclaredMagics):
         )
     )
     def writefile(self, name: str | None, cell: str) -> None:
-        name = name.split()[-1] if name else "code.py"
-        refuse(f'"%%file {name}" writes to the board\'s drive. To write to this computer, put %%host above it.')
+        wanted = name or "code.py"
+        refuse(f'"%%file {wanted}" writes to the board\'s drive. To write to this computer, put %%host above it.')
 
     # ---- inside
 

@@ -13,7 +13,6 @@ from circuitpython_kernel.boards.definitions import did_you_mean, nearest
 
 from .base import DeclaredMagics
 from .board_magics import BoardMagics
-from .cable_magics import CableMagics
 from .declaration import Magic, declared
 from .instrument_magics import InstrumentMagics
 from .ipython_magics import CellMagics
@@ -46,7 +45,6 @@ SECTIONS: dict[str, type[DeclaredMagics]] = {
     "IPython's, on the board": CellMagics,
     "The kernel": OptionMagics,
     "All of them": OverviewMagics,
-    "Of kernels for boards on a cable": CableMagics,
 }
 """The classes of magics by subject, in the order in which people read of them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .cable import HINTS
 from .declaration import Magic
 from .overview import SECTIONS, magics_of
 
@@ -15,6 +16,11 @@ square brackets can be left out; three dots mean one or more. Commas between wor
 `circuitpython_kernel/kernel/magics/`. To change it, change a row.
 """
 
+_CABLE = """## Of kernels for boards on a cable
+
+These say what stands for them here, and the cell goes on.
+"""
+
 
 def page() -> str:
     """The whole document, as Markdown."""
@@ -22,6 +28,8 @@ def page() -> str:
     for title, owner in SECTIONS.items():
         parts.append(f"## {title}\n")
         parts += [_described(magic) for magic in magics_of(owner)]
+    rows = "\n".join(f"| `{name}` | {_in_a_table(hint)} |" for name, hint in HINTS.items())
+    parts.append(f"{_CABLE}\n| there | here |\n|---|---|\n{rows}\n")
     return "\n".join(parts)
 
 

@@ -100,8 +100,9 @@ def _wrong_option(magic: Magic, name: str, words: list[str]) -> str:
     option = magic.options[name]
     if isinstance(option, Option):
         return magic.missing(option.key)
-    value = next(word for word in words if word.startswith(f"{name}=")).partition("=")[2]
-    return f'{name} takes nothing, so leave out "{value}".'
+    word = next(word for word in words if word.startswith(name) and word != name)
+    value = word.partition("=")[2]
+    return f'{name} takes nothing, so leave out "{value}".' if value else _no_option(magic, word)
 
 
 @functools.cache
@@ -123,6 +124,11 @@ def _known(magic: Magic, word: str) -> None:
     short = next((other for other in options if not other.startswith("--") and word.startswith(other)), None)
     if name in options or short:
         return
+    refuse(_no_option(magic, name))
+
+
+def _no_option(magic: Magic, name: str) -> str:
+    options = magic.options
     known = f"{magic.spelled} knows {listing(list(options))}" if options else f"{magic.spelled} takes none"
-    near = nearest(name, options)[:1]
-    refuse(f'There is no option "{name}"{did_you_mean(near) if near else f"; {known}."}')
+    near = nearest(name, options)[:1] if name.startswith("--") else []
+    return f'There is no option "{name}"{did_you_mean(near) if near else f"; {known}."}'

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import magics_class
 
-from circuitpython_kernel.drive.door import shown
+from circuitpython_kernel.drive.mount import fat_name
+from circuitpython_kernel.drive.names import shown
 from circuitpython_kernel.kernel.rewinds import Rewinds
 from circuitpython_kernel.kernel.slot import NoBoard
 
@@ -37,12 +38,15 @@ class CodeWanted:
     file: str | None = None
 
 
-def _inside(text: str, _reading: Reading) -> str:
-    """A file's name on the drive, to be written."""
+def _to_write(text: str, _reading: Reading) -> str:
+    """A file's path on the drive, to be written."""
     name = PurePosixPath(text.replace("\\", "/").removeprefix("/"))
     if ".." in name.parts or not name.parts:
         refuse(f'"{text}" is not on the drive; give a name such as lib/blinker.py.')
-    return str(name)
+    try:
+        return "/".join(map(fat_name, name.parts))
+    except OSError:
+        refuse(f'"{text}" is no name for a file on the drive, which is FAT: it takes no * : < > ? |')
 
 
 @magics_class
@@ -175,19 +179,23 @@ class LifeMagics(DeclaredMagics):
             "write the cell to a file on the drive",
             (
                 Argument("name", "the file; folders that are not there are made",
-                         Kind("file to write", _inside, DRIVE_FILE.offer), takes="one file name"),
+                         Kind("file to write", _to_write, DRIVE_FILE.offer), takes="one file name"),
+                Flag("-a", "add the cell at the file's end", "append"),
+                Flag("--append", "the same"),
             ),
-            ("%%file lib/blinker.py\nprint('blink')",),
+            ("%%file lib/blinker.py\nprint('blink')", "%%file -a lib/blinker.py\nprint('and again')"),
             form="cell",
             commas=False,
         )
     )  # fmt: skip
-    def file(self, name: str, cell: str) -> None:
+    def file(self, name: str, append: bool, cell: str) -> None:
+        drive = self._board.drive
         try:
-            self._board.drive.write(name, cell.encode(), parents=True)
+            before = drive.read(name) if append and drive.door.look(name) is not None else b""
+            drive.write(name, before + cell.encode(), parents=True)
         except OSError as error:
             refuse(f'"{name}" cannot be written: {error.strerror or error}.')
-        print(f"Wrote {name} to the drive.")
+        print(f"{'Added to' if append else 'Wrote'} {name} {'on' if append else 'to'} the drive.")
 
     @declared(
         Magic(

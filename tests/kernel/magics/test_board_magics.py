@@ -293,6 +293,7 @@ def test_completion(front: Front) -> None:
     assert front.complete("%generate A0 s") == ["sine", "square", "sawtooth"]
     assert front.complete("%time impo") == ["import"]
     assert "board" in front.complete("%timeit -n 10 boa")
+    assert "board" in front.complete("%timeit -n10 -qo -p 3 boa")
     assert front.complete("%%time\nimport boa") == ["board"]
     assert "board" in front.complete("%%time\n%%host\nboa")
     assert front.complete("%scope LED --for ") == []
