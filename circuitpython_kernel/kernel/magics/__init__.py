@@ -1,6 +1,7 @@
-"""The board's magics, by subject: the board, instruments, programs, parts, libraries.
+"""The board's magics. Each is declared in one row beside its function, by subject: the board, traces, instruments, ...
 
-`words` has their list and how a mistake in one is said, `completion` what can follow one.
-`ipython_magics` are IPython's own, which act on the board here.
+`declaration` says what a row is, `kinds` what an argument can be, `words` how mistakes are told. From the rows, which
+`overview` gathers, come the `parser`, `completion`, `%lsmagic`, help and the `page` docs/magics.md.
+`ipython_magics` are IPython's own, which act on the board here; `cable` has hints on those of other kernels.
 It may import what `kernel` may.
 """

@@ -143,7 +143,7 @@ class InstrumentMagics(DeclaredMagics):
         except OSError as error:
             refuse(f'"{file}" cannot be read: {error.strerror or error}.')
         except (ValueError, LookupError) as error:
-            refuse(error.args[0])
+            refuse(error)
 
     def _generate(self, pin: str, shape: str, words: list[str]) -> None:
         numbers: list[float] = []

@@ -88,7 +88,7 @@ def _attached(text: str, reading: Reading) -> Part:
     try:
         part: Part = reading.board().part(text)
     except LookupError as error:
-        refuse(error.args[0])
+        refuse(error)
     return part
 
 
@@ -138,7 +138,7 @@ class PartMagics(DeclaredMagics):
             chosen = free_pins(board, attached, pins)
             entry = board.attach(attached, bus=bus, **pins, **chosen)
         except (LookupError, ValueError, TypeError) as error:
-            refuse(error.args[0] if error.args else type(error).__name__)
+            refuse(error)
         self._push({entry.name: attached}, interactive=False)
         print(whereabouts(entry))
         for note in shared_pins(board, entry):
@@ -169,7 +169,7 @@ class PartMagics(DeclaredMagics):
                 except OSError as error:
                     refuse(f'"{text}" cannot be read: {error.strerror or error}.')
                 except (ValueError, LookupError) as error:
-                    refuse(error.args[0])
+                    refuse(error)
             else:
                 options[name] = _number(text)
         known = settings(kind)
@@ -199,7 +199,7 @@ class PartMagics(DeclaredMagics):
         try:
             board.detach(part)
         except ValueError as error:
-            refuse(f"{error.args[0].capitalize()}.")
+            refuse(error)
         print(f"{name} is off the board.")
 
     @declared(

@@ -238,5 +238,5 @@ class LifeMagics(DeclaredMagics):
                 self._rewinds.go_back_to(self._board, to)
                 print(f'The board is as it was at "{to}".')
         except (LookupError, RuntimeError, OSError) as error:
-            refuse(error.args[0] if isinstance(error, LookupError) else error)
+            refuse(error)
         self._on_restart()

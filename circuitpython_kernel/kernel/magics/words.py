@@ -10,13 +10,25 @@ from typing import NoReturn
 from IPython.core.error import UsageError
 
 
-def refuse(sentence: object) -> NoReturn:
-    """End the magic with a sentence, or with an exception's.
+_FIRST_WORDS = ("a", "an", "the", "there", "no")
+"""They begin a sentence with a capital; what else an exception begins with may be a name, as `temperature`."""
+
+
+def refuse(wrong: str | Exception) -> NoReturn:
+    """End the magic with a sentence, or with what an exception says, made one.
 
     Raises:
         UsageError: always.
     """
-    raise UsageError(str(sentence)) from None
+    raise UsageError(wrong if isinstance(wrong, str) else _sentence(wrong)) from None
+
+
+def _sentence(error: Exception) -> str:
+    # str() of a KeyError has quotation marks around it.
+    text = str(error.args[0] if isinstance(error, LookupError) and error.args else error) or type(error).__name__
+    if text.split()[0] in _FIRST_WORDS:
+        text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "?", "!", "|")) else f"{text}."
 
 
 def words_of(line: str, *, commas: bool = True) -> list[str]:

@@ -46,7 +46,7 @@ RIGHT = {
 """A word of each kind that can be read."""
 
 WRONG = {
-    "attached part": ("sevro", 'there is no part "sevro"; did you mean "servo"?'),
+    "attached part": ("sevro", 'There is no part "sevro"; did you mean "servo"?'),
     "board": ("raspbery_pi_pico", 'There is no board "raspbery_pi_pico"; did you mean "raspberry_pi_pico"'),
     "bus": ("I3C", 'There is no bus "I3C"; did you mean "I2C"?'),
     "clock mode": ("fsat", '%clock knows realtime, fast, manual and "advance S", not "fsat"; did you mean "fast"?'),
@@ -59,7 +59,7 @@ WRONG = {
     "number": ("many", 'takes a number from 1 on, not "many".'),
     "option": ("rerrun", 'There is no option "rerrun"; did you mean "rerun"? %option lists them.'),
     "option's value": ("srict", "%option rerun takes let-go or strict."),
-    "part": ("sevro", 'there is no part "sevro"; did you mean "servo"'),
+    "part": ("sevro", 'There is no part "sevro"; did you mean "servo"'),
     "part or text": ("xyzzy", 'No part has "xyzzy" in its name or description'),
     "pin": ("LDE", 'Raspberry Pi Pico has no pin "LDE"; did you mean "LED"?'),
     "seconds": ("soon", 'takes a positive number of seconds, not "soon".'),
@@ -158,6 +158,8 @@ def test_what_is_wrong_is_said_in_one_sentence(front: Front, code: str, sentence
     assert sentence in ran.sentence
     assert ran.error["ename"] == "UsageError"
     assert "\n" not in ran.sentence
+    assert re.match(r"[A-Z%\"-]", ran.sentence), "it begins as a sentence does, or with what was typed"
+    assert ran.sentence.endswith((".", "?")), "it ends as a sentence does"
 
 
 def test_each_kind_of_mistake_is_looked_for() -> None:

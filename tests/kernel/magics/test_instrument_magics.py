@@ -44,7 +44,7 @@ def test_an_instrument_is_shown(front: Front, code: str) -> None:
         ("%generate A0 sinus", "%generate knows sine, square, triangle, sawtooth, noise, a CSV file and off"),
         ("%generate A0 sine fast", '%generate cannot read "fast"'),
         ("%generate A0 sine 5 1", "%generate takes a frequency and two voltages"),
-        ("%generate A0 sine -1", "a generator's frequency is above 0 Hz, not -1"),
+        ("%generate A0 sine -1", "A generator's frequency is above 0 Hz, not -1"),
         ("%generate A0 nothing.csv", '"nothing.csv" cannot be read: No such file or directory.'),
         ("%measure A9", 'Raspberry Pi Pico has no pin "A9"'),
         ("%measure", "Nothing was captured yet: run a cell that uses the pins, then measure them."),

@@ -64,7 +64,7 @@ def test_a_strip_behind_another_one(front: Front) -> None:
               "line.switch_to_output()\nneopixel_write.neopixel_write(line, bytes(range(15)))")  # fmt: skip
     assert front.run("%%host\nneopixelstrip_2.colors()[0].tolist()").value == "[7, 6, 8]"
     refused = front.run("%attach neopixelstrip behind=neopixelstri")
-    assert 'there is no part "neopixelstri"; did you mean "neopixelstrip"' in refused.error["evalue"]
+    assert 'There is no part "neopixelstri"; did you mean "neopixelstrip"' in refused.error["evalue"]
 
 
 def test_truth_values(front: Front) -> None:
@@ -83,18 +83,18 @@ def test_recorded_data_are_played(front: Front, tmp_path: Path) -> None:
     ("code", "sentence"),
     [
         ("%attach", '%attach takes a part\'s name first, as in "%attach bme280"; %parts lists them.'),
-        ("%attach bme28", 'there is no part "bme28"; did you mean "bme280"'),
+        ("%attach bme28", 'There is no part "bme28"; did you mean "bme280"'),
         ("%attach bme280 temperatur=3", 'BME280 has nothing called "temperatur"; did you mean "temperature"'),
         ("%attach bme280 temperature=300", "temperature is between -40 and 85 °C, not 300"),
         ("%attach bme280 temperature=hot", "temperature is a number or a function of board time in seconds, not 'hot'"),
         ("%attach bme280 address=5", "BME280 can have the address 0x77, 0x76, not 0x05"),
         ("%attach bme280 now", '%attach cannot read "now"; write temperature=VALUE, as in'),
         ("%attach servo GP2", '%attach cannot read "GP2"; write pulse=PIN, as in "%attach bme280 temperature=21.5".'),
-        ("%attach bme280 bus=tca9548a.3", 'there is no part "tca9548a"; nothing is attached.'),
+        ("%attach bme280 bus=tca9548a.3", 'There is no part "tca9548a"; nothing is attached.'),
         ("%attach bme280 sda=GP99 scl=GP1", 'Raspberry Pi Pico has no pin "GP99"'),
         ("%attach bme280 temperature=nothing.csv", '"nothing.csv" cannot be read: No such file or directory.'),
         ("%detach", "Nothing is attached."),
-        ("%detach bme280", 'there is no part "bme280"; nothing is attached.'),
+        ("%detach bme280", 'There is no part "bme280"; nothing is attached.'),
         ("%wiring blue", '%wiring takes "light" or "dark", not "blue".'),
         ("%parts xyzzy", 'No part has "xyzzy" in its name or description'),
     ],
@@ -122,7 +122,7 @@ def test_a_part_behind_a_multiplexer(front: Front) -> None:
 def test_a_channel_in_short(front: Front) -> None:
     front.run("%attach tca9548a")
     assert "on TCA9548A 0x70 channel 5." in front.run("%attach bme280 bus=tca9548a.5").text()
-    assert front.run("%attach bme280 bus=tca9548a.9").sentence == "TCA9548A has the channels 0 to 7, not 9"
+    assert front.run("%attach bme280 bus=tca9548a.9").sentence == "TCA9548A has the channels 0 to 7, not 9."
     assert front.run("%attach bme280 bus=tca9548a.x").sentence.startswith("a channel is a number")
     front.run("%attach servo")
     assert front.run("%attach bme280 bus=servo.1").sentence == "servo is no multiplexer, so it has no channel 1"
