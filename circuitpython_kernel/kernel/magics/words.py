@@ -9,7 +9,6 @@ from typing import NoReturn
 
 from IPython.core.error import UsageError
 
-
 _FIRST_WORDS = ("a", "an", "the", "there", "no")
 """They begin a sentence with a capital; what else an exception begins with may be a name, as `temperature`."""
 

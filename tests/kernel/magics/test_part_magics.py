@@ -123,7 +123,7 @@ def test_a_channel_in_short(front: Front) -> None:
     front.run("%attach tca9548a")
     assert "on TCA9548A 0x70 channel 5." in front.run("%attach bme280 bus=tca9548a.5").text()
     assert front.run("%attach bme280 bus=tca9548a.9").sentence == "TCA9548A has the channels 0 to 7, not 9."
-    assert front.run("%attach bme280 bus=tca9548a.x").sentence.startswith("a channel is a number")
+    assert front.run("%attach bme280 bus=tca9548a.x").sentence.startswith("A channel is a number")
     front.run("%attach servo")
     assert front.run("%attach bme280 bus=servo.1").sentence == "servo is no multiplexer, so it has no channel 1"
 
