@@ -19,6 +19,7 @@ from circuitpython_kernel.boards.definitions import BusFunction, I2CPins, SPIPin
 from circuitpython_kernel.doorbell import stubs
 from circuitpython_kernel.hardware.doorbells import operations as hardware_doorbells
 from circuitpython_kernel.hardware.memory import layout
+from circuitpython_kernel.hardware.peripherals import alarms
 from circuitpython_kernel.hardware.services import ulab_functions
 from circuitpython_kernel.vm import artifact
 from circuitpython_kernel.vm import doorbells as vm_doorbells
@@ -111,6 +112,7 @@ def inline_constants(source: str) -> str:
     constants: dict[str, object] = {
         **layout.constants(),
         **ulab_functions.sources(),
+        "NO_SLEEP": alarms.AT_PROMPT,
         "SLOT_WORDS": slots.ADDRESS,
         "PARK_SECONDS": wasi.PARK_SECONDS,
         "STACK_LIMIT": stack.LIMIT,
@@ -133,7 +135,7 @@ def inline_constants(source: str) -> str:
         "SEARCH_START": artifact.SEARCH_START,
         "HEAP_LOCK": artifact.HEAP_LOCK,
     }
-    return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
+    return re.sub(r"\bL\.([A-Z][A-Z0-9_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 
 
 @functools.cache

@@ -99,6 +99,8 @@ class Life:
         self._say: OutputHandler | None = None
         """Gets what the console shows, while the program runs."""
         self._asleep = False
+        self.at_prompt = False
+        """Whether what runs was typed at the serial console's REPL."""
 
     def watch_drive(self) -> DriveWatch:
         """Watch the drive from now on."""

@@ -38,8 +38,13 @@ class Power:
             core.output.tell_between(sentence + "\n")
         core.machine.end(Stop(_ENDINGS[reset_reason], sentence))
 
-    def quiet(self) -> None:
+    @property
+    def at_prompt(self) -> bool:
         """See `hardware.chip.Power`."""
-        self.core.silicon.quiet()
+        return self.life.at_prompt
+
+    def quiet(self, kept: frozenset[int] = frozenset()) -> None:
+        """See `hardware.chip.Power`."""
+        self.core.silicon.quiet(kept)
         self.core.machine.drain()
         self.life.falls_asleep()

@@ -17,6 +17,7 @@ from circuitpython_kernel.hardware.peripherals.memories import NonVolatileMemory
 from circuitpython_kernel.hardware.peripherals.neopixels import NeoPixels
 from circuitpython_kernel.hardware.peripherals.onewire import OneWire
 from circuitpython_kernel.hardware.peripherals.spi import SPI
+from circuitpython_kernel.hardware.peripherals.touch import pad_resistor
 from circuitpython_kernel.hardware.peripherals.uart import UART
 from circuitpython_kernel.hardware.peripherals.usb_hid import UsbHid
 from circuitpython_kernel.hardware.peripherals.usb_midi import UsbMidi
@@ -80,7 +81,15 @@ class Silicon:
             budget=budget,
         )
         self.pins = PinBank(
-            self.block, self.capture, self.clock, labels, definition.resolve, volts, output.warn, user_code
+            self.block,
+            self.capture,
+            self.clock,
+            labels,
+            definition.resolve,
+            volts,
+            output.warn,
+            user_code,
+            pad_resistor(definition.chip),
         )
         user_code.locks.append(self.capture.lock)
         chip = Chip(
@@ -154,11 +163,11 @@ class Silicon:
         for peripheral in self.peripherals.values():
             peripheral.power_up()
 
-    def quiet(self) -> None:
-        """Deep sleep: every peripheral is off, and all pins float."""
+    def quiet(self, kept: frozenset[int]) -> None:
+        """Deep sleep: every peripheral is off, and all pins float but those that are kept."""
         for peripheral in self.peripherals.values():
             peripheral.reset()
-        self.pins.let_go()
+        self.pins.let_go(kept)
 
     def steps_at_end(self) -> list[Callable[[], object]]:
         """What is to be done when a guest's memory goes away, in this order."""

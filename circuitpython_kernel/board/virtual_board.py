@@ -43,7 +43,7 @@ class VirtualBoard(Handlers, Outside, Drawings):
         board: the board's id, one of `boards.board_ids()`.
         clock: ``"realtime"``, ``"fast"`` or ``"manual"``; see `hardware.time.clock`.
         drive: the folder that is the board's CIRCUITPY drive; a temporary one when None.
-        drive_size: its size in bytes; the board's own when None.
+        drive_size: how many bytes it has for files; as many as the board's own when None.
         drive_files: whether a drive without any files gets what the board's firmware puts on a fresh one: a code.py
             that prints Hello World!, an empty settings.toml and lib. One that has files is left as it is.
         seed: seeds the board's source of randomness. None: the machine's own randomness in ``realtime``, and 0 in the

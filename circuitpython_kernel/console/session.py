@@ -88,13 +88,18 @@ class ConsoleSession:
     def execute(self, code: str, *, interactive: bool) -> Ended:
         """Run what was typed at the REPL."""
         board = self._board
-        result = board.start(code, interactive=interactive, on_output=self._say).result()
+        board.life.at_prompt = True
+        try:
+            result = board.start(code, interactive=interactive, on_output=self._say).result()
+        finally:
+            board.life.at_prompt = False
         board.capture.drain()
         if result.restarted is not None:
             reloads = result.ending is Ending.RELOADED_ITSELF
             return Ended("" if reloads else result.restarted, left=True)
         exited = result.ending is Ending.EXITED
-        return Ended("" if exited else result.traceback, exited)
+        # A deep sleep that is asked for here is none, and nothing is said (shared/runtime/pyexec.c).
+        return Ended("" if exited or result.error_type == "DeepSleepRequest" else result.traceback, exited)
 
     def start_anew(self) -> None:
         """Begin with an empty machine."""

@@ -8,9 +8,10 @@ import _bell_program as _program
 import _board
 import _claims
 import _modules
+from _bell_alarm import sleep as _sleep
 from _bell_board import input as _ask_input
 from _endings import run_exit_handlers
-from _errors import text_of
+from _errors import DeepSleepRequest, text_of
 from _globals import put_in
 from _heap import begin, drop_ballast, forget_start, mark_end, take_ballast, used
 from _native import os, sys, time
@@ -36,6 +37,16 @@ def refuse_long_ints(compiling):
     """On a board without long integers programs may have none, and the compiler, too; the firmware may."""
     if not _board.LONG_INTS:
         bytearray_at(L.LONG_INTS, 1)[0] = 2 if compiling else 1
+
+
+def _fall_asleep():
+    """The deep sleep of a program that is over; the board ends in it. What ended the sleep, if there was one, else None."""
+    try:
+        if _sleep() != L.NO_SLEEP:
+            while True:  # the board ends here, or the interrupt that ended the sleep arrives
+                pass
+    except BaseException as e:
+        return _describe(e)
 
 
 def _describe(error):
@@ -97,9 +108,11 @@ class _Session:
             drop_ballast()  # to have something to tell of a MemoryError with
             if mode in ("exec", "single", "file"):
                 _claims.end_program(e)
-            if isinstance(e, SystemExit):
+            if isinstance(e, (SystemExit, DeepSleepRequest)):
                 run_exit_handlers()
             error = _describe(e)
+            if isinstance(e, DeepSleepRequest):
+                error = _fall_asleep() or error
         take_pystack()
         return error
 

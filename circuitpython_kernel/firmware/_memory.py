@@ -27,6 +27,8 @@ class Memory:
             if step != 1:
                 raise NotImplementedError("only slices with step=1 (aka None) are supported")
             return start, max(0, stop - start)
+        if isinstance(index, bool):
+            index = int(index)
         if not isinstance(index, int):
             raise TypeError("%s indices must be integers, not %s" % (type(self).__name__, type(index).__name__))
         if index < 0:
@@ -47,10 +49,12 @@ class Memory:
         if isinstance(index, slice):
             if not isinstance(value, (bytes, bytearray, memoryview, array)):
                 raise NotImplementedError("array/bytes required on right side")
-            data = bytearray(value)
+            data = bytearray(bytes(memoryview(value)))
             if len(data) != count:
                 raise ValueError("Slice and value different lengths.")
+            if len(value) != count:
+                raise ValueError("Array values should be single bytes.")
         else:
-            data = bytearray((check_range(value, "value", 0, 255),))
+            data = bytearray((check_range(value, "bytes", 0, 255),))
         if count:
             self._bell.write(start, addressof(data), count)

@@ -44,12 +44,21 @@ def check_free_or_none(pin, argument="pin"):
 
 
 def check_range(value, argument, low, high):
-    """The value; ValueError when it is out of range, TypeError when it is no integer."""
+    """The value; ValueError when it is out of range, TypeError when it is no integer. True is 1, as for C functions."""
+    if isinstance(value, bool):
+        value = int(value)
     if not isinstance(value, int):
         raise TypeError("can't convert %s to int" % type(value).__name__)
     if value < low or value > high:
         raise ValueError("%s must be %d-%d" % (argument, low, high))
     return value
+
+
+def as_float(value):
+    """The value as C functions take one that may be a fraction; TypeError for anything but a number."""
+    if not isinstance(value, (int, float, bool)):
+        raise TypeError("can't convert %s to float" % type(value).__name__)
+    return float(value)
 
 
 def deinited():

@@ -11,6 +11,8 @@ from _endings import run_exit_handlers as _run_exit_handlers
 from _errors import text_of as _text_of
 from _hw import uptime_ns as _uptime_ns
 from _modules import firmware as _firmware
+from _mounts import text as _text
+from _native import os as _os
 
 
 class RunReason(_Constant):
@@ -43,7 +45,7 @@ class Runtime:
     serial_connected = property(lambda self: _serial_connected("console"))
     serial_bytes_available = property(lambda self: _serial_waiting("console"))
     run_reason = property(lambda self: getattr(RunReason, _bell.run_reason()))
-    safe_mode_reason = property(lambda self: getattr(SafeModeReason, _bell.safe_mode()))
+    safe_mode_reason = property(lambda self: getattr(SafeModeReason, _bell.safe_mode(), None))
     display = property(lambda self: None)
 
     @property
@@ -126,9 +128,25 @@ def get_setting(key, default=None):
     settings = _firmware("_settings")
     settings.check()
     try:
-        return settings.value(key, default)
-    except settings.Broken as error:
-        raise ValueError(str(error))
+        return settings.value(_text(key), default)
+    except settings.Broken:
+        raise ValueError("Invalid value")
+
+
+def _path(value, name):
+    if isinstance(value, bytes):
+        return value.decode()
+    if value is not None and not isinstance(value, str):
+        raise TypeError("%s must be of type str or None, not %s" % (name, type(value).__name__))
+    return value
+
+
+def _exists(path):
+    try:
+        _os.stat(path)
+    except OSError:
+        return False
+    return True
 
 
 def set_next_code_file(
@@ -142,9 +160,12 @@ def set_next_code_file(
     sticky_on_reload=False,
 ):
     """Choose the file that runs after the next reload."""
-    for name, value in (("filename", filename), ("working_directory", working_directory)):
-        if value is not None and not isinstance(value, str):
-            raise TypeError("%s must be of type str or None, not %s" % (name, type(value).__name__))
+    filename = _path(filename, "filename")
+    working_directory = _path(working_directory, "working_directory")
+    if filename and not _exists(filename):
+        raise ValueError("File not found")
+    if working_directory is not None and not _exists(working_directory):
+        raise ValueError("Invalid working_directory")
     _bell.next_code(
         filename,
         working_directory,

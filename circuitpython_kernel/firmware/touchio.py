@@ -1,6 +1,6 @@
 """Touch pads. Follows CircuitPython 10's touchio module."""
 
-from _bell_touch import raw as _raw
+import _bell_touch as _bell
 from _claims import hold as _hold
 from _hw import claim as _claim
 from _pins import PinUser as _PinUser
@@ -8,25 +8,22 @@ from _pins import check_free as _check_free
 from _pins import check_range as _check_range
 from digitalio import _pull_number
 
-_MARGIN = 100
-
 
 class TouchIn(_PinUser):
     """Says whether a pad at a pin is touched."""
 
     def __init__(self, pin, pull=None):
         n = _check_free(pin)
-        number = _pull_number(pull)
-        raw = _raw(n, number == L.PULL_UP)
+        self._pull = _pull_number(pull)
+        self._threshold = _bell.open(n, self._pull)
         _claim(n, L.PIN_LISTEN, L.FUNCTION_TOUCH)
         self._pin = n
         _hold(self)
-        self._threshold = raw + _MARGIN
 
     @property
     def raw_value(self):
         self._check()
-        return _raw(self._pin)
+        return _bell.raw(self._pin, self._pull)
 
     @property
     def value(self):

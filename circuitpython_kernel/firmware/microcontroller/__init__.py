@@ -7,6 +7,7 @@ from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _hw import WORDS as _words
 from _hw import now as _now
+from _hw import read_clock as _read_clock
 from _hw import sleep_ns as _sleep_ns
 from _modules import firmware as _firmware
 from _pins import Pin
@@ -81,6 +82,7 @@ class Processor:
 
     @property
     def voltage(self):
+        _read_clock()  # a conversion
         return _b.SUPPLY_VOLTS
 
 

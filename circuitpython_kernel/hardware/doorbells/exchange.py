@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from circuitpython_kernel.doorbell.answers import GuestError
 from circuitpython_kernel.doorbell.kinds import Guest
 from circuitpython_kernel.doorbell.operations import full_name
 from circuitpython_kernel.doorbell.requests import Handler, Requests, no_handle
-from circuitpython_kernel.hardware.chip import Peripheral
 
 from .operations import DOORBELLS, takes_time
+
+
+class Answering(Protocol):
+    """Who answers a doorbell by methods that are called after its operations (``do_open``): `chip.Peripheral`."""
+
+    name: ClassVar[str]
+    """The doorbell's."""
+
+    def is_open(self, handle: int) -> bool:
+        """Whether the program has something open under a handle."""
 
 
 class OperationClock(Protocol):
@@ -70,7 +79,7 @@ class Exchange:
             requests = Requests(label, declared[word], self._guest, is_open)
             self._entries[label.encode()] = _Entry(requests, handler, takes_time(name, word))
 
-    def connect_peripheral(self, peripheral: Peripheral) -> None:
+    def connect_peripheral(self, peripheral: Answering) -> None:
         """Let a peripheral answer the doorbell of its name."""
         methods = {word: getattr(peripheral, f"do_{word}") for word in DOORBELLS[peripheral.name]}
         self.connect(peripheral.name, methods, peripheral.is_open)

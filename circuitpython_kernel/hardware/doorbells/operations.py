@@ -88,6 +88,7 @@ _AES = operation(
     source=Address("length"), target=Address("length"), length=COUNT,
 )  # fmt: skip
 _BLOCKS = operation(at=Address(32), data=Address("length"), length=Whole(0, (1 << 32) - 1, step=64))
+_PULL = OneOf(tuple(map(int, layout.Pull)))
 _PORT = Choice(("console", "data"))
 _REPORTS = Data(6)
 _HID_DEVICES = Items(
@@ -241,7 +242,10 @@ DOORBELLS: Mapping[str, Doorbell] = {
         "resume": operation(handle=HANDLE),
     },
     "pulse_out": {"send": operation(pin=PIN, frequency=HERTZ, duty=WORD16, at=ITEMS16, count=COUNT)},
-    "touch": {"raw": operation(WHOLE, pin=PIN, pull_up=SWITCH_OR_NONE)},
+    "touch": {
+        "open": operation(WHOLE, pin=PIN, pull=_PULL),
+        "raw": operation(WHOLE, pin=PIN, pull=_PULL),
+    },
     "keypad": {
         "keys": operation(
             WHOLE, interval_us=MICROSECONDS, most=WORD32, threshold=Whole(1, 127), level=Whole(0, 1),
@@ -282,7 +286,9 @@ DOORBELLS: Mapping[str, Doorbell] = {
     "alarm": {
         "wake": operation(_WOKEN),
         "light": operation(WHOLE, alarms=_ALARMS),
-        "deep": operation(WHOLE, alarms=_ALARMS),
+        "deep": operation(alarms=_ALARMS),
+        "keep": operation(pins=Several(PIN, 256)),
+        "sleep": operation(WHOLE),
     },
     # ---- USB
     "usb_cdc": {
