@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from circuitpython_kernel import __version__
 from tests.conftest import ROOT
 
 PAGES = sorted((ROOT / "docs" / "contributing").glob("*.md"))
@@ -70,6 +71,31 @@ def project(tmp_path: Path) -> Path:
 
 def test_there_is_a_page_for_each_thing_that_is_added() -> None:
     assert [page.stem for page in PAGES] == ["board", "instrument", "magic", "module", "part"]
+
+
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_sets_up_what_the_readme_does() -> None:
+    (command,) = re.findall(r"^    (python3 -m venv .*)$", GUIDE, re.MULTILINE)
+    assert f"{command} && .venv/bin/python -m pytest" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_names_files_that_exist_and_all_checks() -> None:
+    named = re.findall(r"(?:tests|devices|docs)/[\w/]+\.(?:py|md)", GUIDE)
+    assert len(named) > 8
+    assert [
+        one for one in named if not any((place / one).exists() for place in (ROOT, ROOT / "circuitpython_kernel"))
+    ] == []
+    hooks = re.findall(
+        r"entry: (\.venv/bin/\S+(?: format)?)", (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    )
+    assert len(hooks) == 4
+    assert [hook for hook in hooks if hook not in GUIDE] == []
+
+
+def test_the_version_has_its_changes() -> None:
+    assert f"{__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
