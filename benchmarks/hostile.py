@@ -6,12 +6,12 @@ What `soak` runs at length and the tests in short form. A program cannot reach t
 
 from __future__ import annotations
 
-import json
 import random
+import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,8 +22,11 @@ from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.board import firmware_image
 from circuitpython_kernel.board.virtual_board import RunResult
 from circuitpython_kernel.devices import BME280
-from circuitpython_kernel.hardware.doorbells import types as types
-from circuitpython_kernel.hardware.doorbells.operations import DOORBELLS, Argument
+from circuitpython_kernel.doorbell import kinds as types
+from circuitpython_kernel.doorbell import values
+from circuitpython_kernel.doorbell.operations import full_name
+from circuitpython_kernel.hardware.doorbells.operations import DOORBELLS
+from circuitpython_kernel.vm import doorbells as own
 from circuitpython_kernel.widgets.live import View
 from circuitpython_kernel.widgets.panel import BoardPanel
 from circuitpython_kernel.widgets.scope import Scope
@@ -40,46 +43,32 @@ ROOM_BYTES = 4096
 HOST_FAILURE = "The virtual hardware failed"
 
 NUMBERS = (0, 1, -1, 2, 3, 7, 8, 63, 64, 127, 128, 255, 256, 65535, 65536, 2**27, 2**31 - 1, -(2**31), 2**32, 2**60,
-           2**63, -(2**63), 10**30)  # fmt: skip
-WORDS = (
-    "",
-    "-",
-    "x",
-    "console",
-    "data",
-    "1e9",
-    "0x10",
-    "ä",
-    "\0",
-    "1_0",
-    " ",
-    "null",
-    "[]",
-    "{}",
-    '["copy",[5]]',
-    "[" * 300,
-)
+           2**63 - 1, -(2**63))  # fmt: skip
+TEXTS = ("", "-", "x", "console", "ä", "\0", "../x", "copy", "a" * 300, "boot.py", "\n", " ")
+BYTES = (*(text.encode() for text in TEXTS), b"\xff", b"\xff\xfe", bytes(range(256)), b"\x08\x01\0\0\0" * 100)
 BEYOND = tuple(number for number in NUMBERS if not 0 <= number < 2**27)
-HANDLE = "@"
-"""In a payload: what the doorbell has opened last."""
+HANDLE = 0x_40_48_41_4E_44_4C_45
+"""In a request: what the doorbell has opened last."""
+
+
+def _request(doorbell: str, operation: str, *arguments: Any) -> tuple[str, bytes]:
+    return full_name(doorbell, operation), DOORBELLS[doorbell][operation].layout.packed(arguments)
+
 
 OPENED = (
-    ("i2c", "open 4 5 100000 0 255"), ("spi", "open 18 19 16 0"), ("uart", "open 0 1 -1 0 -1 9600 8 none 1 64"),
-    ("counter", "open 7 RISE"), ("encoder", "open 8 9 4"), ("frequency", "open 10 10"), ("pulse_in", "open 11 10 0"),
-    ("keypad", "keys 20000 64 1 0 12 13"), ("i2ctarget", "open 2 3 66"),
-    ("uart", "open 20 21 -1 0 -1 9600 8 none 1 64"), ("pwm", "open 14 1000 1"),
+    _request("i2c", "open", 4, 5, 100000, False, 255), _request("spi", "open", 18, 19, 16, False),
+    _request("counter", "open", 7, "RISE"), _request("encoder", "open", 8, 9, 4), _request("frequency", "open", 10, 10),
+    _request("uart", "open", 0, 1, None, False, None, 9600, 8, "none", 1, 64),
+    _request("pulse_in", "open", 11, 10, False), _request("keypad", "keys", 20000, 64, 1, 0, (12, 13)),
+    _request("i2ctarget", "open", 2, 3, (66,)), _request("pwm", "open", 14, 1000, True),
+    _request("uart", "open", 20, 21, None, False, None, 9600, 8, "none", 1, 64),
 )  # fmt: skip
-OWN = ("next", "source", "more", "done", "bogus", "")
-REPORTS = (
-    "{}", "[]", "null", '{"error":["a"]}', '{"value":1,"error":null,"heap":1}',
-    '{"value":null,"error":null,"heap":1}', '{"value":null,"error":[1,2,3],"heap":1}',
-    '{"value":null,"error":["a","b"],"heap":1}', '{"value":null,"error":null,"heap":-1}', "[" * 5000, "\xff", "1e999",
-)  # fmt: skip
+OWN = (*(full_name("program", word) for word in own.DOORBELLS["program"]), "bogus", "")
 
 
 @contextmanager
 def hostile_board(**options: Any) -> Iterator[VirtualBoard]:
-    """A board whose programs can ring the doorbells: ``ring(name, payload)`` gives the answer as it is."""
+    """A board whose programs can ring the doorbells: ``ring(name, request)`` gives the answer as it is."""
     usual = firmware_image.main_program
 
     def main_program(room: int) -> str:
@@ -102,102 +91,114 @@ def hostile_board(**options: Any) -> Iterator[VirtualBoard]:
 # ---- doorbells
 
 
-def word(chance: random.Random, kind: Any, room: int) -> str:
-    """A word for an argument; ``room`` is a guest address of `ROOM_BYTES`."""
-    if chance.random() < 0.15:
-        return str(chance.choice(NUMBERS)) if chance.random() < 0.6 else chance.choice(WORDS)
+def argument(chance: random.Random, kind: types.Kind, room: int) -> tuple[int, bytes]:
+    """The word and the tail of an argument; ``room`` is a guest address of `ROOM_BYTES`."""
+    if chance.random() < 0.1:
+        return chance.choice(NUMBERS), b""
+    if chance.random() < 0.05:
+        data = chance.choice(BYTES)
+        return chance.choice((len(data), len(data) // 8, len(data) + 1, -1)), data
     match kind:
         case types.Whole(0, 0xFFFFFFFF, step):
-            return str(step * chance.choice((0, 1, chance.randrange(20), chance.randrange(20), 2**22)))
+            return step * chance.choice((0, 1, chance.randrange(20), chance.randrange(20), 2**22)), b""
         case types.Whole(0, 127):
-            return str(chance.choice((0x77, 0x77, 66, chance.randrange(128))))
+            return chance.choice((0x77, 0x77, 66, chance.randrange(128))), b""
         case types.Whole(low, high):
-            return str(chance.choice((low, high, min(high, max(low, chance.randrange(64))), chance.randint(low, high))))
-        case types.OneOf(values):
-            return str(chance.choice(values))
+            near = min(high, max(low, chance.randrange(64)))
+            return chance.choice((low, high, near, chance.randint(low, high))), b""
+        case types.OneOf(known):
+            return chance.choice(known), b""
         case types.Nanoseconds():
-            return str(chance.choice((0, 1, 1000, 10**9, 2**60, 2**80, -1)))
+            return chance.choice((0, 1, 1000, 10**9, 2**60, 2**62, -1)), b""
         case types.Flag():
-            return chance.choice("01")
+            return chance.randrange(3), b""
         case types.PinIndex():
-            return str(chance.randrange(-1, 48))
+            return chance.randrange(-1, 48), b""
         case types.Handle():
-            return HANDLE if chance.random() < 0.9 else str(chance.randrange(8))
+            return HANDLE if chance.random() < 0.9 else chance.randrange(8), b""
         case types.Address():
             # Not anywhere in its memory: a program that writes over its own interpreter harms nobody but itself.
-            return str(room + chance.randrange(64) if chance.random() < 0.9 else chance.choice(BEYOND))
+            return room + chance.randrange(64) if chance.random() < 0.9 else chance.choice(BEYOND), b""
         case types.Choice(words):
-            return chance.choice(words)
-        case types.Hexadecimal():
-            return chance.choice(("-", "00", "0102030405060708", "ff" * 300, "0"))
-        case types.Several(inner, _, commas):
-            return ("," if commas else " ").join(word(chance, inner, room) for _ in range(chance.randrange(5)))
-        case types.Record(fields):
-            tag = chance.choice(list(fields))
-            return ":".join([tag, *(word(chance, inner, room) for inner in fields[tag])])
-        case types.Json():
-            return random_json(chance, room)
-        case types.Objects(names):
-            return ",".join(f"{name}={chance.choice((room, 0, 2**31))}" for name in names)
-        case _:
-            return chance.choice(WORDS)
+            return chance.randrange(len(words)), b""
+        case types.Text():
+            return kind.packed(chance.choice(TEXTS))
+        case types.Data():
+            return kind.packed(chance.choice(BYTES))
+        case types.Several(inner):
+            count = chance.randrange(5)
+            return count, b"".join(struct.pack("<q", argument(chance, inner, room)[0]) for _ in range(count))
+        case types.Records():
+            count = chance.randrange(4)
+            numbers = [chance.choice((0, 0, 1, 2, 5, *NUMBERS)) for _ in range(count * kind.width)]
+            return count, struct.pack(f"<{len(numbers)}q", *numbers)
+        case types.Items():
+            rows = [request(chance, kind.fields, room) for _ in range(chance.randrange(3))]
+            data = b"".join(struct.pack("<q", len(row) + (chance.random() < 0.05)) + row for row in rows)
+            return len(data), data
+        case types.Values():
+            data = values.packed(random_value(chance, room))
+            return len(data), data[: len(data) - (chance.random() < 0.05)]
+    raise AssertionError(kind)
 
 
-def random_json(chance: random.Random, room: int) -> str:
-    """JSON of the forms that doorbells take, and of others."""
-    kind = chance.choice("BbHhf?dq")
-    array = {"a": [room, kind, [chance.choice((0, 1, 3, 3, 2**20))], [chance.choice((1, 1, 2, 4, -4))]]}
-    return json.dumps(
-        chance.choice(
-            (
-                [chance.choice(("copy", "text", "sort", "T")), [array]],
-                [chance.choice(("copy", "binary", "full", "text", "take", "nothing")), [array, array]],
-                ["binary", [chance.choice(("add", "pow", "no")), array, chance.choice((1, 2.5, "x", None, array))]],
-                ["full", [[2**20, 2**20], 1, "f"]],
-                ["reshape", [array, [chance.choice((3, -1, 2**40))]]],
-                {"manufacturer": None, "product": "x", "vid": 1, "pid": chance.choice((1, 2**40))},
-                ["KEYBOARD"],
-                [["00", 1, 2, [1], [1], [1]]],
-                chance.choice(NUMBERS),
-                {"filename": chance.choice((None, "../x", 5))},
-            )
+def random_value(chance: random.Random, room: int) -> Any:
+    """Arguments as ulab gets them, and others."""
+    code = ord(chance.choice("BbHhf?dqZ"))
+    shape = chance.choice((0, 1, 3, 3, 2**20)), chance.choice((0, 1, 2))
+    strides = chance.choice((1, 1, 2, 4, -4)), chance.choice((0, 1, 4))
+    at = chance.choice((room, room, 0, 2**32 - 1))
+    array = struct.pack("<BIBB4i", chance.choice((0, 0, 0, 1, 9)), at, code, chance.choice((1, 2, 3)), *shape, *strides)
+    deep: Any = 1
+    for _ in range(chance.choice((3, 49, 51, 200))):
+        deep = [deep]
+    return chance.choice(
+        (
+            [array], [array, array], [[2**20, 2**20], 1, "f"], [array, (1, None, -1)], [array, (1, "x", 2)],
+            [chance.choice(("add", "pow", "no")), array, chance.choice((1, 2.5, "x", None, array))],
+            [array, [3, -1, 2**40]], deep, array, None, 2**70, "text", [float("nan")], [(1, 2)], [array, -(2**200)],
         )
-    )
+    )  # fmt: skip
 
 
-def payload(chance: random.Random, operation: str, arguments: tuple[Argument, ...], room: int) -> str:
+def request(chance: random.Random, arguments: Mapping[str, types.Kind], room: int) -> bytes:
     """A request to an operation, more or less as it is declared."""
-    words = [operation] if operation else []
-    words += [word(chance, argument.kind, room) for argument in arguments]
-    if chance.random() < 0.05 and words:
-        del words[chance.randrange(len(words))]
+    found = [argument(chance, kind, room) for kind in arguments.values()]
+    data = struct.pack(f"<{len(found)}q", *(word for word, _ in found)) + b"".join(tail for _, tail in found)
     if chance.random() < 0.05:
-        words.append(chance.choice(WORDS))
-    return " ".join(words)
+        data = data[: chance.randrange(len(data) + 1)]
+    if chance.random() < 0.05:
+        data += chance.choice(BYTES)
+    return data
 
 
-def rings(chance: random.Random, count: int, room: int) -> list[tuple[str, str]]:
+def rings(chance: random.Random, count: int, room: int) -> list[tuple[str, bytes]]:
     """Random doorbells."""
     known = [(name, operation) for name, operations in DOORBELLS.items() for operation in operations]
-    found = []
+    found: list[tuple[str, bytes]] = []
     for _ in range(count):
         if chance.random() < 0.05:
-            found.append((chance.choice(OWN), chance.choice(REPORTS)))
+            name = chance.choice(OWN)
+            declared = own.DOORBELLS["program"].get(name.removeprefix("program."))
+            arguments = declared.arguments if declared is not None else {"data": types.Data()}
+            found.append((name, request(chance, arguments, room)))
             continue
         name, operation = chance.choice(known)
-        if (name in ("reset", "reload") or operation == "erase") and chance.random() < 0.9:
+        if operation in ("reset", "reload", "erase") and name in ("board", "storage") and chance.random() < 0.9:
             continue  # they end the program, as they should
-        found.append((name, payload(chance, operation, DOORBELLS[name][operation].arguments, room)))
+        found.append((full_name(name, operation), request(chance, DOORBELLS[name][operation].arguments, room)))
     return found
 
 
 RINGER = """
+from struct import pack, unpack
 opened = {{}}
-for name, payload in {calls!r}:
+for name, request in {calls!r}:
     try:
-        answer = ring(name, payload.replace({handle!r}, opened.get(name, "1")))
-        if payload[:5] in ("open ", "keys ") and answer.isdigit():
-            opened[name] = answer
+        doorbell, _, operation = name.partition(".")
+        answer = ring(name, request.replace({handle!r}, pack("<q", opened.get(doorbell, 1))))
+        if operation in ("open", "keys") and answer[:1] == b"\\0":
+            opened[doorbell] = unpack("<bq", answer)[1]
     except KeyboardInterrupt: raise
     except Exception: pass
 """
@@ -267,10 +268,10 @@ def ring_doorbells(board: VirtualBoard, count: int, seed: int, batch: int = 50) 
     """Ring so many random doorbells in a hostile board's program."""
     chance, tally = random.Random(seed), Tally()
     while tally.done < count:
-        found = board.start(f"room = bytearray({ROOM_BYTES})\nimport binascii\nring('temperature', '')").result()
+        found = board.start(f"room = bytearray({ROOM_BYTES})\nimport binascii\nring('board.temperature', b'')").result()
         room = _room(board) if found.ok else 0
         calls = rings(chance, batch, room)
-        code = RINGER.format(calls=[*OPENED, *calls], handle=HANDLE)
+        code = RINGER.format(calls=[*OPENED, *calls], handle=struct.pack("<q", HANDLE))
         run(board, code, tally)
         tally.done += len(calls)
         check_alive(board)

@@ -1,4 +1,4 @@
-"""The package works where POSIX' own modules are missing, as on Windows."""
+"""The package works where POSIX' own modules are missing, as on Windows; and most of it where threads are, too."""
 
 import subprocess
 import sys
@@ -54,3 +54,50 @@ def test_a_board_without_the_modules_of_posix():
 def test_and_without_descriptors_of_folders():
     ran = run(False)
     assert (ran.stdout, ran.returncode) == ("fine\n", 0), ran.stderr
+
+
+ROOMS = (
+    "board", "boards", "common", "devices", "drawing", "drive", "fat", "hardware", "libraries", "traces", "vm.guest_os",
+    "vm.passes", "widgets",
+)  # fmt: skip
+"""What a host without threads and wasmtime can have."""
+
+IMPORTS = f"""
+from tests.bare import loaded, make_bare
+make_bare()
+
+import importlib, pkgutil
+import circuitpython_kernel.vm.interface, circuitpython_kernel.vm.rewriting
+for room in {ROOMS}:
+    package = importlib.import_module(f"circuitpython_kernel.{{room}}")
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if module.name != "circuitpython_kernel.common.threaded":
+            importlib.import_module(module.name)
+print(loaded())
+"""
+
+
+def test_the_rooms_without_threads_can_be_imported_where_there_are_none():
+    ran = subprocess.run([sys.executable, "-c", IMPORTS], capture_output=True, text=True)
+    assert (ran.stdout, ran.returncode) == ("[]\n", 0), ran.stderr
+
+
+def test_a_bare_process_has_no_threads():
+    program = """
+from tests.bare import make_bare
+make_bare()
+import threading
+try:
+    threading.Thread(target=print).start()
+except RuntimeError as error:
+    print(error)
+for name in ("common.threaded", "vm.wasmtime_host.host", "kernel.slot"):
+    try:
+        __import__(f"circuitpython_kernel.{name}")
+    except ImportError as error:
+        print(name)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert ran.stdout.split("\n") == [
+        "can't start new thread", "common.threaded", "vm.wasmtime_host.host", "kernel.slot", "",
+    ], ran.stderr  # fmt: skip

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 
 from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.boards.drives import room
 from circuitpython_kernel.drive.drive import Drive
 from circuitpython_kernel.drive.mount import DriveMount
 from circuitpython_kernel.libraries.frozen import FrozenLibraries
@@ -79,7 +80,7 @@ def assemble(definition: BoardDefinition, output: ConsoleOutput, host: Host, set
     silicon = Silicon(
         definition, settings.clock, settings.depth, settings.budget, output, lambda: core.machine.memory(), power
     )
-    size = definition.drive_bytes if settings.drive_size is None else settings.drive_size
+    size = room(definition.drive_bytes) if settings.drive_size is None else settings.drive_size
     drive = Drive(settings.drive, size, definition.drive_label)
     mount = DriveMount(drive.door, drive.free)
     random = RandomSource(0 if seed is None and settings.clock != "realtime" else seed)

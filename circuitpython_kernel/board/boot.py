@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from circuitpython_kernel.drive.fresh import fill as fill_drive
+from circuitpython_kernel.vm.endings import RESET, Ending
 from circuitpython_kernel.vm.interface import FirstProgram, Outcome
 
 from . import firmware_image, safe_mode, source
@@ -92,7 +93,7 @@ class Boot:
 
     def _after(self, name: str, printed: str, outcome: Outcome | None) -> None:
         supervisor = self._core.silicon.supervisor
-        failed = outcome is not None and outcome.error is not None and outcome.error[0] != "SystemExit"
+        failed = outcome is not None and outcome.ending in (Ending.RAISED, Ending.INTERRUPTED)
         if failed and outcome is not None and outcome.error is not None:
             trace = source.clean_traceback(outcome.error[2])
             printed += trace + "\n"
@@ -103,7 +104,7 @@ class Boot:
             supervisor.safe_mode = "SAFE_MODE_PY_ERROR"
         supervisor.usb_started = True
         if outcome is not None and outcome.ended is None:
-            self._core.machine.end("boot.py is over.")  # what follows starts with an empty machine
+            self._core.machine.end(RESET)  # what follows starts with an empty machine
 
     def _write_boot_out(self, printed: str | None) -> None:
         definition, drive = self._core.definition, self._core.drive

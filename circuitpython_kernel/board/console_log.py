@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from circuitpython_kernel.common.waits import Waits, of_this_process
+from circuitpython_kernel.common.usual_waits import usual_waits
+from circuitpython_kernel.common.waits import Waits
 
 CONSOLE_BYTES = 4 << 20
 """How much text is kept by default, in bytes of UTF-8."""
@@ -22,7 +23,7 @@ class ConsoleLog:
 
     def __init__(self, limit: int = CONSOLE_BYTES, waits: Waits | None = None) -> None:
         self.limit = limit
-        self._lock = (waits or of_this_process()).lock()
+        self._lock = (waits or usual_waits()).lock()
         self._pieces: deque[tuple[str, int]] = deque()  # text, and its bytes
         self._bytes = 0
         self._begin = 0

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from circuitpython_kernel.hardware.chip import GuestError
+from circuitpython_kernel.doorbell.answers import GuestError
 from circuitpython_kernel.hardware.doorbells.exchange import Exchange
 from circuitpython_kernel.libraries.frozen import FrozenLibraries
+from circuitpython_kernel.vm.endings import Ending
 from circuitpython_kernel.vm.guest_os.memory import GuestMemory
 from circuitpython_kernel.vm.interface import FirstProgram, GuestReset, Machine
 
@@ -59,7 +60,7 @@ class Doorbells:
         """Answers a doorbell of the firmware's; see `vm.interface.Doorbell`."""
         silicon.block.on_damage = self._damaged
         own: dict[str, Callable[..., Any]] = {
-            "attach": lambda objects: silicon.attach(core.machine, objects),
+            "attach": lambda *objects: silicon.attach(core.machine, objects),
             "sleep": silicon.clock.sleep,
             "events": silicon.clock.run_due_events,
             "ring": silicon.capture.drain,
@@ -71,7 +72,7 @@ class Doorbells:
             "secret": lambda prompt: self._ask(handlers.on_secret or handlers.on_input, prompt),
             "frozen": lambda module: frozen.provide(module, lambda: programs.pause(FETCHING_SECONDS)),
             "reset": self._reset,
-            "temperature": lambda: str(CHIP_TEMPERATURE),
+            "temperature": lambda: CHIP_TEMPERATURE,
             "reload": self._reload,
             "atexit": self._atexit,
             "statvfs": lambda _path: core.drive.statvfs(),
@@ -83,8 +84,7 @@ class Doorbells:
             "label": self._label,
             "erase": self._erase,
         }
-        for doorbell, handler in own.items():
-            self.exchange.connect(doorbell, {"": handler})
+        self.exchange.connect("board", own)
         self.exchange.connect("storage", storage)
         for peripheral in silicon.peripherals.values():
             self.exchange.connect_peripheral(peripheral)
@@ -132,11 +132,11 @@ class Doorbells:
         sentence = "The program reset the board with microcontroller.reset()."
         if mode in ("UF2", "BOOTLOADER"):
             sentence += " A real board would wait for new firmware now."
-        raise GuestReset(sentence)
+        raise GuestReset(Ending.RESET_ITSELF, sentence)
 
     def _reload(self) -> None:
         self._core.silicon.supervisor.plan("SOFTWARE", "SUPERVISOR_RELOAD")
-        raise GuestReset("The program restarted itself with supervisor.reload().")
+        raise GuestReset(Ending.RELOADED_ITSELF, "The program restarted itself with supervisor.reload().")
 
     # ---- `storage`
 
@@ -172,4 +172,4 @@ class Doorbells:
         self._boot.format_drive()
         core.silicon.supervisor.plan("SOFTWARE")
         core.hard_reset = True
-        raise GuestReset("The program erased the drive, and the board started again.")
+        raise GuestReset(Ending.RESET_ITSELF, "The program erased the drive, and the board started again.")

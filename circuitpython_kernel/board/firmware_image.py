@@ -1,4 +1,5 @@
-"""The guest's ``/.fw`` folder: the sources in `firmware/`, plus what the layout and the board's definition say.
+"""The guest's ``/.fw`` folder: the sources in `firmware/`, plus what the layout, the declaration of the doorbells and
+the board's definition say.
 
 The firmware refers to the shared memory's constants as ``L.NAME``, without importing an ``L``: they are written into
 its source as numbers here, as the interpreter would otherwise look them up at every pin write. So is the code that is
@@ -15,9 +16,13 @@ from importlib.resources.abc import Traversable
 from circuitpython_kernel._version import __version__
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
+from circuitpython_kernel.doorbell import stubs
+from circuitpython_kernel.hardware.doorbells import operations as hardware_doorbells
 from circuitpython_kernel.hardware.memory import layout
+from circuitpython_kernel.hardware.peripherals import alarms
 from circuitpython_kernel.hardware.services import ulab_functions
 from circuitpython_kernel.vm import artifact
+from circuitpython_kernel.vm import doorbells as vm_doorbells
 from circuitpython_kernel.vm.guest_os import wasi
 from circuitpython_kernel.vm.passes import (
     dialect,
@@ -107,6 +112,7 @@ def inline_constants(source: str) -> str:
     constants: dict[str, object] = {
         **layout.constants(),
         **ulab_functions.sources(),
+        "NO_SLEEP": alarms.AT_PROMPT,
         "SLOT_WORDS": slots.ADDRESS,
         "PARK_SECONDS": wasi.PARK_SECONDS,
         "STACK_LIMIT": stack.LIMIT,
@@ -148,6 +154,8 @@ def _sources() -> dict[str, bytes]:
     collect(resources.files("circuitpython_kernel") / "firmware", "/")
     # The same file system serves programs, and parts beside the board.
     collect(resources.files("circuitpython_kernel") / "fat", "/_fat/")
+    for name, source in stubs.sources({**hardware_doorbells.DOORBELLS, **vm_doorbells.DOORBELLS}).items():
+        files[f"/{name}.py"] = hide_private_names(source)
     return files
 
 

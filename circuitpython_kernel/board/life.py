@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circuitpython_kernel.drive.door import folded
 from circuitpython_kernel.drive.drive import Drive, Stamp
 from circuitpython_kernel.drive.mount import DriveMount
+from circuitpython_kernel.drive.names import folded
+from circuitpython_kernel.vm.endings import Ending
 
 from . import safe_mode
 from .boot import Boot
@@ -98,6 +99,8 @@ class Life:
         self._say: OutputHandler | None = None
         """Gets what the console shows, while the program runs."""
         self._asleep = False
+        self.at_prompt = False
+        """Whether what runs was typed at the serial console's REPL."""
 
     def watch_drive(self) -> DriveWatch:
         """Watch the drive from now on."""
@@ -203,15 +206,16 @@ class Life:
             result = self._end_of(program, watch)
         finally:
             self._say = None
-        reloaded = result.restarted is not None and supervisor.run_reason in ("AUTO_RELOAD", "SUPERVISOR_RELOAD")
+        stopped = not result.ending.by_itself
+        reloaded = stopped and supervisor.run_reason in ("AUTO_RELOAD", "SUPERVISOR_RELOAD")
         crashed = self._resets.count != boots
-        woke = self._asleep and result.restarted is not None and supervisor.reset_reason == "DEEP_SLEEP_ALARM"
+        woke = self._asleep and result.ending is Ending.WOKEN
         if woke:
             say("stdout", WOKEN)
         elif not self._asleep:
             self._tell_end(result, reloaded, say)
         again = reloaded or crashed or woke
-        good = result.ok or result.error_type == "SystemExit"
+        good = result.ending in (Ending.DONE, Ending.EXITED)
         if not again and not self._asleep:
             again = options.reload_on_success if good else options.reload_on_error
         sticky = (
@@ -219,7 +223,7 @@ class Life:
         )
         if not supervisor.next_code_is_new and not sticky:
             supervisor.next_code = NO_NEXT_CODE
-        if result.restarted is None:
+        if not stopped:
             # The program's machine is over: whatever comes starts with an empty one, and with pins that nobody holds.
             self._resets.restart("SUPERVISOR_RELOAD" if again else "REPL_RELOAD")
         return result, again

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from circuitpython_kernel.vm.endings import Ending, Stop
+
 if TYPE_CHECKING:
     from .core import Core
     from .life import Life
+
+_ENDINGS = {"WATCHDOG": Ending.WATCHDOG, "DEEP_SLEEP_ALARM": Ending.WOKEN}
+"""How a program ends that the hardware ends, by the names of a `microcontroller.ResetReason`."""
 
 
 class Power:
@@ -31,10 +36,15 @@ class Power:
         core.hard_reset = hard
         if not core.machine.busy:
             core.output.tell_between(sentence + "\n")
-        core.machine.end(sentence)
+        core.machine.end(Stop(_ENDINGS[reset_reason], sentence))
 
-    def quiet(self) -> None:
+    @property
+    def at_prompt(self) -> bool:
         """See `hardware.chip.Power`."""
-        self.core.silicon.quiet()
+        return self.life.at_prompt
+
+    def quiet(self, kept: frozenset[int] = frozenset()) -> None:
+        """See `hardware.chip.Power`."""
+        self.core.silicon.quiet(kept)
         self.core.machine.drain()
         self.life.falls_asleep()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from circuitpython_kernel.vm.endings import Ending
 from circuitpython_kernel.vm.interface import Outcome
 
 from . import source
@@ -16,7 +17,8 @@ class RunResult:
 
     ``ok`` is True when it ran to its end. Else ``error_type`` and ``error_message`` name the exception and
     ``traceback`` is its text as the serial console shows it; when the board itself had to be restarted, ``restarted``
-    says why in one sentence. ``value`` is the repr of the last line's expression, if it has one.
+    says why in one sentence. ``ending`` says in a word how it ended. ``value`` is the repr of the last line's
+    expression, if it has one.
     """
 
     ok: bool
@@ -27,6 +29,7 @@ class RunResult:
     error_message: str = ""
     traceback: str = ""
     restarted: str | None = None
+    ending: Ending = Ending.DONE
     left_out: tuple[str, ...] = ()
     """What there was no more room for while the program ran, a line each, always the oldest: of what it printed, beyond
     the board's ``output_limit`` (``"stdout: 1,234 older characters"``), and of edges, transfers and events, beyond its
@@ -58,6 +61,7 @@ def result_of(outcome: Outcome, output: ProgramOutput, left_out: tuple[str, ...]
         error_type=kind,
         error_message=message,
         traceback=source.clean_traceback(text),
-        restarted=outcome.ended,
+        restarted=None if outcome.ended is None else outcome.ended.sentence,
+        ending=outcome.ending,
         left_out=left_out,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from circuitpython_kernel.boards import BoardDefinition
@@ -17,6 +17,7 @@ from circuitpython_kernel.hardware.peripherals.memories import NonVolatileMemory
 from circuitpython_kernel.hardware.peripherals.neopixels import NeoPixels
 from circuitpython_kernel.hardware.peripherals.onewire import OneWire
 from circuitpython_kernel.hardware.peripherals.spi import SPI
+from circuitpython_kernel.hardware.peripherals.touch import pad_resistor
 from circuitpython_kernel.hardware.peripherals.uart import UART
 from circuitpython_kernel.hardware.peripherals.usb_hid import UsbHid
 from circuitpython_kernel.hardware.peripherals.usb_midi import UsbMidi
@@ -80,7 +81,15 @@ class Silicon:
             budget=budget,
         )
         self.pins = PinBank(
-            self.block, self.capture, self.clock, labels, definition.resolve, volts, output.warn, user_code
+            self.block,
+            self.capture,
+            self.clock,
+            labels,
+            definition.resolve,
+            volts,
+            output.warn,
+            user_code,
+            pad_resistor(definition.chip),
         )
         user_code.locks.append(self.capture.lock)
         chip = Chip(
@@ -117,12 +126,12 @@ class Silicon:
         assert isinstance(found, kind)
         return found
 
-    def attach(self, machine: Machine, objects: dict[str, int]) -> int:
+    def attach(self, machine: Machine, objects: Sequence[int]) -> int:
         """Join the shared memory with a new guest.
 
         Args:
             machine: the guest's.
-            objects: the guest addresses of the firmware's empty arrays, by their regions' names.
+            objects: the guest addresses of the firmware's empty arrays, in the order of the regions.
 
         Returns:
             Where the shared memory begins in the guest.
@@ -132,8 +141,8 @@ class Silicon:
             raise GuestError("RuntimeError", "the shared memory is attached already")
         memory, base = machine.memory(), machine.shared_address
         block.attach(base, memory.array)
-        for region in block.regions:
-            sharedarrays.point(memory, objects[region.name], block.address(region.name), region.length)
+        for region, array in zip(block.regions, objects, strict=True):
+            sharedarrays.point(memory, array, block.address(region.name), region.length)
         self.clock.connect(machine, machine.clock_offset_ns)
         machine.bind_clock(
             block.address("CLOCK", Clock.NOW),
@@ -154,11 +163,11 @@ class Silicon:
         for peripheral in self.peripherals.values():
             peripheral.power_up()
 
-    def quiet(self) -> None:
-        """Deep sleep: every peripheral is off, and all pins float."""
+    def quiet(self, kept: frozenset[int]) -> None:
+        """Deep sleep: every peripheral is off, and all pins float but those that are kept."""
         for peripheral in self.peripherals.values():
             peripheral.reset()
-        self.pins.let_go()
+        self.pins.let_go(kept)
 
     def steps_at_end(self) -> list[Callable[[], object]]:
         """What is to be done when a guest's memory goes away, in this order."""

@@ -71,9 +71,9 @@ class Supervisor(Peripheral):
         """The name of a `supervisor.SafeModeReason`."""
         return self.safe_mode
 
-    def do_previous_traceback(self) -> str:
-        """How the program before this one ended."""
-        return self.previous_traceback
+    def do_previous_traceback(self) -> str | None:
+        """How the program before this one ended; None when that was without an exception."""
+        return self.previous_traceback or None
 
     def do_autoreload(self, value: bool | None) -> bool:
         """Whether saved files restart the program; changed unless the value is None."""
@@ -92,12 +92,12 @@ class Supervisor(Peripheral):
         if self.usb_started:
             raise GuestError("RuntimeError", "Cannot change USB devices now")
 
-    def do_next_code(self, options: dict[str, Any]) -> None:
+    def do_next_code(self, *fields: Any) -> None:
         """The program that runs next: `NextCode`'s fields."""
-        self.next_code = NextCode(**options)
+        self.next_code = NextCode(*fields)
         self.next_code_is_new = True
 
-    def do_identify(self, identity: dict[str, object]) -> None:
+    def do_identify(self, manufacturer: str | None, product: str | None, vid: int, pid: int) -> None:
         """What the USB device is called."""
         self.do_before_usb()
-        self.identification = identity
+        self.identification = {"manufacturer": manufacturer, "product": product, "vid": vid, "pid": pid}

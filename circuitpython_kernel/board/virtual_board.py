@@ -16,7 +16,8 @@ from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CBranch
 from circuitpython_kernel.libraries.frozen import mode_of
 from circuitpython_kernel.traces.budget import DEFAULT_BYTES, Budget
 from circuitpython_kernel.traces.series import DEFAULT_DEPTH
-from circuitpython_kernel.vm.interface import Host, usual_host
+from circuitpython_kernel.vm.interface import Host
+from circuitpython_kernel.vm.usual_host import usual_host
 
 from . import firmware_image
 from .asking import InputHandler as InputHandler
@@ -42,7 +43,7 @@ class VirtualBoard(Handlers, Outside, Drawings):
         board: the board's id, one of `boards.board_ids()`.
         clock: ``"realtime"``, ``"fast"`` or ``"manual"``; see `hardware.time.clock`.
         drive: the folder that is the board's CIRCUITPY drive; a temporary one when None.
-        drive_size: its size in bytes; the board's own when None.
+        drive_size: how many bytes it has for files; as many as the board's own when None.
         drive_files: whether a drive without any files gets what the board's firmware puts on a fresh one: a code.py
             that prints Hello World!, an empty settings.toml and lib. One that has files is left as it is.
         seed: seeds the board's source of randomness. None: the machine's own randomness in ``realtime``, and 0 in the

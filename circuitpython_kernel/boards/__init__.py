@@ -1,6 +1,8 @@
 """Boards: which exist, and which pins, buses and modules each one has.
 
 Read from the installed `circuitpython-stubs` distribution; no board is written down here.
+
+It may import `common`.
 """
 
 from .catalog import DEFAULT_BOARD, board_ids, board_names, load, search, suggest

@@ -13,6 +13,29 @@ DEFAULT_DRIVE_BYTES = 1 << 20
 
 DEFAULT_LABEL = "CIRCUITPY"
 
+_BLOCK_BYTES = 512
+_ROOT_BLOCKS = 512 * 32 // _BLOCK_BYTES  # 512 rows
+_LARGER_CLUSTERS = (1, 4, 16, 64, 256, 512)
+_MOST_FAT12, _MOST_FAT16 = 0xFF5, 0xFFF5
+
+
+def room(drive_bytes: int) -> int:
+    """How many bytes of a drive are for files, after it has been formatted: FAT's own tables come off its size.
+
+    Follows ``f_mkfs`` of lib/oofatfs/ff.c, which makes FAT12 or FAT16 with one table; a firmware leaves the size of a
+    cluster to it.
+    """
+    blocks = drive_bytes // _BLOCK_BYTES
+    cluster = 1 << sum(least <= blocks // 0x1000 for least in _LARGER_CLUSTERS)
+    while True:
+        small = blocks // cluster <= _MOST_FAT12
+        table_bytes = (blocks // cluster * 3 + 1) // 2 + 3 if small else blocks // cluster * 2 + 4
+        clusters = (blocks - 1 - -(-table_bytes // _BLOCK_BYTES) - _ROOT_BLOCKS) // cluster
+        if small or _MOST_FAT12 < clusters <= _MOST_FAT16:
+            return clusters * cluster * _BLOCK_BYTES
+        cluster *= 2  # the table has brought it below what FAT16 has, or it has too many
+
+
 _LABELS = {
     "proveskit_rp2040_v4": "PROVESKIT",
     "pycubed": "PYCUBED",

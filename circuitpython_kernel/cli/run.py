@@ -14,6 +14,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from circuitpython_kernel.vm.endings import Ending
+
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import RunResult, VirtualBoard
 
@@ -298,7 +300,7 @@ class _Run:
 
     def _report(self, result: RunResult) -> int:
         """The exit code; the console has shown the rest already."""
-        if not self._console or result.error_type == "SystemExit":
+        if not self._console or result.ending is Ending.EXITED:
             return report(result)
         return OK if result.ok else FAILED
 
@@ -343,7 +345,7 @@ def report(result: RunResult) -> int:
         return say(result.restarted, FAILED)
     if result.ok:
         return OK
-    if result.error_type == "SystemExit":  # the program's own end, as on a board; a text says why
+    if result.ending is Ending.EXITED:  # the program's own end, as on a board; a text says why
         if result.error_message in ("", "0", "None"):
             return OK
         return FAILED if result.error_message.lstrip("-").isdigit() else say(result.error_message, FAILED)

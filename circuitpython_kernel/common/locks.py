@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .waits import Waits, of_this_process
+from .usual_waits import usual_waits
+from .waits import Waits
 
 _LOOK_SECONDS = 0.2
 """How long a thread waits before it looks whether the lock was taken away from its holder."""
@@ -20,7 +21,7 @@ class Lock:
     """
 
     def __init__(self, waits: Waits | None = None) -> None:
-        self._waits = waits or of_this_process()
+        self._waits = waits or usual_waits()
         self._lock = self._waits.lock()
         self._holder: int | None = None
         self._depth = 0

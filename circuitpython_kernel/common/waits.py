@@ -5,7 +5,7 @@ there are none: there it gives up its *stack*, and the event loop goes on. Both 
 conditions, futures and *tasks* (a thread; or a stack of its own). The core asks for one and never imports `threading`.
 
 `threaded` has the one for threads, `suspending` the one for stacks. A board has that of its host
-(`vm.interface.Host`). What belongs to no board, such as a part or a trace, takes `of_this_process`.
+(`vm.interface.Host`). What belongs to no board, such as a part or a trace, takes `usual_waits`.
 """
 
 from __future__ import annotations
@@ -124,22 +124,3 @@ class Waits(Protocol):
 
     def raise_in(self, task: int, error: type[BaseException] | None) -> None:
         """Let a task raise an exception, as soon as it can; None takes back one that it has not raised yet."""
-
-
-_chosen: Waits | None = None
-
-
-def use(waits: Waits) -> None:
-    """Choose how this process waits. A host without threads calls it before it makes a board or imports a part."""
-    global _chosen
-    _chosen = waits
-
-
-def of_this_process() -> Waits:
-    """How this process waits: with threads, unless `use` has said otherwise."""
-    if _chosen is None:
-        from .threaded import THREADS  # late: not everywhere there are threads
-
-        use(THREADS)
-        return THREADS
-    return _chosen

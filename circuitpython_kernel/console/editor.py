@@ -8,6 +8,9 @@ from typing import Protocol
 CTRL_A, CTRL_B, CTRL_C, CTRL_D, CTRL_E, CTRL_F, BACKSPACE, TAB, NEWLINE, CTRL_K = 1, 2, 3, 4, 5, 6, 8, 9, 10, 11
 ENTER, CTRL_N, CTRL_P, CTRL_U, CTRL_W, ESCAPE, DELETE = 13, 14, 16, 21, 23, 27, 127
 
+COMMANDS = (CTRL_A, CTRL_B, CTRL_D, CTRL_E)
+"""Keys that mean something to the REPL on an empty line, and edit any other."""
+
 HISTORY = 50
 """Lines that are remembered."""
 
@@ -50,13 +53,13 @@ class LineEditor:
         self._at = 0
         self._prompt = ""
 
-    def read_line(self, prompt: str, start: str = "", *, keys: bool = True) -> str:
+    def read_line(self, prompt: str, start: str = "", *, keys: tuple[int, ...] = COMMANDS) -> str:
         """A line, without its end.
 
         Args:
             prompt: shown in front.
             start: what stands in the line at first.
-            keys: whether CTRL-A, B, D and E on an empty line are for the caller.
+            keys: those of `COMMANDS` that are for the caller on an empty line.
 
         Raises:
             Control: for a key that is no text.
@@ -70,7 +73,7 @@ class LineEditor:
             key = self._terminal.read()
             if key is None or key == CTRL_C:
                 raise Control(key)
-            if not self._text and keys and key in (CTRL_A, CTRL_B, CTRL_D, CTRL_E):
+            if not self._text and key in keys:
                 raise Control(key)
             if key in (ENTER, NEWLINE):
                 self._write("\r\n")

@@ -114,7 +114,12 @@ class Repl:
         self._editor.remember(line)
         code = line
         while goes_on(code):
-            line = self._editor.read_line(CONTINUATION, indentation(code), keys=False)
+            try:
+                line = self._editor.read_line(CONTINUATION, indentation(code), keys=(CTRL_D,))
+            except Control as control:
+                if control.key != CTRL_D:
+                    raise
+                return code + "\n"  # no more lines: run what is there
             self._editor.remember(line)
             code += "\n" + (line if line.strip() else "")
         return code
@@ -154,7 +159,7 @@ class Repl:
                     known = code[1] == ord("A")
                     code.clear()
                     if not known:
-                        self._terminal.write(b"R\x00")
+                        self._terminal.write(b"R\x00>")
                     elif (left := self._raw_paste()) is not None:
                         return left
                     continue
@@ -194,7 +199,7 @@ class Repl:
             if key is None:
                 return Left.CLOSED
             if key == CTRL_C:
-                self._terminal.write(b"\x04\x04\x04>")  # nothing ran: no output, no error
+                self._terminal.write(b"\x04\x04KeyboardInterrupt: \r\n\x04>")
                 return None
             if key == CTRL_D:
                 break

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from circuitpython_kernel.board import firmware_image
 from circuitpython_kernel.board.life import POLL_SECONDS, SOFT_REBOOT
+from circuitpython_kernel.vm.endings import Ending
 
 from .editor import BACKSPACE, CTRL_C, CTRL_D, DELETE, ENTER, NEWLINE, Control, LineEditor
 from .repl import Ended, Left, Repl
@@ -87,12 +88,18 @@ class ConsoleSession:
     def execute(self, code: str, *, interactive: bool) -> Ended:
         """Run what was typed at the REPL."""
         board = self._board
-        result = board.start(code, interactive=interactive, on_output=self._say).result()
+        board.life.at_prompt = True
+        try:
+            result = board.start(code, interactive=interactive, on_output=self._say).result()
+        finally:
+            board.life.at_prompt = False
         board.capture.drain()
         if result.restarted is not None:
-            reloads = board.supervisor.run_reason == "SUPERVISOR_RELOAD"
+            reloads = result.ending is Ending.RELOADED_ITSELF
             return Ended("" if reloads else result.restarted, left=True)
-        return Ended(result.traceback if result.error_type != "SystemExit" else "", result.error_type == "SystemExit")
+        exited = result.ending is Ending.EXITED
+        # A deep sleep that is asked for here is none, and nothing is said (shared/runtime/pyexec.c).
+        return Ended("" if exited or result.error_type == "DeepSleepRequest" else result.traceback, exited)
 
     def start_anew(self) -> None:
         """Begin with an empty machine."""

@@ -20,61 +20,13 @@ from typing import BinaryIO
 
 from . import held
 from .held import Held, is_link
+from .names import MOST_DEPTH, folded, parts_of, refusal, shown
 
 READ, WRITE, CREATE, EXCLUSIVE, TRUNCATE = 1, 2, 4, 8, 16
 """Flags for `Door.open`."""
 
-MOST_DEPTH = 64
-"""So many folders can lie in each other."""
-
 MOST_TEXT_BYTES = 16 << 20
 """No text on a drive is longer."""
-
-_PORTS = [f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³"]
-_RESERVED = frozenset(["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", *_PORTS])
-_NOT_ON_WINDOWS = frozenset('<>:"/\\|?*') | {chr(code) for code in range(32)}
-_WINDOWS = os.name == "nt"
-
-
-def windows_refuses(name: str) -> bool:
-    """Whether Windows takes a name for something else: a device, a stream, another name without its end."""
-    stem = name.split(".")[0].rstrip(" ").upper()
-    return name[-1:] in (" ", ".") or stem in _RESERVED or not _NOT_ON_WINDOWS.isdisjoint(name)
-
-
-def refusal(code: int, why: str, path: str) -> OSError:
-    """The error for a path; ``why`` goes on from "it"."""
-    return OSError(code, why, path or "/")
-
-
-def parts_of(path: str) -> list[str]:
-    """The names on the way to a path, without empty ones, ``.`` and ``..``.
-
-    Raises:
-        OSError: for a path that no file can have.
-    """
-    names: list[str] = []
-    for name in path.split("/"):
-        if name == "..":
-            del names[-1:]
-        elif name not in ("", "."):
-            if "\0" in name or (_WINDOWS and windows_refuses(name)):
-                raise refusal(errno.EINVAL, "it has a name that no file can have", path)
-            names.append(name)
-    if len(names) > MOST_DEPTH:
-        raise refusal(errno.EINVAL, f"it lies more than {MOST_DEPTH} folders deep", path)
-    return names
-
-
-def shown(name: str) -> str:
-    """A name as text: what is not UTF-8 on the host becomes U+FFFD."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def folded(name: str) -> str:
-    """What two names have in common that are one for FAT: it ignores case, and blanks and dots at the end."""
-    letters = (letter.upper() for letter in shown(name).rstrip(" ."))
-    return "".join(letter if len(letter) == 1 else letter.lower() for letter in letters)
 
 
 class Door:
@@ -300,25 +252,6 @@ def read_up_to(file: BinaryIO, most: int, path: str) -> bytes:
         if total > most:
             raise refusal(errno.EFBIG, f"it has more than {most:,} bytes", path)
     return b"".join(pieces)
-
-
-def read_regular(path: str | os.PathLike[str], most: int) -> bytes:
-    """The content of a file of the user's own, anywhere: links are followed, but a pipe or a device is refused."""
-    descriptor = os.open(path, os.O_RDONLY | held.SAFELY)
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise refusal(errno.EACCES, "it is not a file", os.fspath(path))
-        return read_up_to(file, most, os.fspath(path))
-
-
-def write_regular(path: str | os.PathLike[str], data: bytes | bytearray) -> None:
-    """Write a file of the user's own, anywhere: links are followed, but a pipe or a device is refused."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | held.SAFELY, 0o666)
-    with os.fdopen(descriptor, "wb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise refusal(errno.EACCES, "it is not a file", os.fspath(path))
-        file.truncate(0)
-        file.write(data)
 
 
 @contextmanager

@@ -121,9 +121,9 @@ class Drive:
         """
         self.door.write(name, data, parents=parents)
 
-    def statvfs(self) -> str:
-        """Block size, blocks and free blocks, as the firmware reads them."""
-        return f"{BLOCK_BYTES} {self.size // BLOCK_BYTES} {self.free() // BLOCK_BYTES}"
+    def statvfs(self) -> tuple[int, int, int]:
+        """Block size in bytes, blocks and free blocks."""
+        return BLOCK_BYTES, self.size // BLOCK_BYTES, self.free() // BLOCK_BYTES
 
     def is_at(self, folder: Path) -> bool:
         """Whether its folder is this one."""

@@ -16,7 +16,8 @@ from circuitpython_kernel.fat.names import cleaned
 from circuitpython_kernel.vm.guest_os import filesystem as fs
 
 from . import door as doors
-from .door import Door, shown
+from .door import Door
+from .names import shown
 
 MOST_OPEN_FILES = 256
 """So many files a program can have open; on a board its memory sets the limit."""

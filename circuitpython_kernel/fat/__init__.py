@@ -5,6 +5,8 @@ board's `storage` module runs this package inside the interpreter (as ``_fat``),
 it keeps to what both Pythons have.
 
 A block device has ``readblocks(start, buffer)``, ``writeblocks(start, buffer)`` and ``count()``; blocks have 512 bytes.
+
+It may import nothing but itself.
 """
 
 from .mkfs import format_device

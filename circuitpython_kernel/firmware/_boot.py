@@ -4,19 +4,20 @@ import builtins
 import gc
 import json
 
+import _bell_program as _program
 import _board
 import _claims
-import _hw
 import _modules
+from _bell_alarm import sleep as _sleep
+from _bell_board import input as _ask_input
 from _endings import run_exit_handlers
-from _errors import text_of
+from _errors import DeepSleepRequest, text_of
 from _globals import put_in
 from _heap import begin, drop_ballast, forget_start, mark_end, take_ballast, used
 from _native import os, sys, time
 from _pystack import begin as begin_pystack
 from _pystack import give as give_pystack
 from _pystack import take as take_pystack
-from host import call as _call
 from uctypes import bytearray_at
 
 _exec = exec
@@ -28,14 +29,24 @@ _heap_lock = bytearray_at(L.HEAP_LOCK, 2)
 
 def _read_cell(interrupt):
     """Wait for the next cell: its mode, its name and its source."""
-    mode, name = json.loads(_hw.ask("next", str(id(interrupt))))
-    return mode, name, _hw.ask("source")
+    mode = _program.next(id(interrupt))
+    return mode, _program.name(), _program.source()
 
 
 def refuse_long_ints(compiling):
     """On a board without long integers programs may have none, and the compiler, too; the firmware may."""
     if not _board.LONG_INTS:
         bytearray_at(L.LONG_INTS, 1)[0] = 2 if compiling else 1
+
+
+def _fall_asleep():
+    """The deep sleep of a program that is over; the board ends in it. What ended the sleep, if there was one, else None."""
+    try:
+        if _sleep() != L.NO_SLEEP:
+            while True:  # the board ends here, or the interrupt that ended the sleep arrives
+                pass
+    except BaseException as e:
+        return _describe(e)
 
 
 def _describe(error):
@@ -63,7 +74,7 @@ class _Session:
             builtins._ = value
 
     def run(self, mode, name, source):
-        """Run one cell; the report to send."""
+        """Run one cell; its exception, or None."""
         error = None
         try:
             take_ballast()  # here and not before, as the program's own data may have filled the heap
@@ -97,34 +108,33 @@ class _Session:
             drop_ballast()  # to have something to tell of a MemoryError with
             if mode in ("exec", "single", "file"):
                 _claims.end_program(e)
-            if isinstance(e, SystemExit):
+            if isinstance(e, (SystemExit, DeepSleepRequest)):
                 run_exit_handlers()
             error = _describe(e)
+            if isinstance(e, DeepSleepRequest):
+                error = _fall_asleep() or error
         take_pystack()
-        try:
-            return self._report(error)
-        except MemoryError:
-            drop_ballast()  # the program left its heap full
-            return self._report(error)
+        return error
 
     def _report(self, error):
-        return json.dumps({"value": self.value, "error": error, "heap": used()})
+        kind, message, traceback = error or (None, "", "")
+        _program.done(self.value, kind, message, traceback, used())
 
     def step(self):
         self.value = None
         # Kept: the host raises it by its address while the cell runs, so it must not be collected.
         self.interrupt = KeyboardInterrupt()
         cell = _read_cell(self.interrupt)
-        report = self.run(*cell)
+        error = self.run(*cell)
         try:
-            _call("done", report)
+            self._report(error)
         except MemoryError:
-            drop_ballast()
-            _call("done", report)
+            drop_ballast()  # the program left its heap full
+            self._report(error)
 
 
 def _input(prompt=""):
-    return _hw.ask("input", str(prompt))
+    return _ask_input(str(prompt))
 
 
 def _has_settings():

@@ -1,7 +1,7 @@
 """What buses have in common: the lock, and the buffers that a transfer uses."""
 
 import _claims
-from _hw import ask, read_clock
+from _hw import read_clock
 from _pins import HandleUser, deinited
 from struct import pack_into
 from uctypes import addressof

@@ -176,6 +176,7 @@ def _attribute(error, name, value=_LOADING):
     return _of_os_error(error, name) if isinstance(error, OSError) else None
 
 
+DeepSleepRequest = _exception_type("DeepSleepRequest", BaseException)  # ends a program; it is no built-in name
 builtins.ReloadException = _exception_type("ReloadException", BaseException)
 builtins.TimeoutError = _exception_type("TimeoutError", OSError)
 builtins.ConnectionError = _exception_type("ConnectionError", OSError)

@@ -1,20 +1,21 @@
 """The firmware's side of the shared memory: typed arrays, the capture ring, and what pins do to each other."""
 
-import builtins
 from array import array
 from uctypes import addressof
 
+import _bell_board as bell
 import _layout as L
 from _native import time as _time
-from host import call as doorbell
 
 now = _time.time_ns
+pin_changed = bell.pin
+run_events = bell.events
 
 # Empty arrays, which the host then points at the shared memory: the answer is its address. See vm/guest_os/sharedarrays.py.
 _arrays = {}
 for _name, _code, _length in L.REGIONS:
     _arrays[_name] = array(_code, b"") if _code != "B" else bytearray()
-_base = int(doorbell("attach", ",".join(["%s=%d" % (name, id(_arrays[name])) for name in _arrays])))
+_base = bell.attach(*[id(_arrays[name]) for name, _, _ in L.REGIONS])
 for _name, _code, _length in L.REGIONS:
     if len(_arrays[_name]) != _length or addressof(_arrays[_name]) < _base:
         raise RuntimeError("the shared memory is not where the host put it")
@@ -44,7 +45,7 @@ def record_with(info, stamp):
     """Put an entry with a stamp of its own into the capture ring."""
     head = WORDS[L.WORD_HEAD]
     if (head - WORDS[L.WORD_TAIL]) % L.COUNTER_WRAP >= L.RING_LENGTH:
-        doorbell("ring", "")
+        bell.ring()
         if (head - WORDS[L.WORD_TAIL]) % L.COUNTER_WRAP >= L.RING_LENGTH:
             WORDS[L.WORD_OVERRUNS] += 1
             return
@@ -52,29 +53,6 @@ def record_with(info, stamp):
     RING_TIME[place] = stamp
     RING_INFO[place] = info
     WORDS[L.WORD_HEAD] = (head + 1) % L.COUNTER_WRAP
-
-
-def ask(name, payload=""):
-    """Ring the doorbell; raise the exception that the host answers with, if it does."""
-    answer = doorbell(name, payload)
-    # A slice, as the interpreter keeps each single character for good, for which there may be no room.
-    return _read(answer) if answer and answer[:1] in "+=!" else answer
-
-
-def _read(answer):
-    """What an answer says that starts with a mark: see answers.py."""
-    if answer[:1] == "=":
-        return answer[1:]
-    if answer[:1] == "+":
-        error = answer[1:2] == "!"
-        text = " " * int(answer[1 + error :])
-        doorbell("more", str(id(text)))  # the host writes into it
-        if not error:
-            return text
-    else:
-        text = answer[1:]
-    kind, _, text = text.partition(":")
-    raise getattr(builtins, kind)(int(text) if kind == "OSError" else text)
 
 
 def level_of(n):
@@ -85,7 +63,7 @@ def level_of(n):
     drives = mode & L.DRIVES
     if drives == L.PIN_OUTPUT or (drives == L.PIN_OPEN_DRAIN and not output):
         if outside and (outside == L.OUTSIDE_HIGH) != bool(output) and outside != L.OUTSIDE_WAVE:
-            doorbell("contention", str(n))
+            bell.contention(n)
         return output
     if mode == L.PIN_PWM or outside == L.OUTSIDE_WAVE:
         return L.LEVEL_ASK
@@ -108,7 +86,7 @@ def settle(n, takes_time=False):
         if takes_time and WORDS[L.WORD_MODE]:
             now()
     if PIN_OUTSIDE[n] >= L.WATCHED:
-        doorbell("pin", str(n))
+        pin_changed(n)
     take_turn()
 
 
@@ -131,14 +109,14 @@ def read_level(n):
     if WORDS[L.WORD_MODE]:
         read_clock()
     level = PIN_LEVEL[n]
-    return level if level != L.LEVEL_ASK else int(ask("level", str(n)))
+    return level if level != L.LEVEL_ASK else bell.level(n)
 
 
 def convert(n):
     """One conversion of an analog input, recorded: 0..65535."""
     stamp = read_clock()
     if ANALOG_ASK[n]:
-        value = int(ask("analog", str(n)))
+        value = bell.analog(n)
     else:
         value = ANALOG[n]
     record_with(L.ANALOG_MARK | n << 16 | value, stamp)
@@ -164,7 +142,7 @@ def sleep_ns(ns):
         if until < CLOCK[L.CLOCK_HORIZON]:
             CLOCK[L.CLOCK_NOW] = until
             return
-    ask("sleep", str(ns))
+    bell.sleep(ns)
 
 
 def uptime_ns():
@@ -176,11 +154,11 @@ def read_clock():
     """Board time in ns; runs what the outside world has planned up to now."""
     t = now()
     if WORDS[L.WORD_DUE]:
-        doorbell("events", "")
+        run_events()
     return t
 
 
 def take_turn():
     """At the end of an operation that has taken its time: what the world outside has planned up to then."""
     if WORDS[L.WORD_DUE]:
-        doorbell("events", "")
+        run_events()

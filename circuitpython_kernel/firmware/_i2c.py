@@ -1,6 +1,7 @@
 """The I2C controller behind `busio.I2C` and `bitbangio.I2C`."""
 
-from _bus import Bus, ask, span, writable
+import _bell_i2c as bell
+from _bus import Bus, span, writable
 from _hw import claim
 from _pins import check_free
 
@@ -16,7 +17,7 @@ def _check_address(address):
 
 
 class Controller(Bus):
-    _name = "i2c"
+    _bell = bell
 
     def _open(self, scl, sda, frequency, timeout, bitbang):
         c = check_free(scl, "scl")
@@ -29,7 +30,7 @@ class Controller(Bus):
             raise ValueError("frequency must be >= 1")
         if frequency > 1000000:
             raise ValueError("frequency must be <= 1000000")
-        handle = int(ask("i2c", "open %d %d %d %d %d" % (d, c, frequency, bitbang, timeout)))
+        handle = bell.open(d, c, frequency, bitbang, timeout)
         self._pins = (d, c)
         claim(d, L.PIN_SHARED, L.FUNCTION_SDA, 1)
         claim(c, L.PIN_SHARED, L.FUNCTION_SCL, 1)
@@ -39,12 +40,12 @@ class Controller(Bus):
         """Whether a device acknowledges the address."""
         self._check_lock()
         _check_address(address)
-        return ask("i2c", "probe %d %d" % (self._handle, address)) == "1"
+        return bell.probe(self._handle, address)
 
     def scan(self):
         """A list of the addresses, 0x08 to 0x77, at which a device answers."""
         self._check_lock()
-        return [int(a) for a in ask("i2c", "scan %d" % self._handle).split()]
+        return list(bell.scan(self._handle))
 
     def writeto(self, address, buffer, *, start=0, end=_MAX):
         """Write the buffer's bytes to a device."""
@@ -52,7 +53,7 @@ class Controller(Bus):
         _check_address(address)
         if isinstance(buffer, str):
             buffer = buffer.encode()
-        ask("i2c", "write %d %d %d %d" % ((self._handle, address) + span(buffer, start, end)))
+        bell.write(self._handle, address, *span(buffer, start, end))
 
     def readfrom_into(self, address, buffer, *, start=0, end=_MAX):
         """Fill the buffer with bytes from a device."""
@@ -61,7 +62,7 @@ class Controller(Bus):
         at = writable(buffer, start, end)
         if not at[1]:
             raise ValueError("buffer length must be >= 1")
-        ask("i2c", "read %d %d %d %d" % ((self._handle, address) + at))
+        bell.read(self._handle, address, *at)
 
     def writeto_then_readfrom(
         self, address, out_buffer, in_buffer, *, out_start=0, out_end=_MAX, in_start=0, in_end=_MAX
@@ -70,8 +71,6 @@ class Controller(Bus):
         if not self._locked:
             self._check_lock()
         _check_address(address)
-        ask(
-            "i2c",
-            "both %d %d %d %d %d %d"
-            % ((self._handle, address) + span(out_buffer, out_start, out_end) + writable(in_buffer, in_start, in_end)),
-        )
+        out_at, out_count = span(out_buffer, out_start, out_end)
+        in_at, in_count = writable(in_buffer, in_start, in_end)
+        bell.both(self._handle, address, out_at, out_count, in_at, in_count)

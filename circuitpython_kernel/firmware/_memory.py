@@ -2,21 +2,20 @@
 
 from array import array
 
-from _hw import ask
 from _pins import check_range
 from uctypes import addressof
 
 
 class Memory:
-    """Base class: ``_name`` is the doorbell."""
+    """Base class: ``_bell`` is the doorbell."""
 
-    _name = ""
+    _bell = None
 
     def __init__(self):
         raise TypeError("can't create '%s' instances" % type(self).__name__)
 
     def __len__(self):
-        return int(ask(self._name, "size"))
+        return self._bell.size()
 
     def __bool__(self):
         return len(self) > 0
@@ -28,6 +27,8 @@ class Memory:
             if step != 1:
                 raise NotImplementedError("only slices with step=1 (aka None) are supported")
             return start, max(0, stop - start)
+        if isinstance(index, bool):
+            index = int(index)
         if not isinstance(index, int):
             raise TypeError("%s indices must be integers, not %s" % (type(self).__name__, type(index).__name__))
         if index < 0:
@@ -40,7 +41,7 @@ class Memory:
         start, count = self._span(index)
         data = bytearray(count)
         if count:
-            ask(self._name, "read %d %d %d" % (start, addressof(data), count))
+            self._bell.read(start, addressof(data), count)
         return data if isinstance(index, slice) else data[0]
 
     def __setitem__(self, index, value):
@@ -48,10 +49,12 @@ class Memory:
         if isinstance(index, slice):
             if not isinstance(value, (bytes, bytearray, memoryview, array)):
                 raise NotImplementedError("array/bytes required on right side")
-            data = bytearray(value)
+            data = bytearray(bytes(memoryview(value)))
             if len(data) != count:
                 raise ValueError("Slice and value different lengths.")
+            if len(value) != count:
+                raise ValueError("Array values should be single bytes.")
         else:
-            data = bytearray((check_range(value, "value", 0, 255),))
+            data = bytearray((check_range(value, "bytes", 0, 255),))
         if count:
-            ask(self._name, "write %d %d %d" % (start, addressof(data), count))
+            self._bell.write(start, addressof(data), count)

@@ -8,8 +8,8 @@ vm/natives.
 import builtins
 
 import _board
-import _hw
 import _native
+from _bell_board import frozen
 from _heap import after_loading, before_loading, load_anywhere, load_into_own_part
 from _errors import interned
 from _globals import mark, put_in
@@ -128,7 +128,7 @@ def _is_frozen(name):
     if True not in place or _is_in(_path[: place.index(True)], name):
         return False
     if name not in _frozen:
-        trouble = _hw.ask("frozen", name)
+        trouble = frozen(name)
         if trouble:
             if _is_in(_path, name):
                 return False

@@ -2,7 +2,7 @@
 
 import _board
 from _claims import drop
-from _hw import PIN_MODE, doorbell, release
+from _hw import PIN_MODE, release
 
 
 class Pin:
@@ -44,12 +44,21 @@ def check_free_or_none(pin, argument="pin"):
 
 
 def check_range(value, argument, low, high):
-    """The value; ValueError when it is out of range, TypeError when it is no integer."""
+    """The value; ValueError when it is out of range, TypeError when it is no integer. True is 1, as for C functions."""
+    if isinstance(value, bool):
+        value = int(value)
     if not isinstance(value, int):
         raise TypeError("can't convert %s to int" % type(value).__name__)
     if value < low or value > high:
         raise ValueError("%s must be %d-%d" % (argument, low, high))
     return value
+
+
+def as_float(value):
+    """The value as C functions take one that may be a fraction; TypeError for anything but a number."""
+    if not isinstance(value, (int, float, bool)):
+        raise TypeError("can't convert %s to float" % type(value).__name__)
+    return float(value)
 
 
 def deinited():
@@ -102,10 +111,10 @@ class PinUser(Deinitable):
 class HandleUser(Deinitable):
     """What every object has that the host keeps under a number.
 
-    ``_name`` is the doorbell, ``_handle`` the number, None once the object has been let go, ``_pins`` its pins' indexes.
+    ``_bell`` is the doorbell, ``_handle`` the number, None once the object has been let go, ``_pins`` its pins' indexes.
     """
 
-    _name = ""
+    _bell = None
     _handle = None
     _pins = ()
 
@@ -119,7 +128,7 @@ class HandleUser(Deinitable):
     def deinit(self):
         """Turn the hardware off and release its pins for other use."""
         if self._handle is not None:
-            doorbell(self._name, "close %d" % self._handle)
+            self._bell.close(self._handle)
             self._handle = None
             for n in self._pins:
                 release(n)

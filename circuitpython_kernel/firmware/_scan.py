@@ -1,7 +1,8 @@
 """What keypads have in common: their pins, the host's scanner and the queue of events."""
 
+import _bell_keypad as bell
 from _claims import hold
-from _hw import PIN_PULL, ask, claim, doorbell, settle
+from _hw import PIN_PULL, claim, settle
 from _pins import HandleUser, check_free
 
 
@@ -68,8 +69,8 @@ class EventQueue:
 
     def _next(self):
         if self._left is not None:
-            return self._left.pop(0) if self._left else ""
-        return ask("keypad", "get %d" % self._handle)
+            return self._left.pop(0) if self._left else None
+        return bell.get(self._handle)
 
     def get(self):
         """Take the oldest event; None when there is none."""
@@ -81,14 +82,13 @@ class EventQueue:
         found = self._next()
         if not found:
             return False
-        key, pressed, timestamp = found.split()
-        event._set(int(key), pressed == "1", int(timestamp))
+        event._set(*found)
         return True
 
     def clear(self):
         """Forget all events."""
         if self._left is None:
-            doorbell("keypad", "clear %d" % self._handle)
+            bell.clear(self._handle)
         else:
             self._left = []
             self._lost = False
@@ -97,19 +97,19 @@ class EventQueue:
         return len(self) > 0
 
     def __len__(self):
-        return int(ask("keypad", "length %d" % self._handle)) if self._left is None else len(self._left)
+        return bell.length(self._handle) if self._left is None else len(self._left)
 
     @property
     def overflowed(self):
-        return ask("keypad", "overflowed %d" % self._handle) == "1" if self._left is None else self._lost
+        return bell.overflowed(self._handle) if self._left is None else self._lost
 
 
 class Scanner(HandleUser):
     """Base class of the keypads."""
 
-    _name = "keypad"
+    _bell = bell
 
-    def _open(self, pins, pull, function, keys, interval, max_events, debounce_threshold, request):
+    def _open(self, pins, pull, function, keys, interval, max_events, debounce_threshold, begin):
         if not isinstance(interval, (int, float)):
             raise TypeError("can't convert %s to float" % type(interval).__name__)
         if interval < 0:
@@ -118,20 +118,14 @@ class Scanner(HandleUser):
             raise ValueError("max_events must be >= 1")
         if debounce_threshold < 1 or debounce_threshold > 127:
             raise ValueError("debounce_threshold must be 1-127")
-        numbers = [check_free(pin) for pin in pins]
-        for n in numbers:
+        found = numbers(pins)
+        for n in found:
             claim(n, L.PIN_LISTEN, function)
             PIN_PULL[n] = pull
             settle(n)
-        kind, _, rest = request.partition(" ")
-        self._pins = numbers
+        self._pins = found
         self._keys = keys
-        self._handle = int(
-            ask(
-                "keypad",
-                "%s %d %d %d %s" % (kind, int(1000000 * interval + 0.5), max_events, debounce_threshold, rest),
-            )
-        )
+        self._handle = begin(int(1000000 * interval + 0.5), max_events, debounce_threshold)
         hold(self)
         self._events = object.__new__(EventQueue)
         self._events._handle = self._handle
@@ -145,7 +139,7 @@ class Scanner(HandleUser):
     def reset(self):
         """Take all keys for released: those that are held down give an event again."""
         self._check()
-        doorbell("keypad", "reset %d" % self._handle)
+        bell.reset(self._handle)
 
     @property
     def key_count(self):
@@ -178,9 +172,9 @@ class Matrix(Scanner):
         return row * self._columns + column
 
 
-def joined(pins):
-    """The numbers of pins, for a request; check_free says what is wrong with them."""
-    return " ".join([str(check_free(pin)) for pin in pins])
+def numbers(pins):
+    """The indexes of pins; check_free says what is wrong with them."""
+    return [check_free(pin) for pin in pins]
 
 
 def check_different(**groups):

@@ -8,8 +8,8 @@ import _board
 
 _SPACES = b" \t\n\v\f\r"
 _ESCAPED = {98: 8, 114: 13, 110: 10, 116: 9, 118: 11, 102: 12}  # \b \r \n \t \v \f; others stand for themselves
-_LONGEST = 15  # bytes of a value that is no string
-_NOT_FINITE = ("inf", "nan")
+_LONGEST = 15  # bytes of a whole number or a truth value
+_LONGEST_FLOAT = 47
 
 
 class Broken(Exception):
@@ -124,10 +124,7 @@ def _find(key):
         raise Broken("Invalid format")
     else:
         text = reader.bare(byte)
-    try:
-        return text.decode(), byte == 34
-    except ValueError:
-        raise Broken("Invalid format")
+    return text.decode(), byte == 34  # a UnicodeError is the program's
 
 
 def text(key, default):
@@ -147,13 +144,16 @@ def value(key, default):
     word, quoted = found
     if quoted:
         return word
-    if word in ("true", "false"):
-        return word == "true"
-    if len(word) <= _LONGEST:
+    size = len(word.encode())
+    if size <= _LONGEST:
+        if word in ("true", "false"):
+            return word == "true"
         try:
             return _whole(word)
         except ValueError:
             pass
+    if size > _LONGEST_FLOAT:
+        raise Broken("Invalid format")
     return _decimal(word)
 
 
@@ -182,8 +182,10 @@ def _whole(word):
         base, body = 16, body[2:]
     elif body[:1] == "0":
         base = 8
+    if not body:
+        raise ValueError
     for digit in body.lower():
-        if not digit.isdigit() and digit not in "abcdef":
+        if digit not in "0123456789abcdef":
             raise ValueError
     number = int(body, base)
     number = -number if word[:1] == "-" else number
@@ -191,14 +193,34 @@ def _whole(word):
 
 
 def _decimal(word):
+    """A number as py/parsenum.c's ``mp_parse_float_internal`` reads it, which is not strict: ``.5``, ``1_0``, ``e5``."""
     body = word[1:] if word[:1] in ("+", "-") else word
-    if body not in _NOT_FINITE:
-        if not body[:1].isdigit() or not ("." in body or "e" in body or "E" in body):
-            raise Broken("Invalid format")
-        for letter in body:
-            if letter not in "0123456789.eE+-":
-                raise Broken("Invalid format")
-    try:
+    if body in ("inf", "nan"):
         return float(word)
-    except ValueError:
+    mantissa, exponent, sign = "", "", ""
+    seen_point = in_exponent = False
+    at = 0
+    while at < len(body):
+        letter = body[at]
+        at += 1
+        if "0" <= letter <= "9":
+            if in_exponent:
+                exponent += letter
+            else:
+                mantissa += letter
+        elif letter == "." and not seen_point and not in_exponent:
+            seen_point = True
+            mantissa += "."
+        elif letter in "eE" and not in_exponent:
+            in_exponent = True
+            if body[at : at + 1] in ("+", "-"):
+                sign = body[at]
+                at += 1
+            if at == len(body):
+                raise Broken("Invalid format")
+        elif letter != "_":
+            raise Broken("Invalid format")
+    if not body:
         raise Broken("Invalid format")
+    number = float("0" + mantissa + "0" * seen_point + "e" + sign + (exponent or "0"))
+    return -number if word[:1] == "-" else number

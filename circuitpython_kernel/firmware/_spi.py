@@ -1,6 +1,7 @@
 """The SPI controller behind `busio.SPI` and `bitbangio.SPI`."""
 
-from _bus import Bus, ask, span, writable
+import _bell_spi as bell
+from _bus import Bus, span, writable
 from _hw import PIN_OUTPUT, claim, settle
 from _pins import check_free, check_free_or_none
 
@@ -8,7 +9,7 @@ _MAX = 0x7FFFFFFF
 
 
 class Controller(Bus):
-    _name = "spi"
+    _bell = bell
     _exact = False
 
     def _open(self, clock, mosi, miso):
@@ -21,14 +22,12 @@ class Controller(Bus):
             raise ValueError("Invalid pins")
         self._out = o is not None
         self._in = i is not None
-        o = -1 if o is None else o
-        i = -1 if i is None else i
-        handle = int(ask("spi", "open %d %d %d %d" % (c, o, i, self._exact)))
-        self._pins = tuple([n for n in (c, o, i) if n >= 0])
+        handle = bell.open(c, o, i, self._exact)
+        self._pins = tuple([n for n in (c, o, i) if n is not None])
         claim(c, L.PIN_TALK, L.FUNCTION_SCK)
-        if o >= 0:
+        if o is not None:
             claim(o, L.PIN_TALK, L.FUNCTION_MOSI)
-        if i >= 0:
+        if i is not None:
             claim(i, L.PIN_LISTEN, L.FUNCTION_MISO)
         self._opened(handle)
         self._frequency = self._set(100000 if self._exact else 250000, 0, 0)
@@ -36,7 +35,7 @@ class Controller(Bus):
     def _set(self, baudrate, polarity, phase):
         PIN_OUTPUT[self._pins[0]] = polarity
         settle(self._pins[0])
-        return int(ask("spi", "configure %d %d %d %d %d" % (self._handle, baudrate, polarity, phase, self._exact)))
+        return bell.configure(self._handle, baudrate, polarity, phase, self._exact)
 
     def configure(self, *, baudrate=100000, polarity=0, phase=0, bits=8):
         """Set the clock rate in hertz and the mode; the bus must be locked."""
@@ -58,7 +57,7 @@ class Controller(Bus):
         if not self._out and count:
             raise ValueError("No MOSI pin")
         if count:
-            ask("spi", "write %d %d %d" % (self._handle, at, count))
+            bell.write(self._handle, at, count)
 
     def readinto(self, buffer, *, start=0, end=_MAX, write_value=0):
         """Fill the buffer while sending ``write_value`` for each byte."""
@@ -67,7 +66,7 @@ class Controller(Bus):
             raise ValueError("No MISO pin")
         at, count = writable(buffer, start, end)
         if count:
-            ask("spi", "read %d %d %d %d" % (self._handle, at, count, write_value & 255))
+            bell.read(self._handle, at, count, write_value & 255)
 
     def write_readinto(self, out_buffer, in_buffer, *, out_start=0, out_end=_MAX, in_start=0, in_end=_MAX):
         """Send one buffer's bytes and fill another one, of the same length, with what comes back."""
@@ -81,7 +80,7 @@ class Controller(Bus):
         if count != room:
             raise ValueError("buffer slices must be of equal length")
         if count:
-            ask("spi", "both %d %d %d %d" % (self._handle, out, into, count))
+            bell.both(self._handle, out, into, count)
 
 
 class SPI(Controller):

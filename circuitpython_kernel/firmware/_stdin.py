@@ -1,7 +1,7 @@
 """`sys.stdin`: what is typed at the serial console."""
 
+import _bell_usb_cdc as bell
 from _bus import writable
-from _hw import ask
 from _stream import Stream
 from uctypes import addressof
 
@@ -13,11 +13,11 @@ class _Bytes(Stream):
 
     @property
     def in_waiting(self):
-        return int(ask("usb_cdc", "waiting console"))
+        return bell.waiting("console")
 
     def _some(self, count, end):
         buffer = bytearray(count)
-        got = int(ask("usb_cdc", "read console %d %d -1 %d" % (addressof(buffer), count, end)))
+        got = bell.read("console", addressof(buffer), count, -1, end)
         return bytes(buffer[:got])
 
     def read(self, size=-1):
@@ -29,7 +29,7 @@ class _Bytes(Stream):
     def readinto(self, buf):
         """Fill a buffer; waits until it is full."""
         at, count = writable(buf, 0, 0x7FFFFFFF)
-        return int(ask("usb_cdc", "read console %d %d -1 -1" % (at, count))) if count else 0
+        return bell.read("console", at, count, -1, -1) if count else 0
 
     def readline(self):
         """A line with its end."""

@@ -1,9 +1,10 @@
 """The serial port behind `busio.UART`."""
 
-from _bus import ask, span, writable
+import _bell_uart as bell
+from _bus import span, writable
 from _claims import hold
 from _constants import Constant, constants
-from _hw import claim, doorbell, milliseconds
+from _hw import claim, milliseconds
 from _pins import HandleUser, check_free_or_none
 from _stream import Stream
 from uctypes import addressof
@@ -14,10 +15,6 @@ class Parity(Constant):
 
 
 constants(Parity, "busio.UART", "ODD EVEN")
-
-
-def _number(pin):
-    return -1 if pin is None else pin
 
 
 def _milliseconds(timeout):
@@ -32,7 +29,7 @@ class UART(Stream, HandleUser):
     """A bidirectional serial port."""
 
     Parity = Parity
-    _name = "uart"
+    _bell = bell
 
     def __init__(
         self,
@@ -76,24 +73,7 @@ class UART(Stream, HandleUser):
         if not isinstance(receiver_buffer_size, int) or receiver_buffer_size < 1:
             raise ValueError("receiver_buffer_size must be >= 1")
         self._timeout = _milliseconds(timeout)
-        handle = int(
-            ask(
-                "uart",
-                "open %d %d %d %d %d %d %d %s %d %d"
-                % (
-                    _number(t),
-                    _number(r),
-                    _number(d),
-                    bool(rs485_invert),
-                    _number(c),
-                    baudrate,
-                    bits,
-                    word,
-                    stop,
-                    receiver_buffer_size,
-                ),
-            )
-        )
+        handle = bell.open(t, r, d, rs485_invert, c, baudrate, bits, word, stop, receiver_buffer_size)
         self._baudrate = baudrate
         self._tx = t is not None
         self._rx = r is not None
@@ -124,9 +104,7 @@ class UART(Stream, HandleUser):
             raise ValueError("No rx pin")
 
     def _read(self, at, count, end=-1):
-        return int(
-            ask("uart", "read %d %d %d %d %d" % (self._handle, at, count, milliseconds(self._timeout) * 1000000, end))
-        )
+        return bell.read(self._handle, at, count, milliseconds(self._timeout) * 1000000, end)
 
     def read(self, nbytes=None):
         """Up to ``nbytes`` bytes, or as many as come before the timeout; None when none comes."""
@@ -176,7 +154,7 @@ class UART(Stream, HandleUser):
             raise TypeError("a bytes-like object is required")
         at, count = span(buf, 0, 0x7FFFFFFF)
         if count:
-            ask("uart", "write %d %d %d" % (self._handle, at, count))
+            bell.write(self._handle, at, count)
         return count
 
     @property
@@ -188,13 +166,13 @@ class UART(Stream, HandleUser):
     def baudrate(self, value):
         self._check()
         self._check_baudrate(value)
-        doorbell("uart", "baudrate %d %d" % (self._handle, value))
+        bell.baudrate(self._handle, value)
         self._baudrate = value
 
     @property
     def in_waiting(self):
         self._check_rx()
-        return int(ask("uart", "waiting %d" % self._handle))
+        return bell.waiting(self._handle)
 
     @property
     def timeout(self):
@@ -209,4 +187,4 @@ class UART(Stream, HandleUser):
     def reset_input_buffer(self):
         """Forget what was received and not read."""
         self._check_rx()
-        doorbell("uart", "clear %d" % self._handle)
+        bell.clear(self._handle)

@@ -1,17 +1,19 @@
 """The array of ulab over the program's own memory. The host does the arithmetic in place: see hardware/services/numerics.py."""
 
 from array import array as _array
-from json import dumps as _dumps
-from json import loads as _loads
 from struct import pack as _pack
 from struct import unpack as _unpack
 from uctypes import addressof as _addressof
 
-from _hw import ask as _ask
+from _bell_ulab import call as _call
+from _bell_ulab import fetch as _fetch
 
 SIZES = {"B": 1, "b": 1, "H": 2, "h": 2, "f": 4, "?": 1, "d": 8}
 _NAMES = {"B": "uint8", "b": "int8", "H": "uint16", "h": "int16", "f": "float32", "?": "bool"}
 _CHUNK = 2000
+_ARRAY = "<BIBB4i"  # see hardware/services/numerics.py
+_GIVEN = 0
+_SEEN = 2
 printing = [10, 3]
 
 
@@ -25,41 +27,40 @@ def code_of(dtype):
 
 def _plain(x):
     if isinstance(x, ndarray):
-        return {"a": [x._at, x._code, x._shape, x._strides]}
-    if isinstance(x, float):
-        return {"f": int.from_bytes(_pack("<d", x), "little")}
-    if x is None or isinstance(x, (bool, int, str)):
+        shape, strides = x._shape, x._strides
+        if len(shape) == 1:
+            return _pack(_ARRAY, _GIVEN, x._at, ord(x._code), 1, shape[0], 0, strides[0], 0)
+        return _pack(_ARRAY, _GIVEN, x._at, ord(x._code), 2, shape[0], shape[1], strides[0], strides[1])
+    if x is None or isinstance(x, (bool, int, float, str)):
         return x
     if isinstance(x, slice):
-        return {"s": [x.start, x.stop, x.step]}
+        return (x.start, x.stop, x.step)
     return [_plain(item) for item in x]
 
 
 def _made(answer, owner):
     if isinstance(answer, list):
         return [_made(item, owner) for item in answer]
-    if not isinstance(answer, dict):
+    if isinstance(answer, tuple):
+        return tuple([_made(item, owner) for item in answer])
+    if not isinstance(answer, bytes):
         return answer
-    if "f" in answer:
-        return _unpack("<d", answer["f"].to_bytes(8, "little"))[0]
-    if "t" in answer:
-        return tuple([_made(item, owner) for item in answer["t"]])
-    if "v" in answer:
-        at, shape, strides = answer["v"]
-        return raw(owner._owner, owner._code, tuple(shape), tuple(strides), at)
-    number, code, shape = answer["a"]
+    kind, at, code, dimensions, rows, columns, *strides = _unpack(_ARRAY, answer)
+    shape = (rows,) if dimensions == 1 else (rows, columns)
+    if kind == _SEEN:
+        return raw(owner._owner, owner._code, shape, tuple(strides[:dimensions]), at)
+    code = chr(code)
     size = SIZES[code]
     for length in shape:
         size *= length
     room = bytearray(size)
-    _ask("ulab", "fetch %d %d" % (number, _addressof(room)))
-    return raw(room, code, tuple(shape))
+    _fetch(at, _addressof(room))
+    return raw(room, code, shape)
 
 
 def call(operation, *arguments):
     """Have the host do an operation; the result as the program gets it."""
-    answer = _ask("ulab", "call " + _dumps([operation, [_plain(x) for x in arguments]]))
-    return _made(_loads(answer), arguments[0]) if answer != "null" else None
+    return _made(_call(operation, [_plain(x) for x in arguments]), arguments[0])
 
 
 def raw(owner, code, shape, strides=None, at=None):

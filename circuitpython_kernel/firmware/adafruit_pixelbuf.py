@@ -1,5 +1,7 @@
 """A buffer of pixels for NeoPixels and DotStars. Follows CircuitPython 10's adafruit_pixelbuf module."""
 
+from _pins import as_float as _as_float
+
 _WHITE = 0xE0
 
 
@@ -10,25 +12,34 @@ def _whole(value):
 
 
 def _byte(value):
-    if isinstance(value, float):
-        return int(value) & 255
-    if isinstance(value, bool):
-        raise TypeError("can't convert bool to int")
-    return _whole(value) & 255
+    return int(value) & 255 if isinstance(value, float) else _whole(value) & 255
+
+
+def _buffer(value):
+    """What is sent before or after the pixels; anything but a buffer is nothing."""
+    try:
+        return bytes(memoryview(value))
+    except TypeError:
+        return b""
 
 
 class PixelBuf:
     """Colours, kept as the bytes that go over the wire; a subclass sends them in ``_transmit``."""
 
-    def __init__(self, size, *, byteorder="BGR", brightness=1.0, auto_write=False, header=b"", trailer=b""):
+    def __init__(self, size, *, byteorder="BGR", brightness=None, auto_write=False, header=None, trailer=None):
+        size = _whole(int(size) if isinstance(size, bool) else size)
+        if not isinstance(byteorder, str):
+            raise TypeError("byteorder must be of type str, not %s" % type(byteorder).__name__)
         order = byteorder
         self._dotstar = order[:1] == "P"
         if self._dotstar:
             order = order[1:]
         if sorted(order) not in (["B", "G", "R"], ["B", "G", "R", "W"]) or (self._dotstar and "W" in order):
             raise ValueError("Invalid byteorder")
-        if size < 1:
-            raise ValueError("size must be >= 1")
+        header, trailer = _buffer(header), _buffer(trailer)
+        if size < 0:
+            # C takes it for a huge number of pixels.
+            raise MemoryError("memory allocation failed, allocating %u bytes" % (size * 3 & 0xFFFFFFFF))
         self._byteorder = byteorder
         self._white = "W" in order
         self._bpp = len(order) + self._dotstar
@@ -47,7 +58,7 @@ class PixelBuf:
         self._scale = 256
         self._brightness = 1.0
         self._auto = False
-        self.brightness = brightness
+        self.brightness = 1.0 if brightness is None else brightness
         self._auto = bool(auto_write)
 
     bpp = property(lambda self: self._bpp)
@@ -67,12 +78,13 @@ class PixelBuf:
 
     @brightness.setter
     def brightness(self, value):
-        value = min(max(float(value), 0.0), 1.0)
+        value = min(max(_as_float(value), 0.0), 1.0)
         self._brightness = value
-        self._scale = int(value * 256)
+        scale = int(value * 256)
+        if scale == self._scale:
+            return  # nothing is sent either
+        self._scale = scale
         if self._plain is None:
-            if self._scale == 256:
-                return
             # The colours as they were set, from which every brightness is worked out.
             self._plain = bytearray(self._bytes[self._start : self._start + self._size * self._bpp])
         for n in range(len(self._plain)):
@@ -94,7 +106,9 @@ class PixelBuf:
             r, g, b = _byte(color[0]), _byte(color[1]), _byte(color[2])
             if len(color) > 3:
                 w = color[3]
-                return r, g, b, (int(255 * w) if isinstance(w, float) else _whole(w)) & 255
+                if isinstance(w, float):
+                    return r, g, b, int(255 * w) & 255
+                return r, g, b, _whole(int(w) if isinstance(w, bool) else w) & 255
         if self._white and r == g == b:
             return 0, 0, 0, r
         return r, g, b, 255 if self._dotstar else 0
@@ -134,6 +148,8 @@ class PixelBuf:
         return tuple(color)
 
     def _index(self, index):
+        if isinstance(index, bool):
+            index = int(index)
         if not isinstance(index, int):
             raise TypeError("PixelBuf indices must be integers, not %s" % type(index).__name__)
         if index < 0:
@@ -142,12 +158,15 @@ class PixelBuf:
             raise IndexError("index out of range")
         return index
 
+    def __bool__(self):
+        return True
+
     def __len__(self):
         return self._size
 
     def __getitem__(self, index):
         if isinstance(index, slice):
-            return [self._get(n) for n in range(*index.indices(self._size))]
+            return tuple([self._get(n) for n in range(*index.indices(self._size))])
         return self._get(self._index(index))
 
     def __setitem__(self, index, value):
@@ -166,9 +185,6 @@ class PixelBuf:
         if self._auto:
             self.show()
 
-    def __repr__(self):
-        return "[" + ", ".join([str(self._get(n)) for n in range(self._size)]) + "]"
-
     def fill(self, color):
         """Give all pixels one colour."""
         parsed = self._parse(color)
@@ -180,6 +196,3 @@ class PixelBuf:
     def show(self):
         """Send the pixels."""
         self._transmit(self._bytes)
-
-    def _transmit(self, buffer):
-        raise NotImplementedError("a subclass sends the pixels")

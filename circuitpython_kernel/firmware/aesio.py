@@ -1,8 +1,8 @@
 """AES encryption (FIPS 197). Follows CircuitPython 10's aesio module."""
 
+import _bell_aes as _bell
 from _bus import span as _span
 from _bus import writable as _writable
-from _hw import ask as _ask
 from uctypes import addressof as _addressof
 
 MODE_ECB = 1
@@ -50,25 +50,13 @@ class AES:
             raise ValueError("ECB only operates on 16 bytes at a time")
         if self._mode == MODE_CBC and length % 16:
             raise ValueError("CBC blocks must be multiples of 16 bytes")
-        _ask(
-            "aes",
-            "%s %d %d %d %d %d %d %d"
-            % (
-                operation,
-                self._mode,
-                _addressof(self._key),
-                len(self._key),
-                _addressof(self._vector),
-                source,
-                target,
-                length,
-            ),
-        )
+        key, vector = _addressof(self._key), _addressof(self._vector)
+        operation(self._mode, key, len(self._key), vector, source, target, length)
 
     def encrypt_into(self, src, dest):
         """Encrypt the bytes of ``src`` into ``dest``, which is as long."""
-        self._crypt("encrypt", src, dest)
+        self._crypt(_bell.encrypt, src, dest)
 
     def decrypt_into(self, src, dest):
         """Decrypt the bytes of ``src`` into ``dest``, which is as long."""
-        self._crypt("decrypt", src, dest)
+        self._crypt(_bell.decrypt, src, dest)

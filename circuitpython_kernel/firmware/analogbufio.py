@@ -1,10 +1,10 @@
 """Analog input at a steady rate. Follows CircuitPython 10's analogbufio module."""
 
 import _board as _b
+from _bell_sampler import read as _sample
 from _bus import writable as _writable
 from _claims import hold as _hold
 from _hw import PIN_MODE as _MODE
-from _hw import ask as _ask
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
@@ -30,4 +30,4 @@ class BufferedIn(_PinUser):
         at, count = _writable(buffer, 0, 0x7FFFFFFF)
         if not items or count // items > 2:
             raise ValueError("buffer must be a bytearray or array of type 'H' or 'B'")
-        return int(_ask("sampler", "read %d %d %d %d %d" % (self._pin, self._rate, at, items, count // items)))
+        return _sample(self._pin, self._rate, at, items, count // items)

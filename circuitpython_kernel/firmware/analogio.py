@@ -6,7 +6,7 @@ from _hw import ANALOG as _ANALOG
 from _hw import PIN_MODE as _MODE
 from _hw import PIN_OUTSIDE as _OUTSIDE
 from _hw import convert as _convert
-from _hw import doorbell as _doorbell
+from _hw import pin_changed as _pin_changed
 from _hw import record as _record
 from _hw import take_turn as _take_turn
 from _pins import PinUser as _PinUser
@@ -59,7 +59,7 @@ class AnalogOut(_PinUser):
         _ANALOG[n] = value
         _record(L.ANALOG_MARK | n << 16 | value)
         if _OUTSIDE[n] >= L.WATCHED:
-            _doorbell("pin", str(n))
+            _pin_changed(n)
         _take_turn()
 
     @property

@@ -1,12 +1,12 @@
 """Functions to call when the program's virtual machine ends. Follows CircuitPython 10's atexit module."""
 
-from _hw import doorbell as _doorbell
+from _bell_board import atexit as _count
 
 _handlers = []
 
 
 def _tell():
-    _doorbell("atexit", str(len(_handlers)))
+    _count(len(_handlers))
 
 
 def register(func, *args, **kwargs):

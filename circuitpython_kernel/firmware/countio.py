@@ -1,12 +1,11 @@
 """Counting edges at a pin. Follows CircuitPython 10's countio module."""
 
+import _bell_counter as _bell
 from _claims import hold as _hold
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _hw import PIN_PULL as _PULL
-from _hw import ask as _ask
 from _hw import claim as _claim
-from _hw import doorbell as _doorbell
 from _hw import settle as _settle
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
@@ -34,7 +33,7 @@ class Counter(_PinUser):
         self._pin = n
         _hold(self)
         try:
-            self._handle = int(_ask("counter", "open %d %s" % (n, edge._name)))
+            self._handle = _bell.open(n, edge._name)
         except Exception:
             self._handle = 0
             _PinUser.deinit(self)
@@ -43,18 +42,18 @@ class Counter(_PinUser):
     def deinit(self):
         """Stop counting and release the pin."""
         if self._pin is not None:
-            _doorbell("counter", "close %d" % self._handle)
+            _bell.close(self._handle)
             super().deinit()
 
     @property
     def count(self):
         self._check()
-        return int(_ask("counter", "count %d" % self._handle))
+        return _bell.count(self._handle)
 
     @count.setter
     def count(self, value):
         self._check()
-        _ask("counter", "set %d %d" % (self._handle, value))
+        _bell.set(self._handle, value)
 
     def reset(self):
         """Go on from 0."""

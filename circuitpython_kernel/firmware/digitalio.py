@@ -11,11 +11,11 @@ from _hw import PIN_PULL as _PULL
 from _hw import RING_INFO as _INFO
 from _hw import RING_TIME as _TIME
 from _hw import WORDS as _WORDS
-from _hw import doorbell as _doorbell
 from _hw import now as _now
 from _hw import read_clock as _read_clock
 from _hw import read_level as _read_level
 from _hw import record as _record
+from _hw import run_events as _run_events
 from _hw import settle as _settle
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
@@ -84,7 +84,7 @@ def _set_value(self, value):
         elif _WORDS[L.WORD_MODE]:
             _now()
         if _WORDS[L.WORD_DUE]:
-            _doorbell("events", "")
+            _run_events()
         return
     if _MODE[n] == L.PIN_INPUT:
         raise AttributeError("Cannot set value when direction is input.")

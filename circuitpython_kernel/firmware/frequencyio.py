@@ -1,9 +1,8 @@
 """Measuring the frequency of a signal. Follows CircuitPython 10's frequencyio module."""
 
+import _bell_frequency as _bell
 from _claims import hold as _hold
-from _hw import ask as _ask
 from _hw import claim as _claim
-from _hw import doorbell as _doorbell
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
@@ -18,29 +17,29 @@ class FrequencyIn(_PinUser):
         _claim(n, L.PIN_LISTEN, L.FUNCTION_FREQUENCY)
         self._pin = n
         _hold(self)
-        self._handle = int(_ask("frequency", "open %d %d" % (n, capture_period)))
+        self._handle = _bell.open(n, capture_period)
 
     def deinit(self):
         """Stop and release the pin."""
         if self._pin is not None:
-            self._do("close")
+            self._do(_bell.close)
             super().deinit()
 
     def _do(self, operation):
         self._check()
-        return _ask("frequency", "%s %d" % (operation, self._handle))
+        return operation(self._handle)
 
     def pause(self):
         """Stop measuring."""
-        self._do("pause")
+        self._do(_bell.pause)
 
     def resume(self):
         """Measure again."""
-        self._do("resume")
+        self._do(_bell.resume)
 
     def clear(self):
         """Forget the last measurement."""
-        self._do("clear")
+        self._do(_bell.clear)
 
     @property
     def capture_period(self):
@@ -51,11 +50,11 @@ class FrequencyIn(_PinUser):
     def capture_period(self, value):
         self._check()
         self._period = _check_range(value, "capture_period", 1, 500)
-        _doorbell("frequency", "period %d %d" % (self._handle, value))
+        _bell.period(self._handle, value)
 
     @property
     def value(self):
-        return int(self._do("value"))
+        return self._do(_bell.value)
 
     def __get__(self, index):
         return self.value

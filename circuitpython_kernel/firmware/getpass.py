@@ -1,6 +1,6 @@
 """Asking for a secret. Follows CircuitPython 10's getpass module."""
 
-from _hw import ask as _ask
+from _bell_board import secret as _secret
 
 
 def getpass(prompt="Password: ", stream=None):
@@ -10,6 +10,6 @@ def getpass(prompt="Password: ", stream=None):
     elif not isinstance(prompt, str):
         raise TypeError("can't convert '%s' object to str implicitly" % type(prompt).__name__)
     if stream is None:
-        return _ask("secret", prompt)
+        return _secret(prompt)
     stream.write(prompt)
-    return _ask("secret", "")
+    return _secret("")

@@ -1,9 +1,10 @@
 """Hashes (FIPS 180-4). Follows CircuitPython 10's hashlib module."""
 
-from _hw import ask as _ask
+import _bell_hash as _bell
 from uctypes import addressof as _addressof
 
 _SIZES = {"sha1": 20, "sha256": 32}
+_BLOCKS = {"sha1": _bell.sha1, "sha256": _bell.sha256}
 _BLOCK = 64
 
 
@@ -22,7 +23,7 @@ class Hash:
         data = self._rest + bytes(data)
         whole = len(data) // _BLOCK * _BLOCK
         if whole:
-            _ask("hash", "%s %d %d %d" % (self._name, _addressof(self._state), _addressof(data), whole))
+            _BLOCKS[self._name](_addressof(self._state), _addressof(data), whole)
         self._length += whole
         self._rest = data[whole:]
 
@@ -32,7 +33,7 @@ class Hash:
         zeros = (_BLOCK - 9 - len(self._rest)) % _BLOCK
         tail = self._rest + b"\x80" + bytes(zeros) + (length * 8).to_bytes(8, "big")
         state = bytearray(self._state)
-        _ask("hash", "%s %d %d %d" % (self._name, _addressof(state), _addressof(tail), len(tail)))
+        _BLOCKS[self._name](_addressof(state), _addressof(tail), len(tail))
         return bytes(state)
 
 
@@ -45,7 +46,7 @@ def new(name, data=b""):
     hash._state = bytearray(_SIZES[name])
     hash._rest = b""
     hash._length = 0
-    _ask("hash", "start %s %d" % (name, _addressof(hash._state)))
+    _bell.start(name, _addressof(hash._state))
     if data:
         hash.update(data)
     return hash

@@ -1,8 +1,8 @@
 """The board as a target on an I2C bus. Follows CircuitPython 10's i2ctarget module."""
 
+import _bell_i2ctarget as _target_bell
 from _bus import span as _span
 from _claims import hold as _hold
-from _hw import ask as _ask
 from _hw import claim as _claim
 from _hw import milliseconds as _milliseconds
 from _pins import Deinitable as _Deinitable
@@ -48,11 +48,11 @@ class I2CTargetRequest(_Deinitable):
         if self._is_read:
             raise OSError(_EACCES)
         handle = self._target._handle
-        count = int(_ask("i2ctarget", "waiting %d" % handle))
+        count = _target_bell.waiting(handle)
         if n >= 0:
             count = min(n, count)
         data = bytearray(count)
-        _ask("i2ctarget", "read %d %d %d %d" % (handle, _addressof(data), count, bool(ack) or n < 0))
+        _target_bell.read(handle, _addressof(data), count, ack or n < 0)
         return data
 
     def write(self, buffer):
@@ -60,14 +60,14 @@ class I2CTargetRequest(_Deinitable):
         self._check()
         if not self._is_read:
             raise OSError(_EACCES)
-        return int(_ask("i2ctarget", "write %d %d %d" % ((self._target._handle,) + _span(buffer, 0, 0x7FFFFFFF))))
+        return _target_bell.write(self._target._handle, *_span(buffer, 0, 0x7FFFFFFF))
 
     def ack(self, ack=True):
         """Acknowledge the byte that was read last, or not."""
         self._check()
         if self._is_read:
             raise OSError(_EACCES)
-        _ask("i2ctarget", "ack %d %d" % (self._target._handle, bool(ack)))
+        _target_bell.ack(self._target._handle, ack)
 
     def deinit(self):
         """End this part of the transfer."""
@@ -76,13 +76,13 @@ class I2CTargetRequest(_Deinitable):
             self._target = None
             target._request = None
             if target._handle is not None:
-                _ask("i2ctarget", "finish %d" % target._handle)
+                _target_bell.finish(target._handle)
 
 
 class I2CTarget(_HandleUser):
     """A target that answers at certain addresses."""
 
-    _name = "i2ctarget"
+    _bell = _target_bell
 
     def __init__(self, scl, sda, addresses, smbus=False):
         self._request = None
@@ -98,7 +98,7 @@ class I2CTarget(_HandleUser):
         d = _check_free(sda, "sda")
         if c == d:
             raise ValueError("Invalid pins")
-        self._handle = int(_ask("i2ctarget", "open %d %d %s" % (d, c, " ".join([str(a) for a in found]))))
+        self._handle = _target_bell.open(d, c, found)
         self._pins = (d, c)
         _hold(self)
         _claim(d, L.PIN_SHARED, L.FUNCTION_SDA, 1)
@@ -110,11 +110,10 @@ class I2CTarget(_HandleUser):
         if self._request is not None:
             self._request.deinit()
         wait = 0 if timeout < 0 else -1 if timeout == 0 else _milliseconds(timeout) * 1000000
-        answer = _ask("i2ctarget", "next %d %d" % (self._handle, wait))
-        if not answer:
+        found = _target_bell.next(self._handle, wait)
+        if found is None:
             return None
-        address, is_read, is_restart = [int(word) for word in answer.split()]
-        self._request = I2CTargetRequest(self, address, bool(is_read), bool(is_restart))
+        self._request = I2CTargetRequest(self, *found)
         return self._request
 
     def deinit(self):

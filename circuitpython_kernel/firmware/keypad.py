@@ -1,10 +1,11 @@
 """Scanned keys. Follows CircuitPython 10's keypad module."""
 
+import _bell_keypad as _bell
 from _scan import Event, EventQueue
 from _scan import Matrix as _Matrix
 from _scan import Scanner as _Scanner
 from _scan import check_different as _check_different
-from _scan import joined as _joined
+from _scan import numbers as _numbers
 
 
 class Keys(_Scanner):
@@ -14,8 +15,12 @@ class Keys(_Scanner):
         pins = list(pins)
         _check_different(pins=pins)
         resistor = L.PULL_NONE if not pull else L.PULL_DOWN if value_when_pressed else L.PULL_UP
-        request = "keys %d %s" % (bool(value_when_pressed), _joined(pins))
-        self._open(pins, resistor, L.FUNCTION_KEY, len(pins), interval, max_events, debounce_threshold, request)
+        level, found = bool(value_when_pressed), _numbers(pins)
+
+        def begin(interval_us, most, threshold):
+            return _bell.keys(interval_us, most, threshold, level, found)
+
+        self._open(pins, resistor, L.FUNCTION_KEY, len(pins), interval, max_events, debounce_threshold, begin)
 
 
 class KeyMatrix(_Matrix):
@@ -28,7 +33,11 @@ class KeyMatrix(_Matrix):
         columns = list(column_pins)
         _check_different(row_pins=rows, column_pins=columns)
         self._columns = len(columns)
-        request = "matrix %d %s" % (len(rows), _joined(rows + columns))
+        found = _numbers(rows + columns)
+
+        def begin(interval_us, most, threshold):
+            return _bell.matrix(interval_us, most, threshold, len(rows), found)
+
         self._open(
             rows + columns,
             L.PULL_UP,
@@ -37,7 +46,7 @@ class KeyMatrix(_Matrix):
             interval,
             max_events,
             debounce_threshold,
-            request,
+            begin,
         )
 
 
@@ -68,7 +77,11 @@ class ShiftRegisterKeys(_Scanner):
         for count in counts:
             if count < 1:
                 raise ValueError("key_count must be >= 1")
-        request = "switches %s %s" % (",".join([str(count) for count in counts]), _joined(data))
+        found = _numbers(data)
+
+        def begin(interval_us, most, threshold):
+            return _bell.switches(interval_us, most, threshold, counts, found)
+
         self._open(
             [clock, latch] + data,
             L.PULL_NONE,
@@ -77,5 +90,5 @@ class ShiftRegisterKeys(_Scanner):
             interval,
             max_events,
             debounce_threshold,
-            request,
+            begin,
         )

@@ -1,8 +1,9 @@
 """A matrix of keys whose rows are selected through a demultiplexer. Follows CircuitPython 10's keypad_demux module."""
 
+import _bell_keypad as _bell
 from _scan import Matrix as _Matrix
 from _scan import check_different as _check_different
-from _scan import joined as _joined
+from _scan import numbers as _numbers
 
 
 class DemuxKeyMatrix(_Matrix):
@@ -24,7 +25,11 @@ class DemuxKeyMatrix(_Matrix):
         rows = 1 << len(addresses)
         count = rows * len(columns)
         self._columns = rows if transpose else len(columns)
-        request = "switches %d %s" % (count, _joined(columns[:1]))
+        found = _numbers(columns[:1])
+
+        def begin(interval_us, most, threshold):
+            return _bell.switches(interval_us, most, threshold, [count], found)
+
         self._open(
-            addresses + columns, L.PULL_UP, L.FUNCTION_KEY, count, interval, max_events, debounce_threshold, request
+            addresses + columns, L.PULL_UP, L.FUNCTION_KEY, count, interval, max_events, debounce_threshold, begin
         )

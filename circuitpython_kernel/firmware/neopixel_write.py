@@ -1,6 +1,6 @@
 """Sending frames to NeoPixels. Follows CircuitPython 10's neopixel_write module."""
 
-from _hw import ask as _ask
+from _bell_neopixels import write as _write
 from _hw import read_clock as _read_clock
 from _pins import deinited as _deinited
 from digitalio import DigitalInOut as _DigitalInOut
@@ -17,4 +17,4 @@ def neopixel_write(digitalinout, buf):
     if not count:
         _read_clock()
     else:
-        _ask("neopixels", "write %d %d %d" % (digitalinout._pin, _addressof(buf), count))
+        _write(digitalinout._pin, _addressof(buf), count)

@@ -1,7 +1,7 @@
 """The 1-Wire protocol. Follows CircuitPython 10's onewireio module."""
 
+import _bell_onewire as _bell
 from _claims import hold as _hold
-from _hw import ask as _ask
 from _hw import claim as _claim
 from _hw import sleep_ns as _sleep_ns
 from _pins import PinUser as _PinUser
@@ -18,18 +18,17 @@ class OneWire(_PinUser):
         _hold(self)
         _sleep_ns(10000)  # the pull-up resistor raises the line
 
-    def _do(self, request):
-        self._check()
-        return _ask("onewire", request % self._pin)
-
     def reset(self):
         """Reset the line: False when a device answers."""
-        return self._do("reset %d") == "1"
+        self._check()
+        return _bell.reset(self._pin)
 
     def read_bit(self):
         """Read a bit."""
-        return self._do("read %d") == "1"
+        self._check()
+        return _bell.read(self._pin)
 
     def write_bit(self, value):
         """Write a bit."""
-        self._do("write %d 1" if value else "write %d 0")
+        self._check()
+        _bell.write(self._pin, bool(value))

@@ -2,7 +2,7 @@
 
 import _board as _b
 import _mounts
-from _hw import doorbell as _doorbell
+from _bell_board import statvfs as _sizes
 from _modules import firmware as _firmware
 from _native import os as _native
 from collections import namedtuple as _namedtuple
@@ -56,7 +56,7 @@ def statvfs(path):
     if found:
         return found[0].statvfs(found[1])
     stat(path)
-    block, blocks, free = [int(n) for n in _doorbell("statvfs", path).split()]
+    block, blocks, free = _sizes(path)
     return (block, block, blocks, free, free, 0, 0, 0, 0, 255)
 
 

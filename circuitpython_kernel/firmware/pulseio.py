@@ -1,12 +1,12 @@
 """Timed pulses, as infrared remotes and some sensors use them. Follows CircuitPython 10's pulseio module."""
 
+import _bell_pulse_in as _bell
+from _bell_pulse_out import send as _send
 from _claims import hold as _hold
 from _hw import PIN_MODE as _MODE
 from _hw import PIN_OUTPUT as _OUTPUT
 from _hw import WORDS as _WORDS
-from _hw import ask as _ask
 from _hw import claim as _claim
-from _hw import doorbell as _doorbell
 from _hw import settle as _settle
 from _hw import sleep_ns as _sleep_ns
 from _pins import PinUser as _PinUser
@@ -27,21 +27,21 @@ class PulseIn(_PinUser):
         _claim(n, L.PIN_LISTEN, L.FUNCTION_PULSE_IN)
         self._pin = n
         _hold(self)
-        self._handle = int(_ask("pulse_in", "open %d %d %d" % (n, maxlen, self._idle)))
+        self._handle = _bell.open(n, maxlen, self._idle)
 
     def deinit(self):
         """Stop and release the pin."""
         if self._pin is not None:
-            _doorbell("pulse_in", "close %d" % self._handle)
+            _bell.close(self._handle)
             super().deinit()
 
     def _do(self, operation):
         self._check()
-        return _ask("pulse_in", "%s %d" % (operation, self._handle))
+        return operation(self._handle)
 
     def pause(self):
         """Stop measuring."""
-        self._do("pause")
+        self._do(_bell.pause)
         self._paused = True
 
     def resume(self, trigger_duration=0):
@@ -54,7 +54,7 @@ class PulseIn(_PinUser):
             _settle(n)
             _sleep_ns(trigger_duration * 1000)
         # Before the line is let go: what answers may do so at once. The edge to the idle state does not count.
-        self._do("resume")
+        self._do(_bell.resume)
         if trigger_duration:
             _OUTPUT[n] = 0
             _MODE[n] = L.PIN_LISTEN
@@ -63,11 +63,11 @@ class PulseIn(_PinUser):
 
     def clear(self):
         """Forget all pulses."""
-        self._do("clear")
+        self._do(_bell.clear)
 
     def popleft(self):
         """Take the oldest pulse."""
-        return int(self._do("pop"))
+        return self._do(_bell.pop)
 
     @property
     def maxlen(self):
@@ -83,13 +83,13 @@ class PulseIn(_PinUser):
         return len(self) > 0
 
     def __len__(self):
-        return int(self._do("length"))
+        return self._do(_bell.length)
 
     def __getitem__(self, index):
         if isinstance(index, slice):
             raise NotImplementedError("Slices not supported")
         self._check()
-        return int(_ask("pulse_in", "get %d %d" % (self._handle, index)))
+        return _bell.get(self._handle, index)
 
     def __setitem__(self, index, value):
         raise AttributeError("Read-only")
@@ -118,7 +118,4 @@ class PulseOut(_PinUser):
         data = memoryview(pulses)
         if len(data) * 2 != len(bytes(data)):
             raise TypeError("Array must contain halfwords (type 'H')")
-        _ask(
-            "pulse_out",
-            "send %d %d %d %d %d" % (self._pin, self._frequency, self._duty, _addressof(pulses), len(data)),
-        )
+        _send(self._pin, self._frequency, self._duty, _addressof(pulses), len(data))

@@ -1,5 +1,6 @@
 """Pulse width modulation: square waves on pins. Follows CircuitPython 10's pwmio module."""
 
+import _bell_pwm as _bell
 from _claims import drop as _drop
 from _claims import hold as _hold
 from _hw import PIN_FUNCTION as _FUNCTION
@@ -8,8 +9,8 @@ from _hw import PIN_MODE as _MODE
 from _hw import PIN_OUTPUT as _OUTPUT
 from _hw import PIN_OUTSIDE as _OUTSIDE
 from _hw import WORDS as _WORDS
-from _hw import ask as _ask
-from _hw import doorbell as _doorbell
+from _hw import pin_changed as _pin_changed
+from _hw import run_events as _run_events
 from _hw import level_of as _level_of
 from _hw import record as _record
 from _hw import record_with as _record_with
@@ -27,7 +28,7 @@ class PWMOut(_PinUser):
         n = _check_free(pin)
         _check_range(duty_cycle, "duty_cycle", 0, 65535)
         self._check_frequency(frequency)
-        _ask("pwm", "open %d %d %d" % (n, frequency, bool(variable_frequency)))
+        _bell.open(n, frequency, variable_frequency)
         self._variable = bool(variable_frequency)
         self._pin = n
         _hold(self)
@@ -38,7 +39,7 @@ class PWMOut(_PinUser):
         _LEVEL[n] = L.LEVEL_ASK
         self._start(level)
         if _OUTSIDE[n] >= L.WATCHED:
-            _doorbell("pin", str(n))
+            _pin_changed(n)
 
     def _check_frequency(self, frequency):
         if not isinstance(frequency, int):
@@ -64,10 +65,10 @@ class PWMOut(_PinUser):
         _LEVEL[n] = level
         _record_with(L.PWM_MARK | L.ANALOG_MARK | n << 16, 0)
         _record(L.PWM_MARK | n << 16 | level % 2)
-        _doorbell("pwm", "close %d" % n)
+        _bell.close(n)
         _drop(self)
         if _OUTSIDE[n] >= L.WATCHED:
-            _doorbell("pin", str(n))
+            _pin_changed(n)
         _take_turn()
 
     @property
@@ -83,9 +84,9 @@ class PWMOut(_PinUser):
         self._duty = _check_range(value, "duty_cycle", 0, 65535)
         _record(L.PWM_MARK | n << 16 | value)
         if _OUTSIDE[n] >= L.WATCHED:
-            _doorbell("pin", str(n))
+            _pin_changed(n)
         if _WORDS[L.WORD_DUE]:
-            _doorbell("events", "")
+            _run_events()
 
     @property
     def frequency(self):
@@ -101,5 +102,5 @@ class PWMOut(_PinUser):
         self._frequency = value
         self._start(0)
         if _OUTSIDE[self._pin] >= L.WATCHED:
-            _doorbell("pin", str(self._pin))
+            _pin_changed(self._pin)
         _take_turn()

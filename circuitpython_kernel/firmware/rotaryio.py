@@ -1,10 +1,9 @@
 """Quadrature encoders. Follows CircuitPython 10's rotaryio module."""
 
+import _bell_encoder as _encoder
 from _claims import hold as _hold
 from _hw import PIN_PULL as _PULL
-from _hw import ask as _ask
 from _hw import claim as _claim
-from _hw import doorbell as _doorbell
 from _hw import release as _release
 from _hw import settle as _settle
 from _pins import HandleUser as _HandleUser
@@ -19,7 +18,7 @@ def _check_divisor(divisor):
 class IncrementalEncoder(_HandleUser):
     """Follows the position of a shaft by two signals in quadrature."""
 
-    _name = "encoder"
+    _bell = _encoder
 
     def __init__(self, pin_a, pin_b, divisor=4):
         a = _check_free(pin_a, "pin_a")
@@ -33,7 +32,7 @@ class IncrementalEncoder(_HandleUser):
             _PULL[n] = L.PULL_UP
             _settle(n)
         try:
-            self._handle = int(_ask("encoder", "open %d %d %d" % (a, b, divisor)))
+            self._handle = _encoder.open(a, b, divisor)
         except Exception:
             for n in self._pins:
                 _release(n)
@@ -51,14 +50,14 @@ class IncrementalEncoder(_HandleUser):
         self._check()
         _check_divisor(value)
         self._divisor = value
-        _doorbell("encoder", "divisor %d %d" % (self._handle, value))
+        _encoder.divisor(self._handle, value)
 
     @property
     def position(self):
         self._check()
-        return int(_ask("encoder", "position %d" % self._handle))
+        return _encoder.position(self._handle)
 
     @position.setter
     def position(self, value):
         self._check()
-        _ask("encoder", "set %d %d" % (self._handle, value))
+        _encoder.set(self._handle, value)

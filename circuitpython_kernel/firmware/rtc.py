@@ -2,7 +2,7 @@
 
 import time as _time
 
-from _hw import doorbell as _doorbell
+import _bell_rtc as _bell
 
 
 class RTC:
@@ -14,8 +14,8 @@ class RTC:
 
     @datetime.setter
     def datetime(self, value):
-        offset = _time._mktime(value) - _time._clock() + int(_doorbell("rtc", "get"))
-        _doorbell("rtc", "set %d" % offset)
+        offset = _time._mktime(value) - _time._clock() + _bell.get()
+        _bell.set(offset)
 
     @property
     def calibration(self):

@@ -3,10 +3,10 @@
 import os as _os
 import time as _time
 
+import _bell_storage as _bell
 import _mounts
 from _claims import drop as _drop
 from _claims import hold as _hold
-from _hw import ask as _ask
 from _modules import firmware as _firmware
 from _native import os as _native
 from _pins import Deinitable as _Deinitable
@@ -34,7 +34,7 @@ class VfsFat:
 
     @property
     def label(self):
-        return _ask("storage", "label") if self._fat is None else self._fat.label
+        return _bell.label() if self._fat is None else self._fat.label
 
     @label.setter
     def label(self, value):
@@ -47,11 +47,11 @@ class VfsFat:
         elif len(value.encode()) > 11:
             raise OSError(22)
         else:
-            _ask("storage", "label " + value.upper())
+            _bell.label(value.upper())
 
     @property
     def readonly(self):
-        return _ask("storage", "readonly") == "1" if self._fat is None else self._fat.readonly
+        return _bell.readonly() if self._fat is None else self._fat.readonly
 
     @staticmethod
     def mkfs(block_device):
@@ -163,7 +163,7 @@ def _forget(path):
     if entry is not None:
         _drop(entry)
     if _mounts.mounted.pop(path, None) is not None:
-        _ask("storage", "mounted %d" % len(_mounts.mounted))
+        _bell.mounted(len(_mounts.mounted))
 
 
 def mount(filesystem, mount_path, *, readonly=False):
@@ -185,7 +185,7 @@ def mount(filesystem, mount_path, *, readonly=False):
     _mounts.mounted[path] = filesystem
     entry = _entries[path] = _Entry(path)
     _hold(entry)
-    _ask("storage", "mounted %d" % len(_mounts.mounted))
+    _bell.mounted(len(_mounts.mounted))
 
 
 def umount(mount):
@@ -210,7 +210,7 @@ def remount(mount_path, readonly=False, *, disable_concurrent_write_protection=F
             raise OSError(22)
         system.mount(readonly, False)
         return
-    _ask("storage", "readonly %d" % bool(readonly))
+    _bell.readonly(readonly)
 
 
 def getmount(mount_path):
@@ -227,19 +227,19 @@ def erase_filesystem(extended=None):
     """Remove everything from the drive and start the board again."""
     if extended:
         raise NotImplementedError("extended=True")
-    _ask("storage", "erase")
+    _bell.erase()
 
 
 def disable_usb_drive():
     """Do not show the drive over USB; for boot.py."""
-    _ask("storage", "usb 0")
+    _bell.usb(False)
 
 
 def unsafe_disable_usb_drive():
     """Make the drive the program's own: on the virtual board it is that already."""
-    _ask("storage", "readonly 0")
+    _bell.readonly(False)
 
 
 def enable_usb_drive():
     """Show the drive over USB; for boot.py."""
-    _ask("storage", "usb 1")
+    _bell.usb(True)

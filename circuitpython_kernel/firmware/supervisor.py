@@ -1,14 +1,18 @@
 """What runs, why, and what runs next. Follows CircuitPython 10's supervisor module."""
 
+import _bell_supervisor as _bell
+from _bell_board import reload as _reload
+from _bell_usb_cdc import connected as _serial_connected
+from _bell_usb_cdc import waiting as _serial_waiting
+from _bell_usb_hid import connected as _usb_connected
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _endings import run_exit_handlers as _run_exit_handlers
 from _errors import text_of as _text_of
-from _hw import ask as _ask
-from _hw import doorbell as _doorbell
 from _hw import uptime_ns as _uptime_ns
 from _modules import firmware as _firmware
-from json import dumps as _dumps
+from _mounts import text as _text
+from _native import os as _os
 
 
 class RunReason(_Constant):
@@ -37,20 +41,20 @@ class Runtime:
     def __init__(self):
         raise TypeError("can't create 'Runtime' instances")
 
-    usb_connected = property(lambda self: _doorbell("usb_hid", "connected") == "1")
-    serial_connected = property(lambda self: _doorbell("usb_cdc", "connected console") == "1")
-    serial_bytes_available = property(lambda self: int(_ask("usb_cdc", "waiting console")))
-    run_reason = property(lambda self: getattr(RunReason, _ask("supervisor", "run_reason")))
-    safe_mode_reason = property(lambda self: getattr(SafeModeReason, _ask("supervisor", "safe_mode")))
+    usb_connected = property(lambda self: _usb_connected())
+    serial_connected = property(lambda self: _serial_connected("console"))
+    serial_bytes_available = property(lambda self: _serial_waiting("console"))
+    run_reason = property(lambda self: getattr(RunReason, _bell.run_reason()))
+    safe_mode_reason = property(lambda self: getattr(SafeModeReason, _bell.safe_mode()))
     display = property(lambda self: None)
 
     @property
     def autoreload(self):
-        return _ask("supervisor", "autoreload") == "1"
+        return _bell.autoreload()
 
     @autoreload.setter
     def autoreload(self, value):
-        _ask("supervisor", "autoreload %d" % bool(value))
+        _bell.autoreload(bool(value))
 
     @property
     def ble_workflow(self):
@@ -79,19 +83,19 @@ class StatusBar:
 
     @property
     def console(self):
-        return _ask("supervisor", "status_bar console") == "1"
+        return _bell.status_bar("console")
 
     @console.setter
     def console(self, value):
-        _ask("supervisor", "status_bar console %d" % bool(value))
+        _bell.status_bar("console", bool(value))
 
     @property
     def display(self):
-        return _ask("supervisor", "status_bar display") == "1"
+        return _bell.status_bar("display")
 
     @display.setter
     def display(self, value):
-        _ask("supervisor", "status_bar display %d" % bool(value))
+        _bell.status_bar("display", bool(value))
 
 
 runtime = object.__new__(Runtime)
@@ -111,12 +115,12 @@ def reload():
         _run_exit_handlers()
     except BaseException as error:
         print(_text_of(error), end="")
-    _doorbell("reload", "")
+    _reload()
 
 
 def get_previous_traceback():
     """The traceback of the program before this one, if it ended with an exception; else None."""
-    return _ask("supervisor", "previous_traceback") or None
+    return _bell.previous_traceback()
 
 
 def get_setting(key, default=None):
@@ -124,9 +128,25 @@ def get_setting(key, default=None):
     settings = _firmware("_settings")
     settings.check()
     try:
-        return settings.value(key, default)
-    except settings.Broken as error:
-        raise ValueError(str(error))
+        return settings.value(_text(key), default)
+    except settings.Broken:
+        raise ValueError("Invalid value")
+
+
+def _path(value, name):
+    if isinstance(value, bytes):
+        return value.decode()
+    if value is not None and not isinstance(value, str):
+        raise TypeError("%s must be of type str or None, not %s" % (name, type(value).__name__))
+    return value
+
+
+def _exists(path):
+    try:
+        _os.stat(path)
+    except OSError:
+        return False
+    return True
 
 
 def set_next_code_file(
@@ -140,19 +160,21 @@ def set_next_code_file(
     sticky_on_reload=False,
 ):
     """Choose the file that runs after the next reload."""
-    for name, value in (("filename", filename), ("working_directory", working_directory)):
-        if value is not None and not isinstance(value, str):
-            raise TypeError("%s must be of type str or None, not %s" % (name, type(value).__name__))
-    options = {
-        "filename": filename,
-        "working_directory": working_directory,
-        "reload_on_success": bool(reload_on_success),
-        "reload_on_error": bool(reload_on_error),
-        "sticky_on_success": bool(sticky_on_success),
-        "sticky_on_error": bool(sticky_on_error),
-        "sticky_on_reload": bool(sticky_on_reload),
-    }
-    _ask("supervisor", "next_code " + _dumps(options))
+    filename = _path(filename, "filename")
+    working_directory = _path(working_directory, "working_directory")
+    if filename and not _exists(filename):
+        raise ValueError("File not found")
+    if working_directory is not None and not _exists(working_directory):
+        raise ValueError("Invalid working_directory")
+    _bell.next_code(
+        filename,
+        working_directory,
+        reload_on_success,
+        reload_on_error,
+        sticky_on_success,
+        sticky_on_error,
+        sticky_on_reload,
+    )
 
 
 def reset_terminal(x_pixels, y_pixels):
@@ -165,12 +187,11 @@ def reset_terminal(x_pixels, y_pixels):
 def set_usb_identification(manufacturer=None, product=None, vid=-1, pid=-1):
     """Name the USB device; for boot.py, before USB starts."""
     for name, text in (("manufacturer", manufacturer), ("product", product)):
+        if text is not None and not isinstance(text, str):
+            raise TypeError("%s must be of type str or None, not %s" % (name, type(text).__name__))
         if text is not None and len(text) > 126:
             raise ValueError("%s length must be <= 126" % name)
     for name, number in (("vid", vid), ("pid", pid)):
         if not -1 <= number <= 0xFFFF:
             raise ValueError("%s must be -1-65535" % name)
-    _ask(
-        "supervisor",
-        "identify " + _dumps({"manufacturer": manufacturer, "product": product, "vid": vid, "pid": pid}),
-    )
+    _bell.identify(manufacturer, product, vid, pid)

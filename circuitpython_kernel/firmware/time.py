@@ -2,8 +2,8 @@
 
 from collections import namedtuple as _namedtuple
 
+import _bell_rtc
 import _board
-from _hw import doorbell as _doorbell
 from _hw import milliseconds as _milliseconds
 from _hw import read_clock as _read_clock
 from _hw import sleep_ns as _sleep_ns
@@ -53,7 +53,7 @@ _source = None
 
 
 def _clock():
-    return _START + _read_clock() // 1000000000 + int(_doorbell("rtc", "get"))
+    return _START + _read_clock() // 1000000000 + _bell_rtc.get()
 
 
 def _date(seconds):

@@ -1,14 +1,12 @@
 """Touch pads. Follows CircuitPython 10's touchio module."""
 
+import _bell_touch as _bell
 from _claims import hold as _hold
-from _hw import ask as _ask
 from _hw import claim as _claim
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
 from digitalio import _pull_number
-
-_MARGIN = 100
 
 
 class TouchIn(_PinUser):
@@ -16,17 +14,16 @@ class TouchIn(_PinUser):
 
     def __init__(self, pin, pull=None):
         n = _check_free(pin)
-        number = _pull_number(pull)
-        raw = int(_ask("touch", "raw %d %d" % (n, number == L.PULL_UP)))
+        self._pull = _pull_number(pull)
+        self._threshold = _bell.open(n, self._pull)
         _claim(n, L.PIN_LISTEN, L.FUNCTION_TOUCH)
         self._pin = n
         _hold(self)
-        self._threshold = raw + _MARGIN
 
     @property
     def raw_value(self):
         self._check()
-        return int(_ask("touch", "raw %d" % self._pin))
+        return _bell.raw(self._pin, self._pull)
 
     @property
     def value(self):

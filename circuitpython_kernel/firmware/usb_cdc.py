@@ -1,8 +1,8 @@
 """Serial ports over USB. Follows CircuitPython 10's usb_cdc module."""
 
+import _bell_usb_cdc as _bell
 from _bus import span as _span
 from _bus import writable as _writable
-from _hw import ask as _ask
 from _hw import milliseconds as _milliseconds
 from _native import sys as _sys
 from _stream import Stream as _Stream
@@ -25,7 +25,7 @@ class Serial(_Stream):
 
     def _into(self, at, count, end=-1):
         timeout = -1 if self._timeout is None else _milliseconds(self._timeout) * 1000000
-        return int(_ask("usb_cdc", "read %s %d %d %d %d" % (self._name, at, count, timeout, end)))
+        return _bell.read(self._name, at, count, timeout, end)
 
     def _some(self, count, end=-1):
         buffer = bytearray(count)
@@ -82,7 +82,7 @@ class Serial(_Stream):
         if self._name == "console":
             _sys.stdout.buffer.write(buf)
         elif count:
-            _ask("usb_cdc", "write %s %d %d" % (self._name, at, count))
+            _bell.write(self._name, at, count)
         return count
 
     def flush(self):
@@ -90,11 +90,11 @@ class Serial(_Stream):
 
     @property
     def connected(self):
-        return _ask("usb_cdc", "connected " + self._name) == "1"
+        return _bell.connected(self._name)
 
     @property
     def in_waiting(self):
-        return int(_ask("usb_cdc", "waiting " + self._name))
+        return _bell.waiting(self._name)
 
     @property
     def out_waiting(self):
@@ -102,7 +102,7 @@ class Serial(_Stream):
 
     def reset_input_buffer(self):
         """Forget what was not read."""
-        _ask("usb_cdc", "clear " + self._name)
+        _bell.clear(self._name)
 
     def reset_output_buffer(self):
         """There is nothing that was not sent."""
@@ -139,14 +139,14 @@ def _make(name):
     return port
 
 
-console = _make("console") if _ask("usb_cdc", "enabled console") == "1" else None
-data = _make("data") if _ask("usb_cdc", "enabled data") == "1" else None
+console = _make("console") if _bell.enabled("console") else None
+data = _make("data") if _bell.enabled("data") else None
 
 
 def enable(*, console=True, data=False):
     """Choose the ports; for boot.py, before USB starts."""
     _check_before_start()
-    _ask("usb_cdc", "enable %d %d" % (bool(console), bool(data)))
+    _bell.enable(console, data)
 
 
 def disable():

@@ -1,10 +1,8 @@
 """Keyboard, mouse and other input devices over USB. Follows CircuitPython 10's usb_hid module."""
 
-from _hw import ask as _ask
+import _bell_usb_hid as _bell
 from _hw import sleep_ns as _sleep_ns
 from _pins import check_range as _check_range
-from json import dumps as _dumps
-from json import loads as _loads
 from _usb import check_before_start as _check_before_start
 
 _MOST_IDS = 6
@@ -60,18 +58,16 @@ class Device:
         data = bytes(report)
         _length(data, "report", self._in[place])
         waited = 0
-        while _ask("usb_hid", "connected") == "0":
+        while not _bell.connected():
             if waited >= _WAIT:
                 raise OSError("USB busy")
             _sleep_ns(1000000)
             waited += 1
-        words = (self._usage_page, self._usage, self._ids[place], data.hex() or "-")
-        _ask("usb_hid", "report %d %d %d %s %d" % (words + (self in devices,)))
+        _bell.report(self._usage_page, self._usage, self._ids[place], data, self in devices)
 
     def get_last_received_report(self, report_id=None):
         """The last report from the computer, once; None when there is none."""
-        answer = _ask("usb_hid", "out %d" % self._ids[self._place(report_id)])
-        return bytes.fromhex(answer.strip("-")) if answer else None
+        return _bell.out(self._ids[self._place(report_id)])
 
 
 def _standard(usage_page, usage, report_id, in_length, out_length):
@@ -88,28 +84,29 @@ Device.CONSUMER_CONTROL = _standard(0x0C, 0x01, 3, 2, 0)
 _STANDARD = {"KEYBOARD": Device.KEYBOARD, "MOUSE": Device.MOUSE, "CONSUMER_CONTROL": Device.CONSUMER_CONTROL}
 
 
-def _known(entry):
+def _known(standard, descriptor, usage_page, usage, report_ids, in_lengths, out_lengths):
     """A device of the host's list: a standard one's name, or all there is to know of another."""
-    if isinstance(entry, str):
-        return _STANDARD[entry]
+    if standard in _STANDARD:
+        return _STANDARD[standard]
     return Device(
-        report_descriptor=bytes.fromhex(entry[0]),
-        usage_page=entry[1],
-        usage=entry[2],
-        report_ids=entry[3],
-        in_report_lengths=entry[4],
-        out_report_lengths=entry[5],
+        report_descriptor=descriptor,
+        usage_page=usage_page,
+        usage=usage,
+        report_ids=report_ids,
+        in_report_lengths=in_lengths,
+        out_report_lengths=out_lengths,
     )
 
 
 def _entry(device):
     for name, standard in _STANDARD.items():
         if device is standard:
-            return name
-    return [device._descriptor.hex(), device._usage_page, device._usage, device._ids, device._in, device._out]
+            return (name, b"", 0, 0, b"", b"", b"")
+    lengths = bytes(device._in), bytes(device._out)
+    return ("NONE", device._descriptor, device._usage_page, device._usage, bytes(device._ids)) + lengths
 
 
-devices = tuple([_known(entry) for entry in _loads(_ask("usb_hid", "devices"))])
+devices = tuple([_known(*entry) for entry in _bell.devices()])
 
 
 def enable(devices, boot_device=0):
@@ -119,7 +116,7 @@ def enable(devices, boot_device=0):
             raise TypeError("object in devices must be of type Device, not %s" % type(device).__name__)
     _check_range(boot_device, "boot_device", 0, 2)
     _check_before_start()
-    _ask("usb_hid", "enable %d %s" % (boot_device, _dumps([_entry(device) for device in devices])))
+    _bell.enable(boot_device, [_entry(device) for device in devices])
 
 
 def disable():

@@ -1,8 +1,8 @@
 """MIDI over USB. Follows CircuitPython 10's usb_midi module."""
 
+import _bell_usb_midi as _bell
 from _bus import span as _span
 from _bus import writable as _writable
-from _hw import ask as _ask
 from _usb import check_before_start as _check_before_start
 from uctypes import addressof as _addressof
 
@@ -21,7 +21,7 @@ class PortIn:
         found = b""
         while nbytes is None or len(found) < nbytes:
             buffer = bytearray(_CHUNK if nbytes is None else nbytes - len(found))
-            got = int(_ask("usb_midi", "read %d %d" % (_addressof(buffer), len(buffer))))
+            got = _bell.read(_addressof(buffer), len(buffer))
             found += bytes(buffer[:got])
             if got < len(buffer):
                 break
@@ -30,7 +30,7 @@ class PortIn:
     def readinto(self, buf, nbytes=None):
         """As `read`, into a buffer: how many bytes, or None for none."""
         at, count = _writable(buf, 0, _ALL if nbytes is None else nbytes)
-        return int(_ask("usb_midi", "read %d %d" % (at, count))) or None if count else None
+        return _bell.read(at, count) or None if count else None
 
 
 class PortOut:
@@ -43,23 +43,23 @@ class PortOut:
         """Send bytes, at most ``length`` of them; how many."""
         at, count = _span(buf, 0, length)
         if count:
-            _ask("usb_midi", "write %d %d" % (at, count))
+            _bell.write(at, count)
         return count
 
 
-ports = (object.__new__(PortIn), object.__new__(PortOut)) if _ask("usb_midi", "enabled") == "1" else ()
+ports = (object.__new__(PortIn), object.__new__(PortOut)) if _bell.enabled() else ()
 
 
 def enable():
     """Have a MIDI device; for boot.py, before USB starts."""
     _check_before_start()
-    _ask("usb_midi", "enable 1")
+    _bell.enable(True)
 
 
 def disable():
     """Have no MIDI device; for boot.py, before USB starts."""
     _check_before_start()
-    _ask("usb_midi", "enable 0")
+    _bell.enable(False)
 
 
 def set_names(

@@ -17,7 +17,8 @@ from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import TypeVar
 
 from circuitpython_kernel.common.locks import Lock
-from circuitpython_kernel.common.waits import Waits, of_this_process
+from circuitpython_kernel.common.usual_waits import usual_waits
+from circuitpython_kernel.common.waits import Waits
 
 R = TypeVar("R")
 D = TypeVar("D")
@@ -65,7 +66,7 @@ class UserCode:
     """
 
     def __init__(self, report: Callable[[str], None] | None = None, waits: Waits | None = None) -> None:
-        self.waits = waits or of_this_process()
+        self.waits = waits or usual_waits()
         self._here = self.waits.here  # asked at each call
         self._report = report or tell_host
         self._seen: set[object] = set()

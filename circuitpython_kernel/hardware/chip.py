@@ -13,8 +13,9 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from circuitpython_kernel.doorbell.answers import GuestError as GuestError
+
 from .callbacks import UserCode
-from .doorbells.types import GuestError as GuestError
 from .memory.block import SharedBlock
 from .pins.bank import PinBank
 from .pins.capture import Capture
@@ -55,8 +56,12 @@ class Power(Protocol):
         ``hard``, board time and the capture go on. ``safe_mode`` is the name of a `supervisor.SafeModeReason`.
         """
 
-    def quiet(self) -> None:
-        """Deep sleep begins: switch every peripheral off and let all pins float."""
+    def quiet(self, kept: frozenset[int] = frozenset()) -> None:
+        """Deep sleep begins: switch every peripheral off and let all pins float but those that are kept."""
+
+    @property
+    def at_prompt(self) -> bool:
+        """Whether what runs was typed at the serial console's REPL, where no program can end in deep sleep."""
 
 
 @dataclass(frozen=True)

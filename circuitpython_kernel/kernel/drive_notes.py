@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from circuitpython_kernel.common import untrusted_json
-from circuitpython_kernel.drive.door import read_regular, write_regular
+from circuitpython_kernel.drive.own_files import read_regular, write_regular
 
 NAME = ".circuitpython-drives.json"
 

@@ -208,6 +208,9 @@ def _path_before(name: str, line: str) -> str:
 
 def _no_module(name: str, board: BoardDefinition) -> Iterator[str]:
     top = name.partition(".")[0]
+    if top == "circuitpython_kernel":
+        yield "It is Python's beside the board: put %%host above the cell; %attach puts a part on the board without it."
+        return
     if top in stubs.modules() and top not in _modules(board):
         if having := _boards_with(top, board):
             yield f"The {boards.load(having).name} has it: %board {having}"

@@ -367,11 +367,14 @@ class CircuitPythonKernel(AssistingKernel):
             if reply["status"] == "ok":
                 self._send_stream(parent, silent, "stdout", timing.sentence(stopwatch.read()))
             return reply
-        return await self._repeat(job, board, parent, silent)
+        return await self._repeat(job, board, number, parent, silent)
 
-    async def _repeat(self, job: Repeated, board: VirtualBoard, parent: Any, silent: bool) -> dict[str, Any]:
+    async def _repeat(
+        self, job: Repeated, board: VirtualBoard, number: int, parent: Any, silent: bool
+    ) -> dict[str, Any]:
         """Time a statement by running it again and again."""
-        output = CellPage(self, parent, silent).output(self._pacer)
+        page = CellPage(self, parent, silent)
+        output = page.output(self._pacer)
 
         async def run(program: str) -> timing.Times:
             stopwatch = timing.Stopwatch(board.clock)
@@ -382,7 +385,7 @@ class CircuitPythonKernel(AssistingKernel):
 
         try:
             await run(timing.loops(job.statement, job.setup))
-            text = await timing.measure(lambda count: run(timing.call(count)), job.loops, job.repeats)
+            found = await timing.measure(lambda count: run(timing.call(count)), job.loops, job.repeats, job.digits)
             await run(timing.FORGET)
         except _Failed as failed:
             output.end()
@@ -390,7 +393,11 @@ class CircuitPythonKernel(AssistingKernel):
                 return self._failed(INTERRUPTED, silent)
             return await self._told_error(failed.result, board, silent)
         output.end()
-        self._send_stream(parent, silent, "stdout", text)
+        if not job.quiet:
+            self._send_stream(parent, silent, "stdout", f"{found}\n")
+        if job.kept:
+            self.shell.user_ns["_"] = found
+            page.value(repr(found), number)
         return self._done([])
 
     async def _run_code(self, wanted: CodeWanted, silent: bool, allow_stdin: bool) -> dict[str, Any]:

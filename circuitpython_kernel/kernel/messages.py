@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from circuitpython_kernel.vm.endings import Ending
+
 from .error_hints import source_line
 
 if TYPE_CHECKING:
@@ -56,17 +58,17 @@ def failure(result: RunResult, sources: Mapping[str, str] | None = None, hints: 
     """
     if result.ok:
         return None
-    if result.restarted == "The board is switched off.":
+    if result.ending is Ending.SWITCHED_OFF:
         return Failure.sentence("BoardSwitchedOff", f"{result.restarted} Choose one with %board.")
     if result.restarted is not None:
         return Failure(
             "BoardRestarted", result.restarted, (f"{result.restarted} Its variables are gone; run your cells again.",)
         )
     name, message = result.error_type, result.error_message
-    if name == "KeyboardInterrupt":
+    if result.ending is Ending.INTERRUPTED:
         place = _place(result.traceback)
         return Failure(name, message, (f"KeyboardInterrupt: interrupted{f' in {place}' if place else ''}",))
-    if name == "SystemExit":
+    if result.ending is Ending.EXITED:
         status = f" with {message}" if message else ""
         return Failure(name, message, (f"SystemExit: the program ended itself{status}",))
     return Failure(name, message, tuple(_lines(result.traceback, sources or {}, hints)))

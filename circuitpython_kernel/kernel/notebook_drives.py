@@ -20,8 +20,9 @@ from pathlib import Path
 import platformdirs
 
 from circuitpython_kernel.common import untrusted_json
-from circuitpython_kernel.drive.door import Door, read_regular
+from circuitpython_kernel.drive.door import Door
 from circuitpython_kernel.drive.drive import copy_files
+from circuitpython_kernel.drive.own_files import read_regular
 
 DRIVES_VARIABLE = "CIRCUITPYTHON_KERNEL_DRIVES"
 """Environment variable: the folder in which the drives of notebooks are."""

@@ -11,7 +11,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
 
 from . import cells
-from .magics.words import unknown_magic
+from .magics.words import of_real_boards, unknown_magic
 
 
 class BoardShell(ZMQInteractiveShell):
@@ -34,12 +34,15 @@ class BoardShell(ZMQInteractiveShell):
         self._showtraceback(UsageError, exc, [str(exc)])
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
-        """Run a line magic.
+        """Run a line magic. One of kernels for boards on a cable says what stands for it here, and the cell goes on.
 
         Raises:
             UsageError: with the nearest spelling, when there is none of that name.
         """
         if self._find_with_lazy_load("line", magic_name) is None:
+            if hint := of_real_boards(magic_name, "%"):
+                print(hint)
+                return None
             known = self.magics_manager.magics["line"]
             if self.find_cell_magic(magic_name) is not None:
                 raise UsageError(f"%%{magic_name} has two percent signs and stands in the first line of its cell.")
@@ -53,6 +56,8 @@ class BoardShell(ZMQInteractiveShell):
             UsageError: with the nearest spelling, when there is none of that name.
         """
         if self._find_with_lazy_load("cell", magic_name) is None:
+            if hint := of_real_boards(magic_name, "%%"):
+                raise UsageError(hint)
             known = self.magics_manager.magics["cell"]
             if self.find_line_magic(magic_name) is not None:
                 raise UsageError(f"%{magic_name} has one percent sign; the lines below it may be the board's program.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -52,27 +53,85 @@ class Stopwatch:
         return Times(time.perf_counter() - self._started[0], self._clock.now - self._started[1])
 
 
-async def measure(run: Callable[[int], Awaitable[Times]], loops: int | None, repeats: int) -> str:
-    """Run so many loops so often, and say how long one takes.
+@dataclass(frozen=True)
+class Measured:
+    """What `%timeit` has found: the times of ``runs`` of ``loops`` loops each, as IPython's TimeitResult has them."""
+
+    loops: int
+    runs: tuple[Times, ...]
+    digits: int = 3
+
+    @property
+    def repeat(self) -> int:
+        """How many runs there were."""
+        return len(self.runs)
+
+    @property
+    def all_runs(self) -> list[float]:
+        """Seconds of each run, by the wall's clock."""
+        return [run.wall for run in self.runs]
+
+    @property
+    def timings(self) -> list[float]:
+        """Seconds of a loop in each run, by the wall's clock."""
+        return [run.wall / self.loops for run in self.runs]
+
+    @property
+    def best(self) -> float:
+        """Seconds of a loop in the best run, by the wall's clock: the others were disturbed."""
+        return min(self.timings)
+
+    @property
+    def worst(self) -> float:
+        """Seconds of a loop in the worst run, by the wall's clock."""
+        return max(self.timings)
+
+    @property
+    def average(self) -> float:
+        """Mean seconds of a loop, by the wall's clock."""
+        return statistics.fmean(self.timings)
+
+    @property
+    def stdev(self) -> float:
+        """How far the runs' seconds of a loop lie apart."""
+        return statistics.pstdev(self.timings)
+
+    @property
+    def board(self) -> float:
+        """Seconds of a loop by the board's clock."""
+        return min(run.board for run in self.runs) / self.loops
+
+    def __str__(self) -> str:
+        best, board = in_words(self.best, self.digits), in_words(self.board, self.digits)
+        many = f"{self.loops:,} loop{'s' if self.loops > 1 else ''} each"
+        return f"{best} per loop, {board} of board time (best of {len(self.runs)} runs, {many})"
+
+    def __repr__(self) -> str:
+        return f"<TimeitResult : {self}>"
+
+
+async def measure(run: Callable[[int], Awaitable[Times]], loops: int | None, repeats: int, digits: int = 3) -> Measured:
+    """Run so many loops so often.
 
     Args:
         run: runs a number of loops; without any, what it takes to start.
         loops: how many; None finds a number that takes long enough.
         repeats: how often.
+        digits: with which the times are said.
     """
     if loops is None:
         loops = 1
         while (await run(loops)).wall < LONG_ENOUGH and loops < MOST_LOOPS:
             loops *= 10
     start = await run(0)
-    return summary([await run(loops) - start for _ in range(repeats)], loops)
+    return Measured(loops, tuple([await run(loops) - start for _ in range(repeats)]), digits)
 
 
-def in_words(seconds: float) -> str:
+def in_words(seconds: float, digits: int = 3) -> str:
     """A time with three digits: ``"12.5 ms"``."""
     for unit, name in _UNITS:
         if seconds >= unit or name == "ns":
-            return f"{seconds / unit:.3g} {name}"
+            return f"{seconds / unit:.{digits}g} {name}"
     raise AssertionError
 
 
@@ -105,11 +164,3 @@ def _indented(text: str, depth: int) -> str:
         pieces += [text[end : line.start], " " * depth]
         end = line.start
     return "".join(pieces) + text[end:]
-
-
-def summary(runs: list[Times], count: int) -> str:
-    """What `%timeit` says of runs of ``count`` loops each: the best of them, as the others were disturbed."""
-    best = min(run.wall for run in runs) / count
-    board = min(run.board for run in runs) / count
-    many = f"{count:,} loop{'s' if count > 1 else ''} each"
-    return f"{in_words(best)} per loop, {in_words(board)} of board time (best of {len(runs)} runs, {many})\n"

@@ -18,8 +18,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from circuitpython_kernel.drive.door import MOST_DEPTH, folded
 from circuitpython_kernel.drive.mount import fat_name
+from circuitpython_kernel.drive.names import MOST_DEPTH, folded
 
 RECORD = ".installed.json"
 """The file in ``/lib`` that says which library has which files; no library can have one of that name."""

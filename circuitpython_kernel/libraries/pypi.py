@@ -16,7 +16,8 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from circuitpython_kernel.drive.door import Door, folded
+from circuitpython_kernel.drive.door import Door
+from circuitpython_kernel.drive.names import folded
 
 from .distributions import Distribution
 from .pip import WHEELS_VARIABLE

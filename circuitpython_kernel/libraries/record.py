@@ -17,7 +17,8 @@ from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from circuitpython_kernel.common import untrusted_json
-from circuitpython_kernel.drive.door import Door, parts_of
+from circuitpython_kernel.drive.door import Door
+from circuitpython_kernel.drive.names import parts_of
 
 from .distributions import RECORD
 

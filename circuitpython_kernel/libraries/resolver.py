@@ -9,7 +9,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from . import pip as library_pip
+from . import pip
 from .distributions import MOST_BYTES, BrokenDistribution, Distribution, TooLarge, for_computers, read
 from .pip import last_line
 from .record import Library, LibraryError
@@ -106,7 +106,7 @@ class Resolver:
     def _fetch(self, candidates: list[str], requirement: Requirement, needed_by: str) -> Distribution | None:
         for name in candidates:
             target = Path(tempfile.mkdtemp(dir=self._folder))
-            complaint = library_pip.fetch(f"{name}{requirement.specifier}", target, self._wheels)
+            complaint = pip.fetch(f"{name}{requirement.specifier}", target, self._wheels)
             files = list(target.iterdir())
             if files:
                 distribution = self._opened(files[0])

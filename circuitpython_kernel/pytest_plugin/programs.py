@@ -79,8 +79,10 @@ class BoardRun:
         if not name.startswith("<"):
             self._sources.setdefault(name, Path(name))
         text = textwrap.dedent(code)
+        from circuitpython_kernel.vm.endings import Ending  # late: pytest loads this in every project
+
         result, interrupted = self._run("\n" * offset + text, name, seconds, limit)
-        if interrupted and result.error_type == "KeyboardInterrupt":
+        if interrupted and result.ending is Ending.INTERRUPTED:
             return result
         if raises is None:
             self.check(result, source=text)

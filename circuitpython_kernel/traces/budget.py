@@ -11,7 +11,8 @@ import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 
-from circuitpython_kernel.common.waits import Waits, of_this_process
+from circuitpython_kernel.common.usual_waits import usual_waits
+from circuitpython_kernel.common.waits import Waits
 
 DEFAULT_BYTES = 32 << 20
 """What all logs of a board may take together."""
@@ -57,7 +58,7 @@ class Budget:
     """
 
     def __init__(self, limit: int = DEFAULT_BYTES, waits: Waits | None = None) -> None:
-        self.waits = waits or of_this_process()
+        self.waits = waits or usual_waits()
         self.lock = self.waits.lock()
         """The innermost of the board's locks: with it held nothing else is called."""
         self._limit = check_bytes(limit)

@@ -1,5 +1,6 @@
 """The interpreter in WebAssembly: which one, what we change in it, and how it is run. It knows nothing of pins.
 
-`artifact` finds it, `passes/` changes it, `guest_os/` is its operating system, `wasmtime_host/` runs it.
+`interface` is the seam to the board. `artifact` finds the interpreter, `rewriting` changes it by `passes/`,
+`guest_os/` is its operating system, `wasmtime_host/` runs it; `usual_host` chooses that one.
 It may import `common`.
 """

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from circuitpython_kernel.common.processes import OwnProcess
 from circuitpython_kernel.common.waits import Waits
 
+from .endings import Ending, Stop, of_exception
 from .guest_os.console import LineEnds, Sink, TimedSink
 from .guest_os.filesystem import Mount
 from .guest_os.memory import GuestMemory
@@ -36,13 +37,20 @@ class Outcome:
     """How a program ended.
 
     ``error`` is None or (type name, message, traceback text); ``value`` the last expression's repr or None; ``ended``
-    says in one sentence why the board had to be restarted, or None. ``heap`` is how many bytes of it were in use then.
+    says why the board had to be restarted, or is None. ``heap`` is how many bytes of it were in use then.
     """
 
     error: tuple[str, str, str] | None = None
     value: str | None = None
-    ended: str | None = None
+    ended: Stop | None = None
     heap: int | None = None
+
+    @property
+    def ending(self) -> Ending:
+        """How it ended, in a word."""
+        if self.ended is not None:
+            return self.ended.ending
+        return of_exception(None if self.error is None else self.error[0])
 
 
 @dataclass(frozen=True)
@@ -67,14 +75,18 @@ class InstanceEnds(Exception):
 
 
 class GuestReset(InstanceEnds):
-    """Raised by a doorbell to restart the board; the message tells the user why, in one sentence."""
+    """Raised by a doorbell to restart the board; ``sentence`` tells the user why."""
+
+    def __init__(self, ending: Ending, sentence: str) -> None:
+        super().__init__(sentence)
+        self.stop = Stop(ending, sentence)
 
 
 class Doorbell(Protocol):
     """What the machine asks of the hardware behind it. All of it is called where the guest runs."""
 
-    def ring(self, name: str, payload: bytes) -> str:
-        """Answer a doorbell; it may wait (see `Machine.wait`), and raise `InstanceEnds`."""
+    def ring(self, name: bytes, payload: bytes) -> bytes:
+        """Answer a doorbell (see `doorbell`); it may wait (see `Machine.wait`), and raise `InstanceEnds`."""
 
     def booted(self, machine: Machine) -> None:
         """A new instance exists and is about to start."""
@@ -108,7 +120,7 @@ class MachineSettings:
 
     Args:
         mounts: the guest's files by their place.
-        program: the guest's main program, which loops over the doorbells ``next`` and ``done``.
+        program: the guest's main program, which loops over the doorbells of `doorbells`.
         heap_size: the guest's heap in bytes.
         doorbell: answers the guest's calls.
         sink: gets the guest's output between programs; a program's goes to the sink that it was submitted with.
@@ -183,8 +195,8 @@ class Machine(Protocol):
             RuntimeError: when the board does not start again.
         """
 
-    def end(self, reason: str) -> None:
-        """End the instance without waiting; ``reason`` tells the running program why in one sentence."""
+    def end(self, reason: Stop) -> None:
+        """End the instance without waiting; ``reason`` tells the running program why."""
 
     def close(self) -> None:
         """End the instance for good; called where it runs, it does not wait. In a child process nothing happens."""
@@ -259,10 +271,3 @@ class Host(Protocol):
 
     def machine(self, settings: MachineSettings) -> Machine:
         """A machine that is not started yet."""
-
-
-def usual_host() -> Host:
-    """The host of a process with threads; the one place that chooses it."""
-    from .wasmtime_host.host import WasmtimeHost  # late: it takes wasmtime, which a board on another host does without
-
-    return WasmtimeHost()

@@ -10,6 +10,7 @@ from .passes import (
     falseroots,
     floats,
     gcroots,
+    hostanswers,
     integers,
     natives,
     oserrors,
@@ -31,7 +32,7 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
     Args:
         float_bits: what it keeps of a float; see `floats`.
     """
-    module = randomness.ask_the_host(scanning.skip_bytes(artifact.read()))
+    module = randomness.ask_the_host(hostanswers.give_bytes(scanning.skip_bytes(artifact.read())))
     module = oserrors.raise_board_numbers(errnos.use_board_numbers(module))
     module = floats.use_board_floats(module, float_bits)
     module = reprs.show_letters(integers.refuse_what_does_not_fit(module))

@@ -13,6 +13,7 @@ from circuitpython_kernel.drawing.charts.lines import Line, line_figure
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 
+from . import asked
 from .frames import Packer
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
@@ -55,7 +56,7 @@ class Chart(LiveWidget):
 
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
         if kind == "pause":
-            self.paused = bool(content["value"])
+            self.paused = asked.flag(content, "value", "A picture is paused or not: true or false.")
         elif kind == "clear":
             self.clear()
 

@@ -21,6 +21,7 @@ from circuitpython_kernel.drawing.stills import Drawing
 from circuitpython_kernel.hardware.pins.generators import SHAPES, Recording, Waveform, signal
 from circuitpython_kernel.hardware.pins.waves import Pulses, Square
 
+from . import asked
 from .chart import bounds
 from .frames import Packer
 from .front_end import front_end
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 POINTS = 480
 """Points of the picture of a signal."""
 PERIODS = 2
+KNOBS = {"frequency": "frequency", "low": "lowest voltage", "high": "highest voltage", "duty": "duty cycle"}
 NOISE_VALUES = 48
 
 _Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -50,8 +52,13 @@ class Setting:
 
     def changed(self, content: dict[str, Any]) -> Setting:
         """With what a view asks for. A range that would end before it begins is shrunk to the voltage that was set."""
-        numbers = {name: float(content[name]) for name in ("frequency", "low", "high", "duty") if name in content}
-        made = replace(self, shape=str(content.get("shape", self.shape)), **numbers)
+        numbers = {
+            name: asked.number(content, name, f"A signal's {what} is a finite number.")
+            for name, what in KNOBS.items()
+            if name in content
+        }
+        shape = asked.text({"shape": self.shape, **content}, "shape", "A signal's shape is called by its name.")
+        made = replace(self, shape=shape, **numbers)
         if made.low > made.high:
             level = made.low if "low" in numbers else made.high
             made = replace(made, low=level, high=level)
@@ -238,10 +245,13 @@ class SignalGenerator(LiveWidget):
         volts = ipywidgets.FloatRangeSlider(
             value=(setting.low, setting.high), min=0, max=self.supply, step=0.05, description="V", readout_format=".2f"
         )
-        shape.observe(lambda change: self.set(shape=change["new"]), "value")
-        frequency.observe(lambda change: self.set(frequency=change["new"]), "value")
-        volts.observe(lambda change: self.set(low=change["new"][0], high=change["new"][1]), "value")
+        shape.observe(lambda change: self._set_plainly(shape=change["new"]), "value")
+        frequency.observe(lambda change: self._set_plainly(frequency=change["new"]), "value")
+        volts.observe(lambda change: self._set_plainly(low=change["new"][0], high=change["new"][1]), "value")
         return ipywidgets.HBox((shape, frequency, volts), layout={"flex_flow": "row wrap"})
+
+    def _set_plainly(self, **wanted: Any) -> None:
+        self.plainly(lambda: self.set(**wanted))
 
     def __repr__(self) -> str:
         return f"<{self.title}: {self.text()}>"

@@ -1,138 +1,229 @@
-// What the front ends of live widgets share: making elements, the page's theme, heartbeats and frames. `live.py` says
-// the protocol. A widget's module is made of this file and its own; no build step.
+// @ts-check
+// What the views of live widgets share: heartbeats, frames, the page's theme, notes. `live.py` says the protocol.
 
-export function element(tag, attributes = {}, ...children) {
-  const svg = ["svg", "g", "path", "text", "title", "circle", "rect", "line", "use"].includes(tag) && attributes.xml;
-  const made = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "xml") continue;
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (name === "html") made.innerHTML = value;
-    else if (value !== null && value !== undefined) made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
+import { element, pageTheme } from "./dom.js";
+import { Standing } from "./standing.js";
+import { hideStills } from "./still.js";
 
-/** Whether the page is dark: JupyterLab, VS Code, Notebook and plain pages show it in different ways. */
-export function pageIsDark() {
-  const body = document.body, light = body.dataset.jpThemeLight;
-  if (light !== undefined) return light === "false";
-  if (/\b(vscode-dark|vscode-high-contrast|theme-dark|dark)\b/.test(body.className)) return true;
-  if (/\b(vscode-light|theme-light|light)\b/.test(body.className)) return false;
-  return window.matchMedia("(prefers-color-scheme: dark)").matches;
-}
+/** @import { FromKernel, LiveFrame, LiveTraits, Model, Theme } from "./types.js" */
 
-/** A control that acts while it is held down, with mouse, touch, space or enter. */
-export function holdable(target, down, up) {
-  let held = false;
-  const begin = () => { if (!held) { held = true; down(); } };
-  const end = () => { if (held) { held = false; up(); } };
-  const key = (act) => (event) => {
-    if (event.key !== " " && event.key !== "Enter") return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (!event.repeat) act();
-  };
-  target.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    target.setPointerCapture?.(event.pointerId);
-    begin();
-  });
-  for (const type of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) target.addEventListener(type, end);
-  target.addEventListener("keydown", key(begin));
-  target.addEventListener("keyup", key(end));
-}
-
-/** A view of a live widget. A subclass has build(root), and show(frame, buffer), which draws. */
+/**
+ * A view of a live widget. A subclass makes its elements in its constructor and has show(frame, buffer), which draws.
+ * @template {LiveTraits} T
+ * @template {LiveFrame} F
+ */
 export class LiveView {
-  constructor(model, el, name) {
+  /**
+   * @param {Model<T>} model
+   * @param {string} name the class of the view's element
+   */
+  constructor(model, name) {
     this.model = model;
     this.id = Math.random().toString(36).slice(2, 10);
+    /** @type {(() => void)[]} */
     this.cleanups = [];
     this.onScreen = true;
+    this.disposed = false;
     this.drawn = 0;
-    this.root = element("div", { class: `cpl cpl-waiting ${name}`, "data-frames": "0", "data-lm-suppress-shortcuts": "true" });
-    this.build(this.root);
+    this.animation = 0;
+    /** @type {F | undefined} */
+    this.frame = undefined;
+    this.buffer = new ArrayBuffer(0);
+    this.fresh = false; // the frame is not drawn yet
+    this.error = "";
+    this.root = element("div", {
+      class: `cpl cpl-waiting ${name}`,
+      "data-frames": "0",
+      "data-lm-suppress-shortcuts": "true",
+    });
     this.note = element("div", { class: "cpl-note", role: "status", "aria-live": "polite", hidden: "" });
-    this.root.append(this.note);
-    el.append(this.root);
     this.standing = new Standing(model, this.root);
     this.standing.live.onclick = () => this.send({ type: "live" });
+  }
+
+  // ---- for subclasses
+
+  /**
+   * Draw a frame.
+   * @param {F} _frame
+   * @param {ArrayBuffer} _buffer
+   */
+  show(_frame, _buffer) {}
+
+  /**
+   * A frame has come, and waits to be drawn with the next picture.
+   * @param {F} _frame
+   * @param {ArrayBuffer} _buffer
+   */
+  arrived(_frame, _buffer) {}
+
+  /**
+   * The theme is another one.
+   * @param {Theme} _theme
+   */
+  themed(_theme) {}
+
+  /** What is to be said below the view. */
+  notes() {
+    return this.error || (this.frame?.note ?? "");
+  }
+
+  // ---- from the page
+
+  /**
+   * Come on the page, and say hello to the kernel.
+   * @param {HTMLElement} el
+   */
+  begin(el) {
+    this.root.append(this.note);
+    el.append(this.root);
     this.theme();
     this.listen();
     this.beat({ hello: true });
   }
 
-  build() {}
-  show() {}
-  themed() {}
-
+  /**
+   * Listen, until the view is disposed of.
+   * @param {EventTarget} target
+   * @param {string} type
+   * @param {(event: any) => void} handler
+   * @param {AddEventListenerOptions} [options]
+   */
   on(target, type, handler, options) {
     target.addEventListener(type, handler, options);
     this.cleanups.push(() => target.removeEventListener(type, handler, options));
   }
 
+  /**
+   * Follow a trait of the model.
+   * @param {keyof T & string} name
+   * @param {() => void} handler
+   */
+  onChange(name, handler) {
+    this.model.on(`change:${name}`, handler);
+    this.cleanups.push(() => this.model.off(`change:${name}`, handler));
+  }
+
+  /**
+   * Call something when an element has another size.
+   * @param {Element} target
+   * @param {() => void} handler
+   */
+  onResize(target, handler) {
+    const size = new ResizeObserver(handler);
+    size.observe(target);
+    this.cleanups.push(() => size.disconnect());
+  }
+
   theme() {
-    this.root.dataset.theme = pageIsDark() ? "dark" : "light";
-    this.themed(this.root.dataset.theme);
+    const theme = pageTheme();
+    this.root.dataset.theme = theme;
+    this.themed(theme);
   }
 
   listen() {
+    /** @type {(content: FromKernel, buffers?: (DataView | ArrayBuffer)[]) => void} */
     const message = (content, buffers) => this.receive(content, buffers);
     this.model.on("msg:custom", message);
     this.cleanups.push(() => this.model.off("msg:custom", message));
     const beat = setInterval(() => this.beat(), 5000);
     this.cleanups.push(() => clearInterval(beat));
     const themes = new MutationObserver(() => this.theme());
-    themes.observe(document.body, { attributes: true, attributeFilter: ["class", "data-jp-theme-light", "data-jp-theme-name"] });
-    const size = new ResizeObserver(() => this.beat());
-    size.observe(this.root);
+    themes.observe(document.body, {
+      attributes: true,
+      attributeFilter: ["class", "data-jp-theme-light", "data-jp-theme-name"],
+    });
+    this.onResize(this.root, () => this.resized());
     const sight = new IntersectionObserver((entries) => {
       const seen = entries[entries.length - 1].isIntersecting;
-      if (seen !== this.onScreen) { this.onScreen = seen; this.beat(); }
+      if (seen === this.onScreen) return;
+      this.onScreen = seen;
+      this.beat();
     });
     sight.observe(this.root);
-    this.cleanups.push(() => themes.disconnect(), () => size.disconnect(), () => sight.disconnect());
+    this.cleanups.push(
+      () => themes.disconnect(),
+      () => sight.disconnect(),
+    );
     this.on(document, "visibilitychange", () => this.beat());
     this.on(window.matchMedia("(prefers-color-scheme: dark)"), "change", () => this.theme());
     // A notebook would take the letters for commands.
-    this.on(this.root, "keydown", (event) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); });
+    this.on(this.root, "keydown", (/** @type {KeyboardEvent} */ event) => {
+      if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+    });
   }
 
-  send(message) { this.standing.send({ ...message, id: this.id }); }
+  resized() {
+    this.beat();
+  }
 
+  // ---- messages
+
+  /** @param {object} message */
+  send(message) {
+    this.standing.send({ ...message, id: this.id });
+  }
+
+  /**
+   * A heartbeat: that the view is there, how wide it is, whether it is seen.
+   * @param {object} [extra]
+   */
   beat(extra = {}) {
     if (this.disposed) return;
     const ratio = window.devicePixelRatio || 1;
     this.send({
-      type: "view", width: Math.round((this.root.clientWidth || 800) * ratio), rev: 0,
-      visible: this.onScreen && document.visibilityState !== "hidden", ...extra,
+      type: "view",
+      width: Math.round((this.root.clientWidth || 800) * ratio),
+      rev: 0,
+      visible: this.onScreen && document.visibilityState !== "hidden",
+      ...extra,
     });
   }
 
-  say(text) {
-    if (this.note.textContent !== (text ?? "")) this.note.textContent = text ?? "";
+  /**
+   * @param {FromKernel} content
+   * @param {(DataView | ArrayBuffer)[]} [buffers]
+   */
+  receive(content, buffers) {
+    if (content.view !== this.id) return;
+    if (content.type === "error") {
+      this.error = content.text;
+      this.say();
+      return;
+    }
+    this.error = "";
+    this.frame = /** @type {F} */ (content);
+    this.buffer = bytesOf(buffers?.[0]);
+    this.fresh = true;
+    this.alive();
+    this.arrived(this.frame, this.buffer);
+    this.say();
+    this.redraw();
+  }
+
+  say() {
+    const text = this.notes();
+    if (this.note.textContent !== text) this.note.textContent = text;
     this.note.hidden = !text;
   }
 
-  receive(content, buffers) {
-    if (content.view !== this.id) return;
-    if (content.type === "error") { this.say(content.text); return; }
-    const data = buffers?.[0] ?? new ArrayBuffer(0);
-    this.buffer = data instanceof ArrayBuffer ? data : data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
-    this.frame = content;
-    this.say(content.note ?? "");
-    this.alive();
-    if (this.animation) return;
+  /** Draw with the browser's next picture. */
+  redraw() {
+    if (this.animation || this.disposed) return;
     this.animation = requestAnimationFrame(() => {
       this.animation = 0;
       if (this.disposed) return;
-      this.show(this.frame, this.buffer);
+      this.paint();
+      if (!this.fresh || !this.frame) return;
+      this.fresh = false;
       this.drawn += 1;
-      this.root.dataset.frames = this.drawn;
+      this.root.dataset.frames = String(this.drawn);
       this.send({ type: "ack", seq: this.frame.seq });
     });
+  }
+
+  paint() {
+    if (this.frame) this.show(this.frame, this.buffer);
   }
 
   /** The board has answered: from here on the view shows itself, and not its still picture. */
@@ -145,12 +236,35 @@ export class LiveView {
   dispose() {
     this.send({ type: "gone" });
     this.standing.end();
-    this.cleanups.forEach((cleanup) => cleanup());
+    for (const cleanup of this.cleanups) cleanup();
     cancelAnimationFrame(this.animation);
     this.disposed = true;
   }
 }
 
-/** A text that is only touched when it changes, so that a selection or a screen reader is not disturbed. */
-export function setText(target, text) { if (target.textContent !== text) target.textContent = text; }
-export function setAttribute(target, name, value) { if (target.getAttribute(name) !== String(value)) target.setAttribute(name, value); }
+/**
+ * A frame's bytes, from the beginning of a buffer of their own.
+ * @param {DataView | ArrayBuffer | undefined} data
+ * @returns {ArrayBuffer}
+ */
+function bytesOf(data) {
+  if (data === undefined) return new ArrayBuffer(0);
+  if (data instanceof ArrayBuffer) return data;
+  return /** @type {ArrayBuffer} */ (data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
+}
+
+/**
+ * What anywidget wants of a module: a function that puts a view on the page and returns how to take it off.
+ * @template {LiveTraits} T
+ * @param {(model: Model<T>) => LiveView<any, any>} make
+ */
+export function widget(make) {
+  return {
+    /** @param {{ model: Model<T>, el: HTMLElement }} given */
+    render({ model, el }) {
+      const view = make(model);
+      view.begin(el);
+      return () => view.dispose();
+    },
+  };
+}

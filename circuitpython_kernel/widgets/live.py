@@ -38,6 +38,8 @@ from circuitpython_kernel.drawing.charts.chart_svg import note_picture
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 
+from . import asked
+
 INTERVAL = 1 / 36
 """Seconds between looks at the board; a browser draws about thirty of these frames a second, as some come in pairs."""
 ACK_PATIENCE = 1.0
@@ -74,8 +76,10 @@ class View:
     waiting: list[int] = field(default_factory=list)  # frames that are not acknowledged yet
     last: float = 0.0  # when the last frame was sent
     shown: object = None  # what the last frame showed
-    held: set[str] = field(default_factory=set)  # pins whose push button is down, keys that are
 
+
+PLAIN = View("plain")
+"""The plain ipywidgets that stand for a view where no JavaScript runs (`widgets.plain`)."""
 
 _PUMPING: weakref.WeakSet[LiveWidget] = weakref.WeakSet()
 """Widgets that a loop looks at the board for: what a person does in one may show in the others."""
@@ -137,7 +141,25 @@ class LiveWidget(anywidget.AnyWidget):
     def left(self, view: View) -> None:
         """A view is gone."""
 
+    def holder(self, view: View) -> str:
+        """A view's name as one who holds pins and keys; see `widgets.pin_controls`."""
+        return f"{self.still_mark} {view.id}"
+
     # ---- for front ends that run no JavaScript: `widgets.plain`
+
+    on_trouble: Callable[[str], object] | None = None
+    """Called with a sentence when what a person did to a plain knob failed, and with nothing when it did not."""
+
+    def plainly(self, action: Callable[[], object]) -> bool:
+        """Do what a person did to a plain knob; returns whether it could be done."""
+        trouble = ""
+        try:
+            action()
+        except (LookupError, ValueError, TypeError, RuntimeError) as error:
+            trouble = sentence_of(error)
+        if self.on_trouble is not None:
+            self.on_trouble(trouble)
+        return not trouble
 
     @property
     def pin_names(self) -> Sequence[str] | None:
@@ -428,8 +450,7 @@ class LiveWidget(anywidget.AnyWidget):
                     if other.resting:
                         other._wake_up()
         except (LookupError, ValueError, TypeError, RuntimeError) as error:
-            text = str(error.args[0]) if error.args else type(error).__name__
-            self.send({"type": "error", "view": identity, "text": text})
+            self.send({"type": "error", "view": identity, "text": sentence_of(error)})
         # A view that takes longer than a frame's time gets the next one as soon as it is ready.
         if identity in self._views and (kind != "ack" or self._monotonic() - view.last >= INTERVAL):
             self._offer(view)
@@ -437,12 +458,20 @@ class LiveWidget(anywidget.AnyWidget):
 
     def _heard(self, view: View, content: dict[str, Any]) -> None:
         view.seen = self._monotonic()
-        view.width = min(max(int(content.get("width", view.width)), 16), MAX_WIDTH)
-        view.visible = bool(content.get("visible", True))
+        told = {"width": view.width, "rev": view.revision, **content}
+        width = asked.number(told, "width", "A view's width is a number of pixels.")
+        revision = asked.whole(told, "rev", "A view counts what was asked for in whole numbers.")
         cursor = content.get("cursor")
-        view.cursor = None if cursor is None else round(cursor)
-        view.revision = int(content.get("rev", view.revision))
+        if cursor is not None:
+            cursor = round(asked.as_number(cursor, "A cursor is at a finite number of nanoseconds."))
+        view.width, view.revision, view.cursor = round(min(max(width, 16), MAX_WIDTH)), revision, cursor
+        view.visible = bool(content.get("visible", True))
         if content.get("hello"):
             view.shown, view.waiting = None, []
             self._quiet = 0
         self.heard(view, content)
+
+
+def sentence_of(error: Exception) -> str:
+    """What an exception says to a person."""
+    return str(error.args[0]) if error.args else type(error).__name__

@@ -15,6 +15,7 @@ from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 from circuitpython_kernel.drawing.words import count
 
+from . import asked
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
 
@@ -79,11 +80,11 @@ class BusMonitor(LiveWidget):
 
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
         if kind == "pause":
-            self.paused = bool(content["value"])
+            self.paused = asked.flag(content, "value", "A picture is paused or not: true or false.")
         elif kind == "clear":
             self.clear()
         elif kind == "filter":
-            self.filter = str(content["text"])
+            self.filter = asked.text(content, "text", "A filter is a text.")
 
     def clear(self) -> None:
         """Show only what comes from now on. The logs stay."""
@@ -171,7 +172,7 @@ class SerialMonitor(LiveWidget):
 
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
         if kind == "line":
-            self._board.usb.console.write((str(content["text"]) + "\n").encode())
+            self._board.usb.console.write((asked.text(content, "text", "A line to send is a text.") + "\n").encode())
         elif kind == "interrupt":
             self._board.interrupt()
         elif kind == "clear":

@@ -12,19 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from circuitpython_kernel.common.waits import of_this_process
+from circuitpython_kernel.common.usual_waits import usual_waits
 from circuitpython_kernel.drawing.board.figure import board_figure
 from circuitpython_kernel.drawing.board.picture import BoardPicture
 from circuitpython_kernel.drawing.board.pin_state import MARKS, PinState
 from circuitpython_kernel.drawing.board.svg import Color, board_svg
 from circuitpython_kernel.drawing.stills import Drawing
 
+from . import asked
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
-from .pin_control import COMMANDS, PinControl
+from .pin_controls import COMMANDS, controls_of
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import VirtualBoard
+
+SPEED = "The clock's speed is a finite number, or as fast as possible."
+STEP = "A step of the clock takes more than 0 and at most 3600 seconds."
 
 
 class BoardPanel(LiveWidget):
@@ -48,7 +52,7 @@ class BoardPanel(LiveWidget):
         self._on_reset = on_reset or board.reset
         self._picture = BoardPicture(board)
         self._layout, self._labels, self._pins = self._picture.layout, self._picture.labels, self._picture.pins
-        self._control = PinControl(self._picture)
+        self._hands = controls_of(board)
         self._sliders: dict[int, None] = {}
         super().__init__(live=live, **options)
         self.drawing = board_svg(self._layout)
@@ -97,25 +101,25 @@ class BoardPanel(LiveWidget):
     # ---- what a person does
 
     def left(self, view: View) -> None:
-        self._control.left(view)
+        self._hands.let_go(self.holder(view))
 
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
         if kind in COMMANDS:
-            self._control.command(view, kind, content)
+            self._hands.command(self.holder(view), kind, content, self._picture.pin_numbered)
         elif kind == "reset":
             # A reset waits for the end of boot.py, which the event loop must not.
-            of_this_process().task(self._on_reset, name="reset button").start()
+            usual_waits().task(self._on_reset, name="reset button").start()
         elif kind == "speed":
-            speed = content["value"]
-            self._board.clock.speed = math.inf if speed is None else float(speed)
+            speed = content.get("value", 0)
+            self._board.clock.speed = math.inf if speed is None else asked.as_number(speed, SPEED)
         elif kind == "step":
-            seconds = float(content["seconds"])
+            seconds = asked.number(content, "seconds", STEP)
             if not 0 < seconds <= 3600:
-                raise ValueError("A step of the clock takes more than 0 and at most 3600 seconds.")
+                raise ValueError(STEP)
             clock = self._board.clock
             if clock.mode != "manual":
                 clock.speed = 0
-            of_this_process().task(clock.advance, seconds, name="clock step").start()
+            usual_waits().task(clock.advance, seconds, name="clock step").start()
 
     # ---- without a browser
 

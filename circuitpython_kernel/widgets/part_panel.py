@@ -24,8 +24,10 @@ from circuitpython_kernel.drawing.parts.readings import part_lines, reading_text
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 
+from . import asked
 from .front_end import front_end
-from .live import Frame, LiveWidget, View
+from .live import PLAIN, Frame, LiveWidget, View
+from .pin_controls import controls_of
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import VirtualBoard
@@ -54,6 +56,7 @@ class PartPanel(LiveWidget):
     def __init__(self, board: VirtualBoard, part: Part, place: str = "", **options: Any) -> None:
         self._board = board
         self.part = part
+        self._hands = controls_of(board)
         super().__init__(**options)
         self.heading = type(part).__name__
         between = "" if not place or not part.title else " " if place.startswith("(") else ", "
@@ -109,38 +112,44 @@ class PartPanel(LiveWidget):
         return shown, make
 
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
-        try:
-            self._do(view, kind, content)
-        except (LookupError, ValueError, TypeError, RuntimeError):
-            raise  # a sentence for the view
-        except Exception as error:
-            self._board.user_code.show(self._do, error)
-            raise RuntimeError(f"{self.heading} failed: {type(error).__name__}: {error}") from error
-
-    def _do(self, view: View, kind: str, content: dict[str, Any]) -> None:
         if kind == "set":
+            name = asked.text(content, "name", "An input is called by its name.")
+            self.set(name, asked.number(content, "value", f"{self.heading}'s {name} is set to a finite number."))
+        elif kind in ("press", "unpress"):
+            key = asked.text(content, "key", "A key is called by its name.")
+            act = self._hands.press_key if kind == "press" else self._hands.release_key
+            act(self.part, key, self.holder(view))
+        elif kind == "fault":
+            self.fail(content.get("fault"))
+
+    def set(self, name: str, value: float) -> None:
+        """Set an input of the part.
+
+        Raises:
+            LookupError, ValueError, TypeError, RuntimeError: with a sentence, when it has none, or fails.
+        """
+        with self._hands.faults_of(self.part, self.part.set_input):
             inputs = self.part.inputs()
-            name = str(content["name"])
             if name not in inputs:
                 raise LookupError(f"{self.heading} has no input {name!r}.")
-            self.part.set_input(inputs[name], float(content["value"]))
-        elif kind == "press":
-            key = str(content["key"])
-            self.part.key_pressed(key)
-            view.held.add(key)
-        elif kind == "unpress":
-            key = str(content["key"])
-            view.held.discard(key)
-            if not any(key in other.held for other in self._views.values()):
-                self.part.key_released(key)
-        elif kind == "fault":
-            self._fail(content.get("fault"))
+            self.part.set_input(inputs[name], value)
+
+    def fail(self, fault: object) -> None:
+        """Let the part fail in one of the ways of `FAULTS`; None or "" mends it.
+
+        Raises:
+            LookupError, ValueError, TypeError, RuntimeError: with a sentence, when it cannot fail so.
+        """
+        with self._hands.faults_of(self.part, self.part.break_):
+            if not fault:
+                self.part.mend()
+            elif isinstance(fault, str):
+                self.part.break_(fault)
+            else:
+                raise ValueError("A fault is called by its name.")
 
     def left(self, view: View) -> None:
-        # Nobody will let go the keys that were held down in it.
-        call = self._board.user_code.call
-        for key in view.held & set(call(self.part.keys_down, ())):
-            call(self.part.key_released, None, key)
+        self._hands.let_go(self.holder(view))
 
     def picture(self) -> Picture:
         call, part = self._board.user_code.call, self.part
@@ -182,7 +191,7 @@ class PartPanel(LiveWidget):
                     value=value, min=item.low, max=item.high, step=item.step, description=label, style=style,
                     readout_format=".6g", layout={"width": "480px"},
                 )  # fmt: skip
-            control.observe(lambda change, item=item: part.set_input(item, float(change["new"])), "value")
+            control.observe(lambda change, name=name: self._set_plainly(name, change["new"]), "value")
             controls.append(control)
         for row in part.keyboard():
             keys = [ipywidgets.ToggleButton(description=key, layout={"width": "48px"}) for key in row]
@@ -190,21 +199,22 @@ class PartPanel(LiveWidget):
                 key.observe(self._key_toggled, "value")
             controls.append(ipywidgets.HBox(keys))
         fault = ipywidgets.Dropdown(options=["works", *FAULTS], description="fault", style=style)
-        fault.observe(lambda change: self._fail(None if change["new"] == "works" else change["new"]), "value")
+        fault.observe(lambda change: self._fail_plainly(change["new"]), "value")
         return ipywidgets.VBox([*controls, fault])
 
-    def _key_toggled(self, change: dict[str, Any]) -> None:
-        key = change["owner"].description
-        if change["new"]:
-            self.part.key_pressed(key)
-        else:
-            self.part.key_released(key)
+    def _set_plainly(self, name: str, value: float) -> None:
+        self.plainly(lambda: self.set(name, float(value)))
 
-    def _fail(self, fault: str | None) -> None:
-        if fault:
-            self.part.break_(fault)
-        else:
-            self.part.mend()
+    def _fail_plainly(self, fault: str) -> None:
+        self.plainly(lambda: self.fail(None if fault == "works" else fault))
+
+    def _key_toggled(self, change: dict[str, Any]) -> None:
+        key = change["owner"]
+        act = self._hands.press_key if change["new"] else self._hands.release_key
+        if not self.plainly(lambda: act(self.part, key.description, self.holder(PLAIN))) and change["new"]:
+            key.unobserve(self._key_toggled, "value")  # it is not down; what was said about it stays
+            key.value = False
+            key.observe(self._key_toggled, "value")
 
     def __repr__(self) -> str:
         return f"<PartPanel of {self.heading}: {self.title}>"

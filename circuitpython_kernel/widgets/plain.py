@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from .live import LiveWidget
+from .live import PLAIN, LiveWidget
+from .pin_controls import controls_of
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import VirtualBoard
@@ -37,6 +38,7 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.instrument = instrument
         self._drawn: object = None
         self._pins: dict[str, Any] = {}
+        self._hands = controls_of(board)
         self.picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
         self.caption = ipywidgets.Label()
         self.live_button = ipywidgets.Button(
@@ -45,9 +47,11 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.live_button.on_click(lambda _: self.follow_board())
         self.closed = self.frozen = False
         self.controls = ipywidgets.HBox(layout={"flex_flow": "row wrap"})
+        self.trouble = ipywidgets.Label(layout={"display": "none"})
+        instrument.on_trouble = self._say
         knobs = instrument.plain_controls()
         own = () if knobs is None else (knobs,)
-        super().__init__((self.caption, self.picture, *own, self.controls, self.live_button))
+        super().__init__((self.caption, self.picture, *own, self.controls, self.live_button, self.trouble))
         self._timer: asyncio.TimerHandle | None = None
         self.refresh()
         if live:
@@ -104,6 +108,7 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def end(self) -> None:
         """The board is no more."""
         self._stop()
+        self._let_go()
         self.closed = True
         self.instrument.close()
         self.caption.value = GONE
@@ -125,6 +130,7 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def close(self) -> None:
         """Take the view off the page."""
         self._stop()
+        self._let_go()
         self.closed = True
         self.instrument.close()
         super().close()
@@ -141,7 +147,6 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _control(self, label: str, pin: Pin) -> Any:
         if pin.mode == "input":
             button = ipywidgets.ToggleButton(description=label, tooltip=f"Press {label}")
-            # A button closes to the rail that the pull keeps the pin away from.
             button.observe(lambda change: self._press(pin, change["new"]), "value")
             return button
         if pin.mode == "analog_in":
@@ -153,12 +158,19 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         return None
 
     def _press(self, pin: Pin, down: bool) -> None:
-        if down:
-            pin.drive(pin.pull != "up")
-        else:
-            pin.release()
+        act = self._hands.press if down else self._hands.unpress
+        self.instrument.plainly(lambda: act(pin, self.instrument.holder(PLAIN)))
         self.follow_board()  # who does something wants to see what comes of it
 
     def _slide(self, pin: Pin, volts: float) -> None:
-        pin.volts = volts
+        self.instrument.plainly(lambda: self._hands.slide(pin, volts))
         self.follow_board()
+
+    def _let_go(self) -> None:
+        """Nobody will let go what is held down in this view."""
+        self._hands.let_go(self.instrument.holder(PLAIN))
+
+    def _say(self, sentence: str) -> None:
+        """What a person did could not be done, or, with no words, could."""
+        self.trouble.value = sentence
+        self.trouble.layout.display = None if sentence else "none"

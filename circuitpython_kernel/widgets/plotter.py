@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circuitpython_kernel.common.waits import of_this_process
+from circuitpython_kernel.common.usual_waits import usual_waits
 from circuitpython_kernel.drawing.charts.lines import Line
 from circuitpython_kernel.drawing.words import listed, span
 from circuitpython_kernel.traces.records import Layout, RecordLog
@@ -61,7 +61,7 @@ class Plotter(Chart):
         self._board = board
         self._names = names
         self._last = last
-        self._lock = of_this_process().lock()
+        self._lock = usual_waits().lock()
         self._partial = ""
         self._rows = RecordLog(board.capture.budget, _LAYOUT)
         self._count = 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.hardware.callbacks import UserCode
 from circuitpython_kernel.traces.traces import Trace
 
 
@@ -13,6 +15,10 @@ class Pin(Protocol):
     @property
     def name(self) -> str:
         """The pin's name on the board."""
+
+    @property
+    def index(self) -> int:
+        """Its number among the board's."""
 
     @property
     def mode(self) -> str:
@@ -29,6 +35,14 @@ class Pin(Protocol):
     @property
     def driven(self) -> bool | None:
         """The level that the outside world drives, or None."""
+
+    @property
+    def source(self) -> object:
+        """What is connected to the pin from outside: of one that is driven, True or False."""
+
+    @property
+    def supply_volts(self) -> float:
+        """The board's supply."""
 
     @property
     def contention(self) -> bool:
@@ -83,14 +97,6 @@ class Clock(Protocol):
         """``"realtime"``, ``"fast"`` or ``"manual"``."""
 
 
-class Definition(Protocol):
-    """Which board it is."""
-
-    @property
-    def name(self) -> str:
-        """The board's name, for people."""
-
-
 class Board(Protocol):
     """A board that a scope can look at. A bool ``busy``, where there is one, says whether a program runs;
     ``last_heap``, how much of the heap was in use (``used``, ``size``)."""
@@ -108,5 +114,9 @@ class Board(Protocol):
         """The board's pins."""
 
     @property
-    def definition(self) -> Definition:
+    def definition(self) -> BoardDefinition:
         """Which board it is."""
+
+    @property
+    def user_code(self) -> UserCode:
+        """Calls the user's code."""

@@ -21,10 +21,11 @@ from circuitpython_kernel.drawing.wiring.live import live_wiring
 from circuitpython_kernel.drawing.wiring.nets import Wiring, ordered_parts, wiring_of, wiring_text
 from circuitpython_kernel.drawing.wiring.svg import wiring_svg
 
+from . import asked
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
 from .panel import state_dict
-from .pin_control import PinControl
+from .pin_controls import COMMANDS, controls_of
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import VirtualBoard
@@ -45,7 +46,7 @@ class WiringPanel(LiveWidget):
     def __init__(self, board: VirtualBoard, **options: Any) -> None:
         self._board = board
         self._picture = BoardPicture(board)
-        self._control = PinControl(self._picture)
+        self._hands = controls_of(board)
         self._wiring: Wiring | None = None
         self._layout: WiringLayout | None = None
         super().__init__(**options)
@@ -91,29 +92,19 @@ class WiringPanel(LiveWidget):
     # ---- what a person does
 
     def left(self, view: View) -> None:
-        for name in [name for name in view.held if name.startswith("part ")]:
-            self._push(view, int(name.split()[1]), name.split(maxsplit=2)[2], down=False)
-        self._control.left(view)
+        self._hands.let_go(self.holder(view))
 
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
-        if kind in ("push", "let go"):
-            self._push(view, int(content["part"]), str(content["key"]), down=kind == "push")
-        else:
-            self._control.command(view, kind, content)
-
-    def _push(self, view: View, number: int, key: str, *, down: bool) -> None:
-        parts = ordered_parts(self._board)
-        part = parts[number] if 0 <= number < len(parts) else None
-        held = f"part {number} {key}"
-        if part is None:
-            view.held.discard(held)
-            raise LookupError(f"Nothing is attached as number {number} any more.")
-        if down:
-            view.held.add(held)
-            part.key_pressed(key)
-        elif held in view.held:
-            view.held.discard(held)
-            part.key_released(key)
+        if kind in COMMANDS:
+            self._hands.command(self.holder(view), kind, content, self._picture.pin_numbered)
+        elif kind in ("push", "let go"):
+            number = asked.whole(content, "part", "A part of the wiring is called by its number.")
+            key = asked.text(content, "key", "A key is called by its name.")
+            parts = ordered_parts(self._board)
+            if not 0 <= number < len(parts):
+                raise LookupError(f"Nothing is attached as number {number} any more.")
+            act = self._hands.press_key if kind == "push" else self._hands.release_key
+            act(parts[number], key, self.holder(view))
 
     # ---- without a browser
 

@@ -327,8 +327,8 @@ def set_next(board, options):
 
 
 def test_the_next_code_file_runs_once(board, drive):
-    (drive / "code.py").write_text("print('code')\n" + set_next(board, "'next.py'"))
     (drive / "next.py").write_text("print('next')\n")
+    (drive / "code.py").write_text("print('code')\n" + set_next(board, "'next.py'"))
     assert board.run_code().stdout.count("code\n") == 1
     assert "next.py output:\nnext\n" in board.run_code().stdout
     assert "code.py output:\ncode\n" in board.run_code().stdout
@@ -357,6 +357,12 @@ def test_the_next_code_file_is_checked_and_forgotten_at_a_hard_reset(board, driv
     assert board.run("import supervisor\nsupervisor.set_next_code_file(5)").error_message == (
         "filename must be of type str or None, not int"
     )
+    assert board.run(set_next(board, "'none.py'")).error_message == "File not found"
+    assert (
+        board.run(set_next(board, "'code.py', working_directory='/none'")).error_message == "Invalid working_directory"
+    )
+    assert board.run(set_next(board, "None")).ok
+    assert board.run(set_next(board, "b'next.py'")).ok
     board.run(set_next(board, "'next.py', sticky_on_success=True"))
     assert "next" in board.run_code().stdout
     board.reset()
@@ -386,7 +392,7 @@ def test_code_py_starts_again_after_deep_sleep(board, drive):
 
 
 def test_a_pin_wakes_code_py_and_the_console_says_that_it_sleeps(board, drive):
-    (drive / "code.py").write_text(SLEEPER.format(alarm="alarm.pin.PinAlarm(__import__('board').GP5, True)"))
+    (drive / "code.py").write_text(SLEEPER.format(alarm="alarm.pin.PinAlarm(__import__('board').GP5, value=True)"))
     console = Console()
     running = board.start_code(on_output=console)
     console.wait(ASLEEP)
@@ -397,7 +403,7 @@ def test_a_pin_wakes_code_py_and_the_console_says_that_it_sleeps(board, drive):
 
 
 def test_a_saved_file_ends_a_deep_sleep(board, drive):
-    (drive / "code.py").write_text(SLEEPER.format(alarm="alarm.pin.PinAlarm(__import__('board').GP5, True)"))
+    (drive / "code.py").write_text(SLEEPER.format(alarm="alarm.pin.PinAlarm(__import__('board').GP5, value=True)"))
     console = Console()
     running = board.start_code(on_output=console)
     console.wait(ASLEEP)
@@ -407,7 +413,7 @@ def test_a_saved_file_ends_a_deep_sleep(board, drive):
 
 
 def test_an_interrupt_ends_a_deep_sleep_for_good(board, drive):
-    (drive / "code.py").write_text(SLEEPER.format(alarm="alarm.pin.PinAlarm(__import__('board').GP5, True)"))
+    (drive / "code.py").write_text(SLEEPER.format(alarm="alarm.pin.PinAlarm(__import__('board').GP5, value=True)"))
     console = Console()
     running = board.start_code(on_output=console)
     console.wait(ASLEEP)
@@ -581,8 +587,9 @@ def victim(tmp_path):
 def test_no_name_leads_to_a_program_of_the_hosts(board, drive, victim, name):
     (drive / "code.py").write_text("import supervisor\nprint('own')\n")
     name = name.format(victim)
-    assert board.run(f"import supervisor\nsupervisor.set_next_code_file({name!r})").ok
-    ran = board.run_code()
+    told = board.run(f"import supervisor\nsupervisor.set_next_code_file({name!r})")
+    assert (told.error_type, told.error_message) == ("ValueError", "File not found")
+    ran = board.run_code(name)
     assert ran.ok
     assert "not found.\n" in ran.stdout
     assert "own\n" in ran.stdout

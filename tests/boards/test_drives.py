@@ -3,6 +3,7 @@
 import pytest
 
 from circuitpython_kernel import VirtualBoard, boards
+from circuitpython_kernel.boards.drives import room
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_every_board_has_a_drive():
 def test_a_program_sees_the_boards_sizes():
     with VirtualBoard("metro_m4_express", clock="fast") as board:
         assert board.run("import os, microcontroller\nstat = os.statvfs('/')\nNone").ok
-        assert board.run("stat[0] * stat[2], len(microcontroller.nvm)").value == "(2093056, 8192)"
+        assert board.run("stat[0] * stat[2], len(microcontroller.nvm)").value == "(2072576, 8192)"
         assert board.run("microcontroller.nvm[8191] = 7\nmicrocontroller.nvm[8191]").value == "7"
     with VirtualBoard("microbit_v2", clock="fast") as board:
         assert board.run("import microcontroller\nmicrocontroller.nvm").value is None
@@ -48,3 +49,25 @@ def test_some_drives_have_a_label_of_their_own():
     for board_id, label in (("pycubed", "PYCUBED"), ("raspberry_pi_pico", "CIRCUITPY")):
         with VirtualBoard(board_id, clock="fast") as board:
             assert board.run("import storage\nstorage.getmount('/').label").value == repr(label)
+
+
+@pytest.mark.parametrize(
+    ("drive", "files"),
+    [
+        (48 << 10, 62 * 512), (64 << 10, 94 * 512), (1 << 20, 2008 * 512),
+        (2_093_056, 2024 * 1024),  # with clusters of 512 bytes it would be FAT16 with fewer clusters than FAT16 has
+        (3 << 20, 3050 * 1024), (6_287_360, 6111 * 1024), (16 << 20, 8175 * 2048),
+    ],
+)  # fmt: skip
+def test_fats_tables_come_off_a_drives_size(drive, files):
+    assert room(drive) == files
+
+
+@pytest.mark.parametrize(
+    ("board_id", "size"), [("raspberry_pi_pico", 2008 * 512), ("trinket_m0", 94 * 512), ("teensy41", 6111 * 1024)]
+)
+def test_a_program_sees_what_is_left_for_files(board_id, size):
+    with VirtualBoard(board_id, clock="fast") as board:
+        assert board.run("import os\nstat = os.statvfs('/')\nstat[1] * stat[2]").value == str(size)
+    with VirtualBoard(board_id, clock="fast", drive_size=99 * 512) as board:
+        assert board.run("import os\nos.statvfs('/')[2]").value == "99"

@@ -92,9 +92,9 @@ def test_keys_do_what_the_model_says(data):
     editor = LineEditor(terminal)
     text, at = model(keys)
     with pytest.raises(Control):
-        editor.read_line("> ", keys=False)
+        editor.read_line("> ", keys=())
     assert screen(terminal.shown) == ("> " + text, at + 2)
-    assert LineEditor(Keys(typed + b"\r")).read_line("> ", keys=False) == text
+    assert LineEditor(Keys(typed + b"\r")).read_line("> ", keys=()) == text
 
 
 def test_history_goes_up_and_down_and_keeps_what_was_typed():
@@ -117,7 +117,7 @@ def test_control_keys_on_an_empty_line_are_for_the_caller(key):
 
 def test_ctrl_c_cancels_any_line():
     with pytest.raises(Control) as caught:
-        LineEditor(Keys(b"abc\x03")).read_line("> ", keys=False)
+        LineEditor(Keys(b"abc\x03")).read_line("> ", keys=())
     assert caught.value.key == CTRL_C
 
 

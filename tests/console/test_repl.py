@@ -118,7 +118,35 @@ def test_when_a_statement_goes_on(code, more):
 
 def test_an_unknown_request_in_raw_mode_is_refused(board):
     shown, _ = talk(board, b"\x05B\x01print(1)\x04\x04", raw=True)
-    assert shown == "raw REPL; CTRL-B to exit\r\n>R\x00OK1\r\n\x04\x04>OK\r\n"
+    assert shown == "raw REPL; CTRL-B to exit\r\n>R\x00>OK1\r\n\x04\x04>OK\r\n"
+
+
+def test_ctrl_c_ends_raw_paste(board):
+    terminal = Keys(b"\x05A\x01print(1)\x03print(2)\x04\x04")
+    repl = Repl(terminal, ConsoleSession(board, terminal.write), "")
+    repl.raw = True
+    assert repl.run() is Left.SOFT_RESET
+    assert terminal.shown == (
+        b"raw REPL; CTRL-B to exit\r\n>R\x01\x80\x00\x01\x04\x04KeyboardInterrupt: \r\n\x04>OK2\r\n\x04\x04>OK\r\n"
+    )
+
+
+def test_ctrl_d_ends_a_block(board):
+    shown, left = talk(board, b"for n in range(2):\rn * 10\r\x7f\x04x = 5\r\x04")
+    assert "... " + "    n * 10\r\n...     \b\b\b\b\x1b[K0\r\n10\r\n>>> x = 5\r\n>>> \r\n" in shown
+    assert left is Left.SOFT_RESET
+    shown, _ = talk(board, b"if True:\r\x7f\x04\x04")
+    assert "SyntaxError" in shown or "IndentationError" in shown
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_a_deep_sleep_that_is_typed_is_none(board, raw):
+    sleep = b"alarm.exit_and_deep_sleep_until_alarms(alarm.time.TimeAlarm(monotonic_time=time.monotonic() + 9))"
+    end = b"\x04" if raw else b"\r"
+    shown, left = talk(board, b"import alarm, time" + end + sleep + end + b"print('awake')" + end + b"\x04", raw=raw)
+    assert ("OK\x04\x04>OKawake\r\n" if raw else "+ 9))\r\n>>> print('awake')\r\nawake\r\n") in shown
+    assert left is Left.SOFT_RESET
+    assert board.clock.now < 9
 
 
 def test_indentation():

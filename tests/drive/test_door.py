@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from circuitpython_kernel.drive import door as doors
-from circuitpython_kernel.drive import held
+from circuitpython_kernel.drive import held, own_files
+from circuitpython_kernel.drive import names as drive_names
 from circuitpython_kernel.drive.door import CREATE, EXCLUSIVE, READ, TRUNCATE, WRITE, Door
 
 PACKAGE = Path(doors.__file__).parents[1]
@@ -129,7 +130,7 @@ def test_a_name_in_other_letters_is_found(door):
 def test_names_that_are_not_utf_8(door):
     (folder_of(door) / os.fsdecode(b"caf\xe9.txt")).write_text("x")
     door.write("plain.txt", b"")
-    assert [doors.shown(name) for name, _ in door.names()] == ["caf\ufffd.txt", "plain.txt"]
+    assert [drive_names.shown(name) for name, _ in door.names()] == ["caf\ufffd.txt", "plain.txt"]
     assert door.read("caf\ufffd.txt", 9) == b"x"  # by the name that was shown
     assert [path.encode("utf-8", "surrogateescape") for path, _ in door.walk()] == [b"caf\xe9.txt", b"plain.txt"]
 
@@ -229,12 +230,12 @@ def test_files_of_the_users_own_do_not_wait_either(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "real.img").write_bytes(b"123")
     (tmp_path / "link.img").symlink_to("real.img")
-    assert doors.read_regular(tmp_path / "link.img", 3) == b"123"
-    doors.write_regular(tmp_path / "link.img", b"4")
+    assert own_files.read_regular(tmp_path / "link.img", 3) == b"123"
+    own_files.write_regular(tmp_path / "link.img", b"4")
     assert (tmp_path / "real.img").read_bytes() == b"4"
     with pytest.raises(OSError, match="more than 0 bytes"):
-        doors.read_regular(tmp_path / "real.img", 0)
-    for operation in (lambda path: doors.read_regular(path, 9), lambda path: doors.write_regular(path, b"")):
+        own_files.read_regular(tmp_path / "real.img", 0)
+    for operation in (lambda path: own_files.read_regular(path, 9), lambda path: own_files.write_regular(path, b"")):
         with pytest.raises(OSError, match=r"it is not a file|No such device"):
             operation(tmp_path / "pipe")
 
@@ -364,16 +365,16 @@ def test_nothing_outside_changes_whatever_is_done(tmp_path_factory, steps, descr
 
 @given(st.text(max_size=20), st.booleans())
 def test_parts_never_lead_up(path, windows):
-    before, doors._WINDOWS = doors._WINDOWS, windows
+    before, drive_names._WINDOWS = drive_names._WINDOWS, windows
     try:
-        parts = doors.parts_of(path)
+        parts = drive_names.parts_of(path)
     except OSError:
         return
     else:
         assert not {"", ".", ".."} & set(parts)
         assert not any("/" in part or "\0" in part for part in parts)
     finally:
-        doors._WINDOWS = before
+        drive_names._WINDOWS = before
 
 
 @pytest.mark.parametrize(
@@ -382,15 +383,15 @@ def test_parts_never_lead_up(path, windows):
      "a\tb", "x*", "<y"],
 )  # fmt: skip
 def test_names_that_mean_something_else_on_windows(name, monkeypatch):
-    assert doors.windows_refuses(name)
-    monkeypatch.setattr(doors, "_WINDOWS", True)
+    assert drive_names.windows_refuses(name)
+    monkeypatch.setattr(drive_names, "_WINDOWS", True)
     with pytest.raises(OSError, match="no file can have"):
-        doors.parts_of(f"lib/{name}/x")
+        drive_names.parts_of(f"lib/{name}/x")
 
 
 @pytest.mark.parametrize("name", ["console", "com10", "nulls.txt", ".a", "a.b.c", "COM", "auxiliary.py"])
 def test_names_that_windows_takes(name):
-    assert not doors.windows_refuses(name)
+    assert not drive_names.windows_refuses(name)
 
 
 def test_a_junction_is_a_link():
@@ -405,6 +406,7 @@ def test_a_junction_is_a_link():
 
 MAY_TOUCH_FILES = {
     "drive/door.py": "the door",
+    "drive/own_files.py": "files of the user's own, not on the drive",
     "drive/held.py": "the door",
     "drive/drive.py": "the drive's own folder, before there is a door",
     "drive/temporary.py": "the folder that a drive lies in",

@@ -82,7 +82,7 @@ def test_statvfs_and_getenv(board, ev):
         == "('a = b', '0x10', None, 5)"
     )
     assert (
-        ev("s = os.statvfs('/')\ns[0] * s[2], s[2] - s[3], len(s)") == "(1048576, 6, 10)"
+        ev("s = os.statvfs('/')\ns[0] * s[2], s[2] - s[3], len(s)") == "(1028096, 6, 10)"
     )  # that file, boot_out.txt, code.py, /lib, and /sd with its placeholder
 
 

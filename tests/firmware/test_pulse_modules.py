@@ -185,13 +185,14 @@ def test_touch(board, ev, error):
         "ValueError: No pulldown on pin; 1Mohm recommended"
     )
     board.pins["GP5"].touch = 0
-    assert ev("t = touchio.TouchIn(board.GP5)\nt.value, t.threshold - t.raw_value") == "(False, 100)"
+    assert ev("t = touchio.TouchIn(board.GP5)\nt.value, t.raw_value, t.threshold") == "(False, 300, 415)"
     board.pins["GP5"].touch = 1
     assert ev("t.value") == "True"
     assert ev("t.threshold = 5000\nt.value") == "False"
     with pytest.raises(ValueError, match="0 to 1, not 2"):
         board.pins["GP5"].touch = 2
     board.pins["GP5"].touch = None
+    assert ev("t.raw_value, t.value") == "(10000, True)"  # nothing brings the pin back: as long as it is waited for
 
 
 @pytest.mark.parametrize(
@@ -214,6 +215,35 @@ def test_native_touch_needs_no_resistor(board_id, pad, other):
         board.pins[pad].touch = 0.5
         assert board.run("t.value").value == "True"
         assert board.run(f"touchio.TouchIn(board.{other})").error_message == "Invalid pin"
+
+
+@pytest.mark.parametrize("board_id", ["raspberry_pi_pico2", "pimoroni_tiny2350", "raspberry_pi_pico2_w"])
+def test_a_pad_of_an_rp2350_has_a_pull_up(board_id):
+    with VirtualBoard(board_id, clock="fast") as board:
+        setup = "import board, touchio\nfrom digitalio import Pull\n"
+        board.pins["GP5"].touch = 0
+        for way in ("", ", None", ", Pull.DOWN", ", pull=Pull.DOWN"):
+            result = board.run(f"{setup}touchio.TouchIn(board.GP5{way})")
+            assert result.error_message == "No pulldown on pin; 1Mohm recommended"
+        assert board.run("t = touchio.TouchIn(board.GP5, pull=Pull.UP)\nt.value, t.raw_value").value == "(False, 300)"
+        board.pins["GP5"].touch = 0.5
+        assert board.run("t.value, t.raw_value, t.threshold").value == "(True, 1300, 415)"
+        assert board.run("t.deinit()\ntouchio.TouchIn(board.GP5, Pull.UP).deinit()").ok
+        board.pins["GP5"].resistor = "down"  # erratum E9: the pin stays high
+        assert board.run("touchio.TouchIn(board.GP5)").error_message == "No pulldown on pin; 1Mohm recommended"
+        assert board.run("touchio.TouchIn(board.GP5, Pull.UP)").error_message == "No pullup on pin; 1Mohm recommended"
+
+
+def test_a_pad_of_another_chip_can_have_a_pull_up(board, ev, error):
+    board.pins["GP5"].touch = 0
+    setup = "import board, touchio\nfrom digitalio import Pull\n"
+    assert error(setup + "touchio.TouchIn(board.GP5, Pull.UP)") == "ValueError: No pullup on pin; 1Mohm recommended"
+    board.pins["GP5"].resistor = "up"
+    assert error(setup + "touchio.TouchIn(board.GP5)") == "ValueError: No pulldown on pin; 1Mohm recommended"
+    ev(setup + "t = touchio.TouchIn(board.GP5, Pull.UP)\nNone")
+    assert ev("t.value, t.threshold") == "(False, 415)"
+    board.pins["GP5"].touch = 1
+    assert ev("t.value") == "True"
 
 
 @pytest.mark.parametrize("board_id", ["adafruit_qtpy_esp32c3", "feather_m4_express", "raspberry_pi_pico2"])

@@ -64,25 +64,71 @@ def test_a_value_needs_no_line_end(board, read):
 
 
 @pytest.mark.parametrize(
-    ("content", "text", "message"),
+    ("content", "text"),
     [
-        (b'key = "\n', None, "Invalid format"),
-        (b'key = "\\\n', None, "Invalid format"),
-        (b"key =\n", None, "Invalid format"),
-        (b'key="', None, "Invalid format"),
-        (b'key="a" b', None, "Invalid format"),
-        (b'key="\\u12x4"', None, "Invalid format"),
-        (b'key="\\U00110000"', None, "Invalid unicode escape"),
-        (b"key = not quoted\n", "'not quoted'", "Invalid format"),
-        (b"key = 1_000\n", "'1_000'", "Invalid format"),
-        (b"key = 1.2.3\n", "'1.2.3'", "Invalid format"),
-        (b"key = 1234567890123456\n", "'1234567890123456'", "Invalid format"),
+        (b'key = "\n', None),
+        (b'key = "\\\n', None),
+        (b"key =\n", None),
+        (b'key="', None),
+        (b'key="a" b', None),
+        (b'key="\\u12x4"', None),
+        (b'key="\\U00110000"', None),
+        (b"key = not quoted\n", "'not quoted'"),
+        (b"key = 'single'\n", "\"'single'\""),
+        (b"key = [1, 2]\n", "'[1, 2]'"),
+        (b"key = True\n", "'True'"),
+        (b"key = 1.2.3\n", "'1.2.3'"),
+        (b"key = 0x1g\n", "'0x1g'"),
+        (b"key = 0x\n", "'0x'"),
+        (b"key = 0b101\n", "'0b101'"),
+        (b"key = 0o17\n", "'0o17'"),
+        (b"key = -\n", "'-'"),
+        (b"key = +-5\n", "'+-5'"),
+        (b"key = 1 2\n", "'1 2'"),
+        (b"key = 1e\n", "'1e'"),
+        (b"key = infinity\n", "'infinity'"),
+        (b"key = 2026-11-29\n", "'2026-11-29'"),
+        (b"key = " + b"1" * 48 + b"\n", repr("1" * 48)),
     ],
 )
-def test_broken_values_are_the_default_and_a_value_error(board, error, read, content, text, message):
+def test_broken_values_are_the_default_and_a_value_error(board, error, read, content, text):
     board.drive.write("settings.toml", content)
     assert read("os.getenv('key')") == text
-    assert error("import supervisor\nsupervisor.get_setting('key', 1)") == f"ValueError: {message}"
+    assert error("import supervisor\nsupervisor.get_setting('key', 1)") == "ValueError: Invalid value"
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("1234567890123456", 1234567890123456.0), ("99999999999999999999", 1e20), ("1_000", 1000.0), ("08", 8.0),
+        (".5", 0.5), ("5.", 5.0), ("+1.5e-3", 0.0015), ("-1E3", -1000.0), ("e5", 0.0), ("1e400", float("inf")),
+        ("+7", 7), ("-0x10", -16), ("0XfF", 255), ("00", 0), ("000000000000000000001", 1.0), ("-0", 0), ("-08", -8.0),
+    ],
+)  # fmt: skip
+def test_odd_numbers_are_read_as_c_reads_them(board, read, word, value):
+    board.drive.write("settings.toml", f"key = {word} # a number\n".encode())
+    read_value = eval(read("supervisor.get_setting('key')"), {"inf": float("inf")})
+    assert type(read_value) is type(value)
+    assert read_value == pytest.approx(value)
+    assert read("os.getenv('key')") == repr(word)
+
+
+def test_odd_lines(board, error, read):
+    board.drive.write(
+        "settings.toml",
+        b'# key = "no"\n  key\t=  "first" # one\nkey = "second"\nother="a\\tb\\x41\\q" \t#x\n"quoted" = 1\n'
+        b"spaced key = 2\n"
+        b'a.b = 3\nempty = ""\nhash = "a#b" # c\nbare = a # b\nutf = \xc3\xa9\nbad = "\xff"\nKEY = 4\nlast = "end"',
+    )
+    names = "key", "other", "a.b", "empty", "hash", "bare", "utf", "KEY", "last", "quoted", "spaced", "spaced key"
+    assert eval(read(f"[os.getenv(name) for name in {names}]")) == [
+        "first", "a\tbx41q", "3", "", "a#b", "a", "\xe9", "4", "end", None, None, "2",
+    ]  # fmt: skip
+    assert read("os.getenv('\"quoted\"'), os.getenv('none', default='x')") == "('1', 'x')"
+    assert error("import os\nos.getenv('bad')") == "UnicodeError: "
+    assert error("import supervisor\nsupervisor.get_setting('bad')") == "UnicodeError: "
+    for call in ("os.getenv", "supervisor.get_setting"):
+        assert error(f"import os, supervisor\n{call}(5)") == "TypeError: can't convert 'int' object to str implicitly"
 
 
 @pytest.mark.parametrize(

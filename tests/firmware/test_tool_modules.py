@@ -164,6 +164,9 @@ def test_pixelbuf_byte_orders(ev, order, color, wire, read):
         ("PBGR", "(1, 2, 3, 0.5)", b"\xef\3\2\1"),
         ("PBGR", "(1, 2, 3, 16)", b"\xe2\3\2\1"),
         ("PBGR", "(9, 9, 9)", b"\xff\x09\x09\x09"),
+        ("WRGB", "(1, 2, 3, True)", b"\1\1\2\3"),
+        ("GRBW", "[7.9, 7.2, 7.0]", b"\0\0\0\7"),
+        ("RGBW", "(0, 0, 0, 2.0)", b"\0\0\0\xfe"),
     ],
 )
 def test_pixelbuf_colours_are_read_as_upstream_reads_them(ev, order, color, wire):
@@ -183,6 +186,62 @@ def test_pixelbuf_refuses_what_is_no_colour(ev, error):
     assert "tuple or list" in error("p.fill(None)")
 
 
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("Buffer()", "TypeError: 'size' argument required"),
+        ("Buffer(2, 'RGB')", "TypeError: extra positional arguments given"),
+        ("Buffer(2.0)", "TypeError: can't convert float to int"),
+        ("Buffer(2, byteorder=(1, 0, 2))", "TypeError: byteorder must be of type str, not tuple"),
+        ("Buffer(2, byteorder='RG')", "ValueError: Invalid byteorder"),
+        ("Buffer(2, byteorder='RGBP')", "ValueError: Invalid byteorder"),
+        ("Buffer(2, byteorder='PRGBW')", "ValueError: Invalid byteorder"),
+        ("Buffer(2, byteorder='RGGB')", "ValueError: Invalid byteorder"),
+        ("Buffer(2, byteorder='rgb')", "ValueError: Invalid byteorder"),
+        ("Buffer(2, brightness='x')", "TypeError: can't convert str to float"),
+        ("Buffer(2).brightness = None", "TypeError: can't convert NoneType to float"),
+        ("Buffer(2)[-3]", "IndexError: index out of range"),
+        ("Buffer(2)['a']", "TypeError: PixelBuf indices must be integers, not str"),
+        ("Buffer(2)[:] = [1, 2, 3]", "ValueError: Unmatched number of items on RHS (expected 2, got 3)."),
+        ("Buffer(2)[:] = (n for n in (1, 2))", "TypeError: object of type 'generator' has no len()"),
+        ("Buffer(2)[0] = True", "TypeError: object 'bool' isn't a tuple or list"),
+        ("Buffer(2)[0] = (True, 0, 0)", "TypeError: can't convert bool to int"),
+        ("del Buffer(2)[0]", "TypeError: 'Buffer' object doesn't support item deletion"),
+        ("Buffer(2).bpp = 4", "AttributeError: can't set attribute 'bpp'"),
+        ("adafruit_pixelbuf.PixelBuf(2).show()", "AttributeError: 'PixelBuf' object has no attribute '_transmit'"),
+    ],
+)
+def test_pixelbuf_errors(error, code, message):
+    assert error(PIXELS + code) == message
+
+
+def test_pixelbuf_takes_what_upstream_takes(ev):
+    ev(PIXELS + "p = Buffer(2, brightness=None, header=None, trailer=5)\np.show()")
+    assert ev("sent, p.brightness, p.byteorder") == f"({bytes(6)!r}, 1.0, 'BGR')"
+    assert ev("e = Buffer(0)\ne.fill(7)\ne.show()\nlen(e), bool(e), list(e), e[:], sent") == "(0, True, [], (), b'')"
+    assert ev("repr(p)[:18], (0, 0, 0) in p, p[True]") == "('<Buffer object at ', True, (0, 0, 0))"
+    assert ev("b = Buffer(1, brightness=7)\nb.brightness, Buffer(1, brightness=-1).brightness") == "(1.0, 0.0)"
+
+
+def test_pixelbuf_sends_when_something_changes(ev):
+    ev("import adafruit_pixelbuf\nsent = []\nclass Buffer(adafruit_pixelbuf.PixelBuf):\n"
+       "    def _transmit(self, buffer): sent.append(bytes(buffer))\n"
+       "p = Buffer(1, byteorder='RGB', auto_write=True)\np.brightness = 1\np.brightness = 0.5\np.brightness = 0.501\n"
+       "p[0] = (8, 4, 2)\np.brightness = 1.0\np[0:1] = [3]\np.fill(1)\np.auto_write = False\np[0] = 5\n"
+       "None")  # fmt: skip
+    frames = bytes(3), b"\4\2\1", b"\x08\4\2", b"\0\0\3", b"\0\0\1"
+    assert ev("sent") == repr(list(frames))
+    assert ev("p.brightness, p[0]") == "(1.0, (0, 0, 5))"
+
+
+def test_pixelbuf_of_dotstars_keeps_each_ones_brightness(ev):
+    ev(PIXELS + "p = Buffer(2, byteorder='PBGR', brightness=0.5)\np[0] = (200, 100, 50, 0.5)\np.show()")
+    assert ev("sent") == repr(b"\xef\x19\x32\x64" + b"\xff\0\0\0")
+    assert ev("p[0][:3], round(p[0][3], 2), p[1][3], p.bpp") == "((200, 100, 50), 0.48, 1.0, 4)"
+    ev("p[:] = (1, 2, 3, 0.0, 4, 5, 6, 1.0)\np.brightness = 1.0\np.show()")
+    assert ev("sent") == repr(b"\xe0\3\2\1\xff\6\5\4")
+
+
 def test_pixelbuf_takes_a_slice_of_single_parts(ev):
     ev(PIXELS + "p = Buffer(3, byteorder='RGB')\np[0:2] = bytes((1, 2, 3, 4, 5, 6))\np.show()")
     assert ev("sent") == repr(bytes((1, 2, 3, 4, 5, 6, 0, 0, 0)))
@@ -197,7 +256,7 @@ def test_pixelbuf_brightness_slices_and_maps(ev, error):
     assert ev("p[0], len(p), p.bpp, p.byteorder, p.brightness") == "((200, 100, 0), 4, 3, 'RGB', 0.5)"
     ev("p.brightness = 1\np[1:3] = [(1, 1, 1), 0x020202]\np.show()")
     assert ev("sent[4:10]") == repr(b"\1\1\1\2\2\2")
-    assert ev("p[0:2]") == "[(200, 100, 0), (1, 1, 1)]"
+    assert ev("p[0:2], p[::-2], p[3:1]") == "(((200, 100, 0), (1, 1, 1)), ((200, 100, 0), (1, 1, 1)), ())"
     assert error("p[1:3] = [1]") == "ValueError: Unmatched number of items on RHS (expected 2, got 1)."
     assert error("p[4] = 0") == "IndexError: index out of range"
     assert error("Buffer(4, byteorder='XYZ')") == "ValueError: Invalid byteorder"
@@ -235,7 +294,7 @@ def test_nvm_stays_through_resets(board, ev, error):
     assert error("n[5000]") == "IndexError: index out of range"
     assert error("n[0:1] = [1]") == "NotImplementedError: array/bytes required on right side"
     assert error("n['a']") == "TypeError: ByteArray indices must be integers, not str"
-    assert error("n[0] = 300") == "ValueError: value must be 0-255"
+    assert error("n[0] = 300") == "ValueError: bytes must be 0-255"
     assert error("n[0:2] = b'abc'") == "ValueError: Slice and value different lengths."
 
 

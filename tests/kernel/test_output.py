@@ -10,6 +10,7 @@ import pytest
 from circuitpython_kernel.board.virtual_board import RunResult
 from circuitpython_kernel.kernel.messages import failure
 from circuitpython_kernel.kernel.output_stream import HEAD_BYTES, LAST_LINES, WHERE
+from circuitpython_kernel.vm.endings import Ending, of_exception
 from tests.kernel_helpers import Front, running_kernel
 
 
@@ -109,5 +110,6 @@ def test_warnings_go_to_stderr(front: Front) -> None:
     ],
 )
 def test_failures(result: dict[str, Any], expected: tuple[str, str, list[str]] | None) -> None:
-    failed = failure(RunResult(**{"ok": False, **result}))
+    ending = Ending.CRASHED if "restarted" in result else of_exception(result.get("error_type"))
+    failed = failure(RunResult(**{"ok": False, "ending": ending, **result}))
     assert (failed and tuple(failed.content.values())) == expected

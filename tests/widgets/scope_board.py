@@ -6,14 +6,18 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from circuitpython_kernel import boards
+from circuitpython_kernel.hardware.callbacks import UserCode
 from circuitpython_kernel.traces.traces import TraceStore
 
 NAMES = ("LED", "GP2", "GP15", "GP16", "A0", "A1", "D13", "SCK")
 
 
 class FakePin:
-    def __init__(self, name, board):
-        self.name, self._board = name, board
+    supply_volts = 3.3
+
+    def __init__(self, name, board, index):
+        self.name, self._board, self.index = name, board, index
         self.mode, self.pull, self.driven, self.contention = "unused", None, None, False
         self.level, self._volts = False, 0.0
         self.log = []
@@ -21,6 +25,10 @@ class FakePin:
     @property
     def value(self):
         return self.pull == "up" if self.driven is None and self.mode == "input" else bool(self.driven or self.level)
+
+    @property
+    def source(self):
+        return self.driven
 
     @property
     def volts(self):
@@ -58,9 +66,10 @@ class FakeCapture:
 class FakeBoard:
     def __init__(self, names=NAMES, mode="realtime"):
         self.clock = SimpleNamespace(now_ns=0, mode=mode)
-        self.pins = FakePins({name: FakePin(name, self) for name in names})
+        self.pins = FakePins({name: FakePin(name, self, index) for index, name in enumerate(names)})
         self.capture = FakeCapture(tuple(names))
-        self.definition = SimpleNamespace(name="Raspberry Pi Pico")
+        self.definition = boards.load("raspberry_pi_pico")
+        self.user_code = UserCode()
 
     def edges(self, name, times_s, first=0):
         """Alternating levels from ``first`` on, at these seconds; the pin becomes an output if it was unused."""

@@ -102,7 +102,9 @@ def test_a_function_that_fails_is_said(pico, generator):
         ({"shape": "sine", "frequency": 0}, "a generator's frequency is above 0 Hz, not 0"),
         ({"shape": "saw"}, "a generator makes sine"),
         ({"shape": "square", "duty": 2}, "A duty cycle lies between 0 and 1, not at 2."),
-        ({"frequency": "many"}, "could not convert string to float"),
+        ({"frequency": "many"}, "A signal's frequency is a finite number."),
+        ({"duty": None}, "A signal's duty cycle is a finite number."),
+        ({"shape": 3}, "A signal's shape is called by its name."),
     ],
 )
 def test_mistakes_change_nothing(pico, generator, wanted, sentence):

@@ -469,7 +469,7 @@ def test_a_hard_reset_begins_again(board):
     front.scope.window = (1.0, 2.0)
     board.capture.store.clear()
     board.clock.now_ns = 1000
-    front.scope._look()
+    front.scope._rows.look()
     assert front.scope._current_window() == Window(0, S, 1000)
     assert not front.scope.paused
 

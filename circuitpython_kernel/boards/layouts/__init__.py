@@ -2,6 +2,8 @@
 
 A table is a TOML file, named by the board's id; docs/layouts.md describes it. Lengths are millimetres from the upper
 left corner of the outline, x to the right and y down, seen from the front.
+
+It may import the rest of `boards` and `common`.
 """
 
 from .model import (

@@ -1,1 +1,4 @@
-"""What moves, switches and sounds."""
+"""What moves, switches and sounds.
+
+A chip a file. It may import `devices.base`, `devices.toolkit`, `hardware`, `traces`, `drive`, `fat` and `common`.
+"""

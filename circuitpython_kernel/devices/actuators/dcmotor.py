@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from circuitpython_kernel.common.waits import of_this_process
+from circuitpython_kernel.common.usual_waits import usual_waits
 from circuitpython_kernel.devices.base.driven_part import DrivenPart
 from circuitpython_kernel.devices.base.inputs import Input, Source, Toggle
 from circuitpython_kernel.devices.base.part import Picture
@@ -67,7 +67,7 @@ class DCMotor(DrivenPart):
         self._left_out = [0, 0]
         self._wanted: list[int] = []  # outputs that are connected
         self._last = 0  # the quarter in which the shaft stood then
-        self._lock = of_this_process().lock()  # views look at it while a program drives it
+        self._lock = usual_waits().lock()  # views look at it while a program drives it
         super().__init__(**inputs)
 
     def power_on(self) -> None:

@@ -1,1 +1,4 @@
-"""Gases and particles."""
+"""Gases and particles.
+
+A chip a file. It may import `devices.base`, `devices.toolkit`, `hardware`, `traces`, `drive`, `fat` and `common`.
+"""

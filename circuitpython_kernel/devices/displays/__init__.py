@@ -1,1 +1,4 @@
-"""Displays and light strips."""
+"""Displays and light strips.
+
+A chip a file. It may import `devices.base`, `devices.toolkit`, `hardware`, `traces`, `drive`, `fat` and `common`.
+"""

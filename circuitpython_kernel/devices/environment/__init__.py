@@ -1,1 +1,4 @@
-"""Temperature, humidity and pressure."""
+"""Temperature, humidity and pressure.
+
+A chip a file. It may import `devices.base`, `devices.toolkit`, `hardware`, `traces`, `drive`, `fat` and `common`.
+"""

@@ -1,1 +1,4 @@
-"""Light, colour and gestures."""
+"""Light, colour and gestures.
+
+A chip a file. It may import `devices.base`, `devices.toolkit`, `hardware`, `traces`, `drive`, `fat` and `common`.
+"""

@@ -1,1 +1,4 @@
-"""Clocks and memories."""
+"""Clocks and memories.
+
+A chip a file. It may import `devices.base`, `devices.toolkit`, `hardware`, `traces`, `drive`, `fat` and `common`.
+"""

@@ -8,7 +8,7 @@ from typing import Any
 from circuitpython_kernel import fat
 from circuitpython_kernel.devices.base.inputs import Source, Toggle
 from circuitpython_kernel.devices.base.spi_part import SPIPart
-from circuitpython_kernel.drive.door import read_regular, write_regular
+from circuitpython_kernel.drive.own_files import read_regular, write_regular
 
 BLOCK = 512
 _IDLE, _ILLEGAL, _CRC_ERROR, _PARAMETER = 0x01, 0x04, 0x08, 0x40

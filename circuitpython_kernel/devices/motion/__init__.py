@@ -1,1 +1,4 @@
-"""Acceleration, rotation, direction and distance."""
+"""Acceleration, rotation, direction and distance.
+
+A chip a file. It may import `devices.base`, `devices.toolkit`, `hardware`, `traces`, `drive`, `fat` and `common`.
+"""

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import functools
+import reprlib
 from collections.abc import Sequence
 from typing import Any
 
+from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.layouts import load_layout
 from circuitpython_kernel.drawing.view import PictureView
+from circuitpython_kernel.hardware.pins.pin import Pin
 
 from .figure import board_figure
 from .layout import BoardLayout, lay_out
 from .pin_state import PinState, pin_state
 from .scale_layout import ScaleLayout, lay_out_to_scale
 from .svg import Color, board_svg
+
+
+@functools.cache
+def on_board_buttons(definition: BoardDefinition) -> frozenset[int]:
+    """The numbers of the pins that have a button or a switch on the board."""
+    fixtures = _layout(definition).fixtures
+    return frozenset(one.index for one in fixtures if one.kind in ("button", "switch") and one.index is not None)
+
+
+def _layout(definition: BoardDefinition) -> BoardLayout | ScaleLayout:
+    facts = load_layout(definition.id)
+    return lay_out(definition) if facts is None else lay_out_to_scale(definition, facts)
 
 
 class BoardPicture:
@@ -22,8 +38,7 @@ class BoardPicture:
         self._board = board
         definition = board.definition
         facts = load_layout(definition.id)
-        self.layout: BoardLayout | ScaleLayout
-        self.layout = lay_out(definition) if facts is None else lay_out_to_scale(definition, facts)
+        self.layout = _layout(definition)
         self.labels: dict[int, str] = {}
         for place in (*self.layout.pins, *self.layout.fixtures):
             index = place.index
@@ -34,16 +49,30 @@ class BoardPicture:
         self._chip_names = {index: definition.pins[index].name for index in self.labels}
         self.pins = {index: board.pins[name] for index, name in self._chip_names.items()}
         self._others = {index: definition.names_of(index) for index in self.labels}
+        self._buttons = on_board_buttons(definition)
         self._strips = {
             fixture.index
             for fixture in self.layout.fixtures
             if fixture.kind == "neopixel" and fixture.index is not None
         }
 
+    def pin_numbered(self, number: object) -> Pin:
+        """A pin by its number on the drawing.
+
+        Raises:
+            LookupError: when there is none.
+        """
+        pin = self.pins.get(number) if isinstance(number, int) and not isinstance(number, bool) else None
+        if pin is None:
+            raise LookupError(f"The drawing has no pin number {reprlib.repr(number)}.")
+        return pin
+
     def states(self) -> dict[int, PinState]:
         """The state of each pin on the drawing, by its index."""
         return {
-            index: pin_state(pin, self.labels[index], self._chip_names[index], self._others[index])
+            index: pin_state(
+                pin, self.labels[index], self._chip_names[index], self._others[index], on_board=index in self._buttons
+            )
             for index, pin in self.pins.items()
         }
 

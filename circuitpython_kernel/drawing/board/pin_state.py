@@ -67,8 +67,18 @@ def quantity(value: float, unit: str) -> str:
     return f"{value:.3g} {unit}"
 
 
-def pin_state(pin: Pin, label: str, chip_name: str, others: tuple[str, ...] = ()) -> PinState:
-    """The state of a pin now."""
+def closes_high(pull: str | None, on_board: bool) -> bool:
+    """The level to which a pin's button closes: the rail that the pull keeps it away from.
+
+    Without a pull, a button outside closes to the supply, one that is on the board to ground, as they usually do.
+    """
+    return pull == "down" or (pull is None and not on_board)
+
+
+def pin_state(
+    pin: Pin, label: str, chip_name: str, others: tuple[str, ...] = (), *, on_board: bool = False
+) -> PinState:
+    """The state of a pin now. ``on_board``: whether its button is on the board."""
     mode, function = pin.mode, pin.function
     role = ROLES[mode]
     if role == "bus" and function is None:
@@ -107,5 +117,5 @@ def pin_state(pin: Pin, label: str, chip_name: str, others: tuple[str, ...] = ()
     fight = ", two outputs against each other" if contention else ""
     details = f"{label}{called}: {mode.replace('_', ' ')}{carries}{pull}, {level}{at}{outside}{fight}"
     pressable = mode == "input"
-    pressed = pressable and driven is not None and driven == (pin.pull != "up")
+    pressed = pressable and driven is not None and driven == closes_high(pin.pull, on_board)
     return PinState(role, high, text, details, duty, volts, pressable, pressed, contention)

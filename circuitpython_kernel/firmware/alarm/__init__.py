@@ -1,20 +1,34 @@
 """Sleeping until a time, a pin or a touch. Follows CircuitPython 10's alarm module."""
 
+import _bell_alarm as _bell
 import _board as _b
-from _hw import ask as _ask
+from _errors import DeepSleepRequest as _DeepSleepRequest
 from _sleep_memory import SleepMemory
 from _sleep_memory import sleep_memory
 
-from . import pin, time, touch
+from digitalio import DigitalInOut as _DigitalInOut
+
+from . import pin, time
+
+_CHIP = _b.SYSNAME.lower()
+_ESPRESSIF = _CHIP.startswith("esp")
+_KNOWS_PIN = _ESPRESSIF or _CHIP.startswith("nrf")
+# CIRCUITPY_ALARM_TOUCH: every port but Espressif's has the module, and none of those has the alarm.
+if not _ESPRESSIF or _CHIP in ("esp32", "esp32s2", "esp32s3", "esp32p4"):
+    from . import touch
+
+    _KINDS = (pin.PinAlarm, time.TimeAlarm, touch.TouchAlarm)
+else:
+    _KINDS = (pin.PinAlarm, time.TimeAlarm)
 
 
 def _specs(alarms):
     for alarm in alarms:
-        if not isinstance(alarm, (pin.PinAlarm, time.TimeAlarm, touch.TouchAlarm)):
+        if not isinstance(alarm, _KINDS):
             raise TypeError("Expected a kind of Alarm")
     if len([alarm for alarm in alarms if isinstance(alarm, time.TimeAlarm)]) > 1:
         raise ValueError("Only one alarm.time alarm can be set.")
-    return " ".join([alarm._spec() for alarm in alarms])
+    return [alarm._spec() for alarm in alarms]
 
 
 def light_sleep_until_alarms(*alarms):
@@ -22,7 +36,7 @@ def light_sleep_until_alarms(*alarms):
     global wake_alarm
     if not alarms:
         return None
-    which = int(_ask("alarm", "light " + _specs(alarms)))
+    which = _bell.light(_specs(alarms))
     if which < 0:
         return None  # interrupted
     wake_alarm = alarms[which]
@@ -30,23 +44,36 @@ def light_sleep_until_alarms(*alarms):
 
 
 def exit_and_deep_sleep_until_alarms(*alarms, preserve_dios=()):
-    """End the program and sleep until one of the alarms comes; then the board starts again."""
+    """End the program and sleep until one of the alarms comes; then the board starts again.
+
+    The program ends as with an exception: what stands behind its ``finally`` is done first, and a bare ``except`` stops it.
+    """
     specs = _specs(alarms)
-    if len(preserve_dios):
+    pins = []
+    for n in range(len(preserve_dios)):
+        dio = preserve_dios[n]
+        if not isinstance(dio, _DigitalInOut):
+            raise TypeError("alarm must be of type DigitalInOut, not %s" % type(dio).__name__)
+        dio._check()
+        pins.append(dio._pin)
+    if pins and not _ESPRESSIF:
         raise NotImplementedError("preserve_dios")
-    if int(_ask("alarm", "deep " + specs if specs else "deep")) >= 0:
-        while True:  # the board ends here
-            pass
+    _bell.deep(specs)
+    _bell.keep(pins)
+    raise _DeepSleepRequest
 
 
 def _woken():
-    words = _ask("alarm", "wake").split()
-    if not words:
+    # The alarm that upstream's ports make up anew: its time is 0, its value False, and some do not know the pin.
+    woken = _bell.wake()
+    if woken is None:
         return None
-    if words[0] == "time":
-        return time._at(int(words[1]))
-    kind = pin.PinAlarm if words[0] == "pin" else touch.TouchAlarm
-    return kind._again(*[int(word) for word in words[1:]])
+    kind, first = woken[:2]
+    if kind == "time":
+        return time._at_zero()
+    if kind == "pin":
+        return pin._again(first if _KNOWS_PIN else None)
+    return touch._again(first)
 
 
 wake_alarm = _woken()

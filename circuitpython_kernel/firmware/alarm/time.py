@@ -4,6 +4,7 @@ import _board
 from _hw import milliseconds as _milliseconds
 from _hw import uptime_ns as _uptime_ns
 from _modules import firmware as _firmware
+from _pins import as_float as _as_float
 
 _time = _firmware("time")
 
@@ -16,12 +17,14 @@ class TimeAlarm:
             raise ValueError("Supply one of monotonic_time or epoch_time")
         now = _uptime_ns()
         if monotonic_time is not None:
-            self._seconds = float(monotonic_time)
+            self._seconds = _as_float(monotonic_time)
             self._ns = _milliseconds(self._seconds, 0.5) * 1000000
         elif not _board.LONG_INTS:
-            raise NotImplementedError("epoch_time not supported on this board")
+            raise ValueError("epoch_time not supported on this board")
+        elif not isinstance(epoch_time, int):
+            raise TypeError("epoch_time must be of type int, not %s" % type(epoch_time).__name__)
         else:
-            self._ns = now + (int(epoch_time) - _time.time()) * 1000000000
+            self._ns = now + (epoch_time - _time.time()) * 1000000000
             self._seconds = self._ns // 1000000 / 1000
         # time.monotonic() has steps of a millisecond, and fewer digits the later it is.
         if self._seconds < now // 1000000 / 1000:
@@ -32,11 +35,11 @@ class TimeAlarm:
         return self._seconds
 
     def _spec(self):
-        return "time:%d" % max(0, self._ns - L.BOOT_NS)
+        return ("time", max(0, self._ns - L.BOOT_NS))
 
 
-def _at(ns):
+def _at_zero():
     alarm = object.__new__(TimeAlarm)
-    alarm._ns = ns + L.BOOT_NS
-    alarm._seconds = alarm._ns // 1000000 / 1000
+    alarm._ns = 0
+    alarm._seconds = 0.0
     return alarm

@@ -1,12 +1,13 @@
 """The chip: its pins, processor and resets. Follows CircuitPython 10's microcontroller module."""
 
+import _bell_board as _bell
 import _board as _b
+from _bell_supervisor import reset_reason as _reset_reason
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _hw import WORDS as _words
-from _hw import ask as _ask
-from _hw import doorbell as _doorbell
 from _hw import now as _now
+from _hw import read_clock as _read_clock
 from _hw import sleep_ns as _sleep_ns
 from _modules import firmware as _firmware
 from _pins import Pin
@@ -69,11 +70,11 @@ class Processor:
 
     @property
     def reset_reason(self):
-        return getattr(ResetReason, _ask("supervisor", "reset_reason"))
+        return getattr(ResetReason, _reset_reason())
 
     @property
     def temperature(self):
-        return float(_doorbell("temperature", ""))
+        return _bell.temperature()
 
     @property
     def uid(self):
@@ -81,6 +82,7 @@ class Processor:
 
     @property
     def voltage(self):
+        _read_clock()  # a conversion
         return _b.SUPPLY_VOLTS
 
 
@@ -133,4 +135,4 @@ def on_next_reset(run_mode):
 
 def reset():
     """Reset the board at once; it does not return."""
-    _doorbell("reset", _next_run_mode)
+    _bell.reset(_next_run_mode)

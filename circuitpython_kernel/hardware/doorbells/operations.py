@@ -1,81 +1,48 @@
-"""The doorbells between the firmware and the host: the one definition, as `layout` is that of the shared memory.
+"""The doorbells between the firmware and the host: the one declaration, as `layout` is that of the shared memory.
 
-A doorbell has one operation, whose name is empty and whose payload is its arguments, or several, and the payload starts
-with the operation's name. `exchange` reads what the guest sends by this table, and nobody reads it a second time.
-
-An answer is text. What an operation gives is in `Result`; an exception for the program is ``!KIND:message``.
+The firmware's functions are made from it (`doorbell.stubs`), and `exchange` reads what the guest sends by it, so that
+the two cannot drift apart. The doorbells of the interpreter itself, which bring programs, are in `vm.doorbells`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Mapping
 
-from circuitpython_kernel.hardware.memory import layout
-
-from .types import (
+from circuitpython_kernel.doorbell.kinds import (
     COUNT,
     Address,
     Choice,
+    Data,
     Flag,
     Handle,
-    Hexadecimal,
-    Json,
-    Kind,
+    Items,
     Nanoseconds,
-    Objects,
     OneOf,
     PinIndex,
-    Record,
+    Records,
     Several,
     Text,
+    Values,
     Whole,
-    either,
-    flag,
-    items,
-    members,
-    number,
-    row,
-    text_at_most,
-    text_or_null,
 )
+from circuitpython_kernel.doorbell.operations import (
+    BYTES,
+    BYTES_OR_NONE,
+    FLAG,
+    FLOAT,
+    NUMBER64,
+    TEXT,
+    TEXT_OR_NONE,
+    VALUES,
+    WHOLE,
+    Doorbell,
+    fields,
+    operation,
+)
+from circuitpython_kernel.hardware.memory import layout
 
-
-class Result(Enum):
-    """What an operation gives, and how it is written as text."""
-
-    NOTHING = "nothing"
-    WHOLE = "a whole number"
-    FLAG = "0 or 1"
-    TEXT = "text"
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One argument of an operation. One that is ``optional`` can be left out, which is None; only the last can be."""
-
-    name: str
-    kind: Kind
-    optional: bool = False
-
-
-@dataclass(frozen=True)
-class Operation:
-    """What one operation takes and gives."""
-
-    arguments: tuple[Argument, ...]
-    result: Result
-
-
-def operation(result: Result = Result.NOTHING, /, *optional: str, **arguments: Kind) -> Operation:
-    """An operation with these arguments, of which the last may be optional."""
-    return Operation(tuple(Argument(name, kind, name in optional) for name, kind in arguments.items()), result)
-
-
-Doorbell = dict[str, Operation]
-"""The operations of a doorbell by their names; the only one of a doorbell without names has an empty one."""
-
-PIN, PIN_OR_NONE, FLAG = PinIndex(), PinIndex(optional=True), Flag()
+PIN, PIN_OR_NONE, SWITCH = PinIndex(), PinIndex(optional=True), Flag()
+SWITCH_OR_NONE = Flag(optional=True)
 HANDLE, ANY_HANDLE = Handle(), Handle(any=True)
 DATA, ITEMS16 = Address("count"), Address("count", 2)
 WAIT = Nanoseconds(endless=True)
@@ -84,36 +51,23 @@ RATE = Whole(1, (1 << 32) - 1)
 BYTE, SEVEN_BITS, WORD16 = Whole(0, 255), Whole(0, 127), Whole(0, 0xFFFF)
 END = Whole(-1, 255)
 WORD32 = Whole(0, (1 << 32) - 1)
-NUMBER64 = Whole(-(1 << 63), (1 << 63) - 1)
 MICROSECONDS = Whole(0, 1 << 52)
 MOST_KEYS = 1 << 15
 """Keys of a keypad: an event's number has 15 bits (shared-bindings/keypad/Event.c)."""
 
-TIMELESS = frozenset(
-    {
-        "attach",
-        "events",
-        "ring",
-        "contention",
-        "pin",
-        "level",
-        "analog",
-        "atexit",
-        "reload",
-        "reset",
-        "aes",
-        "hash",
-        "ulab",
-    }
-)
-"""Doorbells that are no hardware operation of their own, but a part of one, or plain computing."""
+TIMELESS = frozenset({"aes", "hash", "ulab"})
+"""Doorbells that are no hardware operation but plain computing."""
 
+_TAKES_TIME = frozenset({"sleep", "input", "secret", "frozen", "temperature", "statvfs"})
+"""Those of the board's own that are an operation by themselves, and no part of one."""
 
 _OPENING = frozenset({"open", "close", "keys", "matrix", "switches"})
 
 
 def takes_time(doorbell: str, word: str) -> bool:
     """Whether an operation takes board time even when nothing in it has to wait; opening and closing does not."""
+    if doorbell == "board":
+        return word in _TAKES_TIME
     return doorbell not in TIMELESS and word not in _OPENING
 
 
@@ -125,7 +79,7 @@ EXCEPTION_BYTES = 16
 
 _CLOSE = operation(handle=ANY_HANDLE)
 _MEMORY: Doorbell = {
-    "size": operation(Result.WHOLE),
+    "size": operation(WHOLE),
     "read": operation(start=WORD32, at=DATA, count=COUNT),
     "write": operation(start=WORD32, at=DATA, count=COUNT),
 }
@@ -134,70 +88,78 @@ _AES = operation(
     source=Address("length"), target=Address("length"), length=COUNT,
 )  # fmt: skip
 _BLOCKS = operation(at=Address(32), data=Address("length"), length=Whole(0, (1 << 32) - 1, step=64))
+_PULL = OneOf(tuple(map(int, layout.Pull)))
 _PORT = Choice(("console", "data"))
-_HID_DEVICES = items(
-    either(
-        lambda value: value in ("KEYBOARD", "MOUSE", "CONSUMER_CONTROL"),
-        row(
-            text_at_most(1 << 17), number(1, 0xFFFF), number(1, 0xFFFF),
-            items(number(0, 255), 6), items(number(0, 255), 6), items(number(0, 255), 6),
-        ),
-    ),
+_REPORTS = Data(6)
+_HID_DEVICES = Items(
+    {
+        "standard": Choice(("NONE", "KEYBOARD", "MOUSE", "CONSUMER_CONTROL")),
+        "descriptor": Data(1 << 16),
+        "usage_page": WORD16,
+        "usage": WORD16,
+        "report_ids": _REPORTS,
+        "in_lengths": _REPORTS,
+        "out_lengths": _REPORTS,
+    },
     64,
-)  # fmt: skip
-_PATH = text_or_null(4096)
-_NEXT_CODE = members(
-    filename=_PATH, working_directory=_PATH, reload_on_success=flag,
-    reload_on_error=flag, sticky_on_success=flag, sticky_on_error=flag, sticky_on_reload=flag,
-)  # fmt: skip
-_IDENTITY = members(
-    manufacturer=text_or_null(126), product=text_or_null(126), vid=number(-1, 0xFFFF), pid=number(-1, 0xFFFF)
 )
-_ALARM = Record({"time": (NUMBER64,), "pin": (PIN, FLAG, FLAG, FLAG), "touch": (PIN,)})
-_ALARMS = Several(_ALARM, 256)
+_PATH = Text(4096, optional=True)
+_NAME = Text(4 * 126, optional=True)
+_ALARM: Mapping[str, tuple[Whole | PinIndex | Flag, ...]] = {
+    "time": (NUMBER64,),
+    "pin": (PIN, SWITCH, SWITCH, SWITCH),
+    "touch": (PIN,),
+}
+_ALARMS = Records(_ALARM, 256)
+_WOKEN = fields(optional=True, kind=Choice(tuple(_ALARM)), first=NUMBER64, value=NUMBER64, edge=NUMBER64, pull=NUMBER64)
 
-DOORBELLS: dict[str, Doorbell] = {
+DOORBELLS: Mapping[str, Doorbell] = {
     # ---- the board's own
-    "attach": {"": operation(Result.WHOLE, objects=Objects(layout.REGION_NAMES, OBJECT_BYTES))},
-    "sleep": {"": operation(duration=Nanoseconds())},
-    "events": {"": operation()},
-    "ring": {"": operation()},
-    "analog": {"": operation(Result.WHOLE, pin=PIN)},
-    "contention": {"": operation(pin=PIN)},
-    "pin": {"": operation(pin=PIN)},
-    "level": {"": operation(Result.WHOLE, pin=PIN)},
-    "input": {"": operation(Result.TEXT, prompt=Text())},
-    "secret": {"": operation(Result.TEXT, prompt=Text())},
-    "frozen": {"": operation(Result.TEXT, module=Text())},
-    "reset": {"": operation(mode=Choice(("NORMAL", "SAFE_MODE", "UF2", "BOOTLOADER")))},
-    "temperature": {"": operation(Result.TEXT)},
-    "reload": {"": operation()},
-    "atexit": {"": operation(handlers=WORD32)},
-    "statvfs": {"": operation(Result.TEXT, path=Text())},
+    "board": {
+        "attach": operation(WHOLE, **{name.lower(): Address(OBJECT_BYTES) for name in layout.REGION_NAMES}),
+        "sleep": operation(duration=Nanoseconds()),
+        "events": operation(),
+        "ring": operation(),
+        "analog": operation(WHOLE, pin=PIN),
+        "contention": operation(pin=PIN),
+        "pin": operation(pin=PIN),
+        "level": operation(WHOLE, pin=PIN),
+        "input": operation(TEXT, prompt=Text()),
+        "secret": operation(TEXT, prompt=Text()),
+        "frozen": operation(TEXT, module=Text()),
+        "reset": operation(mode=Choice(("NORMAL", "SAFE_MODE", "UF2", "BOOTLOADER"))),
+        "temperature": operation(FLOAT),
+        "reload": operation(),
+        "atexit": operation(handlers=WORD32),
+        "statvfs": operation(fields(block_bytes=NUMBER64, blocks=NUMBER64, free=NUMBER64), path=Text()),
+    },
     "storage": {
-        "readonly": operation(Result.FLAG, "value", value=FLAG),
-        "usb": operation(value=FLAG),
+        "readonly": operation(FLAG, value=SWITCH_OR_NONE),
+        "usb": operation(value=SWITCH),
         "mounted": operation(count=WORD32),
-        "label": operation(Result.TEXT, "value", value=Text(11)),
+        "label": operation(TEXT, value=Text(11, optional=True)),
         "erase": operation(),
     },
     "supervisor": {
-        "run_reason": operation(Result.TEXT),
-        "reset_reason": operation(Result.TEXT),
-        "safe_mode": operation(Result.TEXT),
-        "previous_traceback": operation(Result.TEXT),
-        "autoreload": operation(Result.FLAG, "value", value=FLAG),
-        "status_bar": operation(Result.FLAG, "value", part=Choice(("console", "display")), value=FLAG),
+        "run_reason": operation(TEXT),
+        "reset_reason": operation(TEXT),
+        "safe_mode": operation(TEXT),
+        "previous_traceback": operation(TEXT_OR_NONE),
+        "autoreload": operation(FLAG, value=SWITCH_OR_NONE),
+        "status_bar": operation(FLAG, part=Choice(("console", "display")), value=SWITCH_OR_NONE),
         "before_usb": operation(),
-        "next_code": operation(options=Json(_NEXT_CODE)),
-        "identify": operation(identity=Json(_IDENTITY)),
+        "next_code": operation(
+            filename=_PATH, working_directory=_PATH, reload_on_success=SWITCH, reload_on_error=SWITCH,
+            sticky_on_success=SWITCH, sticky_on_error=SWITCH, sticky_on_reload=SWITCH,
+        ),
+        "identify": operation(manufacturer=_NAME, product=_NAME, vid=Whole(-1, 0xFFFF), pid=Whole(-1, 0xFFFF)),
     },
     # ---- buses
     "i2c": {
-        "open": operation(Result.WHOLE, sda=PIN, scl=PIN, frequency=RATE, bitbang=FLAG, timeout_us=MICROSECONDS),
+        "open": operation(WHOLE, sda=PIN, scl=PIN, frequency=RATE, bitbang=SWITCH, timeout_us=MICROSECONDS),
         "close": _CLOSE,
-        "scan": operation(Result.TEXT, handle=HANDLE),
-        "probe": operation(Result.FLAG, handle=HANDLE, address=SEVEN_BITS),
+        "scan": operation(BYTES, handle=HANDLE),
+        "probe": operation(FLAG, handle=HANDLE, address=SEVEN_BITS),
         "write": operation(handle=HANDLE, address=SEVEN_BITS, at=DATA, count=COUNT),
         "read": operation(handle=HANDLE, address=SEVEN_BITS, at=DATA, count=COUNT),
         "both": operation(
@@ -206,20 +168,22 @@ DOORBELLS: dict[str, Doorbell] = {
         ),
     },
     "i2ctarget": {
-        "open": operation(Result.WHOLE, sda=PIN, scl=PIN, addresses=Several(SEVEN_BITS, 128)),
+        "open": operation(WHOLE, sda=PIN, scl=PIN, addresses=Several(SEVEN_BITS, 128)),
         "close": _CLOSE,
-        "next": operation(Result.TEXT, handle=HANDLE, timeout_ns=WAIT),
-        "waiting": operation(Result.WHOLE, handle=HANDLE),
-        "read": operation(handle=HANDLE, at=DATA, count=COUNT, acknowledge=FLAG),
-        "ack": operation(handle=HANDLE, acknowledge=FLAG),
-        "write": operation(Result.WHOLE, handle=HANDLE, at=DATA, count=COUNT),
+        "next": operation(
+            fields(optional=True, address=NUMBER64, is_read=Flag(), is_restart=Flag()), handle=HANDLE, timeout_ns=WAIT
+        ),
+        "waiting": operation(WHOLE, handle=HANDLE),
+        "read": operation(handle=HANDLE, at=DATA, count=COUNT, acknowledge=SWITCH),
+        "ack": operation(handle=HANDLE, acknowledge=SWITCH),
+        "write": operation(WHOLE, handle=HANDLE, at=DATA, count=COUNT),
         "finish": operation(handle=HANDLE),
     },
     "spi": {
-        "open": operation(Result.WHOLE, sck=PIN, mosi=PIN_OR_NONE, miso=PIN_OR_NONE, bitbang=FLAG),
+        "open": operation(WHOLE, sck=PIN, mosi=PIN_OR_NONE, miso=PIN_OR_NONE, bitbang=SWITCH),
         "close": _CLOSE,
         "configure": operation(
-            Result.WHOLE, handle=HANDLE, frequency=RATE, polarity=Whole(0, 1), phase=Whole(0, 1), exact=FLAG
+            WHOLE, handle=HANDLE, frequency=RATE, polarity=Whole(0, 1), phase=Whole(0, 1), exact=SWITCH
         ),
         "write": operation(handle=HANDLE, at=DATA, count=COUNT),
         "read": operation(handle=HANDLE, at=DATA, count=COUNT, value=BYTE),
@@ -227,121 +191,128 @@ DOORBELLS: dict[str, Doorbell] = {
     },
     "uart": {
         "open": operation(
-            Result.WHOLE, tx=PIN_OR_NONE, rx=PIN_OR_NONE, direction=PIN_OR_NONE, inverted=FLAG, cts=PIN_OR_NONE,
+            WHOLE, tx=PIN_OR_NONE, rx=PIN_OR_NONE, direction=PIN_OR_NONE, inverted=SWITCH, cts=PIN_OR_NONE,
             baudrate=RATE, bits=Whole(5, 9), parity=Choice(("none", "odd", "even")), stop=Whole(1, 2), capacity=WORD32,
         ),
         "close": _CLOSE,
         "baudrate": operation(handle=HANDLE, baudrate=RATE),
-        "waiting": operation(Result.WHOLE, handle=HANDLE),
+        "waiting": operation(WHOLE, handle=HANDLE),
         "clear": operation(handle=HANDLE),
-        "read": operation(Result.WHOLE, handle=HANDLE, at=DATA, count=COUNT, timeout_ns=WAIT, end=END),
+        "read": operation(WHOLE, handle=HANDLE, at=DATA, count=COUNT, timeout_ns=WAIT, end=END),
         "write": operation(handle=HANDLE, at=DATA, count=COUNT),
     },
     "onewire": {
-        "reset": operation(Result.FLAG, pin=PIN),
+        "reset": operation(FLAG, pin=PIN),
         "write": operation(pin=PIN, bit=Whole(0, 1)),
-        "read": operation(Result.FLAG, pin=PIN),
+        "read": operation(FLAG, pin=PIN),
     },
     "neopixels": {"write": operation(pin=PIN, at=DATA, count=COUNT)},
     # ---- pins
-    "pwm": {"open": operation(pin=PIN, frequency=HERTZ, variable=FLAG), "close": operation(pin=PIN)},
+    "pwm": {"open": operation(pin=PIN, frequency=HERTZ, variable=SWITCH), "close": operation(pin=PIN)},
     "counter": {
-        "open": operation(Result.WHOLE, pin=PIN, edge=Choice(("RISE", "FALL", "RISE_AND_FALL"))),
+        "open": operation(WHOLE, pin=PIN, edge=Choice(("RISE", "FALL", "RISE_AND_FALL"))),
         "close": _CLOSE,
-        "count": operation(Result.WHOLE, handle=HANDLE),
+        "count": operation(WHOLE, handle=HANDLE),
         "set": operation(handle=HANDLE, count=NUMBER64),
     },
     "encoder": {
-        "open": operation(Result.WHOLE, pin_a=PIN, pin_b=PIN, divisor=OneOf((1, 2, 4))),
+        "open": operation(WHOLE, pin_a=PIN, pin_b=PIN, divisor=OneOf((1, 2, 4))),
         "close": _CLOSE,
-        "position": operation(Result.WHOLE, handle=HANDLE),
+        "position": operation(WHOLE, handle=HANDLE),
         "set": operation(handle=HANDLE, position=NUMBER64),
         "divisor": operation(handle=HANDLE, divisor=OneOf((1, 2, 4))),
     },
     "frequency": {
-        "open": operation(Result.WHOLE, pin=PIN, period_ms=Whole(1, 500)),
+        "open": operation(WHOLE, pin=PIN, period_ms=Whole(1, 500)),
         "close": _CLOSE,
-        "value": operation(Result.WHOLE, handle=HANDLE),
+        "value": operation(WHOLE, handle=HANDLE),
         "clear": operation(handle=HANDLE),
         "period": operation(handle=HANDLE, period_ms=Whole(1, 500)),
         "pause": operation(handle=HANDLE),
         "resume": operation(handle=HANDLE),
     },
     "pulse_in": {
-        "open": operation(Result.WHOLE, pin=PIN, maxlen=Whole(1, 1 << 20), idle=FLAG),
+        "open": operation(WHOLE, pin=PIN, maxlen=Whole(1, 1 << 20), idle=SWITCH),
         "close": _CLOSE,
-        "length": operation(Result.WHOLE, handle=HANDLE),
-        "get": operation(Result.WHOLE, handle=HANDLE, index=NUMBER64),
-        "pop": operation(Result.WHOLE, handle=HANDLE),
+        "length": operation(WHOLE, handle=HANDLE),
+        "get": operation(WHOLE, handle=HANDLE, index=NUMBER64),
+        "pop": operation(WHOLE, handle=HANDLE),
         "clear": operation(handle=HANDLE),
         "pause": operation(handle=HANDLE),
         "resume": operation(handle=HANDLE),
     },
     "pulse_out": {"send": operation(pin=PIN, frequency=HERTZ, duty=WORD16, at=ITEMS16, count=COUNT)},
-    "touch": {"raw": operation(Result.WHOLE, "pull_up", pin=PIN, pull_up=FLAG)},
+    "touch": {
+        "open": operation(WHOLE, pin=PIN, pull=_PULL),
+        "raw": operation(WHOLE, pin=PIN, pull=_PULL),
+    },
     "keypad": {
         "keys": operation(
-            Result.WHOLE, interval_us=MICROSECONDS, most=WORD32, threshold=Whole(1, 127), level=Whole(0, 1),
+            WHOLE, interval_us=MICROSECONDS, most=WORD32, threshold=Whole(1, 127), level=Whole(0, 1),
             pins=Several(PIN, MOST_KEYS),
         ),
         "matrix": operation(
-            Result.WHOLE, interval_us=MICROSECONDS, most=WORD32, threshold=Whole(1, 127), rows=Whole(0, 256),
+            WHOLE, interval_us=MICROSECONDS, most=WORD32, threshold=Whole(1, 127), rows=Whole(0, 256),
             pins=Several(PIN, 512),
         ),
         "switches": operation(
-            Result.WHOLE, interval_us=MICROSECONDS, most=WORD32, threshold=Whole(1, 127),
-            keys=Several(Whole(1, MOST_KEYS), 64, commas=True), pins=Several(PIN, 64),
+            WHOLE, interval_us=MICROSECONDS, most=WORD32, threshold=Whole(1, 127),
+            keys=Several(Whole(1, MOST_KEYS), 64), pins=Several(PIN, 64),
         ),
         "close": _CLOSE,
-        "get": operation(Result.TEXT, handle=HANDLE),
-        "length": operation(Result.WHOLE, handle=HANDLE),
-        "overflowed": operation(Result.FLAG, handle=HANDLE),
+        "get": operation(
+            fields(optional=True, key=NUMBER64, pressed=Flag(), ticks_ms=NUMBER64), handle=HANDLE
+        ),
+        "length": operation(WHOLE, handle=HANDLE),
+        "overflowed": operation(FLAG, handle=HANDLE),
         "clear": operation(handle=HANDLE),
         "reset": operation(handle=HANDLE),
     },
     "sampler": {
         "read": operation(
-            Result.WHOLE, pin=PIN, rate=RATE, at=Address("count", "size"), count=COUNT, size=OneOf((1, 2))
+            WHOLE, pin=PIN, rate=RATE, at=Address("count", "size"), count=COUNT, size=OneOf((1, 2))
         )
     },
     # ---- the chip's memories, clock and sleep
     "nvm": _MEMORY,
     "sleep_memory": _MEMORY,
-    "rtc": {"get": operation(Result.WHOLE), "set": operation(offset_s=Whole(-(1 << 40), 1 << 40))},
+    "rtc": {"get": operation(WHOLE), "set": operation(offset_s=Whole(-(1 << 40), 1 << 40))},
     "watchdog": {
         "timeout": operation(timeout_ns=Nanoseconds()),
         "mode": operation(mode=Choice(("OFF", "RAISE", "RESET")), exception=Address(EXCEPTION_BYTES)),
         "feed": operation(),
-        "running": operation(Result.FLAG),
+        "running": operation(FLAG),
     },
     "alarm": {
-        "wake": operation(Result.TEXT),
-        "light": operation(Result.WHOLE, alarms=_ALARMS),
-        "deep": operation(Result.WHOLE, alarms=_ALARMS),
+        "wake": operation(_WOKEN),
+        "light": operation(WHOLE, alarms=_ALARMS),
+        "deep": operation(alarms=_ALARMS),
+        "keep": operation(pins=Several(PIN, 256)),
+        "sleep": operation(WHOLE),
     },
     # ---- USB
     "usb_cdc": {
-        "enable": operation(console=FLAG, data=FLAG),
-        "enabled": operation(Result.FLAG, port=_PORT),
-        "connected": operation(Result.FLAG, port=_PORT),
-        "waiting": operation(Result.WHOLE, port=_PORT),
-        "read": operation(Result.WHOLE, port=_PORT, at=DATA, count=COUNT, timeout_ns=WAIT, end=END),
+        "enable": operation(console=SWITCH, data=SWITCH),
+        "enabled": operation(FLAG, port=_PORT),
+        "connected": operation(FLAG, port=_PORT),
+        "waiting": operation(WHOLE, port=_PORT),
+        "read": operation(WHOLE, port=_PORT, at=DATA, count=COUNT, timeout_ns=WAIT, end=END),
         "write": operation(port=_PORT, at=DATA, count=COUNT),
         "clear": operation(port=_PORT),
     },
     "usb_hid": {
-        "enable": operation(boot_device=Whole(0, 2), devices=Json(_HID_DEVICES)),
-        "devices": operation(Result.TEXT),
-        "connected": operation(Result.FLAG),
+        "enable": operation(boot_device=Whole(0, 2), devices=_HID_DEVICES),
+        "devices": operation(VALUES),
+        "connected": operation(FLAG),
         "report": operation(
-            usage_page=WORD16, usage=WORD16, report_id=BYTE, data=Hexadecimal(255), standard=FLAG
+            usage_page=WORD16, usage=WORD16, report_id=BYTE, data=Data(255), standard=SWITCH
         ),
-        "out": operation(Result.TEXT, report_id=BYTE),
+        "out": operation(BYTES_OR_NONE, report_id=BYTE),
     },
     "usb_midi": {
-        "enable": operation(enabled=FLAG),
-        "enabled": operation(Result.FLAG),
-        "read": operation(Result.WHOLE, at=DATA, count=COUNT),
+        "enable": operation(enabled=SWITCH),
+        "enabled": operation(FLAG),
+        "read": operation(WHOLE, at=DATA, count=COUNT),
         "write": operation(at=DATA, count=COUNT),
     },
     # ---- arithmetic
@@ -352,7 +323,7 @@ DOORBELLS: dict[str, Doorbell] = {
         "sha256": _BLOCKS,
     },
     "ulab": {
-        "call": operation(Result.TEXT, call=Json(row(text_at_most(100), lambda value: isinstance(value, list)))),
+        "call": operation(VALUES, function=Text(100), arguments=Values()),
         "fetch": operation(number=WORD32, address=Address(0)),
     },
 }  # fmt: skip

@@ -327,10 +327,10 @@ class I2C(Peripheral):
         """Close a bus."""
         self._open.pop(handle, None)
 
-    def do_scan(self, handle: int) -> str:
+    def do_scan(self, handle: int) -> bytes:
         """The addresses that answer, 0x08 to 0x77."""
         bus = self._open[handle][0]
-        return " ".join([str(address) for address in range(0x08, 0x78) if _answers(bus, address)])
+        return bytes([address for address in range(0x08, 0x78) if _answers(bus, address)])
 
     def do_probe(self, handle: int, address: int) -> bool:
         """Whether a target acknowledges the address."""
@@ -357,7 +357,7 @@ def _answers(bus: I2CBus, address: int) -> bool:
     try:
         bus.transfer(address, b"", 0)
     except GuestError as error:
-        if error.answer != f"!OSError:{ENODEV}":
+        if error.errno != ENODEV:
             raise
         return False
     return True

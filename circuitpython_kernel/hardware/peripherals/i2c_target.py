@@ -140,8 +140,9 @@ class I2CTargets(Peripheral):
             self._drop(entry)
             self.i2c.do_close(handle)
 
-    def do_next(self, handle: int, timeout_ns: int) -> str:
-        """Wait for the next part of a transfer: address, 1 for a read, 1 after a repeated start; empty for none.
+    def do_next(self, handle: int, timeout_ns: int) -> tuple[int, bool, bool] | None:
+        """Wait for the next part of a transfer: its address, whether it is a read, and whether it comes after a
+        repeated start; None for none.
 
         A negative timeout waits for ever.
         """
@@ -153,8 +154,8 @@ class I2CTargets(Peripheral):
                 clock.sleep(waiting_ns(timeout_ns), lambda: clock.now_ns if entry.controller.waiting else None)
                 self._take(entry)
         if entry.current is None:
-            return ""
-        return f"{entry.current.address} {int(entry.part.is_read)} {int(entry.current.place > 0)}"
+            return None
+        return entry.current.address, entry.part.is_read, entry.current.place > 0
 
     def _take(self, entry: _Open) -> None:
         waiting = entry.controller.waiting

@@ -250,14 +250,14 @@ class Keypads(Readers[Scanner]):
         interval = max(SHORTEST_INTERVAL_US, interval_us) * 1000
         return self.opened(Scanner(self.chip, keys, interval, most, threshold, changes, pressed_now))
 
-    def do_get(self, handle: int) -> str:
-        """Take the oldest event: key, 1 for pressed, ticks in ms; empty when there is none."""
+    def do_get(self, handle: int) -> tuple[int, bool, int] | None:
+        """Take the oldest event: key, whether it was pressed, ticks in ms; None when there is none."""
         scanner = self.at(handle)
         scanner.update()
         if not scanner.events:
-            return ""
+            return None
         event = scanner.events.popleft()
-        return f"{event.key} {int(event.pressed)} {event.ticks_ms}"
+        return event.key, event.pressed, event.ticks_ms
 
     def do_length(self, handle: int) -> int:
         """How many events there are."""

@@ -49,18 +49,21 @@ class NonVolatileMemory(Memory):
 class SleepMemory(Memory):
     """RAM that stays powered in deep sleep: it outlives every reset of the chip's own, and no loss of power.
 
-    The sizes are those of CircuitPython's ports: ESP32-S2 and the chips like it reserve 4 KiB of RTC memory; an
-    nRF52840 keeps 256 bytes, a SAMD51 has its backup RAM.
+    The sizes are those of CircuitPython's ports (ports/*/common-hal/alarm/SleepMemory.h): Espressif's chips reserve
+    half of their RTC memory, an nRF52840 keeps 256 bytes, a SAMD51 has its backup RAM.
     """
 
     name = "sleep_memory"
 
-    _SIZES: ClassVar[dict[str, int]] = {"esp32": 4096, "nrf52": 256, "samd51": 8192, "same5": 8192}
+    _SIZES: ClassVar[dict[str, int]] = {"esp32h2": 2048, "nrf52": 256, "samd51": 8192, "same5": 8192}
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
         name = (chip.name or "").lower()
-        self.data = bytearray(next((size for start, size in self._SIZES.items() if name.startswith(start)), 0))
+        size = next((size for start, size in self._SIZES.items() if name.startswith(start)), 0)
+        if not size and name.startswith("esp"):
+            size = 3072 if name == "esp32" else 4096
+        self.data = bytearray(size)
 
     def lose_power(self) -> None:
         """The board was switched off, or reset by its button."""

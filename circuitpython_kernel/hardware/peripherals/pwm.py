@@ -20,7 +20,7 @@ class PWM(Peripheral):
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
         self._open: dict[int, tuple[int, bool]] = {}
-        chip.capture.pwm = self
+        chip.capture.ring.pwm = self
 
     def reset(self) -> None:
         self._open.clear()

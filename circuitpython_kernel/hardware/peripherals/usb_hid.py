@@ -5,7 +5,6 @@ Follows the Device Class Definition for HID 1.11 (boot keyboard and mouse report
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -83,7 +82,13 @@ def _signed(byte: int) -> int:
 _LENGTHS = {(0x01, 0x06): 8, (0x01, 0x02): 4, (0x0C, 0x01): 2}
 """Bytes in a report of the standard devices, by usage page and usage."""
 
-DEFAULT_DEVICES = '["KEYBOARD", "MOUSE", "CONSUMER_CONTROL"]'
+Device = tuple[str, bytes, int, int, bytes, bytes, bytes]
+"""A device as the program has chosen it: the name of a standard one, or "NONE" and the descriptor, usage page, usage,
+report ids and lengths of another."""
+
+DEFAULT_DEVICES: tuple[Device, ...] = tuple(
+    (name, b"", 0, 0, b"", b"", b"") for name in ("KEYBOARD", "MOUSE", "CONSUMER_CONTROL")
+)
 
 
 class UsbHid(Peripheral):
@@ -101,7 +106,7 @@ class UsbHid(Peripheral):
         character away."""
         self.connected = True
         self.devices = DEFAULT_DEVICES
-        """The devices that the program has, as JSON."""
+        """The devices that the program has."""
         self.boot_device = 0
         self._held: dict[str, frozenset[int]] = {}
         self._to_board: dict[int, bytes] = {}
@@ -111,10 +116,10 @@ class UsbHid(Peripheral):
 
     def do_enable(self, boot_device: int, devices: list[Any]) -> None:
         """boot.py chooses the devices."""
-        self.boot_device, self.devices = boot_device, json.dumps(devices)
+        self.boot_device, self.devices = boot_device, tuple(map(tuple, devices))
 
-    def do_devices(self) -> str:
-        """The devices, as JSON."""
+    def do_devices(self) -> tuple[Device, ...]:
+        """The devices."""
         return self.devices
 
     def reset(self) -> None:
@@ -146,10 +151,9 @@ class UsbHid(Peripheral):
                 code = int.from_bytes(report.data[:2], "little")
                 self._change(report, "consumer_control", frozenset({code} - {0}), _consumer_name)
 
-    def do_out(self, report_id: int) -> str:
-        """The last OUT report in hexadecimal digits, once; empty when there is none."""
-        report = self._to_board.pop(report_id, None)
-        return "" if report is None else report.hex() or "-"
+    def do_out(self, report_id: int) -> bytes | None:
+        """The last OUT report, once; None when there is none."""
+        return self._to_board.pop(report_id, None)
 
     def _keyboard(self, report: HidReport) -> None:
         modifiers, keys = report.data[0], frozenset(report.data[2:]) - {0}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from circuitpython_kernel.hardware.callbacks import UserCode
 from circuitpython_kernel.hardware.memory.block import SharedBlock
+from circuitpython_kernel.hardware.memory.layout import Pull
 
 from .capture import Capture
 from .connections import Connection, Connections
@@ -41,6 +42,7 @@ class PinBank:
         reference_volts: float,
         on_contention: Callable[[str], None],
         user_code: UserCode,
+        pad_resistor: Pull = Pull.DOWN,
     ) -> None:
         self.user_code = user_code
         """Calls the user's own functions: watchers, listeners, voltages."""
@@ -64,7 +66,7 @@ class PinBank:
         )
         """Writes what comes of all this into the shared memory."""
         self.outside = OutsideWorld(
-            capture, clock, connections, self.waves, self.readings, self.settling, self._watchers
+            capture, clock, connections, self.waves, self.readings, self.settling, self._watchers, pad_resistor
         )
         """Drives pins, feeds them, pulls at them, touches them."""
         self.pwm_listeners = PWMListeners(wiring.net, self._pwm_seen, user_code)
@@ -246,14 +248,15 @@ class PinBank:
             self.pwm_listeners.look_again(self.pwm_listeners.pins(), now)
         self._watchers.tell_all()  # parts see the levels that the chip's letting go makes
 
-    def let_go(self) -> None:
-        """The chip stops driving anything, and board time goes on: the edges that this makes are recorded."""
+    def let_go(self, kept: frozenset[int] = frozenset()) -> None:
+        """The chip stops driving all pins but some, and board time goes on: the edges that this makes are recorded."""
         with self._lock:
             self._capture.take_in()
             now = self._clock.now_ns
             self.waves.stop_chip_waves(now)
+            others = [index for index in range(len(self)) if index not in kept]
             for region in ("PIN_MODE", "PIN_PULL", "PIN_OUTPUT", "PIN_FUNCTION"):
-                self.block[region][:] = 0
+                self.block[region][others] = 0
             for index in range(len(self)):
                 self.settling.refresh(index)
             self.pwm_listeners.look_again(self.pwm_listeners.pins(), now)

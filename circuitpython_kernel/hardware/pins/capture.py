@@ -1,4 +1,4 @@
-"""Waveform capture: takes the ring of edges and samples that the firmware fills, and keeps a trace for each pin.
+"""Waveform capture: keeps a trace for each pin, of what the firmware writes into its `ring` and of what others know.
 
 The firmware rings the doorbell when the ring is full, so a program that runs in a virtual machine loses nothing. An
 entry that finds the ring full all the same is counted in `Capture.overruns`.
@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.common.locks import Lock
-from circuitpython_kernel.hardware.memory import layout
 from circuitpython_kernel.hardware.memory.block import SharedBlock
 from circuitpython_kernel.hardware.memory.layout import Word
 from circuitpython_kernel.traces.budget import Budget
 from circuitpython_kernel.traces.traces import DEFAULT_DEPTH, Trace, TraceStore
+
+from .ring import Ring
 
 if TYPE_CHECKING:
     import pandas
@@ -52,26 +53,6 @@ class EdgeSource(Protocol):
     def take_edges(self, now_ns: int) -> Iterable[PinEdges]:
         """The edges before ``now_ns`` that were not taken yet. It is called with the capture's lock held."""
 
-
-class PWMListener(Protocol):
-    """Told about the PWM outputs' changes, in order, with the capture's lock held."""
-
-    def started(self, pin: int, time_ns: int, frequency: int, duty: int, level: int) -> None:
-        """A new frequency (Hz) and duty cycle (0..65535) on a pin that had a level before."""
-
-    def duty_changed(self, pin: int, time_ns: int, duty: int) -> None:
-        """A new duty cycle."""
-
-    def stopped(self, pin: int, time_ns: int, level: int) -> None:
-        """The PWM ends, and the pin has a constant level from then on."""
-
-
-_KIND_BIT = 28
-_FREQUENCY = 3
-"""An entry's info word says in its highest bits what it is; the last kind is a PWM frequency. See `layout.regions`."""
-
-_LATE_NS = 1_000_000_000
-"""How far the guest's clock may be ahead of the host's."""
 
 MOST_WAITING = 512 << 10
 """Bytes in which what sources know may wait until its edges are worked out."""
@@ -111,18 +92,17 @@ class Capture:
         self._block = block
         self._resolve = resolve
         self._now_ns = now_ns
-        self._full_scale = volts_full_scale
         self._board_name = board_name
         self._store = TraceStore(pin_names, labels, depth, self.budget, volts_full_scale)
+        self.ring = Ring(block, self._store, now_ns, volts_full_scale)
+        """What the firmware has written down."""
         self._sources: list[EdgeSource] = []
         self._waiting = 0
         self._changes = 0
-        self._new_frequency: dict[int, tuple[int, int]] = {}
         self.lock = Lock(self.budget.waits)
         """Held while the capture changes. A source of edges uses it as its own, so that there is one order."""
         self.nets: Callable[[int], frozenset[int]] = lambda pin: frozenset((pin,))
         """Gives all pins that wires join with a pin."""
-        self.pwm: PWMListener | None = None
 
     def __getitem__(self, name: str) -> Trace:
         """The trace of a pin, by its name on the board or the chip, up to now.
@@ -171,7 +151,7 @@ class Capture:
         now = self._now_ns()  # before our lock: the clock has its own
         with self.lock:
             self._waiting = 0
-            count = self._drain_ring()
+            count = self.ring.drain()
             for source in self._sources:
                 for pin, times, levels, dropped in source.take_edges(now):
                     for member in self.nets(pin):
@@ -202,82 +182,7 @@ class Capture:
     def take_in(self) -> None:
         """Take in what the program did, without working out the edges of waves and buses: quick."""
         with self.lock:
-            self._drain_ring()
-
-    def _drain_ring(self) -> int:
-        tail, count = self._block.ring()
-        if not count:
-            return 0
-        places = np.arange(tail, tail + count) % layout.RING_LENGTH
-        times = self._block["RING_TIME"][places]
-        infos = self._block["RING_INFO"][places]
-        # Only now may the firmware write over these entries.
-        self._block["WORDS"][Word.TAIL] = (tail + count) % layout.COUNTER_WRAP
-        self._keep(*self._possible(times, infos))
-        return count
-
-    def _possible(
-        self, times: NDArray[np.int64], infos: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """The entries that can be: of pins that there are, at times up to now, in the order of time."""
-        latest = self._now_ns() + _LATE_NS
-        only_edges = infos.min() >= 0 and infos.max() < 2 * self._block.pin_count
-        if not only_edges or times.min() < 0 or times.max() > latest:
-            kinds = infos >> _KIND_BIT
-            pins = np.where(kinds == 0, infos >> 1, (infos & (layout.ANALOG_MARK - 1)) >> 16)
-            limits = np.where(kinds == _FREQUENCY, layout.MOST_HERTZ, latest)
-            good = (kinds >= 0) & (kinds <= _FREQUENCY) & (pins < self._block.pin_count)
-            good &= (times >= 0) & (times <= limits)
-            bad = int(len(good) - good.sum())
-            if bad:
-                self._block.note_damage("an entry of the ring that no pin can have made", bad)
-                times, infos = times[good], infos[good]
-        return times, infos
-
-    def _keep(self, times: NDArray[np.int64], infos: NDArray[np.int32]) -> None:
-        pwm = infos >= layout.PWM_MARK
-        if pwm.any():
-            self._pass_pwm(times[pwm].tolist(), infos[pwm].tolist())
-            times, infos = times[~pwm], infos[~pwm]
-        if (times[1:] < times[:-1]).any():
-            order = np.argsort(times, kind="stable")
-            times, infos = times[order], infos[order]
-        analog = infos >= layout.ANALOG_MARK
-        if analog.any():
-            pins = (infos[analog] & ~layout.ANALOG_MARK) >> 16
-            volts = ((infos[analog] & 0xFFFF) * (self._full_scale / layout.FULL_SCALE)).astype(np.float32)
-            for pin in np.unique(pins):
-                chosen = pins == pin
-                self._store[int(pin)].add_samples(times[analog][chosen], volts[chosen])
-            times, infos = times[~analog], infos[~analog]
-        if not len(infos):
-            return
-        pins = infos >> 1
-        levels = (infos & 1).astype(np.uint8)
-        first = int(pins[0])
-        if (pins == first).all():
-            self._store[first].add_edges(times, levels)
-            return
-        for pin in np.unique(pins):
-            chosen = pins == pin
-            self._store[int(pin)].add_edges(times[chosen], levels[chosen])
-
-    def _pass_pwm(self, times: list[int], infos: list[int]) -> None:
-        listener = self.pwm
-        assert listener is not None
-        both = layout.PWM_MARK | layout.ANALOG_MARK
-        for time, info in zip(times, infos, strict=True):
-            pin, value = (info & ~both) >> 16, info & 0xFFFF
-            if info & layout.ANALOG_MARK:
-                self._new_frequency[pin] = (time, value & 1)
-                continue
-            frequency, level = self._new_frequency.pop(pin, (-1, 0))
-            if frequency > 0:
-                listener.started(pin, time, frequency, value, level)
-            elif frequency == 0:
-                listener.stopped(pin, time, value & 1)
-            else:
-                listener.duty_changed(pin, time, value)
+            self.ring.drain()
 
     def record_edge(self, pin: int, level: int) -> None:
         """An edge that the outside world made, now."""

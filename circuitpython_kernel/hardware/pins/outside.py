@@ -33,6 +33,7 @@ class OutsideWorld:
         readings: Readings,
         settling: Settling,
         watchers: Watchers,
+        pad_resistor: Pull,
     ) -> None:
         self._capture = capture
         self._clock = clock
@@ -41,6 +42,7 @@ class OutsideWorld:
         self._readings = readings
         self._settling = settling
         self._watchers = watchers
+        self._pad_resistor = pad_resistor
 
     # ---- what drives a pin
 
@@ -144,10 +146,10 @@ class OutsideWorld:
         return self._connections[index].touch
 
     def set_touch(self, index: int, strength: float | None) -> None:
-        """Connect a touch pad with its pull-down resistor, and touch it."""
+        """Connect a touch pad with its resistor, and touch it."""
         with self._capture.lock:
             self._connections[index].touch = strength
-            self.set_bus_resistor(index, Pull.NONE if strength is None else Pull.DOWN)
+            self.set_bus_resistor(index, Pull.NONE if strength is None else self._pad_resistor)
         self._clock.look_again()
 
     def put_back(self, index: int, before: Connection) -> None:

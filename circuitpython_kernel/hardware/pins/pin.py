@@ -103,6 +103,9 @@ class Pin:
     def touch(self) -> float | None:
         """How strongly a touch pad at the pin is touched, 0 to 1; None when there is no pad. Setting it connects one.
 
+        A pad comes with its resistor: to ground, or to 3.3 V on an RP2350, where `touchio` needs it there. `resistor`
+        puts it elsewhere.
+
         Raises:
             ValueError: when set to a number outside 0 to 1.
         """

@@ -1,42 +1,54 @@
 """Arithmetic for `ulab`: operations on arrays in the guest's memory.
 
-The guest sends an operation and its arguments as JSON; an array is its address, type, shape and strides, so that the
-host works on it in place, and a float is the bits of a double. A result that is a new array is held until the guest has
-made room and fetches it.
+The guest sends an operation and its arguments, packed by `doorbell.values`. Bytes are an array (`_ARRAY`): its address,
+type, shape and strides, so that the host works on it in place. A tuple is a slice. A result that is a new array is held
+until the guest has made room and fetches it.
 
 Upcasting is ulab's (micropython-ulab's manual, "Upcasting"), which differs from numpy's: the widest type is a float.
 """
 
 from __future__ import annotations
 
-import json
 import struct
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from circuitpython_kernel.doorbell.answers import ErrorName
 from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral
-from circuitpython_kernel.hardware.doorbells.types import either, items, number, row
 
 from .numeric_operations import OPERATIONS
 from .numeric_types import DTYPES, View
 
 _CODES = {"u1": "B", "i1": "b", "u2": "H", "i2": "h", "f4": "f", "b1": "?"}
-_ERRORS = (ValueError, IndexError, TypeError, OverflowError, ZeroDivisionError, MemoryError)
-_SIZE = number(-(1 << 31), (1 << 31) - 1)
-_BOUND = either(lambda value: value is None, _SIZE)
-_FORMS = {
-    "f": number(0, (1 << 64) - 1),
-    "s": row(_BOUND, _BOUND, _BOUND),
-    "a": row(number(0, (1 << 32) - 1), lambda code: code in DTYPES, items(number(0, 1 << 31), 2), items(_SIZE, 2)),
+_ERRORS: dict[type[Exception], ErrorName] = {
+    ValueError: "ValueError",
+    IndexError: "IndexError",
+    TypeError: "TypeError",
+    OverflowError: "OverflowError",
+    ZeroDivisionError: "ZeroDivisionError",
+    MemoryError: "MemoryError",
 }
-"""The form of arguments that are no plain JSON: floats (doubles), slices, arrays (address, type, shape, strides)."""
+_ARRAY = struct.Struct("<BIBB4i")
+"""An array: `_GIVEN`, `_NEW` or `_SEEN`; its address, or its number if it is new; its type's letter; how many
+dimensions; shape and strides, two of each."""
+
+_GIVEN, _NEW, _SEEN = range(3)
+"""An argument; a result that is to be fetched; a result that is a view of the first argument."""
+
+
+def _is_bound(value: Any) -> bool:
+    return value is None or (type(value) is int and -(1 << 31) <= value < 1 << 31)
+
+
+def _packed(kind: int, at: int, code: str, shape: tuple[int, ...], strides: tuple[int, ...]) -> bytes:
+    return _ARRAY.pack(kind, at, ord(code), len(shape), *(*shape, 0)[:2], *(*strides, 0)[:2])
 
 
 def _told(error: Exception) -> GuestError:
     """An exception of an operation, as the program gets it."""
-    kind = next((kind.__name__ for kind in _ERRORS if isinstance(error, kind)), "TypeError")
+    kind: ErrorName = next((name for kind, name in _ERRORS.items() if isinstance(error, kind)), "TypeError")
     text = str(error)
     if "broadcast" in text:
         text = "operands could not be broadcast together"
@@ -64,17 +76,18 @@ class Numerics(Peripheral):
     def reset(self) -> None:
         self._held.clear()
 
-    def do_call(self, call: list[Any]) -> str:
-        """Do an operation: the result as JSON."""
-        operation, arguments = call
+    def do_call(self, function: str, arguments: Any) -> Any:
+        """Do an operation: its result."""
+        if not isinstance(arguments, list):
+            raise GuestError("TypeError", "input must be an ndarray, or a scalar")
         self._held = []
         places: list[_Place] = []
         decoded = [self._decode(argument, places) for argument in arguments]
-        if operation not in OPERATIONS:
+        if function not in OPERATIONS:
             raise GuestError("ValueError", "operation is not supported for given type")
         try:
             with np.errstate(all="ignore"):
-                return json.dumps(self._encode(OPERATIONS[operation](*decoded), places))
+                return self._encode(OPERATIONS[function](*decoded), places)
         except GuestError:
             raise
         except Exception as error:
@@ -95,28 +108,23 @@ class Numerics(Peripheral):
     def _decode(self, value: Any, places: list[_Place]) -> Any:
         if isinstance(value, list):
             return tuple(self._decode(item, places) for item in value)
-        if not isinstance(value, dict):
-            return value
-        for tag, fits in _FORMS.items():
-            if value.keys() == {tag} and fits(value[tag]):
-                break
-        else:
+        if isinstance(value, tuple) and len(value) == 3 and all(map(_is_bound, value)):
+            return slice(*value)
+        if isinstance(value, bytes) and len(value) == _ARRAY.size:
+            kind, address, letter, dimensions, *sizes = _ARRAY.unpack(value)
+            code = chr(letter)
+            if kind == _GIVEN and code in DTYPES and dimensions in (1, 2) and min(sizes[:2]) >= 0:
+                return self._array(address, code, tuple(sizes[:dimensions]), tuple(sizes[2 : 2 + dimensions]), places)
+        if isinstance(value, tuple | bytes):
             raise GuestError("TypeError", "input must be an ndarray, or a scalar")
-        if tag == "f":
-            return struct.unpack("<d", value["f"].to_bytes(8, "little"))[0]
-        if tag == "s":
-            return slice(*value["s"])
-        address, code, shape, strides = value["a"]
-        return self._array(address, code, shape, strides, places)
+        return value
 
     def _array(
-        self, address: int, code: str, shape: list[int], strides: list[int], places: list[_Place]
+        self, address: int, code: str, shape: tuple[int, ...], strides: tuple[int, ...], places: list[_Place]
     ) -> NDArray[Any]:
         dtype = np.dtype(DTYPES[code])
         if 0 in shape:
             return np.empty(shape, dtype)
-        if len(shape) != len(strides):
-            raise GuestError("ValueError", "shape and strides must be of equal length")
         reach = [(size - 1) * stride for size, stride in zip(shape, strides, strict=True)]
         before, after = sum(r for r in reach if r < 0), sum(r for r in reach if r > 0)
         self._check(address + before, after - before + dtype.itemsize)
@@ -130,9 +138,9 @@ class Numerics(Peripheral):
             view = result.array
             place = places[0]
             moved = view.__array_interface__["data"][0] - place.array.__array_interface__["data"][0]
-            return {"v": [place.address + moved, view.shape, view.strides]}
+            return _packed(_SEEN, place.address + moved, "B", view.shape, view.strides)
         if isinstance(result, tuple):
-            return {"t": [self._encode(item, places) for item in result]}
+            return tuple(self._encode(item, places) for item in result)
         if isinstance(result, list):
             return [self._encode(item, places) for item in result]
         if isinstance(result, np.ndarray) and result.ndim:
@@ -143,10 +151,9 @@ class Numerics(Peripheral):
                 raise GuestError("TypeError", "operation is not supported for given type")
             # A copy: the guest's memory may move when it makes room.
             self._held.append(np.array(result))
-            return {"a": [len(self._held) - 1, code, result.shape]}
+            return _packed(_NEW, len(self._held) - 1, code, result.shape, (0, 0))
         if isinstance(result, (bool, np.bool_)):
             return bool(result)
         if isinstance(result, (float, np.floating)) or (isinstance(result, np.ndarray) and result.dtype.kind == "f"):
-            # Its bits: a board's way to read text is not exact.
-            return {"f": int.from_bytes(struct.pack("<d", np.float32(result)), "little")}
+            return float(np.float32(result))
         return result if result is None or isinstance(result, str) else int(result)

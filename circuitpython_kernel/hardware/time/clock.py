@@ -9,20 +9,19 @@ that waits by reading the clock, a pin or a converter gets on, and two runs of a
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import math
 import time
 from collections.abc import Callable
 from typing import Protocol
 
 from circuitpython_kernel.common.processes import OwnProcess
-from circuitpython_kernel.common.waits import Task
 from circuitpython_kernel.hardware.callbacks import UserCode
 from circuitpython_kernel.hardware.memory.block import FOREVER_NS, LATEST_NS, SharedBlock
 from circuitpython_kernel.hardware.memory.layout import Clock, ClockMode, Word
 
 from .clock_speed import ClockSpeed, check_speed, mode_of
+from .planned import Planned
+from .timer import Timer
 
 MODES = tuple(mode.name.lower() for mode in ClockMode)
 
@@ -43,12 +42,6 @@ LATEST_SECONDS = FOREVER_NS // 1_000_000_000 - 1
 
 _SETTLE_SECONDS = 0.05
 
-_TIMER_SECONDS = 3600.0
-"""How long the timer waits at most, as a system's own limit may be a few weeks."""
-
-_TIMER_REST_SECONDS = 1.0
-"""How long the timer stays when there is nothing more to wait for."""
-
 
 class Waiter(Protocol):
     """How the clock lets the program wait: `vm.interface.Machine` has it."""
@@ -62,10 +55,6 @@ class Waiter(Protocol):
     @property
     def interrupted(self) -> bool:
         """Whether the program is about to be interrupted, so that it must not wait."""
-
-
-_Event = tuple[int, int, Callable[[], None], bool]
-"""When, a number that keeps the order, what, and whether it outlives a hard reset."""
 
 
 class BoardClock:
@@ -82,13 +71,11 @@ class BoardClock:
         self._user_code = user_code or UserCode()
         self.waits = self._user_code.waits
         self._make_locks()
-        self._timer: Task | None = None
-        self._closed = False
+        self._planned = Planned()
+        self._timer = Timer(self.waits, self._lock, self._planned, self._real_ns, self.run_due_events)
         self._offset_ns = 0
         self._sleeping_until: int | None = None
         self._programs = 0
-        self._events: list[_Event] = []
-        self._event_numbers = itertools.count()
         self._waiter: Waiter | None = None
         self._speed = ClockSpeed(self, self.waits)
         self._process = OwnProcess()
@@ -216,7 +203,7 @@ class BoardClock:
         while True:
             with self._lock:
                 self._settle(target)
-                stop = min(target, self._sleeping_until or target, self._next_event_ns())
+                stop = min(target, self._sleeping_until or target, self._planned.next_ns)
                 self._place(max(stop, self.now_ns))
             self.run_due_events()
             with self._lock:
@@ -224,7 +211,7 @@ class BoardClock:
                 if asleep_until is not None and asleep_until <= self.now_ns:
                     self._sleeping_until = None
                     self._wake()
-                elif self.now_ns >= target and self._next_event_ns() > target:
+                elif self.now_ns >= target and self._planned.next_ns > target:
                     return
 
     def call_at(self, seconds: float, callback: Callable[[], None]) -> None:
@@ -250,9 +237,9 @@ class BoardClock:
 
     def _schedule(self, at: int, callback: Callable[[], None], *, lasting: bool) -> None:
         with self._lock:
-            heapq.heappush(self._events, (at, next(self._event_numbers), callback, lasting))
+            self._planned.add(at, callback, lasting=lasting)
             self._update_horizon()
-            self._start_timer()
+            self._timer.look()
         self._wake()
 
     # ---- for the board
@@ -267,18 +254,16 @@ class BoardClock:
         """No thread moves the clock from now on."""
         self._speed.run(0)
         with self._lock:
-            self._closed = True
-            self._planned.notify_all()
+            self._timer.close()
 
     def _make_locks(self) -> None:
         self._lock = self.waits.lock()
         self._moved = self.waits.condition(self._lock)
-        self._planned = self.waits.condition(self._lock)
 
     def forked(self) -> None:
         """This is a child process now: nobody is there who could give a lock back."""
         self._make_locks()
-        self._timer = None
+        self._timer.forked(self._lock)
 
     def connect(self, waiter: Waiter | None, offset_ns: int) -> None:
         """A new instance of the guest: how to wait in it, and the distance between its raw clock and the host's."""
@@ -293,25 +278,24 @@ class BoardClock:
         """Board time starts again at 0, as after a hard reset; of what is planned, see `call_at` and `plan`."""
         with self._lock:
             now = self.now_ns
-            self._events = [event for event in self._events if event[3] and event[0] > now]
-            heapq.heapify(self._events)
+            self._planned.restart(now)
             self._place(0)
 
     def keep_state(self) -> Callable[[], None]:
         """What a `memento.Memento` calls to go back to now: board time, its mode and the scheduled calls."""
         with self._lock:
-            now, mode, cost, events = self.now_ns, self._mode, self._cost_ns, list(self._events)
+            now, mode, cost, planned = self.now_ns, self._mode, self._cost_ns, self._planned.in_order()
 
         def put_back() -> None:
             with self._lock:
-                self._events = []
+                self._planned.clear()
                 self._place(now)
                 self._set_mode(mode)
                 self._place(now)
                 self._cost_ns = cost
                 self._block["CLOCK"][Clock.COST] = cost
-            for at, _, callback, lasting in sorted(events, key=lambda event: event[:2]):
-                self._schedule(at, callback, lasting=lasting)
+            for call in planned:
+                self._schedule(call.at_ns, call.callback, lasting=call.lasting)
 
         return put_back
 
@@ -351,7 +335,7 @@ class BoardClock:
                 if now >= deadline:
                     break
                 mode = self._mode
-                stop = min(deadline, max(self._next_event_ns(), now))
+                stop = min(deadline, max(self._planned.next_ns, now))
                 if mode is ClockMode.FAST and stop - now < ENDLESS_NS // 2:
                     self._place(stop)
                     continue
@@ -388,9 +372,9 @@ class BoardClock:
         """Run the scheduled calls whose time has come. An interrupt ends it, and the others come next time."""
         while True:
             with self._lock:
-                if self._next_event_ns() > self.now_ns:
+                if self._planned.next_ns > self.now_ns:
                     return
-                _, _, callback, _ = heapq.heappop(self._events)
+                callback = self._planned.take()
                 self._update_horizon()
             self._user_code.call(callback, None)  # without the lock: it drives pins, which have locks of their own
             waiter = self._waiter
@@ -413,29 +397,10 @@ class BoardClock:
         self._chosen = mode
         self._block["WORDS"][Word.MODE] = mode
         self._update_horizon()
-        self._start_timer()
+        self._timer.look()
 
-    def _start_timer(self) -> None:
-        """Let a thread wait for what is planned in real time, where no program may be there to do so."""
-        if self._closed or not self._events or self._mode is not ClockMode.REALTIME:
-            return
-        if self._timer is None:
-            self._timer = self.waits.task(self._run_timer, name="clock timer")
-            self._timer.start()
-        self._planned.notify_all()
-
-    def _run_timer(self) -> None:
-        while True:
-            with self._lock:
-                if not self._events:
-                    self._planned.wait(_TIMER_REST_SECONDS)
-                if self._closed or not self._events or self._mode is not ClockMode.REALTIME:
-                    self._timer = None
-                    return
-                left = (self._next_event_ns() - self.now_ns) / 1e9
-                if left > 0:
-                    self._planned.wait(min(left, _TIMER_SECONDS))
-            self.run_due_events()
+    def _real_ns(self) -> int | None:
+        return self.now_ns if self._mode is ClockMode.REALTIME else None
 
     def _place(self, now_ns: int) -> None:
         """Set board time, in every mode's terms."""
@@ -446,13 +411,10 @@ class BoardClock:
         self._update_horizon()
 
     def _update_horizon(self) -> None:
-        horizon = self._next_event_ns()
+        horizon = self._planned.next_ns
         self._block.clock[Clock.HORIZON] = horizon
         if self._mode is ClockMode.REALTIME or self._block.clock.item(Clock.NOW) < horizon:
             self._block.words[Word.DUE] = 0
-
-    def _next_event_ns(self) -> int:
-        return self._events[0][0] if self._events else FOREVER_NS
 
     def _settle(self, target: int) -> None:
         """Wait (with the lock given up) until the program sleeps, has ended, or has itself passed the target."""

@@ -16,6 +16,7 @@ from IPython.display import display
 from circuitpython_kernel import boards
 from circuitpython_kernel.board import safe_mode
 from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.drive.mount import fat_name
 from circuitpython_kernel.kernel.bench import Bench
 from circuitpython_kernel.kernel.slot import NoBoard
 
@@ -253,21 +254,29 @@ class BoardMagics(Magics):
     @no_var_expand
     @cell_magic
     def file(self, line: str, cell: str) -> None:
-        """Write the cell to a file on the drive: %%file lib/blinker.py."""
+        """Write the cell to a file on the drive: %%file lib/blinker.py. With -a it is added at the file's end."""
         try:
             words = shlex.split(line)
         except ValueError:
             words = []
+        adds = bool({"-a", "--append"} & set(words))
+        words = [word for word in words if word not in ("-a", "--append")]
         if len(words) != 1:
             refuse('%%file takes one file name, as in "%%file lib/blinker.py".')
         name = PurePosixPath(words[0].replace("\\", "/").removeprefix("/"))
         if ".." in name.parts or not name.parts:
             refuse(f'"{words[0]}" is not on the drive; give a name such as lib/blinker.py.')
+        drive = self._board.drive
         try:
-            self._board.drive.write(str(name), cell.encode(), parents=True)
+            path = "/".join(map(fat_name, name.parts))
+        except OSError:
+            refuse(f'"{words[0]}" is no name for a file on the drive, which is FAT: it takes no * : < > ? |')
+        try:
+            before = drive.read(path) if adds and drive.door.look(path) is not None else b""
+            drive.write(path, before + cell.encode(), parents=True)
         except OSError as error:
             refuse(f'"{words[0]}" cannot be written: {error.strerror or error}.')
-        print(f"Wrote {name} to the drive.")
+        print(f"{'Added to' if adds else 'Wrote'} {path} {'on' if adds else 'to'} the drive.")
 
     # ---- the rest
 

@@ -1,4 +1,4 @@
-"""IPython's own magics around a cell, and those of other CircuitPython kernels: here they act on the board.
+"""IPython's own magics around a cell: here they act on the board.
 
 In a cell after ``%%host`` they are IPython's.
 """
@@ -32,12 +32,18 @@ class Timed:
 
 @dataclass(frozen=True)
 class Repeated:
-    """A statement to be run so often that its time is known; None for a number of ``loops`` that is found."""
+    """A statement to be run so often that its time is known; None for a number of ``loops`` that is found.
+
+    ``digits`` is how many digits the times are said with; ``quiet`` and ``kept`` are IPython's ``-q`` and ``-o``.
+    """
 
     statement: str
     setup: str
     loops: int | None
     repeats: int
+    digits: int = 3
+    quiet: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,18 +57,12 @@ class Captured:
     display: bool
 
 
-_OPTION = re.compile(r"(?P<name>-[A-Za-z])\s*(?P<number>\S*)\s*")
-_MOST_LOOPS = 10**9
+_OPTION = re.compile(r"(?P<name>-[A-Za-z])\s*(?P<number>\S*)")
+_FLAGS = ("-q", "-o", "-t", "-c")  # -t and -c choose one of IPython's clocks; the board has its own
+_MOST = {"-n": 10**9, "-r": 10**9, "-p": 17}
 
 Job = Timed | Repeated | Captured
 """What a magic has the board run, once the cell's magics are done."""
-
-_OF_REAL_BOARDS = {
-    "softreset": "%reset restarts the board as CTRL-D does",
-    "rebootdevice": "%reset --hard is the reset button",
-    "serialconnect": "the board is connected, and %serial shows its console",
-    "writebytes": "%serial sends lines to the board's input()",
-}
 
 
 class Kernel(Protocol):
@@ -105,15 +105,26 @@ class CellMagics(Magics):
     def timeit(self, line: str, cell: str | None = None) -> Any:
         """Time a statement on the board, or the cell with the first line as its setup: %timeit [-n N] [-r R] statement.
 
-        N is the number of loops, R that of the runs of so many loops.
+        N is the number of loops, R that of the runs of so many loops. -p P says the times with P digits, -q says
+        nothing, and -o gives the times as the cell's value: what `%%host` finds in ``_``.
         """
         if self._is_hosts(cell):
             return self._ipython("timeit", line, cell)
-        options, rest = self._numbers(line)
+        options, rest = self._options(line)
         statement, setup = (rest, "") if cell is None else (self._program(cell), rest)
         if not statement.strip():
             refuse('%timeit takes a statement, as in "%timeit sorted(range(100))".')
-        return self._kernel.run_job(Repeated(statement, setup, options.get("-n"), options.get("-r", 5)))
+        return self._kernel.run_job(
+            Repeated(
+                statement,
+                setup,
+                options.get("-n"),
+                options.get("-r", 5),
+                options.get("-p", 3),
+                quiet="-q" in options,
+                kept="-o" in options,
+            )
+        )
 
     @no_var_expand
     @cell_magic
@@ -174,37 +185,10 @@ class CellMagics(Magics):
         if self._kernel.host_cell:
             self._ipython("writefile", line, cell)
             return
-        name = line.split()[-1] if line.split() else "code.py"
-        refuse(f'"%%file {name}" writes to the board\'s drive. To write to this computer, put %%host above it.')
-
-    @no_var_expand
-    @line_magic
-    def softreset(self, line: str) -> None:
-        """Of kernels for real boards."""
-        self._not_needed("softreset")
-
-    @no_var_expand
-    @line_magic
-    def rebootdevice(self, line: str) -> None:
-        """Of kernels for real boards."""
-        self._not_needed("rebootdevice")
-
-    @no_var_expand
-    @line_magic
-    def serialconnect(self, line: str) -> None:
-        """Of kernels for real boards."""
-        self._not_needed("serialconnect")
-
-    @no_var_expand
-    @line_magic
-    def writebytes(self, line: str) -> None:
-        """Of kernels for real boards."""
-        self._not_needed("writebytes")
+        wanted = line.strip() or "code.py"
+        refuse(f'"%%file {wanted}" writes to the board\'s drive. To write to this computer, put %%host above it.')
 
     # ---- inside
-
-    def _not_needed(self, name: str) -> None:
-        print(f"%{name} is for boards on a cable: here {_OF_REAL_BOARDS[name]}.")
 
     def _ipython(self, name: str, line: str, cell: str | None) -> Any:
         # IPython loads them when they are used, and so does this.
@@ -230,17 +214,22 @@ class CellMagics(Magics):
             shell.run_cell(part.host).raise_error()
         return part.program
 
-    def _numbers(self, line: str) -> tuple[dict[str, int], str]:
-        """The options with a number at the start of a line, and the rest."""
+    def _options(self, line: str) -> tuple[dict[str, int], str]:
+        """The options at the start of a line, with their numbers, and the rest."""
         found: dict[str, int] = {}
         rest = line.strip()
         while option := _OPTION.match(rest):
-            if option["name"] not in ("-n", "-r"):
-                refuse(f'There is no option "{option["name"]}"; %timeit knows -n and -r.')
-            if not option["number"].isdigit() or not 0 < int(option["number"]) <= _MOST_LOOPS:
-                refuse(f'%timeit {option["name"]} takes a number from 1 on, not "{option["number"]}".')
-            found[option["name"]] = int(option["number"])
-            rest = rest[option.end() :]
+            name, number, end = option["name"], option["number"], option.end("number")
+            if name in _FLAGS:
+                found[name] = 1
+                end = option.end("name")
+            elif name not in _MOST:
+                refuse(f'There is no option "{name}"; %timeit knows -n, -r, -p, -q and -o.')
+            elif not number.isdigit() or not 0 < int(number) <= _MOST[name]:
+                refuse(f'%timeit {name} takes a number from 1 on, not "{number}".')
+            else:
+                found[name] = int(number)
+            rest = rest[end:].lstrip()
         return found, rest
 
     def _names(self) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
 
-from circuitpython_kernel.drive.door import shown
+from circuitpython_kernel.drive.names import shown
 from circuitpython_kernel.kernel.rewinds import Rewinds
 from circuitpython_kernel.kernel.slot import NoBoard
 

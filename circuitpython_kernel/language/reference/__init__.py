@@ -1,1 +1,4 @@
-"""The stub reader behind `circuitpython_kernel.stubs`, and stubs for the modules shared with Python (``core``)."""
+"""The stub reader behind `language.stubs`, and stubs for the modules shared with Python (``core``).
+
+It may import nothing of ours.
+"""

@@ -1,5 +1,6 @@
 """The interpreter under wasmtime, in a thread of its own.
 
-`machine` owns the thread, `instance` is one boot, `modulecache` keeps the compiled module on disk.
+`host` is what a board is given. `machine` owns the thread, with `requests`, `interrupts`, `endings` and `states`;
+`instance` is one boot, `modulecache` keeps the compiled module on disk. No other room imports wasmtime.
 It may import `vm`'s other rooms and `common`.
 """

@@ -24,7 +24,7 @@ from .hostcalls import HostFunctions
 from .memory import MemoryView
 
 RESULT_BYTES = 65_536
-"""Size of the buffer for a doorbell's answer (the artifact's); longer ones travel in pieces."""
+"""Size of the buffer for a doorbell's answer (the artifact's); longer answers are announced."""
 
 PAGE_BYTES = 65_536
 """A page of WebAssembly's linear memory."""
@@ -33,6 +33,8 @@ IMAGE_BLOCK_BYTES = 4096
 _EMPTY_BLOCK = bytes(IMAGE_BLOCK_BYTES)
 Image = tuple[bytes, ...]
 """A copy of a memory, in blocks."""
+
+_RANDOM = randomness.NAME.encode()
 
 STATIC_END = 0x12000
 """Guest address behind the interpreter's static variables, among which are the times of the last clock reads."""
@@ -70,8 +72,8 @@ class Settings:
 class Owner(Protocol):
     """Answers what an instance asks."""
 
-    def answer(self, name: str, payload: bytes) -> bytes:
-        """Answer a doorbell, in at most `RESULT_BYTES`; see `answers`."""
+    def answer(self, name: bytes, payload: bytes) -> bytes:
+        """Answer a doorbell, in at most `RESULT_BYTES`; see `doorbell`."""
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait; see `machine.Machine.wait`."""
@@ -214,8 +216,8 @@ class Instance:
 
     def _host_call(self, name: int, name_size: int, payload: int, payload_size: int, out: int, capacity: int) -> int:
         memory = self.memory
-        called = memory.read(name, name_size).decode("utf-8", "replace")
-        if called == randomness.NAME:
+        called = memory.read(name, name_size)
+        if called == _RANDOM:
             data = self._random(min(capacity, RESULT_BYTES))
         else:
             data = self._owner.answer(called, memory.read(payload, payload_size))

@@ -1,53 +1,44 @@
 """The virtual machine: an interpreter instance in a thread of its own.
 
-The guest program is an endless loop: it rings the doorbells ``next`` and ``source`` and gets a cell, runs it, rings
-``done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an instance
-ends for any reason (reset, trap, a loop inside C that would not stop, a failure of the hardware behind it), the thread
-boots the next one, and the cell that was running gets exactly one outcome.
+The guest program is an endless loop: it rings the doorbells of `vm.doorbells` and gets a cell, runs it, rings
+``program.done`` with the outcome. Every other doorbell goes to the handler that the machine was made with. When an
+instance ends for any reason (reset, trap, a loop inside C that would not stop, a failure of the hardware behind it),
+the thread boots the next one, and the cell that was running gets exactly one outcome.
 
 The thread lives until `Machine.close`. Whatever goes wrong in it, in a doorbell or in a callback, ends at most the
-instance, with a reason. When `MOST_FAILED_BOOTS` boots in a row fail, it stays off until `Machine.reset`. What the
-guest says at its own doorbells is checked: it may be anything.
+instance, with a reason. When `endings.MOST_FAILED_BOOTS` boots in a row fail, it stays off until `Machine.reset`. What
+the guest says at its own doorbells is checked: it may be anything.
 
-Interrupting. `interrupt` plants a live ``KeyboardInterrupt`` as the interpreter's pending exception; the bytecode loop
-raises it within microseconds. A loop inside C never looks; when the exception is still pending after `C_LOOP_SECONDS`,
-the stop flag is set, at which the module's checkpoints trap.
+`requests` has the programs, `interrupts` what reaches the one that runs, `endings` why instances end, `states` what the
+machine and its instance can be.
 """
 
 from __future__ import annotations
 
-import json
-import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 
-import wasmtime
-
-from circuitpython_kernel.common import answers, untrusted_json
 from circuitpython_kernel.common.processes import OwnProcess
+from circuitpython_kernel.doorbell import answers
+from circuitpython_kernel.doorbell.answers import GuestError
+from circuitpython_kernel.vm import endings
+from circuitpython_kernel.vm.endings import RESET, SWITCHED_OFF, Stop
 from circuitpython_kernel.vm.guest_os import filesystem, sharedtexts
 from circuitpython_kernel.vm.guest_os.console import LineEnds, Sink
-from circuitpython_kernel.vm.guest_os.wasi import GuestExit, OpenFileState
-from circuitpython_kernel.vm.interface import (
-    LONGEST_WAIT_NS,
-    GuestReset,
-    InstanceEnds,
-    MachineSettings,
-    MachineState,
-    Outcome,
-)
+from circuitpython_kernel.vm.guest_os.wasi import GuestExit
+from circuitpython_kernel.vm.interface import InstanceEnds, MachineSettings, Outcome
 
+from .endings import Asked, Boots, InstanceEnd, Progress
 from .hostcalls import in_words
-from .instance import RESULT_BYTES, Image, Instance, Settings, compiled_modules
+from .instance import Instance, Settings, compiled_modules
+from .interrupts import Interrupts
 from .memory import MemoryView
 from .overdue import Overdue
-
-C_LOOP_SECONDS = 0.6
-"""How long an interrupt may stay pending before the instance is ended."""
+from .own_doorbells import OwnDoorbells, no_program
+from .requests import Request, Requests
+from .states import ParkedState, Phase, Power
 
 PUMP_SECONDS = 0.02
 """How often output is passed on while a cell runs without ringing the doorbell."""
@@ -57,57 +48,24 @@ PARK_SECONDS = 5.0
 
 _JOIN_SECONDS = 0.1
 
-MOST_FAILED_BOOTS = 3
-"""After so many boots in a row that failed, the board stays off."""
-
-EXCEPTION_BYTES = 16
-"""An exception object of the interpreter (py/objexcept.h)."""
-
-RESET = "The board was reset."
-SWITCHED_OFF = "The board is switched off."
-DEAF_LOOP = "The program was in a loop that an interrupt cannot reach, so the board was restarted."
-STRAYED = "The program went on after it had said that it was over, so the board was restarted."
-FAILED_BOOTS = "The board failed to start three times in a row; it stays off until it is reset."
-
 THREAD_STACK_BYTES = 8 << 20
 """Stack of the VM thread; some systems give a thread only 512 kB by default."""
 
 _STACK_SIZE = threading.Lock()  # threading.stack_size is one setting for the whole process
 
 
-@dataclass(frozen=True)
-class ParkedState(MachineState):
-    """What the interpreter is: its memory and its open files; and what must be alike where it is put back."""
-
-    memory: Image
-    files: list[OpenFileState]
-    frame: int
-    boot_print: bytes
-
-
-@dataclass
-class _Request:
-    source: str
-    name: str
-    future: Future[Outcome]
-    mode: str
-    sink: Sink
-    done: Callable[[Outcome], None] | None = None
-    prelude: bool = False
-
-
 class _NoUserCalls:
     """For a machine that calls no user's code."""
 
     def look(self, thread: int) -> None:
-        """See `overdue.UserCalls`."""
+        """See `interface.UserCalls`."""
 
     def tell_aside(self, text: str) -> None:
-        """See `overdue.UserCalls`."""
+        """See `interface.UserCalls`."""
 
 
 class Machine:
-    """An interpreter on a thread. Make it, `start` it, `run` cells, `close` it.
+    """An interpreter on a thread, as `interface.Machine` has it. Make it, `start` it, `submit` cells, `close` it.
 
     Args:
         settings: see `interface.MachineSettings`. Its sinks are called in the VM thread or the pump's.
@@ -127,41 +85,65 @@ class Machine:
         self._tap = settings.tap
         self._modules = compiled_modules(settings.float_bits)
         self._doorbell = settings.doorbell
-        self._requests: deque[_Request] = deque()
-        self._first: _Request | None = None  # the board's own program, before all others
-        self._wakes: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._lock = threading.RLock()  # reentrant: interrupt() may run in a signal handler
         self._arrived = threading.Condition(self._lock)
         self._parks = threading.Condition(self._lock)
-        self._frame: int | None = None
-        self._current: _Request | None = None
+        self._requests = Requests(self._report)
+        self._interrupts = Interrupts()
+        self._boots = Boots()
+        self._power = Power.ON
+        self._why_off: Stop | None = None
+        self._phase = Phase.BOOTING
+        self._asked: Asked | None = None
+        """Who has asked for the instance's end, and why."""
         self._instance: Instance | None = None
-        self._interrupted = False
-        self._queued = 0
-        self._interrupt_next = False
-        self._reset_wanted = False
-        self._closing = False
+        self._frame = 0
+        self._finished_at = 0.0
+        self._in_doorbell = False
+        self._handed: Request | None = None
+        """The cell that has come, until its source is asked for."""
+        self._rest: bytes | None = None
+        """A long answer that is announced with the doorbell that rings now."""
+        self._announced: bytes | None = None
+        """The one that was announced with the doorbell before."""
+        self._own_doorbells = OwnDoorbells(
+            self.memory,
+            {
+                "next": self._next,
+                "name": self._name,
+                "source": self._source,
+                "done": self._done,
+                "more": self._more,
+            },
+        )
+        self._printed: Instance | None = None
+        self._boot_print = b""
+        self._leaving: Instance | None = None
+        """An instance that is over and not cleared away."""
+        self._clearing: list[Callable[[], None]] = []
+        self._untold = 0
+        """Failures that could not be told to anybody."""
+        self.crash: str | None = None
+        """See `interface.Machine`."""
         self._ready = threading.Event()
         self._running = threading.Event()
+        """Set while the pump has something to do: the guest does not wait."""
         self.process = OwnProcess()
         """The one that has the threads."""
-        self._stopped: str | None = None
-        self._failed_boots = 0
         self._thread = self._new_thread()
         self._pump = self._new_pump()
-        self._clearing: list[Callable[[], None]] = []
         self._user_calls = settings.user_calls or _NoUserCalls()
         self._overdue = Overdue(self._user_calls, self._awaited, self._give_up)
 
-    def _new_thread(self, given_up: str | None = None) -> threading.Thread:
+    def _new_thread(self, given_up: Stop | None = None) -> threading.Thread:
         return threading.Thread(target=self._main, args=(given_up,), name="CircuitPython VM", daemon=True)
 
     def _new_pump(self) -> threading.Thread:
         return threading.Thread(target=self._pump_main, name="CircuitPython console", daemon=True)
 
     @property
-    def threads(self) -> tuple[threading.Thread, threading.Thread]:
-        """The program's thread and the console's: what waits for a program must not do so in them."""
+    def _threads(self) -> tuple[threading.Thread, threading.Thread]:
+        """The program's thread and the console's."""
         return self._thread, self._pump
 
     @property
@@ -172,7 +154,7 @@ class Machine:
     @property
     def own_tasks(self) -> tuple[int | None, ...]:
         """The threads without which no program gets on, by their ``ident``."""
-        return tuple(thread.ident for thread in self.threads if thread.is_alive())
+        return tuple(thread.ident for thread in self._threads if thread.is_alive())
 
     # ---- for the owner, any thread
 
@@ -186,8 +168,8 @@ class Machine:
         self._pump.start()
         self._overdue.start()
         self._ready.wait()
-        if self._stopped is not None:
-            raise RuntimeError(f"The board did not start: {self._stopped}")
+        if self._why_off is not None:
+            raise RuntimeError(f"The board did not start: {self._why_off.sentence}")
 
     def _start_thread(self) -> None:
         """Start the VM thread with a stack that the compiled code's own limit fits in."""
@@ -207,12 +189,11 @@ class Machine:
         is submitted behind it.
         """
         self.process.check()
-        request = _Request(source, name, _future(), mode, sink or self._sink, prelude=prelude)
+        request = Request(source, name, mode, sink or self._sink, prelude=prelude)
         with self._lock:
-            refused = SWITCHED_OFF if self._closing else self._stopped
+            refused = SWITCHED_OFF if self._closed else self._why_off
             if refused is None:
-                self._queued += 1
-                self._requests.append(request)
+                self._requests.add(request)
                 self._arrived.notify_all()
         if refused is not None:
             request.future.set_result(Outcome(ended=refused))
@@ -221,19 +202,17 @@ class Machine:
     @property
     def busy(self) -> bool:
         """Whether a cell runs or waits to run."""
-        return self._current is not None or self._over is not None or self._queued > 0
+        return self._requests.busy
 
     def interrupt(self) -> bool:
         """Raise KeyboardInterrupt in the running cell; False when none runs. Safe in a signal handler."""
         self.process.check()
         with self._lock:
             instance = self._instance
-            if self._current is None or instance is None:
-                self._interrupt_next = self._interrupt_next or self._queued > 0  # on its way to the VM thread
-                return self._interrupt_next
-            self._interrupted = True
-            self._interrupt(instance)
-        self._wakes.put(None)
+            if self._requests.current is None or instance is None:
+                return self._interrupts.keep_for_next(one_waits=self._requests.queued > 0)
+            self._interrupts.plant(instance)
+        self._interrupts.wake()
         self._overdue.look()
         return True
 
@@ -246,78 +225,75 @@ class Machine:
             RuntimeError: when the board does not start again.
         """
         self.process.check()
-        if threading.current_thread() is self._thread:
+        if self.inside:
             raise InstanceEnds
         with self._lock:
-            if self._closing:
+            if self._closed:
                 return
             self._ready.clear()
-            dropped = list(self._requests)  # what has not begun yet ends, too
-            self._requests.clear()
-            self._queued -= len(dropped)
-            self._stopped = None
-            self._failed_boots = 0
-            self._interrupt_next = False
-            self._end_instance()
+            dropped = self._requests.take_waiting()  # what has not begun yet ends, too
+            self._power, self._why_off = Power.ON, None
+            self._boots.forget()
+            self._interrupts.forget_next()
+            self._ask_for_end()
         for request in dropped:
-            self._answer(request, Outcome(ended=RESET))
+            self._requests.answer(request, Outcome(ended=RESET))
         self._ready.wait()
-        if self._stopped is not None and not self._closing:
-            raise RuntimeError(f"The board did not start again: {self._stopped}")
+        if self._why_off is not None and not self._closed:
+            raise RuntimeError(f"The board did not start again: {self._why_off.sentence}")
 
-    def end(self, reason: str) -> None:
-        """End the instance without waiting, from any thread; ``reason`` tells the running cell why in one sentence."""
-        self._end_reason = reason
-        self._end_instance()
-
-    _end_reason: str | None = None
+    def end(self, reason: Stop) -> None:
+        """End the instance without waiting, from any thread; ``reason`` tells the running cell why."""
+        self._ask_for_end(Asked(reason, by_owner=False))
 
     def raise_exception(self, address: int) -> None:
         """Raise the exception object at a guest address in the running cell; without one nothing happens."""
         with self._lock:
-            if self._current is None or self._instance is None or self._instance.interrupt_pending:
+            if self._requests.current is None or self._instance is None or self._instance.interrupt_pending:
                 return
             self._instance.plant(address)
-        self._wakes.put(None)
+        self._interrupts.wake()
 
-    def _end_instance(self) -> None:
+    def _ask_for_end(self, asked: Asked | None = None) -> None:
         """Let the instance end, whatever it does now."""
         with self._lock:
-            self._reset_wanted = True
+            self._asked = asked or self._asked or Asked()
             instance = self._instance
-            if instance is not None and self._frame is None:
+            if instance is not None and self._phase is not Phase.WAITING:
                 instance.stop()
             self._arrived.notify_all()
-        self._wakes.put(None)
+        self._interrupts.wake()
         self._overdue.look()
 
     def close(self) -> None:
         """End the instance and the threads; called in one of them, it does not wait. A child process has none."""
-        if self._closing or not self.process.is_this_one:
+        if self._closed or not self.process.is_this_one:
             return
-        self._closing = True
-        self._end_instance()
+        with self._lock:
+            self._power = Power.CLOSED
+        self._ask_for_end()
         self._running.set()
-        if threading.current_thread() in self.threads:
+        if threading.current_thread() in self._threads:
             return
         while True:
             with self._lock:  # another one may take the place of one that is given up
-                alive = [thread for thread in self.threads if thread.is_alive()]
+                alive = [thread for thread in self._threads if thread.is_alive()]
             if not alive:
                 break
             alive[0].join(_JOIN_SECONDS)
         self._overdue.close()
 
+    @property
+    def _closed(self) -> bool:
+        return self._power is Power.CLOSED
+
     def say(self, stream: str, text: str, line_ends: LineEnds = ()) -> None:
         """Give text to the sink of the guest's output."""
-        request = self._current
+        request = self._requests.current
         if self._tap is not None:
             self._tap(stream, text, line_ends)
-        if not self._reached_next:
-            self._said += text
+        self._boots.say(text)
         (request.sink if request is not None else self._sink)(stream, text)
-
-    _said = ""
 
     def drain(self) -> None:
         """Pass on what the guest has printed so far."""
@@ -337,7 +313,7 @@ class Machine:
         with self._lock:
             instance = self._parked()
             image = instance.image(before.memory if before is not None else ())
-            return ParkedState(image, instance.wasi.open_files(), self._frame or 0, self._boot_print)
+            return ParkedState(image, instance.wasi.open_files(), self._frame, self._boot_print)
 
     def restore(self, state: ParkedState) -> None:
         """Go back to a state, of this instance or one before.
@@ -366,11 +342,13 @@ class Machine:
 
     def _parked(self) -> Instance:
         # The last program's outcome comes a moment before the interpreter waits again.
-        self._parks.wait_for(lambda: self._frame is not None or self.busy or self._stopped is not None, PARK_SECONDS)
-        if self._stopped is not None:
-            raise RuntimeError(self._stopped)
+        self._parks.wait_for(
+            lambda: self._phase is Phase.WAITING or self.busy or self._why_off is not None, PARK_SECONDS
+        )
+        if self._why_off is not None:
+            raise RuntimeError(self._why_off.sentence)
         instance = self._instance
-        if instance is None or self._frame is None or self._queued or self._first is not None:
+        if instance is None or self._phase is not Phase.WAITING or self._requests.queued:
             raise RuntimeError("A program runs; interrupt it first.")
         return instance
 
@@ -402,25 +380,20 @@ class Machine:
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait in a doorbell, at most so long (None: for ever); True when woken early. Output shows first."""
         self.drain()
-        if self._reset_wanted:
-            raise InstanceEnds
-        try:
-            if nanoseconds is None:
-                self._wakes.get()
-            elif nanoseconds > 0:
-                self._wakes.get(timeout=min(nanoseconds, LONGEST_WAIT_NS) / 1e9)
-            else:
-                return False
-        except queue.Empty:
+        self._check_end()
+        if not self._interrupts.wait(nanoseconds):
             return False
-        if self._reset_wanted:
-            raise InstanceEnds
+        self._check_end()
         return True
+
+    def _check_end(self) -> None:
+        """In the VM thread: end the instance if somebody has asked for that."""
+        if self._asked is not None:
+            raise InstanceEnds
 
     def wake(self) -> None:
         """End a `wait` early, from any thread."""
-        if self._wakes.empty():  # one is enough; a program that never waits would let them pile up
-            self._wakes.put(None)
+        self._interrupts.wake_once()
 
     @property
     def interrupted(self) -> bool:
@@ -431,13 +404,13 @@ class Machine:
 
     # ---- the VM thread
 
-    def _main(self, given_up: str | None = None) -> None:
-        while self._is_thread() and (given_up is not None or not self._closing):
+    def _main(self, given_up: Stop | None = None) -> None:
+        while self._is_thread() and (given_up is not None or not self._closed):
             try:
                 if given_up is not None:
                     reason, given_up = given_up, None
                     self._go_on(reason)
-                elif self._stopped is None:
+                elif self._why_off is None:
                     self._live()
                 else:
                     self._stay_off()
@@ -445,7 +418,7 @@ class Machine:
                 if not self._is_thread():
                     return
                 self._report(error)
-                self._note_boot(error, False)
+                self._note_boot(InstanceEnd(error).reason, good=False)
         if self._is_thread():
             self._switch_off()
 
@@ -453,7 +426,7 @@ class Machine:
         """Whether this is still the thread: False in one that was given up and is back from the user's code."""
         return self._thread is threading.current_thread()
 
-    def _go_on(self, reason: str) -> None:
+    def _go_on(self, reason: Stop) -> None:
         """Go on where another thread was given up, which has left its instance."""
         self._clear()
         self._after(InstanceEnds(), reason)
@@ -464,32 +437,26 @@ class Machine:
         if self._is_thread():
             self._after(failure, reason)
 
-    def _after(self, failure: BaseException, reason: str) -> None:
+    def _after(self, failure: BaseException, reason: Stop) -> None:
         """An instance is over: see to what was running in it."""
-        if self._closing:
+        if self._closed:
             reason = SWITCHED_OFF
         with self._lock:
-            on_purpose = isinstance(failure, InstanceEnds) or self._reset_wanted
-            by_owner = on_purpose and self._end_reason is None and not isinstance(failure, GuestReset)
-            self._reset_wanted = False
-            self._end_reason = None
-            self._interrupted = self._handing = False
-            self._running.clear()
-            current, self._current = self._current, None
-            if self._first is not None:
-                self._first = None
-                self._queued -= 1
-            if current is not None and current.done is None:
-                self._over = current, Outcome(ended=reason)
-        self._note_boot(failure, by_owner or self._came_up)
-        if current is not None and current.done is not None:
-            self._answer(current, Outcome(ended=reason))
+            by_owner = InstanceEnd(failure, self._asked).by_owner
+            self._asked = None
+            self._interrupts.instance_ends()
+            self._phase = Phase.BOOTING
+            self._rest_pump()
+            boards_own = self._requests.end_with_instance(reason)
+        self._note_boot(reason, good=by_owner or self._boots.progress is Progress.UP)
+        if boards_own is not None:
+            self._requests.answer(boards_own, Outcome(ended=reason))
 
-    def _run_instance(self) -> tuple[BaseException, str]:
-        """Boot an instance and run it to its end: what ended it, and that in one sentence. It raises nothing."""
+    def _run_instance(self) -> tuple[BaseException, Stop]:
+        """Boot an instance and run it to its end: what ended it, and that for the user. It raises nothing."""
         instance = None
-        self._reached_next = self._came_up = self._deaf = False
-        self._said = ""
+        self._boots.begin()
+        self._interrupts.instance_begins()
         failure: BaseException = GuestExit(0)
         try:
             instance = Instance(self._modules, self._settings, self)
@@ -500,53 +467,43 @@ class Machine:
         except BaseException as error:  # noqa: BLE001 - whatever ended it is told to the user
             failure = error
         if not self._is_thread():
-            return failure, ""
-        reason = self._explain(failure)
-        self.crash = self._crash(failure)
+            return failure, RESET  # nobody reads it
+        ending = InstanceEnd(failure, self._asked, self._interrupts.deaf)
+        self.crash = ending.crash
         self._leave(instance)
         self._clear()
-        return failure, reason
+        return failure, ending.reason
 
-    _came_up = False
-    """Whether this instance has waited for programs, or has come to the end of the one that comes first."""
-
-    def _note_boot(self, failure: BaseException, good: bool) -> None:
-        """Count the boots that failed in a row; after too many the board stays off."""
-        if good:
-            self._failed_boots = 0
-            return
-        self._failed_boots += 1
-        if self._failed_boots < MOST_FAILED_BOOTS or self._closing:
-            return
-        reason, said = self._explain(failure), self._said.strip()
-        if said:
-            reason = f"{reason.rstrip('.')}; it said: {said}."
+    def _note_boot(self, reason: Stop, *, good: bool) -> None:
+        """After too many boots in a row that failed the board stays off."""
+        why = self._boots.ended(reason, good=good)
         with self._lock:
-            self._stopped = f"{reason} {FAILED_BOOTS}"
+            if why is None or self._closed:
+                return
+            self._power, self._why_off = Power.STAYS_OFF, why
         try:
-            self._doorbell.stopped(self._stopped)
+            self._doorbell.stopped(why.sentence)
         except BaseException as error:  # noqa: BLE001 - the reason is reported to those who submit something, too
             self._report(error)
 
     def _stay_off(self) -> None:
         """Wait for a reset; programs are refused."""
-        self._tell_over()
+        self._requests.tell_over()
         with self._lock:
-            reason = self._stopped
+            reason = self._why_off
         if reason is None:
             return
         self._refuse_requests(reason)
         with self._lock:
-            if self._stopped is not None:
+            if self._power is not Power.ON:
                 self._ready.set()
-            while self._stopped is not None and not self._closing:
+            while self._power is Power.STAYS_OFF:
                 self._arrived.wait()
-            self._reset_wanted = False
-            self._end_reason = None
+            self._asked = None
 
     def _switch_off(self) -> None:
         self._finish_request(Outcome(ended=SWITCHED_OFF))
-        self._tell_over()
+        self._requests.tell_over()
         self._refuse_requests(SWITCHED_OFF)
         self._ready.set()
 
@@ -557,14 +514,11 @@ class Machine:
         except BaseException:  # noqa: BLE001 - nobody is there who could be told
             self._untold += 1
 
-    _untold = 0
-    """Failures that could not be told to anybody."""
-
     def _leave(self, instance: Instance | None) -> None:
         """The instance is over; `_clear` does the rest."""
         with self._lock:
             self._instance, self._leaving = None, instance
-            self._frame = None
+            self._phase = Phase.BOOTING
             if instance is not None:
                 self._clearing = [instance.console.finish, instance.wasi.close, lambda: self._doorbell.ended(self)]
 
@@ -580,17 +534,14 @@ class Machine:
             del self._clearing[0]
         self._leaving = None
 
-    _leaving: Instance | None = None
-    """An instance that is over and not cleared away."""
-
     def _awaited(self) -> list[threading.Thread] | None:
         """The threads that should come back from the user's code; None when nothing waits for them."""
         instance = self._instance
-        if self._reset_wanted or self._closing or not self._ready.is_set():
-            return [thread for thread in self.threads if thread.is_alive()] or None
-        if not self._interrupted or self._current is None or instance is None:
+        if self._asked is not None or self._closed or not self._ready.is_set():
+            return [thread for thread in self._threads if thread.is_alive()] or None
+        if not self._interrupts.planted or self._requests.current is None or instance is None:
             return None
-        return list(self.threads) if self.interrupted or instance.console.waits_for_another else []
+        return list(self._threads) if self.interrupted or instance.console.waits_for_another else []
 
     def _give_up(self, thread: threading.Thread, sentence: str) -> None:
         """Go on without a thread that does not come back."""
@@ -607,119 +558,58 @@ class Machine:
                 self.crash = None
                 if instance is not None:
                     self._leave(instance)
-                self._thread = self._new_thread(f"{sentence}, and the board was restarted.")
+                self._thread = self._new_thread(endings.given_up(sentence))
                 self._start_thread()
                 return
         self._user_calls.tell_aside(f"Warning: {sentence}.\n")
 
-    _reached_next = False
-
-    crash: str | None = None
-    """Why the last instance ended, when that was a crash: the name of a `supervisor.SafeModeReason`."""
-
-    def _crash(self, failure: BaseException) -> str | None:
-        if not isinstance(failure, wasmtime.Trap) or self._deaf or self._reset_wanted:
-            return None
-        return "STACK_OVERFLOW" if failure.trap_code is wasmtime.TrapCode.STACK_OVERFLOW else "HARD_FAULT"
-
-    def _explain(self, failure: BaseException) -> str:
-        if isinstance(failure, GuestReset):
-            return str(failure)
-        if self._end_reason is not None and isinstance(failure, InstanceEnds | wasmtime.Trap):
-            return self._end_reason
-        if isinstance(failure, InstanceEnds):
-            return RESET
-        if isinstance(failure, GuestExit):
-            return f"The interpreter ended with status {failure.code}."
-        if isinstance(failure, wasmtime.Trap):
-            if self._deaf:
-                return DEAF_LOOP
-            if self._reset_wanted:
-                return RESET
-            first = str(failure).strip().splitlines()[-1].strip()
-            return f"The interpreter crashed ({first.removeprefix('1: ')}), so the board was restarted."
-        return f"The virtual hardware failed ({in_words(failure)}), so the board was restarted."
-
-    _deaf = False
-    """Whether the instance was stopped because the program did not take an interrupt."""
-
-    _over: tuple[_Request, Outcome] | None = None
-    """A cell that ended with its instance; it is told when the next instance is there."""
-
-    def _tell_over(self) -> None:
-        over, self._over = self._over, None
-        if over is not None:
-            self._answer(*over)
-
-    def _answer(self, request: _Request, outcome: Outcome) -> None:
-        """Give a cell its outcome."""
-        try:
-            if request.done is not None:
-                request.done(outcome)
-            request.future.set_result(outcome)
-        except BaseException as error:  # noqa: BLE001 - a callback of the user's; the cell has its outcome
-            self._report(error)
-
     def _finish_request(self, outcome: Outcome) -> None:
         with self._lock:
-            request, self._current = self._current, None
-            if request is not None and request.prelude and self._interrupted:
-                self._interrupt_next = True
-            self._interrupted = False
+            request = self._requests.take_current()
+            if self._phase is Phase.RUNNING:
+                self._phase = Phase.RETURNING
+            self._interrupts.program_ends(was_prelude=request is not None and request.prelude)
             self._finished_at = time.monotonic()
         if request is not None:
-            self._came_up = self._came_up or request.done is not None
-            self._answer(request, outcome)
+            if request.is_boards_own:
+                self._boots.progress = Progress.UP
+            self._requests.answer(request, outcome)
 
-    _finished_at = 0.0
-
-    def _refuse_requests(self, reason: str) -> None:
+    def _refuse_requests(self, reason: Stop) -> None:
         while True:
             with self._lock:
-                if not self._requests:
-                    return
-                request = self._requests.popleft()
-                self._queued -= 1
-            self._answer(request, Outcome(ended=reason))
+                refused = self._requests.take_waiting()
+            if not refused:
+                return
+            for request in refused:
+                self._requests.answer(request, Outcome(ended=reason))
 
-    def answer(self, name: str, payload: bytes) -> bytes:
-        """Answer a doorbell of the guest's (VM thread); see `answers`."""
-        if name == "more":
-            return self._more(payload).encode()
-        if name in ("next", "source", "done"):
-            text = (
-                self._next(payload) if name == "next" else self._source() if name == "source" else self._done(payload)
-            )
+    # ---- the guest's calls, in the VM thread
+
+    def answer(self, name: bytes, payload: bytes) -> bytes:
+        """Answer a doorbell of the guest's; see `doorbell`."""
+        self._announced, self._rest = self._rest, None
+        own = self._own_doorbells.answer(name, payload)
+        if own is not None:
+            answer = own
+        elif self._phase in (Phase.CALLED, Phase.RETURNING):
+            answer = no_program().answer  # it has said that it is over: it must not wait in a doorbell now
         else:
             instance = self._instance
             self._in_doorbell = True
             try:
-                text = self._doorbell.ring(name, payload)
+                answer = self._doorbell.ring(name, payload)
             finally:
                 if self._instance is instance:  # else this thread was given up in the doorbell
                     self._in_doorbell = False
-        answer = text.encode("utf-8", "replace")
-        self._rest = None
-        if len(answer) > RESULT_BYTES:
+        if len(answer) > answers.LONGEST:
             answer, self._rest = answers.long(answer)
         return answer
 
-    _rest: bytes | None = None
-    """A long answer that was announced."""
-
-    def _more(self, payload: bytes) -> str:
-        instance, rest, self._rest = self._instance, self._rest, None
-        assert instance is not None
-        if rest is None or not sharedtexts.put(instance.memory, _address(payload), rest):
-            return self._refuse("there is no more of an answer")
-        return ""
-
-    @staticmethod
-    def _refuse(reason: str) -> str:
-        """Raise a RuntimeError in the guest."""
-        return f"{answers.ERROR}RuntimeError:{reason}"
-
-    _in_doorbell = False
+    def _more(self, room: int) -> None:
+        rest = self._announced
+        if rest is None or not sharedtexts.put(self._running_instance().memory, room, rest):
+            raise GuestError("RuntimeError", "there is no more of an answer")
 
     def park(self, frame: int) -> None:
         """Wait for something to run, in the guest's call that sleeps for `wasi.PARK_NS`.
@@ -732,94 +622,68 @@ class Machine:
         """
         instance = self._instance
         assert instance is not None
-        if self._current is not None:
+        if self._requests.current is not None:
             # The cell never reported: an interrupt or a full heap hit the report itself.
             instance.console.finish()
-            kind = "KeyboardInterrupt" if self._interrupted else "MemoryError"
+            kind = "KeyboardInterrupt" if self._interrupts.planted else "MemoryError"
             self._finish_request(Outcome(error=(kind, "", f"{kind}: ")))
-        self._reached_next = True
-        self._tell_over()
+        self._boots.waits()
+        self._requests.tell_over()
         if instance is not self._printed:
             self._printed, self._boot_print = instance, instance.boot_print()
         with self._lock:
-            if self._reset_wanted:
-                raise InstanceEnds
+            self._check_end()
             self._ready.set()
         first = self._doorbell.first_program()
         with self._lock:
-            self._running.clear()
+            self._rest_pump()
             if first is not None:
-                self._first = _Request(first.source, first.name, _future(), "file", first.sink, first.done)
-                self._queued += 1
-            self._came_up = first is None
-            self._frame = frame
+                self._requests.put_first(first)
+            self._boots.progress = Progress.UP if first is None else Progress.WAITED
+            self._frame, self._phase = frame, Phase.WAITING
             self._parks.notify_all()
-            while self._first is None and not self._requests and not self._reset_wanted:
+            while not self._requests.some_wait and self._asked is None:
                 self._arrived.wait()
-            self._frame = None
-            self._handing = True
+            self._phase = Phase.CALLED
             self._finished_at = time.monotonic()
-        if self._reset_wanted:
-            raise InstanceEnds
+        self._check_end()
         self._running.set()
 
-    _handing = False
-    """Whether the guest has been told that there is a program, and has not asked for it yet."""
-
-    _printed: Instance | None = None
-    _boot_print = b""
-
-    def _next(self, payload: bytes) -> str:
-        """The cell that has come; the payload is the address of the interrupt object for it."""
-        instance = self._instance
-        assert instance is not None
+    def _next(self, interrupt: int) -> str:
+        """The mode of the cell that has come; ``interrupt`` is the address of the interrupt object for it."""
+        instance = self._running_instance()
         with self._lock:
-            if self._reset_wanted:
-                raise InstanceEnds
-            address = _address(payload)
-            if not self._handing or not address or not instance.memory.holds(address, EXCEPTION_BYTES):
-                return self._refuse("there is no program to run")
-            if self._first is None and not self._requests:
-                return self._refuse("there is no program to run")
-            self._handing = False
-            request, self._first = self._first or self._requests.popleft(), None
-            instance.begin_cell(address)
-            while not self._wakes.empty():
-                self._wakes.get_nowait()
-            self._queued -= 1
-            self._current = request
-            self._interrupted, self._interrupt_next = self._interrupt_next, False
-            if self._interrupted:
-                self._interrupt(instance)
-        self._handed = request.source
-        return json.dumps([request.mode, request.name])
+            self._check_end()
+            if self._phase is not Phase.CALLED or not interrupt or not self._requests.some_wait:
+                raise no_program()
+            instance.begin_cell(interrupt)
+            request = self._requests.begin()
+            self._phase = Phase.RUNNING
+            self._interrupts.program_begins(instance)
+        self._handed = request
+        return request.mode
 
-    _handed: str | None = None
-    """The source of the cell that has come."""
+    def _name(self) -> str:
+        if self._handed is None:
+            raise no_program()
+        return self._handed.name
 
     def _source(self) -> str:
-        source, self._handed = self._handed, None
-        return self._refuse("there is no program to run") if source is None else answers.plain(source)
+        request, self._handed = self._handed, None
+        if request is None:
+            raise no_program()
+        return request.source
 
-    def _done(self, payload: bytes) -> str:
-        instance = self._instance
-        assert instance is not None
-        outcome = _outcome(payload)
-        if outcome is None or self._current is None:
-            return self._refuse("this is no report of a program's end")
+    def _done(self, value: str | None, error: str | None, message: str, traceback: str, heap: int) -> None:
+        instance = self._running_instance()
+        if self._requests.current is None:
+            raise GuestError("RuntimeError", "no program runs that could end")
         with self._lock:
             instance.clear_interrupt()
         instance.console.finish()
-        self._finish_request(outcome)
-        return ""
+        self._finish_request(Outcome(None if error is None else (error, message, traceback), value, heap=heap))
 
-    # ---- interrupting
-
-    def _interrupt(self, instance: Instance) -> None:
-        instance.interrupt()
-        self._interrupted_at = time.monotonic()
-
-    _interrupted_at = 0.0
+    # ---- the pump's thread
 
     def _pump_main(self) -> None:
         try:
@@ -831,9 +695,9 @@ class Machine:
 
     def _pump_output(self) -> None:
         """While the guest runs: pass its output on, and end what does not listen."""
-        while not self._closing:
+        while not self._closed:
             self._running.wait()
-            if self._closing:
+            if self._closed:
                 return
             try:
                 self.drain()
@@ -841,49 +705,23 @@ class Machine:
                     return  # given up meanwhile
                 self._end_if_deaf()
             except Exception as error:  # noqa: BLE001 - a user's sink; without this thread no loop in C would end
-                self.end(f"The virtual hardware failed ({in_words(error)}), so the board was restarted.")
+                self.end(endings.hardware_failed(in_words(error)))
             time.sleep(PUMP_SECONDS)
+
+    def _rest_pump(self) -> None:
+        """There is nothing to pass on for a while (with the lock)."""
+        if not self._closed:  # else the pump would wait for ever
+            self._running.clear()
 
     def _end_if_deaf(self) -> None:
         """End a loop inside C that ignores an interrupt, and a guest that goes on when its program is over."""
         with self._lock:
-            instance, now = self._instance, time.monotonic()
+            instance = self._instance
             if instance is None or self._in_doorbell:
                 return
-            if self._current is None:
-                strayed = self._frame is None and self._running.is_set() and now - self._finished_at > PARK_SECONDS
-                if strayed and not self._reset_wanted:
-                    self.end(STRAYED)
-            elif self._interrupted and instance.interrupt_pending and now - self._interrupted_at > C_LOOP_SECONDS:
-                self._deaf = True
-                instance.stop()
-
-
-def _address(payload: bytes) -> int:
-    """A guest address; 0 when it is none."""
-    return int(payload) if payload.isdigit() and len(payload) < 11 else 0
-
-
-def _future() -> Future[Outcome]:
-    """A future that nobody can cancel: its program runs all the same."""
-    future: Future[Outcome] = Future()
-    future.set_running_or_notify_cancel()
-    return future
-
-
-def _outcome(payload: bytes) -> Outcome | None:
-    """What the guest reports of a program's end; None when it is no such report."""
-    try:
-        report = untrusted_json.parse(payload.decode("utf-8", "replace"))
-    except ValueError:
-        return None
-    if not isinstance(report, dict) or report.keys() != {"value", "error", "heap"}:
-        return None
-    value, error, heap = report["value"], report["error"], report["heap"]
-    if not (value is None or isinstance(value, str)) or type(heap) is not int or heap < 0:
-        return None
-    if error is None:
-        return Outcome(None, value, heap=heap)
-    if not isinstance(error, list) or len(error) != 3 or not all(isinstance(word, str) for word in error):
-        return None
-    return Outcome((error[0], error[1], error[2]), value, heap=heap)
+            if self._phase is Phase.RUNNING:
+                self._interrupts.end_if_deaf(instance)
+                return
+            on_its_way = self._phase in (Phase.CALLED, Phase.RETURNING) and self._asked is None
+            if on_its_way and time.monotonic() - self._finished_at > PARK_SECONDS:
+                self.end(endings.STRAYED)

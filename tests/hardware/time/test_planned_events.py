@@ -6,6 +6,10 @@ from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.devices import Part
 
 OPERATIONS = {
+    "voltage": ("import microcontroller", "microcontroller.cpu.voltage"),
+    "a lock that is taken": ("import busio\nbus = busio.I2C(board.GP5, board.GP4)\nbus.try_lock()", "bus.try_lock()"),
+    "date": ("import rtc", "rtc.RTC().datetime"),
+    "typed bytes": ("import supervisor", "supervisor.runtime.serial_bytes_available"),
     "pin write": (
         "import digitalio\npin = digitalio.DigitalInOut(board.GP2)\npin.switch_to_output()",
         "pin.value = True",

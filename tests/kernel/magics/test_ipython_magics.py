@@ -67,6 +67,57 @@ def test_timeit(front: Front) -> None:
     assert front.run("s").error["ename"] == "NameError"
 
 
+def test_timeit_takes_ipythons_options(front: Front) -> None:
+    assert front.run("x = 1\n").status == "ok"
+    ran = front.run("%timeit -n2 -r 2 -q x")
+    assert (ran.text(), ran.value) == ("", None)
+    ran = front.run("%timeit -q -n 2 -r 3 -o import time; time.sleep(0.25)")
+    assert ran.text() == ""
+    assert re.fullmatch(
+        r"<TimeitResult : .* per loop, 250 ms of board time \(best of 3 runs, 2 loops each\)>", ran.value or ""
+    )
+    assert front.run(
+        "%%host\n_.loops, _.repeat, len(_.all_runs), round(_.board, 3), _.best <= _.average <= _.worst"
+    ).value == ("(2, 3, 3, 0.25, True)")
+    ran = front.run("%timeit -t -c -p 6 -n 1 -r 1 import time; time.sleep(0.123456)")
+    assert "123 ms of board time" in ran.text()  # time.sleep has steps of a millisecond
+    assert front.run("%%timeit -n 1 -r 1 -q\nx = 5\nassert x == 5").text() == ""
+
+
+def test_time_of_what_is_no_expression(front: Front) -> None:
+    ran = front.run("%time moved = 2\nmoved")
+    assert (ran.value, ran.text().count("Wall time")) == ("2", 1)
+    ran = front.run("%time for i in range(2): print(i)")
+    assert ran.text().startswith("0\n1\nWall time: ")
+    ran = front.run("%%time\ndef g():\n    return 5\nclass A:\n    x = g()\nA.x")
+    assert ran.value == "5"
+    ran = front.run("%%time total = 0\nfor i in range(4):\n    total += i\ntotal")
+    assert ran.value == "6"
+    ran = front.run("%time int('x')\nprint('not reached')")
+    assert ran.error["ename"] == "ValueError"
+    assert ran.text() == ""
+
+
+def test_file_adds_at_the_end(front: Front) -> None:
+    assert front.run("%%file notes/log.txt\none\n").text() == "Wrote notes/log.txt to the drive.\n"
+    assert front.run("%%file -a notes/log.txt\ntwo\n").text() == "Added to notes/log.txt on the drive.\n"
+    assert (
+        front.run("%%file --append 'notes/new one.txt'\nfirst\n").text() == "Added to notes/new one.txt on the drive.\n"
+    )
+    assert front.run("open('/notes/log.txt').read()").value == repr("one\ntwo\n")
+    assert front.run("open('/notes/NEW ONE.txt').read()").value == repr("first\n")
+    assert front.run("%%file dots. \n1").text() == "Wrote dots to the drive.\n"
+
+
+def test_python_beside_the_board_gets_a_hint(front: Front) -> None:
+    ran = front.run("from circuitpython_kernel.devices import *")
+    assert ran.error["ename"] == "ImportError"
+    assert any("put %%host above the cell" in line for line in ran.error["traceback"])
+    assert front.run("%%host\nfrom circuitpython_kernel.devices import *\nBME280.__name__, GPS.__name__").value == (
+        "('BME280', 'GPS')"
+    )
+
+
 def test_timeit_finds_the_number_of_loops(front: Front) -> None:
     found = re.search(r"([\d,]+) loops? each", front.run("%timeit pass").text())
     assert found
@@ -105,7 +156,19 @@ def test_who_lists_the_boards_variables(tmp_path: Path) -> None:
         ("%time", '%time takes a statement, as in "%time sorted(range(100))".'),
         ("%timeit -n 0 pass", '%timeit -n takes a number from 1 on, not "0".'),
         ("%timeit -n pass", '%timeit -n takes a number from 1 on, not "pass".'),
-        ("%timeit -o pass", 'There is no option "-o"; %timeit knows -n and -r.'),
+        ("%timeit -z pass", 'There is no option "-z"; %timeit knows -n, -r, -p, -q and -o.'),
+        ("%timeit -n", '%timeit -n takes a number from 1 on, not "".'),
+        ("%timeit -n -q pass", '%timeit -n takes a number from 1 on, not "-q".'),
+        ("%timeit -q", '%timeit takes a statement, as in "%timeit sorted(range(100))".'),
+        ("%%time\n\n", '%time takes a statement, as in "%time sorted(range(100))".'),
+        ("%%capture 1a\n1", '%%capture takes the name of one variable, not "1a".'),
+        ("%%writefile -a lib/x.py\nprint(1)",
+         '"%%file -a lib/x.py" writes to the board\'s drive. To write to this computer, put %%host above it.'),
+        ("%%file a:b\n1", '"a:b" is no name for a file on the drive, which is FAT: it takes no * : < > ? |'),
+        ("%%file folder?/x.py\n1",
+         '"folder?/x.py" is no name for a file on the drive, which is FAT: it takes no * : < > ? |'),
+        ("%%sendtofile x.py\n1",
+         '%%sendtofile is for boards on a cable: here "%%file lib/blinker.py" writes the cell to the drive.'),
         ("%%capture a b\n1", '%%capture takes the name of one variable, not "a b".'),
         ("%%capture --stdout\n1",
          'There is no option "--stdout"; %%capture knows --no-stdout, --no-stderr and --no-display.'),
@@ -121,7 +184,9 @@ def test_what_is_wrong_is_said_in_a_sentence(front: Front, code: str, sentence: 
 @pytest.mark.parametrize(
     ("magic", "word"),
     [("softreset", "%reset"), ("serialconnect", "%serial"), ("rebootdevice", "%reset --hard"),
-     ("writebytes 1", "%serial")],
+     ("writebytes 1", "%serial"), ("readbytes", "%serial"), ("disconnect", "%reset"), ("sendtofile code.py", "%%file"),
+     ("fetchfile x", "%drive"), ("serialconnect to --port=/dev/ttyACM0 --baud=115200", "%serial"),
+     ("mpy-cross x.py", ".mpy"), ("suppressendcode", "by itself"), ("esptool erase", "%board")],
 )  # fmt: skip
 def test_magics_of_other_kernels_get_a_hint_and_the_rest_runs(front: Front, magic: str, word: str) -> None:
     ran = front.run(f"%{magic}\nprint('goes on')")

@@ -252,7 +252,7 @@ def test_a_crash_of_the_interpreter_is_told_and_the_board_comes_back(board, monk
     def crash():
         raise OSError("the hardware is on fire")
 
-    monkeypatch.setattr(board._core.machine._doorbell.exchange.entry("temperature"), "handler", crash)
+    monkeypatch.setattr(board._core.machine._doorbell.exchange.entry("board", "temperature"), "handler", crash)
     result = board.run("import microcontroller\nmicrocontroller.cpu.temperature")
     assert not result.ok
     assert "the hardware is on fire" in result.restarted

@@ -1,6 +1,7 @@
 """Broadcom APDS-9960: proximity, colour and gestures. This is the chip, which runs its engines one after the other.
 
 `proximity`, `colour` and `gestures` are the engines, `light_back` is what they see, `registers` is where all is kept.
+It may import what every part may: `devices.base` and `devices.toolkit`, and what the light sensors share.
 """
 
 from __future__ import annotations

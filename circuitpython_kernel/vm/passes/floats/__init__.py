@@ -9,6 +9,8 @@ a float, as they hold it in the word that else is an object's address. This pack
     reads and writes floats as a board does, in place of the interpreter's own functions.
 
 One module is made for each kind of float, as a test at each operation would cost more than a second module on disk.
+
+It may import `vm.passes`.
 """
 
 from __future__ import annotations

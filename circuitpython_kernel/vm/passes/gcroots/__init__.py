@@ -23,6 +23,8 @@ The rooms, in the order in which a function passes through them:
     makes the shadow stack larger and guards its end.
 
 The result must not go through an optimiser: it would remove the stores, since nothing reads them.
+
+It may import `vm.passes`.
 """
 
 from __future__ import annotations

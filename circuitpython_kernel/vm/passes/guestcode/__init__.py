@@ -4,6 +4,8 @@
     compiles the subset to WebAssembly; `dialect` names what it has beside Python;
 ``linking``
     puts the functions into a module, and calls of them into its own functions.
+
+It may import `vm.passes`.
 """
 
 from .compiler import Compiled, External, SourceError, compile_source

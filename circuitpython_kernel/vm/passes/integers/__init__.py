@@ -3,6 +3,8 @@
 CircuitPython checks what is stored in arrays, bytearrays, views and packed structures, and how many items `struct`
 gets, and separates the zeros before a number as it separates its digits. ``checks`` has the code, which this pass
 compiles; ``find`` tells where the interpreter stores, packs and prints.
+
+It may import `vm.passes`.
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ program's, can be set or deleted except through a property; the same holds for m
 **Modules of the interpreter's port** are found only while the firmware is being loaded, but for those in `PERMITTED`.
 
 The functions are in `code`.
+
+It may import `vm.passes`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ as bytes (MICROPY_ENABLE_SELECTIVE_COLLECT). Here:
 - **Who reads it.** The function that marks what a block refers to (`code.py`), which takes the place of the
   interpreter's own. It also keeps the blocks that are still to be scanned on the unused part of the C stack, with room
   for tens of thousands. The interpreter has 64 places for them, and scans the whole heap anew when these were too few.
+
+It may import `vm.passes`.
 """
 
 from __future__ import annotations

@@ -5,12 +5,14 @@ def parse(tokens):
             op = tokens.pop(0)
             v = v + term() if op == "+" else v - term()
         return v
+
     def term():
         v = atom()
         while tokens and tokens[0] in "*/":
             op = tokens.pop(0)
             v = v * atom() if op == "*" else v / atom()
         return v
+
     def atom():
         t = tokens.pop(0)
         if t == "(":
@@ -18,6 +20,9 @@ def parse(tokens):
             tokens.pop(0)
             return v
         return float(t)
+
     return expr()
+
+
 for e in ("1 + 2 * 3", "( 1 + 2 ) * 3 - 4 / ( 5 - 3 )", "2 * ( 3 + ( 4 - ( 5 * 6 ) ) ) / 7"):
     print(e, "=", parse(e.split()))

@@ -1,4 +1,6 @@
 import heapq
+
+
 def codes(text):
     freq = {}
     for c in text:
@@ -13,6 +15,8 @@ def codes(text):
             pair[1] = "1" + pair[1]
         heapq.heappush(heap, [lo[0] + hi[0]] + lo[1:] + hi[1:])
     return dict((c, code) for c, code in heap[0][1:])
+
+
 t = "this is an example of a huffman tree"
 c = codes(t)
 print(len("".join(c[x] for x in t)), sorted(set(len(v) for v in c.values())), len(c))

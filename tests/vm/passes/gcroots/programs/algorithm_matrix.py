@@ -1,5 +1,7 @@
 def mul(a, b):
     return [[sum(x * y for x, y in zip(r, c)) for c in zip(*b)] for r in a]
+
+
 m = [[1, 1], [1, 0]]
 r = [[1, 0], [0, 1]]
 for i in range(70):

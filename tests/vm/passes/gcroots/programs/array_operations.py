@@ -1,4 +1,5 @@
 from array import array
+
 a = array("i", [i * i for i in range(20)])
 b = a[5:10]
 b[0] = -1

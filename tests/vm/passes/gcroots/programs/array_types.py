@@ -1,4 +1,5 @@
 from array import array
+
 for code in "bBhHiIlLqQfd":
     a = array(code, range(10))
     a.append(7)

@@ -1,4 +1,5 @@
 import binascii
+
 data = bytes(range(0, 250, 7))
 h = binascii.hexlify(data)
 print(h, binascii.unhexlify(h) == data, binascii.hexlify(data[:4], ":"))

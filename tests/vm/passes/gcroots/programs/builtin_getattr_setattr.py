@@ -1,5 +1,7 @@
 class O:
     shared = "s"
+
+
 o = O()
 for i in range(20):
     setattr(o, "attr" + str(i), [i] * 2)

@@ -1,10 +1,14 @@
 class K:
     def __init__(self, v):
         self.v = v
+
     def __hash__(self):
         return hash(self.v) % 7
+
     def __eq__(self, o):
         return isinstance(o, K) and self.v == o.v
+
+
 d = {}
 for i in range(40):
     d[K("v%d" % (i % 15))] = i

@@ -1,5 +1,11 @@
-class A: pass
-class B(A): pass
+class A:
+    pass
+
+
+class B(A):
+    pass
+
+
 values = [1, 1.5, "s", b"b", [], (), {}, set(), None, A(), B(), 10**20, A]
 print([type(v).__name__ for v in values if v is not A])
 print([isinstance(v, (int, str, A)) for v in values], issubclass(B, A), isinstance(B(), object))

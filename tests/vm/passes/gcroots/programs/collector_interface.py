@@ -1,4 +1,5 @@
 import gc
+
 l = [str(i) for i in range(50)]
 gc.collect()
 free = gc.mem_free()

@@ -19,4 +19,4 @@ env = {}
 exec(src, env)
 r = env["g"](12)
 print(r[0], r[1], sorted(r[2].items()), r[3:])
-print(env['g'](3)[0], env['g'](20)[1], len(src))
+print(env["g"](3)[0], env["g"](20)[1], len(src))

@@ -1,4 +1,5 @@
 import cmath
+
 z = cmath.rect(2.0, 0.75)
 print("%.6f %.6f" % (z.real, z.imag))
 print(["%.6f" % v for v in cmath.polar(3 + 4j)])

@@ -1,8 +1,12 @@
 a = []
 a.append(a)
 print(len(a), a[0] is a, [len(x) for x in a])
+
+
 class N:
     pass
+
+
 for i in range(30):
     p, q = N(), N()
     p.other, q.other, p.data = q, p, [i] * 3

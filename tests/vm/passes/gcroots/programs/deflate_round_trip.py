@@ -1,4 +1,5 @@
 import deflate, io, binascii
+
 packed = binascii.a2b_base64("eJzLSM3JyVfIQKIAJ+YFMQ==")
 try:
     with deflate.DeflateIO(io.BytesIO(packed), deflate.ZLIB) as d:

@@ -1,4 +1,5 @@
 from collections import deque
+
 graph = {i: [2 * i + 1, 2 * i + 2] for i in range(20)}
 seen = []
 q = deque([0], 100)

@@ -1,4 +1,5 @@
 from collections import deque
+
 q = deque((), 20)
 for i in range(30):
     q.append("item%d" % i)

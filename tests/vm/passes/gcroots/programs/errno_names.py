@@ -1,4 +1,5 @@
 import errno
+
 print(errno.ENOENT > 0, errno.errorcode[errno.EINVAL], sorted(errno.errorcode.values())[:4])
 try:
     open("no/such/file" + str(1))

@@ -2,6 +2,8 @@ class AppError(Exception):
     def __init__(self, msg, data):
         super().__init__(msg, data)
         self.data = data
+
+
 try:
     try:
         {}["missing" + "key"]

@@ -10,7 +10,11 @@ def f(x):
         r.append("else")
     finally:
         r.append("finally %s" % x)
+
+
 print(f(3), f(0), f(-2.5))
+
+
 def g():
     for i in range(5):
         try:
@@ -21,5 +25,7 @@ def g():
             yield str(i) * 2
         finally:
             done.append(i)
+
+
 done = []
 print(list(g()), done)

@@ -2,6 +2,8 @@ def key(x):
     if x == "d":
         raise ValueError("no " + x * 2)
     return [x]
+
+
 try:
     sorted(["c", "a", "d", "b"], key=key)
 except ValueError as e:

@@ -3,6 +3,8 @@ def f(n, acc):
     if n == 0:
         raise RuntimeError(acc)
     f(n - 1, acc)
+
+
 for k in range(12):
     try:
         f(k, [])

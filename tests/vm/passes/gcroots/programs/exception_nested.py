@@ -7,6 +7,8 @@ def f(n):
         raise ValueError(str(e) + "<" + str(n))
     finally:
         log.append([n])
+
+
 log = []
 try:
     f(12)

@@ -1,6 +1,10 @@
 import sys, io
+
+
 def f():
     raise ValueError("shown", [1, 2])
+
+
 s = io.StringIO()
 try:
     f()

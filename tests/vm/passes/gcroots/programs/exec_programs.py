@@ -1,5 +1,8 @@
 env = {}
-exec("def f(n):\n    return [n] * n\nclass C:\n    v = 'class'\n    def m(self):\n        return self.v + str(f(3))\n", env)
+exec(
+    "def f(n):\n    return [n] * n\nclass C:\n    v = 'class'\n    def m(self):\n        return self.v + str(f(3))\n",
+    env,
+)
 print(env["f"](4), env["C"]().m())
 for i in range(8):
     exec("v%d = [%d, 'text%d']" % (i, i, i), env)

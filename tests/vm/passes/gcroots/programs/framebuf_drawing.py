@@ -1,4 +1,5 @@
 import framebuf
+
 fb = framebuf.FrameBuffer(bytearray(8 * 8 // 8), 8, 8, framebuf.MONO_HLSB)
 fb.fill(0)
 fb.line(0, 0, 7, 7, 1)

@@ -1,4 +1,6 @@
 events = []
+
+
 def source(name):
     try:
         i = 0
@@ -7,6 +9,8 @@ def source(name):
             i += 1
     finally:
         events.append("closed " + name)
+
+
 gens = [source(n) for n in "abc"]
 print([next(g) for g in gens for _ in range(3)])
 for g in gens:

@@ -9,6 +9,8 @@ def worker():
         except KeyError:
             log.append("key")
             return log
+
+
 w = worker()
 next(w)
 print(w.send(1))

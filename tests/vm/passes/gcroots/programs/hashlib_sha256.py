@@ -1,4 +1,5 @@
 import hashlib, binascii
+
 print(binascii.hexlify(hashlib.sha256(b"abc").digest()))
 h = hashlib.sha256()
 for i in range(30):

@@ -1,4 +1,5 @@
 import heapq
+
 h = []
 for i in range(60):
     heapq.heappush(h, ((i * 37) % 61, "job%d" % i))

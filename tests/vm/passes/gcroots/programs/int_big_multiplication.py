@@ -3,6 +3,8 @@ def product(numbers):
     for n in numbers:
         result *= n
     return result
+
+
 print(product(range(1, 45)))
 print(product(range(1, 30)) * product(range(3, 25)) - product(range(2, 20)))
 print(-product([10**9] * 5) * 7)

@@ -1,4 +1,5 @@
 import io
+
 b = io.BytesIO()
 for i in range(50):
     b.write(bytes([i]) * 3)

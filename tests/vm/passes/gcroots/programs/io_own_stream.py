@@ -1,10 +1,15 @@
 import io
+
+
 class Upper(io.IOBase):
     def __init__(self):
         self.parts = []
+
     def write(self, buf):
         self.parts.append(bytes(buf).upper())
         return len(buf)
+
+
 u = Upper()
 for i in range(6):
     print("text", i, [i * 1.5], file=u)

@@ -1,4 +1,5 @@
 import io
+
 s = io.StringIO()
 for i in range(40):
     s.write("line %d\n" % i)

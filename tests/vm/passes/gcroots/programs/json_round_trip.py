@@ -1,4 +1,5 @@
 import json
+
 data = {"name": "board", "pins": [1, 2.5, None, True, {"deep": ["a" * 3, []]}], "big": 10**12}
 text = json.dumps(data)
 back = json.loads(text)

@@ -1,4 +1,5 @@
 import json, io
+
 s = io.StringIO()
 json.dump({"k": ["v%d" % i for i in range(20)]}, s)
 print(len(s.getvalue()))

@@ -1,6 +1,8 @@
 def f(a, b):
     c = [a, b]
     return c
+
+
 g = globals()
 for i in range(15):
     g["dyn%d" % i] = ("t", i)

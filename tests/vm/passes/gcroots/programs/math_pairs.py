@@ -1,4 +1,5 @@
 import math
+
 print([math.frexp(x) for x in (0.0, 1.0, 10.5, 1e20)])
 print([math.modf(x) for x in (1.25, -2.75, 100.0)])
 print([math.ldexp(m, e) for m, e in ((0.5, 4), (0.75, -2))])

@@ -1,5 +1,7 @@
 def view():
     return memoryview(bytearray(b"kept alive by the view alone"))[5:]
+
+
 v = view()
 noise = ["%d" % i * 5 for i in range(60)]
 print(bytes(v), len(noise))

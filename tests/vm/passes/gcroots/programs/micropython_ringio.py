@@ -1,4 +1,5 @@
 import micropython
+
 r = micropython.RingIO(32)
 for i in range(10):
     r.write(b"ab%d" % i)

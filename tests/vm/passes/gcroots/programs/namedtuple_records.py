@@ -1,4 +1,5 @@
 from collections import namedtuple
+
 Point = namedtuple("Point", "x y")
 pts = [Point(i, str(i)) for i in range(10)]
 print(pts[3], pts[4].x, pts[5].y, pts[2] == (2, "2"))

@@ -1,4 +1,5 @@
 from collections import OrderedDict
+
 d = OrderedDict()
 for k in "zyxwvu":
     d[k * 3] = k

@@ -1,4 +1,5 @@
 import re
+
 m = re.match(r"(\w+)-(\d+)-(.*)", "board-42-rest of it")
 print(m.group(0), m.group(1), m.group(2), m.group(3))
 for s in ("a1b22", "xyz", "9"):

@@ -2,7 +2,12 @@ names = {}
 for i in range(150):
     n = "attr_%d_%s" % (i, chr(97 + i % 26))
     names[n] = i
-class O: pass
+
+
+class O:
+    pass
+
+
 o = O()
 for n in sorted(names)[:60]:
     setattr(o, n, names[n])

@@ -1,4 +1,5 @@
 import struct
+
 fmt = "<" + "IdH" * 6
 args = []
 for i in range(6):

@@ -1,5 +1,11 @@
 import struct
-for fmt, values in (("<bBhH", (-1, 200, -300, 60000)), (">iIq", (-5, 2**31 + 7, -(2**40))), ("<fd", (1.5, -2.25)), ("4s2xB", (b"abcd", 9))):
+
+for fmt, values in (
+    ("<bBhH", (-1, 200, -300, 60000)),
+    (">iIq", (-5, 2**31 + 7, -(2**40))),
+    ("<fd", (1.5, -2.25)),
+    ("4s2xB", (b"abcd", 9)),
+):
     b = struct.pack(fmt, *values)
     print(fmt, b, struct.unpack(fmt, b), struct.calcsize(fmt))
 buf = bytearray(20)

@@ -1,4 +1,5 @@
 import sys
+
 print(sys.byteorder, sys.implementation.name, sys.version_info[0], "sys" in sys.modules, len(sys.argv))
 print(type(sys.path).__name__, sys.maxsize > 2**20)
 try:
