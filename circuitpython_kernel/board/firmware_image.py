@@ -135,7 +135,7 @@ def inline_constants(source: str) -> str:
         "SEARCH_START": artifact.SEARCH_START,
         "HEAP_LOCK": artifact.HEAP_LOCK,
     }
-    return re.sub(r"\bL\.([A-Z][A-Z_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
+    return re.sub(r"\bL\.([A-Z][A-Z0-9_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 
 
 @functools.cache

@@ -10,7 +10,8 @@ from _errors import object_at
 from uctypes import bytearray_at
 
 _TOO_MANY_OR_FEW, _UNEXPECTED, _NAMED_MISSING, _MISSING, _KEYWORD_MISSING, _TWICE = range(6)
-_PARSING = ("getenv", "unpack_from")  # functions of modules that parse keywords without having to
+_PARSING = ("getenv", "open", "unpack_from")  # functions of modules that parse keywords without having to
+_COUNTING = ("match_span", "match_start", "match_end")  # methods with a default that do not
 _KEYWORDS = 2  # a function's flag (py/runtime0.h)
 
 
@@ -71,7 +72,10 @@ def _first_missing(state, positional):
 
 
 def _explain(function, kind, first, second):
-    signature = _Function(function)
+    try:
+        signature = _Function(function)
+    except MemoryError:
+        return  # the heap is full or locked: the interpreter's own words will do
     if signature.file.startswith("/.fw/"):
         words = _words(signature, kind, first, second)
         raise TypeError(words if _board.FULL_BUILD else "argument num/types mismatch")
@@ -82,7 +86,8 @@ def _words(signature, kind, first, second):
     most = signature.positional - constructor
     given = second - constructor
     method = signature.arguments[:1] == ["self"]
-    parses = signature.parses or (signature.defaults > 0 and (method or signature.name in _PARSING))
+    parses = signature.defaults > 0 and (method or signature.name in _PARSING) and signature.name not in _COUNTING
+    parses = parses or signature.parses
     if kind == _TOO_MANY_OR_FEW:
         if parses:
             if given > most:

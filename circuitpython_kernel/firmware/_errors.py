@@ -6,6 +6,7 @@ The interpreter asks `_attribute` for what an exception's type does not have; se
 import builtins
 
 import _board
+from _globals import retable
 from _native import sys
 from io import BytesIO
 from uctypes import addressof, bytearray_at
@@ -177,10 +178,15 @@ def _attribute(error, name, value=_LOADING):
 
 
 DeepSleepRequest = _exception_type("DeepSleepRequest", BaseException)  # ends a program; it is no built-in name
-builtins.ReloadException = _exception_type("ReloadException", BaseException)
-builtins.TimeoutError = _exception_type("TimeoutError", OSError)
-builtins.ConnectionError = _exception_type("ConnectionError", OSError)
-builtins.BrokenPipeError = _exception_type("BrokenPipeError", ConnectionError)
+_connection_error = _exception_type("ConnectionError", OSError)
+_types = {
+    "ReloadException": _exception_type("ReloadException", BaseException),
+    "TimeoutError": _exception_type("TimeoutError", OSError),
+    "ConnectionError": _connection_error,
+    "BrokenPipeError": _exception_type("BrokenPipeError", _connection_error),
+}
+# ``execfile`` is MicroPython's alone.
+_KEPT.append(retable(builtins, _types, ("execfile",)))
 _words = bytearray_at(L.ERROR_WORDS, 8)
 _words[4:] = id(_NOTHING).to_bytes(4, "little")
 _words[:4] = id(_attribute).to_bytes(4, "little")

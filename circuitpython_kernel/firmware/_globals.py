@@ -31,3 +31,15 @@ def put_in(module, old, new):
         value = bytearray_at(table + 8 * entry + 4, 4)
         if bytes(value) == id(old).to_bytes(4, "little"):
             value[:] = id(new).to_bytes(4, "little")
+
+
+def retable(module, more, without):
+    """Give a built-in module's table more entries, and leave some out; the new table, which the caller keeps."""
+    names = dict(module.__dict__)
+    names.update(more)
+    for name in without:
+        del names[name]
+    fix(names)
+    # Flags and length, room, address of the entries (py/obj.h, mp_map_t).
+    bytearray_at(id(module.__dict__) + 4, 12)[:] = bytearray_at(id(names) + 4, 12)
+    return names

@@ -66,19 +66,32 @@ _to_bytes = int.to_bytes
 _from_bytes = int.from_bytes
 
 
+def _check_self(value, kind):
+    if not isinstance(value, kind):
+        raise TypeError("self must be of type %s, not %s" % (kind.__name__, type(value).__name__))
+
+
+def _index(value):
+    """A whole number, or a TypeError in the words for numbers."""
+    return range(value).stop
+
+
 def _check_order(byteorder):
     if byteorder not in ("big", "little"):
         raise ValueError("Invalid byteorder")
 
 
 def _int_to_bytes(self, length=1, byteorder="big", *, signed=False):
+    _check_self(self, int)
+    length = _index(length)
     _check_order(byteorder)
     if length < 0:
         raise ValueError
-    low = -1 << (8 * length - 1) if signed and length else 0
-    if self and not 0 <= self - low < 1 << (8 * length):
+    count = 1 << 8 * length  # of the values that so many bytes have
+    low = -(count >> 1) if signed and length else 0
+    if self and not 0 <= self - low < count:
         raise OverflowError("value must fit in %d byte(s)" % length)
-    return _to_bytes(self, length, byteorder, signed)
+    return _to_bytes(self + count if self < 0 else self, length, byteorder)
 
 
 def _int_from_bytes(bytes, byteorder="big", *, signed=False):
@@ -92,14 +105,17 @@ def _int_from_bytes(bytes, byteorder="big", *, signed=False):
 
 
 def _bit_length(self):
+    _check_self(self, int)
     return len(bin(abs(self))) - 2 if self else 0
 
 
 def _reversed(self):
+    _check_self(self, dict)
     return iter(list(self)[::-1])
 
 
 def _move_to_end(self, key, last=True):
+    _check_self(self, OrderedDict)
     value = self.pop(key)
     others = [] if last else list(self.items())
     if not last:
@@ -120,9 +136,13 @@ def _number_at(address):
     return _from_bytes(bytearray_at(address, 4), "little")
 
 
+_Match = type(_re.match("", ""))
+
+
 # A match is: type, number of groups, the text, where each group begins and ends (extmod/modre.c).
-def _match_span(self, group=0):
-    group = range(group).stop  # an index, or a TypeError in the words for numbers
+def match_span(self, _group=0):
+    _check_self(self, _Match)
+    group = _index(_group)
     if not 0 <= group < _number_at(id(self) + 4):
         raise IndexError(group)
     start = _number_at(id(self) + 12 + 8 * group)
@@ -132,15 +152,16 @@ def _match_span(self, group=0):
     return start - text, _number_at(id(self) + 16 + 8 * group) - text
 
 
-def _match_start(self, group=0):
-    return _match_span(self, group)[0]
+def match_start(self, _group=0):
+    return match_span(self, _group)[0]
 
 
-def _match_end(self, group=0):
-    return _match_span(self, group)[1]
+def match_end(self, _group=0):
+    return match_span(self, _group)[1]
 
 
-def _match_groups(self):
+def match_groups(self):
+    _check_self(self, _Match)
     return tuple([self.group(number) for number in range(1, _number_at(id(self) + 4))])
 
 
@@ -164,6 +185,9 @@ _SIZES = {
 
 
 def _cast(self, format):
+    _check_self(self, memoryview)
+    "".replace(format, "")  # what is no text is refused in the words for texts
+    format = format[:1]
     if format not in _SIZES:
         raise ValueError("bad typecode")
     view = self[:]
@@ -210,6 +234,8 @@ _native_build_class = builtins.__build_class__
 
 def _build_class(body, name, *bases, **keywords):
     kind = _native_build_class(body, name, *bases, **keywords)
+    if not isinstance(kind, type):
+        return kind  # the first base was no class: its type was called, with what a class is made of
     # The interpreter awaits whatever can be iterated.
     wait = kind.__dict__.get("__await__")
     if wait is not None and "__iter__" not in kind.__dict__:
@@ -271,8 +297,8 @@ _extend(int, {"bit_length": _bit_length, "to_bytes": _int_to_bytes, "from_bytes"
 _extend(dict, {"__reversed__": _reversed})
 _extend(OrderedDict, {"__reversed__": _reversed, "move_to_end": _move_to_end, "fromkeys": staticmethod(_from_keys)})
 _extend(
-    type(_re.match("", "")),
-    {"groups": _match_groups, "span": _match_span, "start": _match_start, "end": _match_end},
+    _Match,
+    {"groups": match_groups, "span": match_span, "start": match_start, "end": match_end},
 )
 _extend(memoryview, {"cast": _cast})
 _replace((_array, bytearray), _BINARY_OP, _array_operation, 0, 2)

@@ -69,6 +69,8 @@ def _import(name, globals=None, locals=None, fromlist=None, level=0):
     if not isinstance(name, str):
         return _native_import(name)
     if level:
+        if level < 0:
+            raise ValueError
         name = _absolute(name, level)
     elif name == "usys":
         name = "sys"  # the only module that has another name, too (py/objmodule.c)

@@ -6,10 +6,14 @@ from _stream import Stream
 from uctypes import addressof
 
 _NEWLINE = 10
+_EPERM = 1
 
 
-class _Bytes(Stream):
+class FileIO(Stream):
     """The console's bytes."""
+
+    def __repr__(self):
+        return "<io.%s 0>" % type(self).__name__
 
     @property
     def in_waiting(self):
@@ -40,12 +44,30 @@ class _Bytes(Stream):
                 break
         return line
 
+    def __iter__(self):
+        return self
 
-class Stdin(_Bytes):
+    def __next__(self):
+        return self.readline()
+
+    def write(self, buf):
+        raise OSError(_EPERM)
+
+    def close(self):
+        """Does nothing: the console stays open."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_value, traceback):
+        pass
+
+
+class TextIOWrapper(FileIO):
     """The console's text."""
 
     def __init__(self):
-        self.buffer = _Bytes()
+        self.buffer = FileIO()
 
     def read(self, size=-1):
         """So many characters; waits for them."""

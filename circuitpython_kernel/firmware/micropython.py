@@ -8,7 +8,6 @@ const = _micropython.const
 heap_lock = _micropython.heap_lock
 heap_unlock = _micropython.heap_unlock
 opt_level = _micropython.opt_level
-qstr_info = _micropython.qstr_info
 stack_use = _micropython.stack_use
 
 

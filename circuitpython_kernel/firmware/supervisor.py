@@ -45,7 +45,7 @@ class Runtime:
     serial_connected = property(lambda self: _serial_connected("console"))
     serial_bytes_available = property(lambda self: _serial_waiting("console"))
     run_reason = property(lambda self: getattr(RunReason, _bell.run_reason()))
-    safe_mode_reason = property(lambda self: getattr(SafeModeReason, _bell.safe_mode()))
+    safe_mode_reason = property(lambda self: getattr(SafeModeReason, _bell.safe_mode(), None))
     display = property(lambda self: None)
 
     @property

@@ -3,7 +3,7 @@
 import _board as _b
 from _modules import firmware as _firmware
 from _native import sys as _native
-from _stdin import Stdin as _Stdin
+from _stdin import TextIOWrapper as _TextIOWrapper
 from collections import namedtuple as _namedtuple
 
 argv = _native.argv
@@ -22,7 +22,7 @@ if _b.PLATFORM is not None:
 ps1 = ">>> "
 ps2 = "... "
 stderr = _native.stderr
-stdin = _Stdin()
+stdin = _TextIOWrapper()
 stdout = _native.stdout
 
 

@@ -7,6 +7,7 @@ from circuitpython_kernel.board.free_pins import free_pins
 from circuitpython_kernel.boards.layouts import layout_ids, load_layout
 from circuitpython_kernel.boards.reach import inside_name, pad_label, reachable_pins
 from circuitpython_kernel.devices import HCSR04, LED, RGBLED, MatrixKeypad, Potentiometer, PushButton
+from circuitpython_kernel.drawing.board.layout import lay_out
 
 
 def attach(board, part):
@@ -104,6 +105,20 @@ def test_usual_boards_without_a_layout_have_enough():
         with VirtualBoard(board_id, clock="fast") as board:
             for part in (HCSR04(), RGBLED(), LED(), PushButton()):
                 board.attach(part, **free_pins(board, part, {}))
+
+
+@pytest.mark.parametrize("board_id", layout_ids())
+def test_no_part_gets_the_pin_of_something_on_the_board(board_id):
+    definition = boards.load(board_id)
+    taken = set()
+    with VirtualBoard(board_id, clock="fast") as board:
+        while True:
+            try:
+                taken.add(definition.resolve(attach(board, LED())["in"]))
+            except ValueError:
+                break
+    inside = {definition.led, definition.neopixel, *(fixture.index for fixture in lay_out(definition).fixtures)}
+    assert not taken & inside
 
 
 def test_a_keypad_gets_seven_pads():

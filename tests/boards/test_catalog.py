@@ -18,7 +18,8 @@ def test_ids_are_sorted_and_known():
 
 
 def test_loading_is_cached():
-    assert boards.load("trinket_m0") is boards.load("trinket_m0")
+    first, again = boards.load("trinket_m0"), boards.load("trinket_m0")
+    assert first is again
 
 
 @pytest.mark.parametrize("wrong", ["rasberry_pi_pico", "Raspberry Pi Pico", "pico", "raspberry-pi-pico"])
@@ -73,3 +74,11 @@ def test_a_family_is_suggested_by_its_common_boards(family, members, count):
     assert all(f'"{member}"' in message for member in members), message
     assert message.endswith(f"? %boards {family} lists all {count}.")
     assert len(boards.search(family)) == count
+
+
+def test_a_word_of_four_letters_may_mean_the_usual_board_and_a_shorter_one_a_family():
+    assert boards.catalog.suggest("pico") == ["raspberry_pi_pico"]
+    assert boards.catalog.suggest("RASP") == ["raspberry_pi_pico"]
+    for word in ("pic", "pi"):
+        assert len(boards.catalog.suggest(word)) == 3
+    assert boards.catalog.suggest("p") == []

@@ -71,6 +71,19 @@ def test_installing_again_replaces_the_old_one(jupyter_folders: Path) -> None:
     assert not (place.folder / "left-over").exists()
 
 
+def test_a_file_in_the_kernelspecs_place_is_replaced_but_not_uninstalled(
+    jupyter_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = Place(jupyter_folders / "prefix")
+    place.folder.parent.mkdir(parents=True)
+    place.folder.write_text("not a kernelspec")
+    assert cli.main(["uninstall", "--prefix", str(place.prefix)]) == 1
+    assert capsys.readouterr().err.startswith("The CircuitPython kernel is not installed in ")
+    assert place.folder.read_text() == "not a kernelspec"
+    installation.install(place)
+    assert read_spec(place.folder) == installation.kernel_json()
+
+
 def test_install_for_the_user(jupyter_folders: Path) -> None:
     assert cli.main(["install", "--user"]) == 0
     assert read_spec(jupyter_folders / "data" / "kernels" / "circuitpython") == installation.kernel_json()

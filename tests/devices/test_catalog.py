@@ -119,3 +119,16 @@ def test_a_star_import_brings_the_parts_and_what_they_are_made_of():
     assert namespace.keys() >= {*PARTS, "Part", "I2CPart", "RegisterPart", "Input", "Toggle", "signal", "recording"}
     assert namespace["BME280"] is PARTS["BME280"]
     assert not [name for name in namespace if name.startswith("_") and name != "__builtins__"]
+
+
+def test_only_classes_of_parts_are_registered(monkeypatch):
+    monkeypatch.setattr(catalog, "_own", {})
+
+    class Whistle(Part):
+        """Whistles."""
+
+    assert catalog.register(Whistle) is Whistle
+    assert catalog.find("whistle") is Whistle
+    for wrong in (int, "Whistle", Whistle()):
+        with pytest.raises(TypeError, match="is no class of parts"):
+            catalog.register(wrong)

@@ -55,8 +55,15 @@ def test_the_spectrum_has_its_peak(board):
 
 
 def test_the_bus_is_a_table(board):
-    assert board.figure("bus") is not None
-    assert board.figure("bus", "I2C") is not None
+    for names in ((), ("I2C",)):
+        (table,) = board.figure("bus", *names).axes[0].tables
+        cells = {place: cell.get_text().get_text() for place, cell in table.get_celld().items()}
+        rows = [tuple(cells[line, column] for column in range(6)) for line in range(3)]
+        assert rows[0] == ("time", "bus", "address", "what", "bytes", "took")
+        assert [row[1:5] for row in rows[1:]] == [("I2C", "0x77", "write", "D0"), ("I2C", "0x77", "read", "60")]
+        assert len(cells) == 18
+    with pytest.raises(ValueError, match="Nothing went over a bus yet"):
+        board.figure("bus", "SPI")
 
 
 @pytest.mark.parametrize(

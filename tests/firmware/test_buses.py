@@ -391,3 +391,22 @@ def test_a_line_held_low_is_waited_for_as_long_as_the_timeout(board, module, wai
     assert board.run("i.writeto(0x20, b'x')").error_message == "[Errno 19] No such device"
     for pin in ("GP4", "GP5"):
         board.pins[pin].resistor = None
+
+
+@pytest.mark.parametrize(("invert", "level"), [(False, False), (True, True)])
+def test_a_serial_port_claims_the_pin_that_switches_an_rs485_driver(invert, level):
+    with VirtualBoard(clock="fast") as board:
+        made = f"busio.UART(board.GP0, board.GP1, rs485_dir=board.GP2, rs485_invert={invert})"
+        assert board.run(f"import board, busio\nuart = {made}").ok
+        pin = board.pins["GP2"]
+        assert (pin.function, pin.mode, pin.value) == ("RS485_DIR", "talk", level)
+        assert board.run("uart.deinit()").ok
+        assert (pin.function, pin.mode) == (None, "unused")
+
+
+@pytest.mark.parametrize(("asked", "given"), [(1, 1922), (1_000_000, 992_063), (24_000_000, 20_833_333)])
+def test_an_spi_bus_has_the_frequencies_that_its_clock_can_make(asked, given):
+    with VirtualBoard(clock="fast") as board:
+        made = "spi = busio.SPI(board.GP18, board.GP19, board.GP16)\nspi.try_lock()"
+        assert board.run(f"import board, busio\n{made}\nspi.configure(baudrate={asked})").ok
+        assert int(board.run("spi.frequency").value) == given

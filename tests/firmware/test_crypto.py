@@ -84,3 +84,10 @@ def test_hash_surface(ev, error):
         ev("import hashlib\nhashlib.new('sha1', b'abc').digest_size, hashlib.new('sha256').digest_size") == "(20, 32)"
     )
     assert error("hashlib.new('md5')") == "ValueError: Unsupported hash algorithm"
+
+
+def test_ecb_has_no_use_for_a_vector(ev):
+    ev(f"import aesio\nkey = bytes.fromhex('{KEYS[128]}')\nout, plain = bytearray(16), bytearray(16)\n0")
+    ev("aesio.AES(key, aesio.MODE_ECB, IV=b'0123456789abcdef').encrypt_into(b'sixteen bytes of', out)\n0")
+    ev("aesio.AES(key, aesio.MODE_ECB).decrypt_into(out, plain)\n0")
+    assert ev("bytes(plain)") == "b'sixteen bytes of'"

@@ -56,7 +56,7 @@ SMALL = [
     ("[1][3]", "IndexError: index out of range"),
     ("'{'.format()", "ValueError: bad format string"),
     ("'}'.format()", "ValueError: bad format string"),
-    ("'{!x}'.format(1)", "ValueError: bad conversion specifier"),
+    ("'{!x}'.format(1)", "ValueError: bad format string"),
     ("'{:d}'.format('a')", "ValueError: bad format string"),
     ("'%' % 1", "ValueError: bad format string"),
     ("'%d' % (1, 2)", "TypeError: format string didn't convert all arguments"),

@@ -152,6 +152,53 @@ def test_what_is_not_closed(board, code, value):
     assert board.run(code).stdout == value
 
 
+def test_more_exceptions_are_names_of_builtins(ev):
+    names = "TimeoutError", "ConnectionError", "BrokenPipeError", "ReloadException"
+    assert ev(f"import builtins\n[getattr(builtins, n).__name__ == n and n in dir(builtins) for n in {names}]") == str(
+        [True] * 4
+    )
+    assert ev("issubclass(BrokenPipeError, ConnectionError), 'execfile' in dir(builtins)") == "(True, False)"
+    assert ev("builtins.later = 3\nlater, len([1])") == "(3, 1)"
+
+
+NUMBERS = [
+    0,
+    1,
+    -1,
+    127,
+    128,
+    -128,
+    -129,
+    255,
+    256,
+    -(2**31),
+    2**63 - 1,
+    -(2**63),
+    2**70,
+    -(2**70),
+    -(2**71),
+    2**71 - 1,
+]
+
+
+@pytest.mark.parametrize("length", [1, 2, 4, 8, 9])
+def test_numbers_are_bytes_as_in_python(shared_board, length):
+    """But for the words."""
+    wanted = []
+    for number in NUMBERS:
+        for signed in (False, True):
+            for order in ("big", "little"):
+                try:
+                    wanted.append(number.to_bytes(length, order, signed=signed))
+                except OverflowError:
+                    wanted.append(None)
+    got = shared_board.run(
+        f"def f(n, s, o):\n try: return n.to_bytes({length}, o, signed=s)\n except OverflowError: pass\n"
+        f"[f(n, s, o) for n in {NUMBERS} for s in (False, True) for o in ('big', 'little')]"
+    )
+    assert got.value == repr(wanted)
+
+
 def test_the_last_value_is_a_built_in_name_as_on_a_board(board):
     assert board.run("41").value == "41"
     assert board.run("_ + 1").value == "42"

@@ -124,6 +124,28 @@ def test_buffered_samples_are_exactly_spaced(board, ev, error):
     assert error("analogbufio.BufferedIn(board.GP2, sample_rate=10000)") == "ValueError: Invalid pin"
 
 
+def test_a_converter_reads_a_wave_as_its_levels(board, ev):
+    board.pins["A0"].drive_wave(1000, 0.25)
+    ev(
+        "import analogbufio, array, board\nb = analogbufio.BufferedIn(board.A0, sample_rate=8000)\n"
+        "d = array.array('H', [0] * 80)"
+    )
+    assert ev("b.readinto(d)") == "80"
+    read = eval(ev("list(d)"))
+    assert set(read) == {0, 65535}
+    assert read.count(65535) == 20
+    assert read[8:] == read[:-8], "a period is eight samples"
+
+
+def test_a_converter_reads_a_level_that_stays(board, ev):
+    board.pins["A0"].volts = 1.65
+    ev(
+        "import analogbufio, array, board\nb = analogbufio.BufferedIn(board.A0, sample_rate=8000)\n"
+        "d = array.array('H', [0] * 8)"
+    )
+    assert ev("b.readinto(d)\nlist(d)") == f"{[0x8008] * 8}"
+
+
 def test_analog_out():
     with VirtualBoard("feather_m4_express", clock="fast") as board:
         board.wire("A0", "A2")

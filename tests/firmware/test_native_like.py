@@ -169,7 +169,10 @@ def test_an_object_takes_no_unknown_attributes(made):
 @pytest.mark.parametrize("made", WITH_INSTANCE, indirect=True)
 def test_an_objects_methods_stay(made):
     code = "[n for n in dir(C) if n[0] != '_' and type(getattr(C, n)).__name__ in ('function', 'closure')]"
-    for name in eval(made.run(code).value):
+    names = eval(made.run(code).value)
+    if not names:
+        pytest.skip("it has properties alone")
+    for name in names:
         assert fails(made, f"x.{name} = 1") == f"AttributeError: can't set attribute '{name}'"
         assert fails(made, f"del x.{name}") == f"AttributeError: can't set attribute '{name}'"
         assert made.run(f"type(x.{name}).__name__").value in ("'bound_method'", "'function'")

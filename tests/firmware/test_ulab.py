@@ -251,3 +251,8 @@ def test_what_no_board_has_room_for_is_a_memory_error(board, code):
     assert board.run("from ulab import numpy as np").ok
     result = board.run(code)
     assert (result.error_type, result.restarted) == ("MemoryError", None)
+
+
+def test_signs_and_bits_of_truth_values(np_ev):
+    np_ev("t = np.array([True, False], dtype=np.bool)")
+    assert np_ev("(-t).tolist(), (~t).tolist(), abs(t).tolist()") == "([255, 0], [False, True], [True, False])"

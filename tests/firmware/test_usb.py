@@ -215,6 +215,13 @@ def test_stdin_reads_what_is_typed_at_the_console(board, ev):
     assert ev("sys.stdin.buffer.read(2), sys.stdin.read(-1), len(p.poll(0))") == "(b're', 'st', 0)"
 
 
+def test_stdin_is_of_the_boards_type(board, ev):
+    board.usb.console.write(b"one\ntwo\n")
+    assert ev("import sys\nsys.stdin, type(sys.stdin).__name__") == "(<io.TextIOWrapper 0>, 'TextIOWrapper')"
+    assert ev("with sys.stdin as f: next(f), next(iter(f))\n[f is sys.stdin, f.close()]") == "[True, None]"
+    assert ev("import select\nlen(select.select([sys.stdin], [], [], 0)[0])") == "0"
+
+
 def test_stdin_waits_for_keys(board, ev):
     board.clock.call_at(board.clock.now + 2, lambda: board.usb.console.write(b"x"))
     assert ev("import sys, time\nt = time.monotonic()\nsys.stdin.read(1), round(time.monotonic() - t)") == "('x', 2)"

@@ -143,7 +143,8 @@ def test_modules_on_the_drive(tmp_path: Path) -> None:
     ],
 )
 def test_inspection_from_the_stubs(path: str, parts: list[str]) -> None:
-    text = Language().inspect(path, "", PICO, busy) or ""
+    text = Language().inspect(path, "", PICO, busy)
+    assert text is not None
     for part in parts:
         assert part in text
 

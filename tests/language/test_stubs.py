@@ -125,8 +125,13 @@ def test_nothing_is_found(name):
 
 @given(st.text(max_size=20))
 def test_any_text_may_be_asked_for(text):
-    assert stubs.lookup(f"digitalio.{text}") is None or text in stubs.members("digitalio")
-    stubs.members(text)
+    assert (stubs.lookup(f"digitalio.{text}") is not None) == (text in stubs.members("digitalio"))
+    assert (len(stubs.members(text)) > 0) == (text in stubs.modules())
+
+
+@pytest.mark.parametrize("name", stubs.members("digitalio"))
+def test_every_member_is_found_by_its_name(name):
+    assert stubs.lookup(f"digitalio.{name}").name == f"digitalio.{name}"
 
 
 def test_reading_a_stub():

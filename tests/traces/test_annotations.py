@@ -1,5 +1,7 @@
 """What went over real buses of the board, as labels. For sigrok's view see tests/firmware/test_buses.py."""
 
+import itertools
+
 import pytest
 
 from circuitpython_kernel import VirtualBoard
@@ -54,6 +56,22 @@ def test_uart(board):
     assert labels(board, "UART") == ["H", "i", "0A"]
 
 
+def test_characters_that_cannot_be_seen_are_numbers(board):
+    board.run("import board, busio\nu = busio.UART(board.GP0, board.GP1)\nu.write(b'\\x00 !~\\x7f\\xff')")
+    assert labels(board, "UART") == ["00", "20", "!", "~", "7F", "FF"]
+
+
+def test_a_figure_has_all_kinds_of_labels_and_an_error_is_darker_than_what_is_sent(board):
+    board.attach(BME280())
+    board.run(
+        "import board, busio\ni2c = busio.I2C(board.GP5, board.GP4)\ni2c.try_lock()\ni2c.writeto(0x77, b'\\xd0')\n"
+        "try: i2c.writeto(0x10, b'')\nexcept OSError: pass"
+    )
+    axes = board.figure("traces", "GP4", "GP5").axes[2]
+    assert {text.get_text() for text in axes.texts} >= {"0x77 W", "D0", "0x10 W", "N"}
+    assert {patch.get_alpha() for patch in axes.patches} == {0.5, 0.3, 0.15, 0.4}
+
+
 def test_onewire(board):
     board.attach(DS18B20(), pin="GP7")
     board.run(
@@ -75,3 +93,17 @@ def test_a_bus_on_other_pins_is_told_by_one(board):
     board.attach(BME280(), sda="GP6", scl="GP7")
     board.run("import board, busio\ni = busio.I2C(board.GP7, board.GP6)\ni.try_lock()\ni.scan()")
     assert [decoder.name for decoder in board.bus.decoders()] == ["I2C GP6"]
+
+
+def test_the_bytes_of_a_transfer_stand_one_after_the_other(board):
+    board.attach(BME280())
+    board.run(
+        "import board, busio\ni2c = busio.I2C(board.GP5, board.GP4, frequency=100000)\ni2c.try_lock()\n"
+        "i2c.writeto(0x77, bytes((0xd0, 0xf4, 0x27)))"
+    )
+    (decoder,) = board.bus.decoders()
+    notes = [note for note in decoder.between(0, board.clock.now_ns) if note.kind in ("address", "data")]
+    assert [note.text for note in notes] == ["0x77 W", "D0", "F4", "27"]
+    assert [later.start_ns - one.start_ns for one, later in itertools.pairwise(notes)] == pytest.approx(
+        [90_000] * 3, abs=2
+    ), "eight bits and an acknowledge"

@@ -41,7 +41,12 @@ def test_a_transfer_without_an_answer_says_so(pico):
     pico.run(READ_ID + "try:\n    i2c.writeto(0x33, b'')\nexcept OSError:\n    pass")
     monitor = BusMonitor(pico, "I2C", live=False)
     assert monitor.rows()[-1][-1] == "no acknowledge"
-    assert monitor.still() is not None
+    (table,) = monitor.still().axes[0].tables
+    colors = {
+        cells[2].get_text().get_text(): cells[2].get_text().get_color()
+        for cells in ([table[line, column] for column in range(6)] for line in range(1, 4))
+    }
+    assert colors["0x33"] != colors["0x77"], "it stands out"
 
 
 def test_the_serial_monitor_hears_programs_and_sends_lines(pico):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from circuitpython_kernel.devices import BH1750, BME280, Buzzer, Input, MatrixKeypad, Part, Toggle, catalog
-from circuitpython_kernel.drawing.parts.readings import reading_text
+from circuitpython_kernel.drawing.parts.readings import part_lines, reading_text
 from circuitpython_kernel.widgets.part_panel import PartPanel
 from circuitpython_kernel.widgets.plain import PlainView
 
@@ -218,7 +218,8 @@ def test_panels_of_simple_parts(pico, name, kinds):
     panel = PartPanel(pico, part, live=False)
     assert [control["kind"] for control in panel.controls] == kinds
     assert FrontEnd(panel, "one").frame["note"] == ""
-    assert panel.still() is not None
+    drawn = [text.get_text() for text in panel.still().texts]
+    assert drawn == [name, panel.title, *(text for line in part_lines(part, panel.values()) for text in line)]
 
 
 class Broken(Lamp):

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from circuitpython_kernel.devices.base.inputs import Source
 from circuitpython_kernel.devices.base.part import Part, Picture
 
 from .lcdfont import character, dots_of, glyph
@@ -29,7 +28,7 @@ class CharacterController(Part):
     instruction_time: ClassVar[float] = 37e-6
     """Seconds that most instructions take (datasheet, table 6, at 270 kHz)."""
 
-    def __init__(self, columns: int, rows: int, color: str, **more: Source) -> None:
+    def __init__(self, columns: int, rows: int, color: str, **more: Any) -> None:
         if (columns, rows) not in _SIZES:
             sizes = ", ".join(f"{c} x {r}" for c, r in _SIZES)
             raise ValueError(f"character displays have {sizes} characters, not {columns} x {rows}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from circuitpython_kernel.devices.base.i2c_part import RegisterPart
 from circuitpython_kernel.devices.base.inputs import Input, Source
 

@@ -4,6 +4,7 @@
 - ``print(..., flush=True)`` writes out what a file holds back.
 - ``slice(1, 2)`` makes a slice; views of dicts have a length and a truth; ``super().name`` asks a property.
 - An array of bytes that are no whole items is refused.
+- Bound methods and closures are shown without what they hold, which only error reporting DETAILED does.
 - ``json`` refuses what has no JSON, `binascii` refuses text where it encodes, `random` says why it refuses.
 - An exception's attributes that its type does not have, and all that a program sets, are the firmware's business: the
   firmware writes, at `ADDRESS`, the function to call and the object that stands for None; see firmware/_errors.py.
@@ -22,7 +23,7 @@ from . import nullpage, wording
 from .gcroots import instructions as op
 from .gcroots.errors import UnsupportedModule
 from .interpreter import Interpreter
-from .lookup import ATTR, MAKE_NEW
+from .lookup import ATTR, MAKE_NEW, PRINT
 from .patch import (
     ADD,
     AND,
@@ -97,6 +98,7 @@ def speak_circuitpython(module: bytes) -> bytes:
     _exceptions(patch, interpreter)
     _typecodes(patch)
     _changed_tables(patch, interpreter)
+    _plain_callables(patch)
     return patch.finish()
 
 
@@ -259,10 +261,12 @@ def _exceptions(patch: Patch, interpreter: Interpreter) -> None:
     def ask(count: int) -> bytes:
         return word(Words.ATTRIBUTE) + number(count) + number(0) + get(frame) + call(interpreter.call) + put(result)
 
-    # Set or delete: the firmware's function answers True when it has done so; to delete it gets False as the value.
+    # Set or delete what the interpreter does not (it takes off a traceback, also while the heap is locked): the
+    # firmware's function answers True when it has done so; to delete it gets False as the value.
     value = get(out) + load(4) + tee(result) + EQZ + IF + number(_FALSE) + put(result) + END
-    setting = called + value + get(frame) + get(result) + store(8) + ask(3)
-    setting += get(result) + number(_TRUE) + EQ + IF + get(out) + number(0) + store() + ELSE + native + END
+    asked = called + value + get(frame) + get(result) + store(8) + ask(3)
+    asked += get(result) + number(_TRUE) + EQ + IF + get(out) + number(0) + store() + END
+    setting = native + get(out) + load() + IF + asked + END
     missing = called + ask(2) + get(result) + number(_NONE) + NE + IF
     missing += number(_NONE) + get(result) + get(result) + word(Words.NOTHING) + EQ + SELECT + put(result)
     missing += get(out) + get(result) + store() + END
@@ -301,3 +305,9 @@ def _changed_tables(patch: Patch, interpreter: Interpreter) -> None:
         raise UnsupportedModule(f"{len(found)} functions look keys up in tables, not 2.")
     for index, at, size in found:
         patch.insert(index, at, get(size) + EQZ + IF + refuse + END)
+
+
+def _plain_callables(patch: Patch) -> None:
+    """Types without a function to print with are shown by their names (py/obj.c, mp_obj_print_helper)."""
+    for name in ("bound_method", "closure"):
+        patch.poke(patch.lookup.type(name) + PRINT, b"\0")

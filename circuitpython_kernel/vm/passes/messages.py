@@ -96,8 +96,8 @@ MESSAGES = (
     # formats
     _same("unmatched '{' in format", _FORMAT),
     Message("single '}' encountered in format string", "unmatched '}' in format", _FORMAT),
-    _same("end of format while looking for conversion specifier", "bad conversion specifier"),
-    _same("unknown conversion specifier %c", "bad conversion specifier"),
+    Message("end of format while looking for conversion specifier", "bad conversion specifier", _FORMAT),
+    Message("unknown conversion specifier %c", "bad conversion specifier", _FORMAT),
     _same("expected ':' after format specifier", _FORMAT),
     _same("can't switch from automatic field numbering to manual field specification", _FORMAT),
     _same("can't switch from manual field specification to automatic field numbering", _FORMAT),

@@ -102,7 +102,8 @@ def test_the_library_writes_to_strips_behind_one_another(board, run):
     assert first.colors()[3].tolist() == [1, 2, 3]
     assert second.colors()[0].tolist() == [4, 5, 6]
     assert "NeoPixelStrip" in str(board.parts[1].part)
-    assert board.figure("wiring") is not None
+    drawn = [text.get_text() for text in board.figure("wiring").axes[0].texts]
+    assert [text for text in drawn if text.startswith("neopixelstrip")] == ["neopixelstrip", "neopixelstrip_2"]
 
 
 def test_a_strip_behind_needs_one_in_front(board):

@@ -31,6 +31,22 @@ def test_normal_mode_with_filter_follows_slowly(board, numbers):
     assert 20 < first < second < 24
 
 
+@pytest.mark.parametrize(("name", "coefficient"), [("X2", 2), ("X4", 4), ("X8", 8), ("X16", 16)])
+def test_the_filter_takes_in_one_part_of_each_new_value(board, numbers, name, coefficient):
+    """Data sheet, section 3.4.4: new = (old * (coefficient - 1) + measured) / coefficient, one a measurement."""
+    sensor = BME280(temperature=20)
+    board.attach(sensor)
+    numbers(
+        I2C + "import time\nfrom adafruit_bme280 import advanced\nsensor = advanced.Adafruit_BME280_I2C(i2c)\n"
+        "sensor.mode = advanced.MODE_NORMAL\nsensor.standby_period = advanced.STANDBY_TC_500\n"
+        f"sensor.iir_filter = advanced.IIR_FILTER_{name}\ntime.sleep(1)\nsensor.temperature\n"
+    )
+    sensor.temperature = 24
+    seen = numbers("for _ in range(30):\n    print(sensor.temperature)\n    time.sleep(0.1)")
+    steps = list(dict.fromkeys(round(celsius, 2) for celsius in seen))
+    assert steps[:5] == pytest.approx([24 - 4 * (1 - 1 / coefficient) ** step for step in range(1, 6)], abs=0.02)
+
+
 def test_a_conversion_takes_its_time(board, numbers):
     board.attach(BME280())
     code = "import time\nt = time.monotonic_ns()\nsensor.temperature\nprint((time.monotonic_ns() - t) / 1e6)"

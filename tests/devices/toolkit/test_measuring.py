@@ -99,3 +99,22 @@ def test_a_snapshot_keeps_what_is_planned(run):
     run.board.restore(snapshot)
     assert part.cycles == 3
     assert run("time.sleep(1)\n" + READ) == ["1", "13"]
+
+
+def test_an_input_drifts_by_its_rate_from_the_call_on():
+    part = Meter(level=2)
+    with VirtualBoard(clock="manual") as board:
+        board.attach(part)
+        board.clock.advance(1000)
+        part.disturb("level", drift=3)
+        assert part.level == 2
+        board.clock.advance(1200)
+        assert part.level == pytest.approx(3)
+        part.level = 4
+        assert part.level == pytest.approx(5), "what it is set to drifts as well"
+        part.disturb("level", drift=-3)
+        assert part.level == 4, "another call begins anew"
+        board.clock.advance(3600)
+        assert part.level == pytest.approx(1)
+        part.disturb("level")
+        assert part.level == 4

@@ -275,10 +275,6 @@ def test_handlers_have_to_be_those_that_are_declared():
         make_exchange().connect("pwm", {"open": print})
 
 
-def test_only_doorbells_that_exist_take_no_time():
-    assert DOORBELLS.keys() > TIMELESS
-
-
 def test_a_result_with_a_tail_is_the_only_one():
     with pytest.raises(ValueError, match="the only one"):
         operation(Result({"a": kinds.Text(), "b": kinds.Flag()}))
@@ -522,3 +518,7 @@ def test_an_operation_is_read_without_the_board():
     requests = Requests("x.y", operation(pin=kinds.PinIndex()), GUEST)
     assert requests.read(words(3)) == [3]
     assert layout.REGION_NAMES[0].lower() in DOORBELLS["board"]["attach"].arguments
+
+
+def test_only_doorbells_that_exist_take_no_time():
+    assert DOORBELLS.keys() > TIMELESS

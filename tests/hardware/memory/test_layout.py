@@ -1,5 +1,8 @@
 """The shared memory's definition: one for both sides."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,14 +21,54 @@ def test_the_firmwares_constants_are_the_layouts(pins):
     scope = {}
     exec(layout.firmware_source(pins), scope)
     assert scope["REGIONS"] == tuple((r.name, r.typecode, r.length) for r in layout.regions(pins))
-    for prefix, group in (
-        ("CLOCK_", layout.Clock), ("WORD_", layout.Word), ("MODE_", layout.ClockMode), ("PIN_", layout.PinMode),
-        ("PULL_", layout.Pull), ("OUTSIDE_", layout.Outside),
-    ):  # fmt: skip
-        for member in group:
-            assert layout.constants()[prefix + member.name] == member
-            assert firmware_image.inline_constants(f"L.{prefix}{member.name}") == str(int(member))
-    assert layout.constants()["RING_LENGTH"] == layout.RING_LENGTH
+
+
+GROUPS = {
+    "CLOCK": layout.Clock, "WORD": layout.Word, "MODE": layout.ClockMode, "PIN": layout.PinMode, "PULL": layout.Pull,
+    "OUTSIDE": layout.Outside, "FUNCTION": layout.Function,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("prefix", GROUPS)
+def test_the_firmware_has_each_constant_under_its_name_and_no_two_are_alike(prefix):
+    group = GROUPS[prefix]
+    assert len(group) == len(group.__members__), "a second name for a number hides a mistake"
+    text = "\n".join(f"L.{prefix}_{member.name}" for member in group)
+    assert firmware_image.inline_constants(text) == "\n".join(str(int(member)) for member in group)
+
+
+def test_no_name_of_the_layout_is_left_in_the_firmware():
+    folder = Path(firmware_image.__file__).with_name("firmware")
+    left = {
+        (file.name, name)
+        for file in folder.rglob("*.py")
+        for name in re.findall(r"\bL\.\w+", firmware_image.inline_constants(file.read_text(encoding="utf-8")))
+    }
+    assert left == {("_hw.py", "L.REGIONS")}
+
+
+def test_values_fit_where_they_are_kept():
+    assert [len(layout.Clock), len(layout.Word)] == [
+        region.length for region in layout.regions(1) if region.name in ("CLOCK", "WORDS")
+    ]
+    for group in (layout.Clock, layout.Word):
+        assert sorted(group) == list(range(len(group))), "they are places in a region"
+    for group in (layout.PinMode, layout.Pull, layout.Function):
+        assert all(0 <= member < 256 for member in group), "their regions are of bytes"
+    assert all(member < layout.WATCHED for member in layout.Outside), "it shares a byte with that bit"
+    assert layout.LEVEL_ASK not in (0, 1)
+    # A ring entry tells its kinds apart by two marks above what an edge or a sample of pin 255 has.
+    assert layout.ANALOG_MARK & layout.PWM_MARK == 0
+    assert min(layout.ANALOG_MARK, layout.PWM_MARK) > 255 << 16 | layout.FULL_SCALE
+    assert layout.ANALOG_MARK | layout.PWM_MARK < 1 << 30, "a small integer of the guest"
+
+
+def test_what_a_mode_drives():
+    """Peripherals that talk drive both levels, lines that are shared are only pulled low; PWM has a rule of its own."""
+    mode = layout.PinMode
+    both = {member for member in mode if member & layout.DRIVES == mode.OUTPUT}
+    low = {member for member in mode if member & layout.DRIVES == mode.OPEN_DRAIN}
+    assert (both, low) == ({mode.OUTPUT, mode.TALK}, {mode.OPEN_DRAIN, mode.SHARED})
 
 
 @given(st.integers(1, 200))

@@ -62,3 +62,19 @@ def test_other_addresses_are_had_by_one(board):
     board.attach(Listener(0x50, b""))
     with pytest.raises(ValueError, match="0x50"):
         board.attach(Listener(0x50, b""))
+
+
+@pytest.mark.parametrize(
+    ("address", "reserved"), [(0x00, True), (0x07, True), (0x08, False), (0x77, False), (0x78, True), (0x7F, True)]
+)
+def test_which_addresses_are_reserved(board, address, reserved):
+    class Shared(Listener):
+        def i2c_addresses(self):
+            return (self.address,)
+
+    board.attach(Shared(address, b""))
+    if reserved:
+        board.attach(Shared(address, b""))
+    else:
+        with pytest.raises(ValueError, match=f"0x{address:02X}"):
+            board.attach(Shared(address, b""))

@@ -42,8 +42,25 @@ def test_a_square_wave_has_edges():
         assert abs(int(result.stdout) - 100) <= 1
 
 
-def test_noise_is_the_same_in_each_run():
-    assert [signal("noise", 10)(t / 10) for t in range(5)] == [signal("noise", 10)(t / 10) for t in range(5)]
+def test_noise_is_the_same_in_each_run_and_differs_from_period_to_period():
+    first, again = ([signal("noise", 10)(t / 10) for t in range(50)] for _ in range(2))
+    assert first == again
+    assert len(set(first)) == 50
+    assert min(first) < 0.4
+    assert max(first) > 2.9
+
+
+@pytest.mark.parametrize(
+    ("shape", "eighths"),
+    [
+        ("sine", [0.5, 0.853553, 1, 0.853553, 0.5, 0.146447, 0, 0.146447]),
+        ("triangle", [0, 0.25, 0.5, 0.75, 1, 0.75, 0.5, 0.25]),
+        ("sawtooth", [0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875]),
+    ],
+)
+def test_each_shape_has_its_form(shape, eighths):
+    made = signal(shape, 10, 1, 3)
+    assert [made(3 + eighth / 80) for eighth in range(8)] == pytest.approx([1 + 2 * part for part in eighths], abs=1e-5)
 
 
 def test_a_recording_is_played(tmp_path):

@@ -181,3 +181,40 @@ def test_pulses_have_an_end(arguments):
         with pytest.raises(ValueError, match="pulses"):
             board.pins["GP5"].drive_pulses(seconds, **dict(zip(("first", "delay"), rest, strict=False)))
         assert board.pins["GP5"].source is None
+
+
+@pytest.mark.parametrize(
+    ("resistor", "pull", "level"),
+    [
+        ("down", "UP", False), ("up", "DOWN", True), ("up", "UP", True), ("down", "DOWN", False), (None, "UP", True),
+        (None, "DOWN", False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("first", ["resistor", "pull"])
+def test_a_resistor_outside_beats_the_chips_weaker_pull(resistor, pull, level, first):
+    """The host settles the level when the resistor comes second, and the firmware when the pull does."""
+    with VirtualBoard(clock="fast") as board:
+        pin = board.pins["GP2"]
+        if first == "resistor":
+            pin.resistor = resistor
+        board.run(f"import board, digitalio\np = digitalio.DigitalInOut(board.GP2)\np.pull = digitalio.Pull.{pull}")
+        pin.resistor = resistor
+        assert (pin.value, board.run("p.value").value) == (level, str(level))
+        pin.resistor = None
+        assert (pin.value, board.run("p.value").value) == (pull == "UP", str(pull == "UP"))
+
+
+def test_a_wire_carries_a_level_for_as_long_as_it_is_there():
+    with VirtualBoard(clock="fast") as board:
+        board.run("import board, digitalio\np = digitalio.DigitalInOut(board.GP2)\np.switch_to_output(True)")
+        near, far = board.pins["GP3"], board.pins["GP4"]
+        assert not near.value
+        with board.wire("GP2", "GP3"):
+            assert near.value
+            with board.wire("GP3", "GP4"):
+                assert far.value
+            assert (near.value, far.value) == (True, False)
+        assert not near.value
+        board.run("q = digitalio.DigitalInOut(board.GP3)")
+        assert board.run("q.value").value == "False"
+        assert near.function is None

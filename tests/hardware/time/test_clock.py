@@ -1,5 +1,7 @@
 """The board's clock in its three modes."""
 
+import threading
+
 import pytest
 
 from circuitpython_kernel import VirtualBoard
@@ -106,8 +108,24 @@ def test_operations_take_board_time_that_can_be_chosen():
             ).value
             == "0.01"
         )
-        with pytest.raises(ValueError, match="between 0 and 1 s"):
-            board.clock.operation_cost = -1
+        assert board.clock.operation_cost == 0.001
+        for seconds in (-1, 1.001):
+            with pytest.raises(ValueError, match="between 0 and 1 s"):
+                board.clock.operation_cost = seconds
+
+
+@pytest.mark.parametrize("operation", ["time.monotonic_ns()", "p.value", "p.value = True", "knob.value"])
+def test_an_operation_takes_two_microseconds_unless_told_otherwise(operation):
+    with VirtualBoard(clock="fast") as board:
+        board.pins["A0"].volts = lambda seconds: 1.0  # the host answers, and the firmware all else
+        board.run(
+            "import analogio, board, digitalio, time\nknob = analogio.AnalogIn(board.A0)\n"
+            "p = digitalio.DigitalInOut(board.GP2)\np.switch_to_output()"
+        )
+        assert board.clock.operation_cost == 2e-6
+        before = board.clock.now_ns
+        board.run(f"for i in range(1000):\n    {operation}")
+        assert board.clock.now_ns - before == 1000 * 2000
 
 
 def test_ticks():
@@ -145,3 +163,28 @@ def test_programs_that_wait_their_turn_are_waited_for():
         board.clock.advance(3)
         assert first.result().ok
         assert second.result().value == "True"
+
+
+@pytest.mark.parametrize(
+    ("mode", "code", "standing"),
+    [("manual", "import time\ntime.sleep(5)", True), ("realtime", "import time\ntime.sleep(5)", False)],
+)
+def test_only_manual_time_stands_while_a_program_sleeps(mode, code, standing):
+    with VirtualBoard(clock=mode) as board:
+        assert not board.clock.standing, "nothing sleeps"
+        asleep = threading.Event()
+        board.start(f"print('now')\n{code}", on_output=lambda *_: asleep.set())
+        assert asleep.wait(20)
+        if standing:
+            board.clock.advance(0.001)  # it waits for the program to sleep
+        assert board.clock.standing == standing
+        board.interrupt()
+
+
+def test_a_speed_is_what_was_chosen_and_0_ends_it():
+    with VirtualBoard(clock="manual") as board:
+        assert board.clock.speed == 0
+        board.clock.speed = 2.5
+        assert board.clock.speed == 2.5
+        board.clock.speed = 0
+        assert board.clock.speed == 0

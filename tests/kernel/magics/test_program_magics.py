@@ -116,6 +116,23 @@ def test_a_folder_of_the_users_is_the_drive_and_is_remembered(tmp_path: Path) ->
         assert front.run("%drive").text().splitlines()[0].startswith(str(tmp_path / "drives" / "other-"))
 
 
+def test_a_file_is_no_drive(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "blink-CIRCUITPY").write_text("a file, too")
+    with running_kernel(tmp_path, JPY_SESSION_NAME=str(tmp_path / "blink.ipynb")) as front:
+        own = front.run("%drive").text().splitlines()[0]
+        wrong = tmp_path / "notes.txt"
+        told = front.run(f"%drive {wrong}").sentence
+        assert told == f'The drive has to be a folder, and "{wrong}" is a file.'
+        wrong = tmp_path / "none"
+        told = front.run(f"%drive {wrong}").sentence
+        assert told == f'The drive has to be a folder, and "{wrong}" is not there; make it first.'
+        taken = front.run("%drive --here").sentence
+        assert taken.startswith('"blink-CIRCUITPY" is there already')
+        assert front.run("%drive").text().splitlines()[0] == own
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
 def test_a_drive_in_sight(tmp_path: Path) -> None:
     course = tmp_path / "course, part 1"
     course.mkdir()

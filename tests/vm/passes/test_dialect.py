@@ -33,6 +33,13 @@ PROGRAMS = [
     ("import re\nprint(re.match(r'a\\nb', 'a\\nb').end(), re.match(r'[\\t\\r]+', '\\t\\r ').end())", "3 2\n"),
     ("import re\nprint(re.match('\\\\\\\\n', '\\\\n').end(), re.match('a\\\\.\\\\d', 'a.5').end())", "2 3\n"),
     ("print(StopIteration(3).value, OSError(2).errno, OSError().errno)", "3 2 None\n"),
+    ("def f():\n x = 1\n return lambda: x\nprint(f(), [f()], 'a'.find, [].append)",
+     "<closure> [<closure>] <bound_method> <bound_method>\n"),
+    ("import micropython\ne = StopIteration(5)\ndef f():\n micropython.heap_lock()\n try:\n  e.__traceback__ = None\n"
+     "  raise e\n except StopIteration as x: c = x\n micropython.heap_unlock()\n print(c is e, c.value)\nf()",
+     "True 5\n"),
+    ("import micropython\ndef f(): pass\ndef g():\n micropython.heap_lock()\n try: f(1)\n"
+     " except TypeError as x: c = x\n micropython.heap_unlock()\n print(type(c))\ng()", "<class 'TypeError'>\n"),
 ]  # fmt: skip
 
 
