@@ -361,7 +361,7 @@ class VirtualBoard(Handlers, Outside, Drawings):
 
     # ---- what is connected
 
-    def attach(self, part: Any, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
+    def attach(self, part: object, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
         """Connect a part; to which bus and pins, is in the result.
 
         Args:
@@ -379,7 +379,7 @@ class VirtualBoard(Handlers, Outside, Drawings):
         """
         return self._attachments.attach(part, bus, pins)
 
-    def detach(self, part: Any) -> None:
+    def detach(self, part: object) -> None:
         """Take a part off.
 
         Raises:
