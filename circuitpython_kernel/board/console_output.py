@@ -80,6 +80,8 @@ class ConsoleOutput:
         handler = self.handlers.on_output
         if handler is not None:
             self._hand_on(handler, stream, text)
+        elif stream == "stderr":
+            self._tell_aside(text)  # nobody takes it, and what has gone wrong must not get lost
 
     def tell_between(self, text: str) -> None:
         """What the board itself says while no program runs: a line with its end."""
