@@ -77,7 +77,7 @@ class AssistingKernel(InterruptibleKernel):
     language: Language
     _warming: asyncio.Task[None] | None = None
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: object) -> None:
         super().__init__(**options)
         self.language = Language()
         self._worker = ThreadPoolExecutor(2, "CircuitPython language")
@@ -101,7 +101,7 @@ class AssistingKernel(InterruptibleKernel):
                 await asyncio.sleep(TURN_SECONDS)
             await asyncio.get_running_loop().run_in_executor(self._worker, piece)
 
-    async def _about_code(self, look: Callable[..., T], *arguments: Any) -> T | None:
+    async def _about_code(self, look: Callable[..., T], *arguments: object) -> T | None:
         """Call a function of `language`, with live objects if the board is idle; None when it takes too long.
 
         It runs in a thread of its own: jedi may take its time, and the kernel goes on with what else there is to do.
@@ -146,7 +146,7 @@ class AssistingKernel(InterruptibleKernel):
         }  # fmt: skip
 
     async def do_inspect(
-        self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
+        self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: object = ()
     ) -> dict[str, Any]:
         """Inspect magics, CircuitPython objects, and IPython's in host cells."""
         if (text := _help_at(code, cursor_pos)) is not None:

@@ -25,6 +25,14 @@ DOCUMENTS = [
     ROOT / "README.md",
     *(file for file in sorted((ROOT / "docs").glob("*.md")) if file.name not in OF_THEIR_OWN),
 ]
+LINKED = [
+    *DOCUMENTS,
+    ROOT / "docs" / "testing.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs" / "contributing").glob("*.md")),
+]
+"""Documents that other tests run, or that have nothing to run, too."""
 
 
 def snippets() -> Iterator[tuple[str, str]]:
@@ -76,7 +84,7 @@ def test_a_script(place: str, tmp_path: Path) -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for document in DOCUMENTS:
+    for document in LINKED:
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
@@ -86,7 +94,7 @@ HUNTED = re.compile(r"\b(in life|kin|[Ss]omebody|[Ww]hoever|survives?)\b")
 
 def test_plain_english():
     """Words that readers stumble over, in documents, notebooks and what the package shows and documents."""
-    texts = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "notebooks").glob("*.ipynb")]
+    texts = [*LINKED, *(ROOT / "notebooks").glob("*.ipynb")]
     found = [
         f"{file.name}: {line.strip()[:100]}"
         for file in [*texts, *(ROOT / "circuitpython_kernel").rglob("*.py")]
