@@ -35,8 +35,10 @@ from .magics.instrument_magics import InstrumentMagics
 from .magics.ipython_magics import Captured, CellMagics, Job, Repeated, Timed
 from .magics.library_magics import LibraryMagics
 from .magics.option_magics import OptionMagics
+from .magics.overview import OverviewMagics
 from .magics.part_magics import PartMagics
 from .magics.program_magics import CodeWanted, LifeMagics
+from .magics.trace_magics import TraceMagics
 from .messages import INTERRUPTED, Failure, failure, left_out_text
 from .plotted import WithoutTuples
 from .rewinds import Rewinds
@@ -80,14 +82,16 @@ class CircuitPythonKernel(AssistingKernel):
         """What happens with what a cell's last run holds when the cell runs again: `reruns.LET_GO` or `STRICT`."""
         bench = self.bench = Bench(self._publish_still)
         self.shell.register_magics(BoardMagics(self.shell, self.slot, bench, self.language.forget))
+        self.shell.register_magics(TraceMagics(self.shell, self.slot, bench))
         self.shell.register_magics(InstrumentMagics(self.shell, self.slot, bench))
         self.shell.register_magics(
             LifeMagics(self.shell, self.slot, self.rewinds, self.language.forget, self._want_code)
         )
         self.shell.register_magics(PartMagics(self.shell, self.slot, bench))
         self.shell.register_magics(LibraryMagics(self.shell, self.slot))
-        self.shell.register_magics(OptionMagics(self.shell, self))
+        self.shell.register_magics(OptionMagics(self.shell, self.slot, self))
         self.shell.register_magics(CellMagics(self.shell, self.slot, self))
+        self.shell.register_magics(OverviewMagics(self.shell, self.slot))
         atexit.register(self.slot.close)
 
     @property

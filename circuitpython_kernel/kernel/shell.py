@@ -11,7 +11,8 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
 
 from . import cells
-from .magics.words import of_real_boards, unknown_magic
+from .magics.cable import of_real_boards
+from .magics.overview import unknown_magic
 
 
 class BoardShell(ZMQInteractiveShell):

@@ -18,9 +18,12 @@ from tests.kernel_helpers import Front, running_kernel
 _BLOCK = re.compile(r"^(?P<indent> *)```python\n(?P<code>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"print\(.*\) +# (?P<value>\S+)$", re.MULTILINE)
 
+OF_THEIR_OWN = ("testing.md", "magics.md")
+"""Documents that have a test of their own."""
+
 DOCUMENTS = [
     ROOT / "README.md",
-    *(file for file in sorted((ROOT / "docs").glob("*.md")) if file.name != "testing.md"),  # has a test of its own
+    *(file for file in sorted((ROOT / "docs").glob("*.md")) if file.name not in OF_THEIR_OWN),
 ]
 LINKED = [
     *DOCUMENTS,
