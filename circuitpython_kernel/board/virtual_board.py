@@ -92,11 +92,11 @@ class VirtualBoard(Handlers, Outside, Drawings):
             raise ValueError(f'floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
         if output_limit < 1:
             raise ValueError(f"output_limit is 1 character or more, not {output_limit}")
-        super().__init__(on_output, on_input)
+        super().__init__(on_output, on_input, output_limit)
         host = host or usual_host()
         self.definition = boards.load(board)
         self.floats = floats
-        output = ConsoleOutput(self, output_limit, console_rate, host.waits)
+        output = ConsoleOutput(self, console_rate, host.waits)
         budget = Budget(capture_bytes, host.waits)
         kept = mode_of(frozen)
         settings = Settings(clock, drive, drive_size, drive_files, seed, depth, budget, floats, kept)
