@@ -1,8 +1,8 @@
-"""Words for a call of the firmware's functions with arguments that do not fit: those of the C functions that they stand for.
+"""Words for a call of the firmware's functions with arguments that do not fit: those of the C functions in their place.
 
-The interpreter calls `_explain` before it raises its own words; see vm/passes/dialect_calls.py. Functions in C parse keywords
-(py/argcheck.c, mp_arg_parse_all), or take a fixed number of arguments, or a number between two. Here they do the first
-if an argument has to be named or if a method has defaults, the third if a module's function has defaults.
+The interpreter calls `_explain` before it raises its own words; see vm/passes/dialect_calls.py. Functions in C parse
+keywords (py/argcheck.c, mp_arg_parse_all), or take a fixed number of arguments, or a number between two. Here they do
+the first if an argument has to be named or if a method has defaults, the third if a module's function has defaults.
 """
 
 import _board

@@ -1,12 +1,14 @@
 """What the stubs of the doorbells share: the host's call, and how answers are read that are no plain numbers.
 
-The stubs are made from the declaration of the doorbells, and `_answers` from what the host packs; see doorbell/stubs.py.
+The stubs are made from the declaration of the doorbells, and `_answers` from what the host packs; see
+doorbell/stubs.py.
 """
+
+from struct import pack
+from struct import unpack_from as unpack  # an error is longer than what a stub expects
 
 from _answers import DONE, ERRORS, FAILED_LONG, HEAD, HEAD_BYTES, LONG
 from host import call
-from struct import pack
-from struct import unpack_from as unpack  # an error is longer than what a stub expects
 
 
 def fail(answer):
@@ -25,7 +27,7 @@ def text(answer):
         return str(answer[1:], "utf-8")
     if status == LONG:
         return _more(" " * unpack(HEAD, answer)[2])
-    fail(answer)
+    return fail(answer)
 
 
 def data(answer):
@@ -35,7 +37,7 @@ def data(answer):
         return answer[1:]
     if status == LONG:
         return _more(bytes(unpack(HEAD, answer)[2]))
-    fail(answer)
+    return fail(answer)
 
 
 def _more(room):

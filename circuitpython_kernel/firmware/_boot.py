@@ -14,7 +14,7 @@ from _endings import run_exit_handlers
 from _errors import DeepSleepRequest, text_of
 from _globals import put_in
 from _heap import begin, drop_ballast, forget_start, mark_end, take_ballast, used
-from _native import os, sys, time
+from _native import os, time
 from _pystack import begin as begin_pystack
 from _pystack import give as give_pystack
 from _pystack import take as take_pystack
@@ -40,7 +40,7 @@ def refuse_long_ints(compiling):
 
 
 def _fall_asleep():
-    """The deep sleep of a program that is over; the board ends in it. What ended the sleep, if there was one, else None."""
+    """The deep sleep of a program that is over; the board ends in it. What ended a sleep, or None if there was none."""
     try:
         if _sleep() != L.NO_SLEEP:
             while True:  # the board ends here, or the interrupt that ended the sleep arrives
@@ -174,7 +174,8 @@ def _serve(session):
         try:
             while True:
                 _clear_stack()
-                # Here the host may copy the whole memory, or put an older copy in its place: see vm/wasmtime_host/machine.py, park.
+                # Here the host may copy the whole memory, or put an older copy in its place: see
+                # vm/wasmtime_host/machine.py, park.
                 _park(L.PARK_SECONDS)
                 session.step()
         except BaseException:

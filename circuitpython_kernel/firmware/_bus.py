@@ -1,9 +1,10 @@
 """What buses have in common: the lock, and the buffers that a transfer uses."""
 
+from struct import pack_into
+
 import _claims
 from _hw import read_clock
 from _pins import HandleUser, deinited
-from struct import pack_into
 from uctypes import addressof
 
 

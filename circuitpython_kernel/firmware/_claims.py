@@ -3,8 +3,8 @@
 An owner is a key that the host gives, such as that of a notebook's cell; the empty key is nobody's. When the host asks
 for it (`begin_owner`), everything of an owner's is let go as if `deinit` had been called.
 
-What is held has `_names()`, what a user calls it, and `_pin_numbers()`; `_give_back(claim)` releases a lock that was taken
-in a program's run, and `_give_back_to(key)` one that was taken in any of an owner's.
+What is held has `_names()`, what a user calls it, and `_pin_numbers()`; `_give_back(claim)` releases a lock that was
+taken in a program's run, and `_give_back_to(key)` one that was taken in any of an owner's.
 """
 
 from _hw import PIN_COUNT, PIN_MODE, release

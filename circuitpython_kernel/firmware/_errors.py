@@ -4,11 +4,11 @@ The interpreter asks `_attribute` for what an exception's type does not have; se
 """
 
 import builtins
+from io import BytesIO
 
 import _board
 from _globals import retable
 from _native import sys
-from io import BytesIO
 from uctypes import addressof, bytearray_at
 
 print_exception = sys.print_exception
@@ -48,7 +48,7 @@ def interned(text):
     """The interned string of a text."""
     names = _Interned()
     setattr(names, text, None)
-    return [name for name in dir(names) if name == text][0]
+    return next(name for name in dir(names) if name == text)
 
 
 def _exception_type(name, parent):

@@ -1,4 +1,4 @@
-"""The built-in `open`, as CircuitPython has it on FAT: its modes, and errors that name the file (extmod/vfs_fat_file.c)."""
+"""The built-in `open`, as CircuitPython has it on FAT (extmod/vfs_fat_file.c): its modes, errors that name the file."""
 
 import builtins
 import gc

@@ -1,7 +1,7 @@
 """How much of the board's heap the program uses. The interpreter's heap is larger: the firmware lives on it, too.
 
-What the firmware does not need of it is taken away, so that the program runs out of memory when it would on a board, and
-so that there is something to give free to tell of that.
+What the firmware does not need of it is taken away, so that the program runs out of memory when it would on a board,
+and so that there is something to give free to tell of that.
 """
 
 import gc
@@ -42,11 +42,12 @@ def _search_from(step):
 def begin():
     """The firmware is there: what is used from now on is the program's, but for modules that are loaded later."""
     global _own, _total
-    # The interpreter's table of names grows by doubling. The firmware has nearly filled it, and the step, of 5 kB, is not
-    # to be the program's: a look-up makes a name.
+    # The interpreter's table of names grows by doubling. The firmware has nearly filled it, and the step, of 5 kB, is
+    # not to be the program's: a look-up makes a name.
     for n in range(_NAMES):
         getattr(gc, "_%d" % n, None)
-    # It also has each character that was taken out of a string: no code of the firmware's is to need room for one later.
+    # It also has each character that was taken out of a string: no code of the firmware's is to need room for one
+    # later.
     for n in range(_CHARACTERS):
         chr(n)[0]
     gc.collect()
@@ -100,7 +101,7 @@ def drop_ballast():
 
 
 def before_loading():
-    """A module of the firmware's is going to be loaded; the bytes that are used before, and whether collections are on."""
+    """A module of the firmware's is going to be loaded; bytes that are used before, and whether collections are on."""
     if _own is None:
         return None
     drop_ballast()

@@ -14,7 +14,7 @@ def _print_modules():
     names.insert(0, "__main__")
     rows = (len(names) + _COLUMNS - 1) // _COLUMNS
     for row in range(rows):
-        line = ""
+        line = last = ""
         for at in range(row, len(names), rows):
             if line:
                 line += " " * (_WIDTH - len(last) % _WIDTH)

@@ -1,17 +1,18 @@
 """The firmware's side of the shared memory: typed arrays, the capture ring, and what pins do to each other."""
 
 from array import array
-from uctypes import addressof
 
 import _bell_board as bell
 import _layout as L
 from _native import time as _time
+from uctypes import addressof
 
 now = _time.time_ns
 pin_changed = bell.pin
 run_events = bell.events
 
-# Empty arrays, which the host then points at the shared memory: the answer is its address. See vm/guest_os/sharedarrays.py.
+# Empty arrays, which the host then points at the shared memory: the answer is its address. See
+# vm/guest_os/sharedarrays.py.
 _arrays = {}
 for _name, _code, _length in L.REGIONS:
     _arrays[_name] = array(_code, b"") if _code != "B" else bytearray()

@@ -1,8 +1,8 @@
 """What CircuitPython's built-in types have beyond the interpreter's.
 
-A built-in type finds its methods in a dict that its ``locals_dict`` slot points to (py/obj.h, mp_obj_type_t). All of the
-interpreter's memory can be written, so the slot gets a bigger dict: the old entries, and functions of ours. Where a slot
-holds a C function, one that calls a function of ours takes its place; see vm/passes/slots.py.
+A built-in type finds its methods in a dict that its ``locals_dict`` slot points to (py/obj.h, mp_obj_type_t). All of
+the interpreter's memory can be written, so the slot gets a bigger dict: the old entries, and functions of ours. Where a
+slot holds a C function, one that calls a function of ours takes its place; see vm/passes/slots.py.
 """
 
 import builtins
@@ -49,7 +49,7 @@ def _extend(kind, methods):
 
 
 def _replace(kinds, slot, function, number, words):
-    """Put the slot function with a number in place of the types' own, which they share; see vm/passes/slots.py for the words."""
+    """Put the slot function with a number in place of the types' own, which they share; words: vm/passes/slots.py."""
     own = bytes(_slot(kinds[0], slot))
     _KEPT.append(function)
     at = L.SLOT_WORDS + 4 * words

@@ -1,7 +1,7 @@
 """Which modules a program can import: CircuitPython's for this board, the drive's, and none of the interpreter's port.
 
-The firmware's modules are not in `sys.modules`, as a board's in C are not. They have a dict of their own, which takes the
-place of the interpreter's while one of them is loaded. Modules of the interpreter's port are found only then; see
+The firmware's modules are not in `sys.modules`, as a board's in C are not. They have a dict of their own, which takes
+the place of the interpreter's while one of them is loaded. Modules of the interpreter's port are found only then; see
 vm/natives.
 """
 
@@ -10,9 +10,9 @@ import builtins
 import _board
 import _native
 from _bell_board import frozen
-from _heap import after_loading, before_loading, load_anywhere, load_into_own_part
 from _errors import interned
 from _globals import mark, put_in
+from _heap import after_loading, before_loading, load_anywhere, load_into_own_part
 from _native import sys
 from uctypes import bytearray_at
 
@@ -58,8 +58,8 @@ _HIDDEN = frozenset(
 )
 
 
-# Names of the modules whose code runs now because of an import. The interpreter tells the hook a relative import's level
-# but not who asks; it is the innermost of these.
+# Names of the modules whose code runs now because of an import. The interpreter tells the hook a relative import's
+# level but not who asks; it is the innermost of these.
 _importing = []
 
 _marked = set()
@@ -231,9 +231,9 @@ def _only_candidate(name):
     first = name.split(".")[0]
     for package in list(_loaded):
         path = getattr(_loaded[package], "__path__", None)
-        if first and path is not None and not path.startswith(FOLDER):
-            if package + "." + first in _loaded or _exists(path + "/" + first):
-                found.append(package)
+        ours = not first or path is None or path.startswith(FOLDER)
+        if not ours and (package + "." + first in _loaded or _exists(path + "/" + first)):
+            found.append(package)
     if len(found) != 1:
         raise ImportError("can't perform relative import")
     return found[0] + "." + name

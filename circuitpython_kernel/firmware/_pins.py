@@ -111,7 +111,8 @@ class PinUser(Deinitable):
 class HandleUser(Deinitable):
     """What every object has that the host keeps under a number.
 
-    ``_bell`` is the doorbell, ``_handle`` the number, None once the object has been let go, ``_pins`` its pins' indexes.
+    ``_bell`` is the doorbell, ``_handle`` the number, None once the object has been let go, ``_pins`` its pins'
+    indexes.
     """
 
     _bell = None

@@ -182,6 +182,6 @@ def check_different(**groups):
     for name, pins in groups.items():
         if len(set(pins)) != len(pins):
             raise TypeError("%s contains duplicate pins" % name)
-    together = sum(groups.values(), [])
+    together = [pin for pins in groups.values() for pin in pins]
     if len(set(together)) != len(together):
         raise TypeError("%s contain duplicate pins" % " and ".join(groups))

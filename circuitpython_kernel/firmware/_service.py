@@ -5,7 +5,6 @@ import json
 import _heap
 from _endings import run_exit_handlers
 
-
 # With globals of their own these are none of the firmware's functions, and see what a program sees.
 _dir = eval("lambda value: dir(value)", {})
 _attribute = eval("lambda value, name: getattr(value, name)", {})

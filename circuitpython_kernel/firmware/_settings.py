@@ -193,7 +193,7 @@ def _whole(word):
 
 
 def _decimal(word):
-    """A number as py/parsenum.c's ``mp_parse_float_internal`` reads it, which is not strict: ``.5``, ``1_0``, ``e5``."""
+    """A number as py/parsenum.c's ``mp_parse_float_internal`` reads it, which is lax: ``.5``, ``1_0``, ``e5``."""
     body = word[1:] if word[:1] in ("+", "-") else word
     if body in ("inf", "nan"):
         return float(word)

@@ -1,12 +1,12 @@
-"""The array of ulab over the program's own memory. The host does the arithmetic in place: see hardware/services/numerics.py."""
+"""The array of ulab over the program's memory. The host does arithmetic in place: hardware/services/numerics.py."""
 
 from array import array as _array
 from struct import pack as _pack
 from struct import unpack as _unpack
-from uctypes import addressof as _addressof
 
 from _bell_ulab import call as _call
 from _bell_ulab import fetch as _fetch
+from uctypes import addressof as _addressof
 
 SIZES = {"B": 1, "b": 1, "H": 2, "h": 2, "f": 4, "?": 1, "d": 8}
 _NAMES = {"B": "uint8", "b": "int8", "H": "uint16", "h": "int16", "f": "float32", "?": "bool"}

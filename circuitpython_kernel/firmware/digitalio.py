@@ -53,8 +53,8 @@ def _pull_number(pull):
     raise TypeError("pull must be of type Pull or None, not %s" % type(pull).__name__)
 
 
-# The setter is the hottest code of the firmware. It has few locals on purpose: the interpreter puts a call's state on the
-# heap when it has more than eleven words, which is several times slower.
+# The setter is the hottest code of the firmware. It has few locals on purpose: the interpreter puts a call's state on
+# the heap when it has more than eleven words, which is several times slower.
 def _get_value(self):
     n = self._pin
     if n is None:

@@ -1,8 +1,7 @@
 """The interpreter's internals. Follows CircuitPython 10's micropython module."""
 
-import micropython as _micropython
-
 import _heap
+import micropython as _micropython
 
 const = _micropython.const
 heap_lock = _micropython.heap_lock

@@ -1,11 +1,12 @@
 """Functions that an operating system normally provides, as CircuitPython 10 has them."""
 
+from collections import namedtuple as _namedtuple
+
 import _board as _b
 import _mounts
 from _bell_board import statvfs as _sizes
 from _modules import firmware as _firmware
 from _native import os as _native
-from collections import namedtuple as _namedtuple
 
 getcwd = _native.getcwd
 mkdir = _native.mkdir
@@ -51,7 +52,7 @@ def _mounted(path):
 
 
 def statvfs(path):
-    """Sizes of the drive: (f_bsize, f_frsize, f_blocks, f_bfree, f_bavail, f_files, f_ffree, f_favail, f_flag, f_namemax)."""
+    """f_bsize, f_frsize, f_blocks, f_bfree, f_bavail, f_files, f_ffree, f_favail, f_flag, f_namemax."""
     found = _mounted(path)
     if found:
         return found[0].statvfs(found[1])

@@ -9,11 +9,11 @@ from _hw import PIN_MODE as _MODE
 from _hw import PIN_OUTPUT as _OUTPUT
 from _hw import PIN_OUTSIDE as _OUTSIDE
 from _hw import WORDS as _WORDS
-from _hw import pin_changed as _pin_changed
-from _hw import run_events as _run_events
 from _hw import level_of as _level_of
+from _hw import pin_changed as _pin_changed
 from _hw import record as _record
 from _hw import record_with as _record_with
+from _hw import run_events as _run_events
 from _hw import take_turn as _take_turn
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free

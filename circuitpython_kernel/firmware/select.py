@@ -1,9 +1,10 @@
 """Waiting for streams, on the board's clock. Follows CircuitPython 10's select module."""
 
-from _hw import read_clock as _now
-from _hw import sleep_ns as _sleep_ns
 from select import POLLERR, POLLHUP, POLLIN, POLLOUT
 from select import poll as _native_poll
+
+from _hw import read_clock as _now
+from _hw import sleep_ns as _sleep_ns
 
 _SLICE = 1000000
 

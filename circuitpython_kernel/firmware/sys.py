@@ -1,10 +1,11 @@
 """System functions as CircuitPython shows them, over the interpreter's own."""
 
+from collections import namedtuple as _namedtuple
+
 import _board as _b
 from _modules import firmware as _firmware
 from _native import sys as _native
 from _stdin import TextIOWrapper as _TextIOWrapper
-from collections import namedtuple as _namedtuple
 
 argv = _native.argv
 argv[:] = []

@@ -1,6 +1,9 @@
 """Exceptions as text. Follows CircuitPython 10's traceback module."""
 
-from _errors import native as _native, taken as _taken, text_of as _text_of, traceback as _traceback
+from _errors import native as _native
+from _errors import taken as _taken
+from _errors import text_of as _text_of
+from _errors import traceback as _traceback
 
 _MISSING = object()
 _HEADING = "Traceback (most recent call last):"

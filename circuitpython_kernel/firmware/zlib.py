@@ -4,7 +4,6 @@ from io import BytesIO as _BytesIO
 
 import deflate as _deflate
 
-
 _DATA, _CHECKSUM = -3, -4  # what CircuitPython's ValueError has for damaged data and for a sum that is wrong
 
 
@@ -36,7 +35,7 @@ def _deflated(data):
 
 
 def decompress(data, wbits=0, bufsize=0):
-    """The data without its compression: raw DEFLATE for negative ``wbits``, gzip for 16 and more, else zlib's format."""
+    """The data without its compression: raw DEFLATE for negative ``wbits``, gzip from 16 on, else zlib's format."""
     kind = _deflate.RAW if wbits < 0 else _deflate.GZIP if wbits >= 16 else _deflate.ZLIB
     try:
         return _decompressed(data, kind, 15)

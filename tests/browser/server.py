@@ -80,8 +80,8 @@ class LabServer:
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
-        with open(self.log, "w", encoding="utf-8") as log:
-            for line in self._process.stdout:
+        with open(self.log, "w", encoding="utf-8") as log, self._process.stdout as said:
+            for line in said:
                 log.write(line)
                 log.flush()
                 if (found := _URL.search(line)) and not self.url:

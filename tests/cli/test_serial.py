@@ -37,6 +37,7 @@ def port(tmp_path, drive):
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
+        process.stdout.close()
     assert not link.exists()
 
 

@@ -85,11 +85,13 @@ class Thonny:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment,
         )  # fmt: skip
         self._lines = queue.SimpleQueue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self):
-        for line in self._process.stdout:
-            self._lines.put(line)
+        with self._process.stdout as said:
+            for line in said:
+                self._lines.put(line)
 
     def send(self, command):
         from thonny.common import serialize_message
@@ -110,6 +112,8 @@ class Thonny:
     def close(self):
         self._process.kill()
         self._process.wait()
+        self._process.stdin.close()
+        self._reader.join(PATIENCE)
 
 
 @pytest.fixture
@@ -129,6 +133,7 @@ def thonny(tmp_path):
         backend.close()
         process.send_signal(signal.SIGINT)
         process.wait(PATIENCE)
+        process.stdout.close()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX")

@@ -3,9 +3,7 @@
 import _bell_alarm as _bell
 import _board as _b
 from _errors import DeepSleepRequest as _DeepSleepRequest
-from _sleep_memory import SleepMemory
-from _sleep_memory import sleep_memory
-
+from _sleep_memory import SleepMemory, sleep_memory
 from digitalio import DigitalInOut as _DigitalInOut
 
 from . import pin, time
@@ -46,7 +44,8 @@ def light_sleep_until_alarms(*alarms):
 def exit_and_deep_sleep_until_alarms(*alarms, preserve_dios=()):
     """End the program and sleep until one of the alarms comes; then the board starts again.
 
-    The program ends as with an exception: what stands behind its ``finally`` is done first, and a bare ``except`` stops it.
+    The program ends as with an exception: what stands behind its ``finally`` is done first, and a bare ``except`` stops
+    it.
     """
     specs = _specs(alarms)
     pins = []
