@@ -210,7 +210,7 @@ class Scope(ScopeWindow):
         return scope_picture(self._rows, self._current_window(), self.cursors, self._board.definition.name)
 
     def still(self, **options: Any) -> Any:
-        """The window as a matplotlib figure; ``options`` are those of `circuitpython_kernel.hardware.figure.plot`."""
+        """The window as a matplotlib figure; ``options`` are those of `traces.export.figure.plot`."""
         return self.still_drawing(**options).figure()
 
     def still_drawing(self, **options: Any) -> Drawing:
