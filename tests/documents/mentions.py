@@ -30,7 +30,10 @@ _FILE = re.compile(r"(?<![\w/.~*{}-])(?:\.{1,2}/)*(?:[\w*-]+/)*[\w*.-]*\w\.(?:py
 _FOLDER = re.compile(r"(?<!`)`((?:[\w-]+/)+(?:\{[\w,]+\}/)?)`(?!`)")
 _BARE = re.compile(r"(?<!`)`([A-Za-z_]\w+)(?:\([^`]*\))?`(?!`)")
 _DOTTED = re.compile(r"(?<!`)`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?:\([^`]*\))?`(?!`)")
+_ROOMS = "|".join(sorted(folder.parent.name for folder in PACKAGE.glob("*/__init__.py")))
+_IN_A_ROOM = re.compile(rf"(?<![\w.`/\"'])((?:{_ROOMS}|{PACKAGE.name})(?:\.[A-Za-z_]\w*)+)")
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
+_UPSTREAM = ("ports/", "py/", "shared-bindings/", "shared-module/")  # folders of CircuitPython's sources
 _FENCED = re.compile(r"^ *```.*?^ *```$", re.DOTALL | re.MULTILINE)
 
 
@@ -84,6 +87,13 @@ def _python_texts(content: str) -> Iterator[tuple[int, str]]:
             yield token.start[0], token.string
 
 
+def _written_by_its_reader(file: Path) -> set[str]:
+    """The files that a page in docs/contributing/ has its reader write: their names stand before what is in them."""
+    if file.parent.name != "contributing":
+        return set()
+    return set(re.findall(r"^`([\w./]+)`[^\n]*:\n\n```", file.read_text(encoding="utf-8"), re.MULTILINE))
+
+
 def _found(pattern: re.Pattern[str]) -> Iterator[tuple[Path, Mention]]:
     for file, line, text in texts():
         for match in pattern.finditer(text):
@@ -101,7 +111,7 @@ def missing_files() -> list[Mention]:
     missing = []
     for file, mention in _found(_FILE):
         name = mention.name.removeprefix("./")
-        if name in endings or (file.parent / name).exists():
+        if name in endings or (file.parent / name).exists() or name in _written_by_its_reader(file):
             continue
         if "*" in name and any(Path(path).match(name) for path in paths):
             continue
@@ -110,6 +120,7 @@ def missing_files() -> list[Mention]:
 
 
 def missing_folders() -> list[Mention]:
+    """Folders in backticks, likewise; ``a/{b,c}/`` names two."""
     folders = {str(path.relative_to(ROOT)) for folder in FOLDERS for path in folder.rglob("*") if path.is_dir()}
     folders |= {path.name for path in ROOT.iterdir() if path.is_dir()}
     endings = {path.split("/", at)[-1] for path in folders for at in range(path.count("/") + 1)}
@@ -117,6 +128,8 @@ def missing_folders() -> list[Mention]:
     for _, mention in _found(_FOLDER):
         stem, _, several = mention.name.rstrip("/").partition("{")
         names = [stem + one for one in several.rstrip("}").split(",")]
+        if mention.name.startswith(_UPSTREAM):
+            continue
         missing += [mention] if any(name.rstrip("/") not in endings for name in names) else []
     return missing
 
@@ -210,9 +223,10 @@ def _importable(dotted: str) -> bool:
 
 
 def missing_names() -> list[Mention]:
-    """Dotted names in backticks that neither the package, CircuitPython nor Python has."""
+    """Dotted names that neither the package, CircuitPython nor Python has: in backticks, or beginning with a room."""
     index = Index()
-    return [mention for _, mention in _found(_DOTTED) if not exists(index, mention.name)]
+    found = [mention for pattern in (_DOTTED, _IN_A_ROOM) for _, mention in _found(pattern)]
+    return [mention for mention in found if not exists(index, mention.name)]
 
 
 def exists(index: Index, dotted: str) -> bool:
@@ -222,6 +236,10 @@ def exists(index: Index, dotted: str) -> bool:
     if first == "board" and index.has(f"VirtualBoard.{rest[0]}"):
         # What is behind a second dot is an attribute of some object of the board's.
         return all(index.is_attribute(name) for name in rest[1:])
+    if first == "self":
+        return index.is_attribute(rest[0])
+    if first == "L":
+        return True  # what the firmware calls the memory's layout; most of its constants are generated
     if first == "program" or first.startswith("_bell_"):
         return (first.removeprefix("_bell_"), rest[0]) in _operations()
     return bool(index.has(dotted) or stubs.lookup(dotted) or _importable(dotted))
