@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRMWARE = ROOT / "circuitpython_kernel" / "firmware"
 TABLE = ROOT / "docs" / "modules.md"
 BOARDS = ("raspberry_pi_pico", "feather_m4_express")
+"""The boards that are asked first; a module that neither has is asked of the first board that has it."""
 SAME = {"sys.maxsize": "_MAX", "False": "0", "True": "1", "ulab.numpy.float": "float"}
 
 
@@ -39,13 +40,13 @@ class Comparison:
 
 def compare_all() -> list[Comparison]:
     """Every module that the firmware has code for and the stubs describe."""
-    found = {}
-    for identifier in BOARDS:
-        with VirtualBoard(identifier, clock="fast") as board:
-            for module in sorted(provided_modules() - found.keys()):
-                known = module in board.definition.modules | {"sys", "os", "time", "microcontroller"}
-                if known and module in stubs.modules() and module != "board":
-                    found[module] = _compare(board, module)
+    found: dict[str, Comparison] = {}
+    for identifier in (*BOARDS, *boards.board_ids()):
+        left = {module for module in provided_modules() & set(stubs.modules()) if module not in found} - {"board"}
+        definition = boards.load(identifier)
+        if known := left & (definition.modules | {"sys", "os", "time", "microcontroller"}):
+            with VirtualBoard(identifier, clock="fast") as board:
+                found |= {module: _compare(board, module) for module in sorted(known)}
     return [found[module] for module in sorted(found)]
 
 

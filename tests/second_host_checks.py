@@ -120,10 +120,13 @@ def check_faults_of_callbacks_are_told():
         board.on_warning = told.append
         board.clock.call_at(0.1, lambda: 1 // 0)
         board.clock.call_at(0.2, lambda: board.run("1"))
-        result = board.run("guest.sleep(1)")
+        board.clock.call_at(0.3, lambda: program.result())
+        program = board.start("guest.sleep(1)")
+        result = program.result()
         assert result.ok
         assert "ZeroDivisionError" in result.stderr
-        assert "would wait for the program" in result.stderr
+        assert "board.run() would wait for the program" in result.stderr
+        assert "the result of a program would wait for the program" in result.stderr
 
 
 def check_an_interrupt():

@@ -1,7 +1,14 @@
 """The package works where POSIX' own modules are missing, as on Windows; and most of it where threads are, too."""
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+import circuitpython_kernel
+from tests.bare import MISSING, THREADS
 
 BLOCKED = ("fcntl", "termios", "pty", "tty", "resource", "pwd", "grp")
 
@@ -80,6 +87,28 @@ print(loaded())
 def test_the_rooms_without_threads_can_be_imported_where_there_are_none():
     ran = subprocess.run([sys.executable, "-c", IMPORTS], capture_output=True, text=True)
     assert (ran.stdout, ran.returncode) == ("[]\n", 0), ran.stderr
+
+
+@pytest.mark.parametrize("room", ["board", "boards", "devices", "hardware", "traces", "widgets"])
+def test_no_late_import_in_these_rooms_needs_them_either(room):
+    """matplotlib is for who asks for a figure."""
+    absent = {*MISSING, *THREADS} - {"matplotlib"}
+    found = [
+        (file.name, name)
+        for file in (Path(circuitpython_kernel.__file__).parent / room).rglob("*.py")
+        for name in imports_of(file)
+        if name.partition(".")[0] in absent or name.startswith("circuitpython_kernel.vm.wasmtime_host")
+    ]
+    assert found == []
+
+
+def imports_of(file):
+    """All modules that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
 
 
 def test_a_bare_process_has_no_threads():

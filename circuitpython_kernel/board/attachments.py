@@ -62,7 +62,7 @@ class Attachments:
             gone.append(entry.name)
         return gone[::-1]
 
-    def attach(self, part: Any, bus: str | I2CBranch | None, pins: dict[str, str]) -> Attachment:
+    def attach(self, part: object, bus: str | I2CBranch | None, pins: dict[str, str]) -> Attachment:
         """See `VirtualBoard.attach`."""
         if not isinstance(part, Part):
             used = self._buses.attach(part, bus, dict(pins))
@@ -125,7 +125,7 @@ class Attachments:
             undo.pop_all()
         return Attachment(part, bus_name, bus_pins | signals)
 
-    def detach(self, part: Any) -> None:
+    def detach(self, part: object) -> None:
         """See `VirtualBoard.detach`."""
         entry = next((entry for entry in self.entries if entry.part is part), None)
         if entry is None:

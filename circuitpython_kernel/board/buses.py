@@ -215,7 +215,7 @@ def _only_pin(part: object, pins: dict[str, str]) -> str:
     return pins["pin"]
 
 
-def _kind(part: Any, bus: str | None, pins: dict[str, str]) -> str | None:
+def _kind(part: object, bus: str | None, pins: dict[str, str]) -> str | None:
     kinds = [protocol.value for protocol in protocols_of(part)]
     if "SPI" in kinds and ("cs" in pins or "sck" in pins or (bus or "").startswith("SPI")):
         return "SPI"  # a part that speaks both is on SPI when it has a chip select

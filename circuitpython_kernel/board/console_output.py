@@ -30,7 +30,6 @@ class ConsoleOutput:
 
     Args:
         handlers: the user's functions that get it.
-        limit: characters of each stream that a program's output keeps.
         rate: bytes a second that the console takes in ``realtime``; None for no limit.
         waits: how the board's host waits.
     """
@@ -38,9 +37,8 @@ class ConsoleOutput:
     machine: Machine
     clock: BoardClock
 
-    def __init__(self, handlers: Handlers, limit: int, rate: float | None, waits: Waits) -> None:
+    def __init__(self, handlers: Handlers, rate: float | None, waits: Waits) -> None:
         self.handlers = handlers
-        self.limit = limit
         self.log = ConsoleLog(waits=waits)
         self.activity = Activity()
         self.pacer = Pacer(rate, CONSOLE_BURST_BYTES, sleep=waits.sleep)
@@ -55,7 +53,7 @@ class ConsoleOutput:
 
     def of_program(self, handler: OutputHandler | None) -> ProgramOutput:
         """Takes a program's output: for a handler of its own, else for the board's."""
-        return ProgramOutput(self._hand_on, handler or self.handlers.on_output, self.limit)
+        return ProgramOutput(self._hand_on, handler or self.handlers.on_output, self.handlers.output_limit)
 
     def _hand_on(self, handler: OutputHandler, stream: str, text: str) -> bool:
         """Give output to a handler; whether it took it."""
@@ -82,6 +80,8 @@ class ConsoleOutput:
         handler = self.handlers.on_output
         if handler is not None:
             self._hand_on(handler, stream, text)
+        elif stream == "stderr":
+            self._tell_aside(text)  # nobody takes it, and what has gone wrong must not get lost
 
     def tell_between(self, text: str) -> None:
         """What the board itself says while no program runs: a line with its end."""

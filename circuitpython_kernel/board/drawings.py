@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Drawings:
     """The drawings of a board: the part of `VirtualBoard` that makes them."""
 
-    def figure(self: BoardView, view: str = "traces", *names: str, **options: Any) -> Figure:
+    def figure(self: BoardView, view: str = "traces", *names: str, **options: object) -> Figure:
         """A figure of the board for print, made by matplotlib.
 
         Args:

@@ -16,11 +16,13 @@ class Handlers:
     Args:
         on_output: called with what programs print, as it is printed.
         on_input: asked when a program calls ``input()``.
+        output_limit: how many characters of each stream a `RunResult` keeps of what no handler took.
     """
 
-    def __init__(self, on_output: OutputHandler | None, on_input: InputHandler | None) -> None:
+    def __init__(self, on_output: OutputHandler | None, on_input: InputHandler | None, output_limit: int) -> None:
         self.on_output = on_output
         self.on_input = on_input
+        self.output_limit = output_limit
         self.on_secret: InputHandler | None = None
         """Asked in place of ``on_input`` when a program calls ``getpass()``: what is typed is not to be seen."""
         self.on_warning: Callable[[str], None] | None = None

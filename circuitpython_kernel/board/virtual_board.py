@@ -92,11 +92,11 @@ class VirtualBoard(Handlers, Outside, Drawings):
             raise ValueError(f'floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
         if output_limit < 1:
             raise ValueError(f"output_limit is 1 character or more, not {output_limit}")
-        super().__init__(on_output, on_input)
+        super().__init__(on_output, on_input, output_limit)
         host = host or usual_host()
         self.definition = boards.load(board)
         self.floats = floats
-        output = ConsoleOutput(self, output_limit, console_rate, host.waits)
+        output = ConsoleOutput(self, console_rate, host.waits)
         budget = Budget(capture_bytes, host.waits)
         kept = mode_of(frozen)
         settings = Settings(clock, drive, drive_size, drive_files, seed, depth, budget, floats, kept)
@@ -361,7 +361,7 @@ class VirtualBoard(Handlers, Outside, Drawings):
 
     # ---- what is connected
 
-    def attach(self, part: Any, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
+    def attach(self, part: object, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
         """Connect a part; to which bus and pins, is in the result.
 
         Args:
@@ -379,7 +379,7 @@ class VirtualBoard(Handlers, Outside, Drawings):
         """
         return self._attachments.attach(part, bus, pins)
 
-    def detach(self, part: Any) -> None:
+    def detach(self, part: object) -> None:
         """Take a part off.
 
         Raises:

@@ -385,7 +385,7 @@ class SuspendedFuture:
         else:
             self._callbacks.append(fn)
 
-    def set_result(self, result: Any) -> None:
+    def set_result(self, result: object) -> None:
         """Here it is."""
         self._value = result
         self._settle()

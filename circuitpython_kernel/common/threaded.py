@@ -13,7 +13,7 @@ from .waits import Condition, Event, Lock, Task
 
 
 class GuardedFuture(Future[Any]):
-    """A future whose waiting and callbacks somebody looks after; see `waits.Waits.future`."""
+    """A future whose waiting and callbacks are looked after; see `waits.Waits.future`."""
 
     def __init__(
         self, before_waiting: Callable[[], object] | None = None, call: Callable[..., object] | None = None

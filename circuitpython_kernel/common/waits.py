@@ -109,7 +109,7 @@ class Waits(Protocol):
         Nobody can cancel it.
 
         Args:
-            before_waiting: called before somebody waits for the result; what it raises keeps them from that.
+            before_waiting: called before a thread waits for the result; what it raises keeps them from that.
             call: calls what was added by `add_done_callback`, as ``call(function, None, future)``.
         """
 

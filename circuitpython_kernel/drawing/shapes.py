@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from .text_width import printable, text_width
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 INKS = {
     "light": {
@@ -199,7 +202,7 @@ POINT = 0.75
 """Of a pixel: 96 and 72 to the inch."""
 
 
-def add_shapes(axes: Any, shapes: Sequence[Shape], theme: str) -> None:
+def add_shapes(axes: Axes, shapes: Sequence[Shape], theme: str) -> None:
     """Add shapes to axes whose units are pixels, with y down, in their order."""
     from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Rectangle
     from matplotlib.path import Path as Line

@@ -59,7 +59,7 @@ class BusesView(Protocol):
 class UserCodeView(Protocol):
     """Calls of a user's own code, such as a part's picture: what it raises is shown and never passed on."""
 
-    def call(self, function: Callable[..., Any], otherwise: Any, /, *arguments: Any) -> Any:
+    def call(self, function: Callable[..., Any], otherwise: object, /, *arguments: object) -> Any:
         """What ``function`` gives; ``otherwise`` when it fails."""
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -18,6 +19,7 @@ from circuitpython_kernel.language.completion import Completions, Language
 
 from . import cells
 from .magics import completion as magic_completion
+from .magics.overview import help_on
 from .signals import InterruptibleKernel
 from .slot import BoardSlot
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import VirtualBoard
 
 T = TypeVar("T")
+
+_MAGIC = re.compile(r"[ \t]*(?P<name>%%?\w+)")
 
 TURN_SECONDS = 0.25
 """How often the loop turns while a program runs, where a signal does not wake the selector."""
@@ -73,7 +77,7 @@ class AssistingKernel(InterruptibleKernel):
     language: Language
     _warming: asyncio.Task[None] | None = None
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: object) -> None:
         super().__init__(**options)
         self.language = Language()
         self._worker = ThreadPoolExecutor(2, "CircuitPython language")
@@ -97,7 +101,7 @@ class AssistingKernel(InterruptibleKernel):
                 await asyncio.sleep(TURN_SECONDS)
             await asyncio.get_running_loop().run_in_executor(self._worker, piece)
 
-    async def _about_code(self, look: Callable[..., T], *arguments: Any) -> T | None:
+    async def _about_code(self, look: Callable[..., T], *arguments: object) -> T | None:
         """Call a function of `language`, with live objects if the board is idle; None when it takes too long.
 
         It runs in a thread of its own: jedi may take its time, and the kernel goes on with what else there is to do.
@@ -126,8 +130,7 @@ class AssistingKernel(InterruptibleKernel):
         try:
             if cells.is_host_line(code, cursor):
                 definition = board.definition if board else boards.load(self.slot.board_id)
-                attached = [entry.name for entry in board.parts] if board else []
-                found = magic_completion.complete(code, cursor, definition, attached)
+                found = magic_completion.complete(code, cursor, definition, board)
                 if found is None:
                     reply: dict[str, Any] = super().do_complete(code, cursor)
                     return reply
@@ -143,9 +146,11 @@ class AssistingKernel(InterruptibleKernel):
         }  # fmt: skip
 
     async def do_inspect(
-        self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
+        self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: object = ()
     ) -> dict[str, Any]:
-        """Inspect CircuitPython objects, and IPython's in host cells."""
+        """Inspect magics, CircuitPython objects, and IPython's in host cells."""
+        if (text := _help_at(code, cursor_pos)) is not None:
+            return {"status": "ok", "found": True, "data": {"text/plain": text}, "metadata": {}}
         code = cells.without_timing(code, cursor_pos)
         if not cells.is_host_line(code, cursor_pos):
             path = token_at_cursor(code, cursor_pos)
@@ -162,6 +167,16 @@ class AssistingKernel(InterruptibleKernel):
             return None
 
     async def describe_name(self, name: str) -> str | None:
-        """What ``name?`` shows about the board's names; None for IPython's own."""
+        """What ``name?`` shows about magics and the board's names; None for IPython's own."""
+        if name.startswith("%"):
+            return help_on(name)
         await settled(self.slot.boot())
         return await self._describe(name, "", 1)
+
+
+def _help_at(code: str, cursor: int) -> str | None:
+    """The help on one of our magics whose name is at a place in a cell."""
+    match = _MAGIC.match(code, code.rfind("\n", 0, cursor) + 1)
+    if match is None or not match.start("name") <= cursor <= match.end():
+        return None
+    return help_on(match["name"])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import VirtualBoard
     from circuitpython_kernel.widgets.live import LiveWidget
 
-_T = TypeVar("_T")
+_T = TypeVar("_T", bound="LiveWidget")
 
 Publish = Callable[[dict[str, Any]], None]
 """Sends the content of an ``update_display_data`` message, as one of the cell that runs."""
@@ -103,7 +103,7 @@ class Bench:
         widget.follow_board()
         self._display(widget, widget._watched(), made=False)
 
-    def _display(self, widget: LiveWidget, board: Any, *, made: bool) -> None:
+    def _display(self, widget: LiveWidget, board: VirtualBoard, *, made: bool) -> None:
         display({**_view_of(widget), "text/plain": widget.name}, raw=True)
         display({"text/html": QUIET.format(mark=widget.still_mark), "text/plain": ""}, raw=True)
         display_id = secrets.token_hex(8)
@@ -111,7 +111,7 @@ class Bench:
         display({"text/html": place, "text/plain": ""}, raw=True, display_id=display_id)
         self._add(widget, board, display_id, made=made)
 
-    def _add(self, widget: Any, board: Any, display_id: str, *, made: bool) -> None:
+    def _add(self, widget: LiveWidget, board: VirtualBoard, display_id: str, *, made: bool) -> None:
         entry = _Shown(weakref.ref(widget), weakref.ref(board), display_id, self._cell, made)
         self._shown.append(entry)
         self._fresh.append(entry)
@@ -164,7 +164,7 @@ class Bench:
                 traceback.print_exc()
             widget.freeze()
 
-    def _take_still(self, widget: Any, display_id: str) -> None:
+    def _take_still(self, widget: LiveWidget, display_id: str) -> None:
         data, metadata = widget.still_bundle()
         if self._publish is not None:
             self._publish({"data": data, "metadata": metadata, "transient": {"display_id": display_id}})
@@ -190,5 +190,5 @@ class Bench:
         return [widget for widget in found if not widget.closed]
 
 
-def _view_of(widget: Any) -> dict[str, Any]:
+def _view_of(widget: LiveWidget) -> dict[str, Any]:
     return {WIDGET_VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from circuitpython_kernel.board.pacing import Pacer
 
     from .kernel import CircuitPythonKernel
+    from .live_comms import Message
     from .magics.ipython_magics import Captured
 
 CAPTURED_CHARACTERS = 16 << 20
@@ -34,7 +35,7 @@ class CellPage:
         silent: whether it shows nothing.
     """
 
-    def __init__(self, kernel: CircuitPythonKernel, parent: Any, silent: bool) -> None:
+    def __init__(self, kernel: CircuitPythonKernel, parent: Message, silent: bool) -> None:
         self._kernel = kernel
         self._parent = parent
         self._silent = silent
@@ -71,7 +72,7 @@ class CapturedPage(CellPage):
         wanted: what is kept.
     """
 
-    def __init__(self, kernel: CircuitPythonKernel, parent: Any, silent: bool, wanted: Captured) -> None:
+    def __init__(self, kernel: CircuitPythonKernel, parent: Message, silent: bool, wanted: Captured) -> None:
         super().__init__(kernel, parent, silent)
         self._kept = {name: _Newest() for name, keep in (("stdout", wanted.stdout), ("stderr", wanted.stderr)) if keep}
         self._display = wanted.display

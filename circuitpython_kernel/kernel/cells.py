@@ -10,7 +10,7 @@ from circuitpython_kernel.language.logical_lines import logical_lines
 _MAGIC = re.compile(r"\s*(%%?[A-Za-z_]|!)")
 _CELL_MAGIC = re.compile(r"\s*%%[A-Za-z_]")
 _AROUND_PROGRAM = re.compile(r"\s*%%(?:time|timeit|capture)\b")
-_TIMED_LINE = re.compile(r"[ \t]*%time(?:it(?:[ \t]+-[nr][ \t]*\d+)*)?[ \t]+(?!-)")
+_TIMED_LINE = re.compile(r"[ \t]*%time(?:it(?:[ \t]+-(?:[nrp][ \t]*\d+|[qotc]+))*)?[ \t]+(?!-)")
 _HOST = re.compile(r"\s*%%host\s*$")
 _HELP = re.compile(r"\s*(?:\?{1,2}\s*(?P<after>%{0,2}[\w.]+)|(?P<before>%{0,2}[\w.]+)\s*\?{1,2})\s*;?\s*$")
 _OUR_LINE = re.compile(r"(%%?[A-Za-z_]\w*|![\w./~])")
@@ -35,10 +35,12 @@ def split(code: str) -> Cell:
     """Part a cell into IPython's lines and the board's."""
     lines = code.split("\n")
     first = _significant(lines, 0)
-    if first is None or _CELL_MAGIC.match(lines[first]):
+    if first is None:
         return Cell(host=code)
     if (asked := _HELP.match(lines[first])) and _significant(lines, first + 1) is None:
         return Cell(host=code, help=asked["after"] or asked["before"])
+    if _CELL_MAGIC.match(lines[first]):
+        return Cell(host=code)
     start = _after_magics(lines, first)
     if start == first:
         return _checked(Cell(program=code))

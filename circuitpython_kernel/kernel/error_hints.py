@@ -99,7 +99,7 @@ class ProgramSources(Mapping[str, str]):
         return len({**self._cells, **self._files})
 
 
-def i2c_addresses(part: Any) -> tuple[int, ...]:
+def i2c_addresses(part: object) -> tuple[int, ...]:
     """The addresses of a part on an I2C bus; none for other parts."""
     return part.i2c_addresses() if isinstance(part, I2CTarget) else ()
 

@@ -29,13 +29,16 @@ from .assistance import PATIENCE_SECONDS, AssistingKernel, settled
 from .bench import Bench
 from .cell_page import CapturedPage, CellPage
 from .error_hints import Mistake, ProgramSources, hints, i2c_addresses
+from .live_comms import Message
 from .magics.board_magics import BoardMagics
 from .magics.instrument_magics import InstrumentMagics
 from .magics.ipython_magics import Captured, CellMagics, Job, Repeated, Timed
 from .magics.library_magics import LibraryMagics
 from .magics.option_magics import OptionMagics
+from .magics.overview import OverviewMagics
 from .magics.part_magics import PartMagics
 from .magics.program_magics import CodeWanted, LifeMagics
+from .magics.trace_magics import TraceMagics
 from .messages import INTERRUPTED, Failure, failure, left_out_text
 from .plotted import WithoutTuples
 from .rewinds import Rewinds
@@ -66,7 +69,7 @@ class CircuitPythonKernel(AssistingKernel):
         "file_extension": ".py",
     }
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: object) -> None:
         options.setdefault("shell_class", BoardShell)
         super().__init__(**options)
         self.slot = BoardSlot(self._answer_input, self._bind_board)
@@ -79,14 +82,16 @@ class CircuitPythonKernel(AssistingKernel):
         """What happens with what a cell's last run holds when the cell runs again: `reruns.LET_GO` or `STRICT`."""
         bench = self.bench = Bench(self._publish_still)
         self.shell.register_magics(BoardMagics(self.shell, self.slot, bench, self.language.forget))
+        self.shell.register_magics(TraceMagics(self.shell, self.slot, bench))
         self.shell.register_magics(InstrumentMagics(self.shell, self.slot, bench))
         self.shell.register_magics(
             LifeMagics(self.shell, self.slot, self.rewinds, self.language.forget, self._want_code)
         )
         self.shell.register_magics(PartMagics(self.shell, self.slot, bench))
         self.shell.register_magics(LibraryMagics(self.shell, self.slot))
-        self.shell.register_magics(OptionMagics(self.shell, self))
+        self.shell.register_magics(OptionMagics(self.shell, self.slot, self))
         self.shell.register_magics(CellMagics(self.shell, self.slot, self))
+        self.shell.register_magics(OverviewMagics(self.shell, self.slot))
         atexit.register(self.slot.close)
 
     @property
@@ -97,7 +102,7 @@ class CircuitPythonKernel(AssistingKernel):
             "%lsmagic lists what else there is besides CircuitPython."
         )
 
-    async def kernel_info_request(self, stream: Any, ident: Any, parent: Any) -> None:
+    async def kernel_info_request(self, stream: object, ident: object, parent: Message) -> None:
         """Say which kernel this is; then there is time to boot the board."""
         await super().kernel_info_request(stream, ident, parent)
         self.io_loop.call_later(0.05, self.slot.boot)
@@ -120,7 +125,7 @@ class CircuitPythonKernel(AssistingKernel):
         if parent is not None:
             self._send_stream(parent, False, "stderr", text)
 
-    _last_parent: Any = None
+    _last_parent: Message | None = None
 
     def interrupt_board(self) -> bool:
         """Interrupt the board's program; False when none runs."""
@@ -159,7 +164,7 @@ class CircuitPythonKernel(AssistingKernel):
         user_expressions: dict[str, str] | None,
         allow_stdin: bool,
         *,
-        cell_meta: Any,
+        cell_meta: object,
         cell_id: str | None,
     ) -> dict[str, Any]:
         cell = cells.split(code)
@@ -267,12 +272,12 @@ class CircuitPythonKernel(AssistingKernel):
         assert failed is not None
         return self._failed(failed, silent)
 
-    def _say_news(self, parent: Any, silent: bool) -> None:
+    def _say_news(self, parent: Message, silent: bool) -> None:
         """Say once what is new of the drive, when the board has it."""
         if not silent and self.slot.current is not None and (news := self.slot.take_news()):
             self._publish("display_data", grey_lines.message(news), parent)
 
-    def _let_go(self, names: list[str], parent: Any) -> None:
+    def _let_go(self, names: list[str], parent: Message) -> None:
         """Say what the cell's last run held until now."""
         if names:
             self._publish("display_data", grey_lines.message(reruns.sentence(names)), parent)
@@ -289,7 +294,7 @@ class CircuitPythonKernel(AssistingKernel):
         return sources, looking.result() if looking.done() else []
 
     @contextmanager
-    def _output(self, board: VirtualBoard, page: CellPage, parent: Any, silent: bool) -> Iterator[WithoutTuples]:
+    def _output(self, board: VirtualBoard, page: CellPage, parent: Message, silent: bool) -> Iterator[WithoutTuples]:
         """Takes a program's output to the page, but for what an open plotter draws; watches the program meanwhile."""
         output = page.output(self._pacer)
         sieve = WithoutTuples(output, lambda: self.bench.plotters(board))
@@ -299,7 +304,7 @@ class CircuitPythonKernel(AssistingKernel):
         output.end()
 
     @contextmanager
-    def _watched(self, board: VirtualBoard, parent: Any, silent: bool) -> Iterator[None]:
+    def _watched(self, board: VirtualBoard, parent: Message, silent: bool) -> Iterator[None]:
         """While a program runs, say once when it stands still for want of a step of the clock."""
         watching = None if silent else asyncio.create_task(self._say_when_it_stands(board, parent))
         try:
@@ -308,7 +313,7 @@ class CircuitPythonKernel(AssistingKernel):
             if watching is not None:
                 watching.cancel()
 
-    async def _say_when_it_stands(self, board: VirtualBoard, parent: Any) -> None:
+    async def _say_when_it_stands(self, board: VirtualBoard, parent: Message) -> None:
         before = None
         while True:
             now = board.clock.now_ns if board.clock.standing else None
@@ -370,7 +375,7 @@ class CircuitPythonKernel(AssistingKernel):
         return await self._repeat(job, board, number, parent, silent)
 
     async def _repeat(
-        self, job: Repeated, board: VirtualBoard, number: int, parent: Any, silent: bool
+        self, job: Repeated, board: VirtualBoard, number: int, parent: Message, silent: bool
     ) -> dict[str, Any]:
         """Time a statement by running it again and again."""
         page = CellPage(self, parent, silent)
@@ -416,7 +421,7 @@ class CircuitPythonKernel(AssistingKernel):
         board: VirtualBoard,
         program: str,
         name: str,
-        output: Any,
+        output: Callable[[str, str], None],
         owner: str | None = None,
         let_go: Callable[[list[str]], None] | None = None,
     ) -> RunResult | None:
@@ -440,11 +445,11 @@ class CircuitPythonKernel(AssistingKernel):
     def _publish_still(self, content: dict[str, Any]) -> None:
         self._publish("update_display_data", content, self.get_parent("shell"))
 
-    def _publish(self, kind: str, content: dict[str, Any], parent: Any) -> None:
+    def _publish(self, kind: str, content: dict[str, Any], parent: Message) -> None:
         assert self.session is not None
         self.session.send(self.iopub_socket, kind, content, parent=parent, ident=self._topic(kind))
 
-    def _send_stream(self, parent: Any, silent: bool, stream: str, text: str) -> None:
+    def _send_stream(self, parent: Message, silent: bool, stream: str, text: str) -> None:
         if not silent and self.session is not None:
             content = {"name": stream, "text": text}
             self.session.send(self.iopub_socket, "stream", content, parent=parent, ident=f"stream.{stream}".encode())

@@ -63,7 +63,7 @@ class LiveKernel(IPythonKernel):
     _cell: tuple[Any, Message] | None = None
     """Identities and message of the cell that runs."""
 
-    def __new__(cls, *args: Any, **options: Any) -> LiveKernel:
+    def __new__(cls, *args: object, **options: object) -> LiveKernel:
         leave_debugger_out()  # before the traits are set up: one of them names the debugger's class
         made: LiveKernel = super().__new__(cls, *args, **options)
         return made
@@ -73,7 +73,7 @@ class LiveKernel(IPythonKernel):
         """Offers neither subshells, as JupyterLab would move comms to another thread, nor a debugger for the host."""
         return {**super().kernel_info, "supported_features": []}
 
-    async def do_execute(self, *args: Any, **options: Any) -> Any:
+    async def do_execute(self, *args: object, **options: object) -> Any:
         """Run a cell, which keeps being the parent of what it sends, whatever is served meanwhile."""
         ident, parent = self._get_shell_context_var(self._shell_parent_ident), self.get_parent("shell")
         main = threading.current_thread() is threading.main_thread()
@@ -90,7 +90,7 @@ class LiveKernel(IPythonKernel):
         """Run a cell; for subclasses."""
         return await super().do_execute(*args, **options)
 
-    async def shell_main(self, subshell_id: str | None, msg: Any) -> None:
+    async def shell_main(self, subshell_id: str | None, msg: list[bytes]) -> None:
         """Dispatch a message of the shell channel: at once if it is live, else after the cell that runs."""
         cell = self._cell
         if subshell_id is None and cell is not None and self._main_asyncio_lock.locked():
@@ -106,7 +106,7 @@ class LiveKernel(IPythonKernel):
                 return
         await super().shell_main(subshell_id, msg)
 
-    def _read_live(self, frames: Any) -> tuple[Any, Message] | None:
+    def _read_live(self, frames: list[bytes]) -> tuple[Any, Message] | None:
         """Identities and message; None for one that has to wait its turn, or that the base class shall complain of."""
         assert self.session is not None
         try:
@@ -118,7 +118,7 @@ class LiveKernel(IPythonKernel):
         except Exception:  # noqa: BLE001 - whatever is wrong with the message, the base class says it
             return None
 
-    async def _serve(self, idents: Any, message: Message) -> None:
+    async def _serve(self, idents: object, message: Message) -> None:
         self.set_parent(idents, message, "shell")
         aside = _untracked(message)
         self._publish_status("busy", "shell", parent=aside)

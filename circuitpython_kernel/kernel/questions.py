@@ -16,10 +16,10 @@ END_OF_FILE = "\x04"
 
 def ask(
     session: Session,
-    socket: Any,
+    socket: zmq.Socket[bytes],
     prompt: str,
     parent: dict[str, Any],
-    ident: Any,
+    ident: bytes | list[bytes] | None,
     pause: Callable[[float], bool],
     *,
     secret: bool = False,
@@ -49,7 +49,7 @@ def ask(
             return None
 
 
-def _drop_stale(socket: Any) -> None:
+def _drop_stale(socket: zmq.Socket[bytes]) -> None:
     """Forget replies to a question that was interrupted."""
     while True:
         try:

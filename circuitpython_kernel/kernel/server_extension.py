@@ -62,7 +62,7 @@ def follower(root: str, warn: Callable[[str], object]) -> Callable[..., Awaitabl
     def place(path: str) -> str:
         return os.path.abspath(os.path.join(root, *path.strip("/").split("/")))
 
-    async def follow(logger: Any, schema_id: str, data: dict[str, Any]) -> None:
+    async def follow(logger: object, schema_id: str, data: dict[str, Any]) -> None:
         action, path = data["action"], place(data["path"])
         try:
             if action == "rename":

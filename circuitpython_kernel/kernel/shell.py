@@ -11,7 +11,8 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
 
 from . import cells
-from .magics.words import of_real_boards, unknown_magic
+from .magics.cable import of_real_boards
+from .magics.overview import unknown_magic
 
 
 class BoardShell(ZMQInteractiveShell):
@@ -22,7 +23,7 @@ class BoardShell(ZMQInteractiveShell):
         super().init_syntax_highlighting()
         self.input_transformers_cleanup.insert(0, cells.host_cell)
 
-    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> Any:
+    async def run_code(self, code_obj: object, result: object = None, *, async_: bool = False) -> Any:
         """Run compiled code, unless an interrupt came before it."""
         if self.kernel.interrupt_missed:
             self.kernel.interrupt_missed = False

@@ -29,7 +29,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from .live_comms import LiveKernel
+from .live_comms import LiveKernel, Message
 
 TICK_SECONDS = 0.1
 """How often the loop turns while a host cell awaits, where a signal does not wake the selector."""
@@ -47,7 +47,7 @@ _RUN_CODE_LINE = max(
 """The last line of IPython's `run_code` in which the user's code is entered; after it come its reports."""
 
 
-def _handle_comm(handler: Callable[..., Any], stream: Any, ident: Any, message: Any) -> Any:
+def _handle_comm(handler: Callable[..., Any], stream: object, ident: object, message: object) -> Any:
     """Run a comm's handler, which calls a widget's observers; an interrupt ends it."""
     try:
         return handler(stream, ident, message)
@@ -137,12 +137,12 @@ class InterruptibleKernel(LiveKernel):
         finally:
             self._awaited = None
 
-    async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
+    async def execute_request(self, stream: object, ident: object, parent: Message) -> None:
         """Handle a cell; from here on an interrupt is one of this cell."""
         self.interrupt_missed = False
         await super().execute_request(stream, ident, parent)
 
-    async def run_on_host(self, **request: Any) -> dict[str, Any]:
+    async def run_on_host(self, **request: object) -> dict[str, Any]:
         """Run a cell, or the magics before one, in IPython."""
         ticking = asyncio.ensure_future(_tick())
         try:
@@ -151,7 +151,7 @@ class InterruptibleKernel(LiveKernel):
             ticking.cancel()
         return reply
 
-    async def interrupt_request(self, stream: Any, ident: Any, parent: Any) -> None:
+    async def interrupt_request(self, stream: Any, ident: Any, parent: Message) -> None:
         """Interrupt on a message: what the signal does, on Windows as well."""
         if os.name != "nt":
             await super().interrupt_request(stream, ident, parent)

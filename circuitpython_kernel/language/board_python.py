@@ -111,7 +111,7 @@ class BoardPython:
         """No folder of this computer's."""
         return []
 
-    def get_inference_state_subprocess(self, state: Any) -> BoardProcess:
+    def get_inference_state_subprocess(self, state: object) -> BoardProcess:
         """What jedi would have a process for."""
         return BoardProcess(state, self._modules)
 
@@ -119,7 +119,7 @@ class BoardPython:
 class BoardProcess(InferenceStateSameProcess):  # type: ignore[misc]
     """What jedi asks about modules that are not in its caches, and about this Python's own objects."""
 
-    def __init__(self, state: Any, modules: BoardModules) -> None:
+    def __init__(self, state: object, modules: BoardModules) -> None:
         super().__init__(state)
         self._modules = modules
 
@@ -156,7 +156,7 @@ class Stubs(dict[Names, Any]):
         self._modules = modules
         self._trees = trees
 
-    def get(self, names: Names, default: Any = None) -> Any:
+    def get(self, names: Names, default: object = None) -> Any:
         """As of a dict that has them all."""
         found = self[names]
         return default if found is None else found
@@ -191,7 +191,7 @@ class Stubs(dict[Names, Any]):
 class Sources(ModuleCache):  # type: ignore[misc]
     """The modules whose source is known: on the drive, frozen in, and the programs that ran before."""
 
-    def __init__(self, state: Any, modules: BoardModules, trees: Trees, earlier: str) -> None:
+    def __init__(self, state: object, modules: BoardModules, trees: Trees, earlier: str) -> None:
         super().__init__()
         self._state = state
         self._modules = modules

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from .sequences import align, mark, side_by_side
+
+_Show = Callable[[float], str]
+"""How a number is written."""
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.buses import Bus
@@ -137,7 +140,7 @@ def assert_signal(
     rows: list[tuple[str, str, str]] = []
     bad = False
 
-    def check(name: str, wanted: float | None, values: tuple[float, ...], share: float, show: Any) -> None:
+    def check(name: str, wanted: float | None, values: tuple[float, ...], share: float, show: _Show) -> None:
         nonlocal bad
         if wanted is None:
             return
@@ -150,7 +153,7 @@ def assert_signal(
         ends = () if widths is None else (widths.min, widths.max)
         check(name, wanted, ends, tolerance * (wanted or 0), _seconds)
 
-    def single(name: str, wanted: float | None, value: float | None, share: float, show: Any) -> None:
+    def single(name: str, wanted: float | None, value: float | None, share: float, show: _Show) -> None:
         check(name, wanted, () if value is None else (value,), share, show)
 
     single("frequency", frequency, found.frequency, tolerance * (frequency or 0), _hertz)

@@ -32,7 +32,7 @@ def assert_output(printed: RunResult | str, expected: str | Sequence[Any]) -> No
     items: list[Any] = _lines(expected) if isinstance(expected, str) else list(expected)
     wanted = [... if item == ANYTHING and isinstance(item, str) else item for item in items]
 
-    def same(item: Any, index: int) -> bool:
+    def same(item: object, index: int) -> bool:
         return _same(item, lines[index])
 
     if matches(wanted, len(lines), same):
@@ -58,7 +58,7 @@ def _lines(text: str) -> list[str]:
     return [line[common:] for line in lines]
 
 
-def _same(item: Any, line: str) -> bool:
+def _same(item: object, line: str) -> bool:
     if isinstance(item, str):
         item = item.rstrip()
         if ANYTHING in item:

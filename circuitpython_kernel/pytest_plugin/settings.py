@@ -189,7 +189,7 @@ def _apply(found: Settings, marker: pytest.Mark, folder: Path) -> None:
         options[name](value)
 
 
-def _part(item: Any) -> Any:
+def _part(item: object) -> Any:
     make = item[0] if isinstance(item, tuple) and len(item) == 2 else item
     if not callable(make):
         raise SettingsError(

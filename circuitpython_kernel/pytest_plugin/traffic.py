@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
@@ -69,7 +69,7 @@ class Pause:
         return f"pause of {self.at_least * 1e3:g} to {self.at_most * 1e3:g} ms"
 
 
-def write(*what: Any, ack: bool = True) -> Expected:
+def write(*what: object, ack: bool = True) -> Expected:
     """The board writes: ``write(0x77, b"\\xd0")`` on I2C, ``write(b"AT\\r\\n")`` on buses without addresses.
 
     Args:
@@ -80,7 +80,7 @@ def write(*what: Any, ack: bool = True) -> Expected:
     return Expected("write", data, address, ack=ack)
 
 
-def read(*what: Any, ack: bool = True) -> Expected:
+def read(*what: object, ack: bool = True) -> Expected:
     """The board reads: ``read(0x77, b"\\x60")`` on I2C, ``read(b"OK")`` on buses without addresses; see `write`."""
     address, data = _address_and_data("read", what)
     return Expected("read", data, address, ack=ack)
@@ -148,7 +148,7 @@ def compare_transfers(left: object, right: object) -> list[str] | None:
     assert isinstance(left, list)
     assert isinstance(right, list)
 
-    def same(item: Any, index: int) -> bool:
+    def same(item: object, index: int) -> bool:
         return bool(item == left[index])
 
     return _compare(right, left, same)
@@ -158,7 +158,7 @@ def _is_transfer(item: object) -> bool:
     return type(item).__name__ == "Transaction" and hasattr(item, "duration_ns")
 
 
-def _compare(wanted: Sequence[Any], entries: Sequence[Transaction], same: Any) -> list[str]:
+def _compare(wanted: Sequence[Any], entries: Sequence[Transaction], same: Callable[[Any, int], bool]) -> list[str]:
     def near(item: Any, index: int) -> bool:
         return bool(item.direction == entries[index].direction and item.address in (entries[index].address, ANY))
 

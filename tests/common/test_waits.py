@@ -6,7 +6,7 @@ import pytest
 
 from circuitpython_kernel.common import usual_waits as waiting
 from circuitpython_kernel.common.locks import Lock
-from circuitpython_kernel.common.suspending import SuspendingWaits
+from circuitpython_kernel.common.suspending import MAIN, SuspendingWaits
 from circuitpython_kernel.common.threaded import THREADS
 from tests.stacks import Deadlock, GreenletStacks
 
@@ -197,6 +197,22 @@ def test_a_call_from_outside_counts_as_its_tasks():
         waits.sleep(0.001)
         assert waits.here() == 77
     assert waits.is_main()
+
+
+def test_what_runs_on_no_tasks_stack_is_the_event_loops():
+    stacks = GreenletStacks()
+    waits = SuspendingWaits(stacks)
+    found, go = [], waits.event()
+
+    def work():
+        stacks.start(lambda: found.append(waits.here()))
+        go.wait()
+
+    task = spawn(waits, work)
+    waits.sleep(0.001)
+    go.set()
+    task.join()
+    assert found == [MAIN]
 
 
 def test_this_process_waits_with_threads_unless_it_says_otherwise(monkeypatch):

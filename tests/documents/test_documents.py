@@ -18,10 +18,21 @@ from tests.kernel_helpers import Front, running_kernel
 _BLOCK = re.compile(r"^(?P<indent> *)```python\n(?P<code>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"print\(.*\) +# (?P<value>\S+)$", re.MULTILINE)
 
+OF_THEIR_OWN = ("testing.md", "magics.md")
+"""Documents that have a test of their own."""
+
 DOCUMENTS = [
     ROOT / "README.md",
-    *(file for file in sorted((ROOT / "docs").glob("*.md")) if file.name != "testing.md"),  # has a test of its own
+    *(file for file in sorted((ROOT / "docs").glob("*.md")) if file.name not in OF_THEIR_OWN),
 ]
+LINKED = [
+    *DOCUMENTS,
+    ROOT / "docs" / "testing.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs" / "contributing").glob("*.md")),
+]
+"""Documents that other tests run, or that have nothing to run, too."""
 
 
 def snippets() -> Iterator[tuple[str, str]]:
@@ -73,7 +84,7 @@ def test_a_script(place: str, tmp_path: Path) -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for document in DOCUMENTS:
+    for document in LINKED:
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
@@ -83,7 +94,7 @@ HUNTED = re.compile(r"\b(in life|kin|[Ss]omebody|[Ww]hoever|survives?)\b")
 
 def test_plain_english():
     """Words that readers stumble over, in documents, notebooks and what the package shows and documents."""
-    texts = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "notebooks").glob("*.ipynb")]
+    texts = [*LINKED, *(ROOT / "notebooks").glob("*.ipynb")]
     found = [
         f"{file.name}: {line.strip()[:100]}"
         for file in [*texts, *(ROOT / "circuitpython_kernel").rglob("*.py")]

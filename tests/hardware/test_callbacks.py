@@ -285,6 +285,18 @@ def test_a_planned_call_that_fails(clock):
         assert "".join([*said, result.stderr]).endswith("ValueError: the part is broken\n")
 
 
+def test_what_fails_while_a_program_begins_is_told_of():
+    """Between the moment that a program is submitted and the one that it begins, there is no program to tell."""
+    with VirtualBoard() as board:
+        said = []
+        board.on_warning = said.append
+        for step in range(20):
+            said.clear()
+            board.clock.call_at(board.clock.now + 0.0002 * step, fail)
+            result = board.run("import time\ntime.sleep(0.02)")
+            assert "".join([*said, result.stderr]).endswith("ValueError: the part is broken\n"), step
+
+
 def test_a_planned_call_that_fails_while_nothing_runs():
     with VirtualBoard() as board:
         said, told = [], threading.Event()

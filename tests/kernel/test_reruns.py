@@ -126,7 +126,7 @@ def test_strict_is_a_boards_own_behaviour(front: Front) -> None:
         ("%option return", 'There is no option "return"; did you mean "rerun"? %option lists them.'),
         ("%option rerun", "%option rerun takes let-go or strict."),
         ("%option rerun maybe", "%option rerun takes let-go or strict."),
-        ("%option rerun strict now", "%option rerun takes let-go or strict."),
+        ("%option rerun strict now", '%option takes an option and its value, so leave out "now".'),
     ],
 )
 def test_mistakes(front: Front, line: str, sentence: str) -> None:

@@ -60,7 +60,7 @@ def read_layout(text: str, name: str = "the table") -> Layout:
     return layout
 
 
-def _row(row: Any, where: str) -> list[Pad]:
+def _row(row: object, where: str) -> list[Pad]:
     """The pads of a row, which stand at equal distances."""
     if not isinstance(row, dict):
         raise BadLayout(f"{where} is no table.")
@@ -82,7 +82,7 @@ def _row(row: Any, where: str) -> list[Pad]:
     ]
 
 
-def _make(kind: type[_T], table: Any, where: str) -> _T:
+def _make(kind: type[_T], table: object, where: str) -> _T:
     """A dataclass from a table with the names of its fields."""
     if not isinstance(table, Mapping):
         raise BadLayout(f"{where} is no table.")

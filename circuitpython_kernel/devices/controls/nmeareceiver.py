@@ -7,7 +7,7 @@ import functools
 import operator
 from typing import Any
 
-from circuitpython_kernel.devices.base.inputs import Input, Toggle
+from circuitpython_kernel.devices.base.inputs import Input, Source, Toggle
 from circuitpython_kernel.devices.base.part import Part
 
 _MPS_PER_KNOT = 0.514444
@@ -43,7 +43,7 @@ class NMEAReceiver(Part):
     satellites = Input("", 0, 12, 8, step=1)
     fix = Toggle("has a fix", default=True)
 
-    def __init__(self, *, start: datetime.datetime = DEFAULT_START, **inputs: Any) -> None:
+    def __init__(self, *, start: datetime.datetime = DEFAULT_START, **inputs: Source) -> None:
         self.start = start
         self._began: float | None = None
         super().__init__(**inputs)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from circuitpython_kernel.devices.base.i2c_part import RegisterPart
-from circuitpython_kernel.devices.base.inputs import Input
+from circuitpython_kernel.devices.base.inputs import Input, Source
 
 from .axes import G, words
 
@@ -64,7 +62,7 @@ class LSM6DS(RegisterPart):
     rotation_z = Input("°/s", -2000, 2000, 0, "rotation around z", step=1)
     temperature = Input("°C", -40, 85, 25, "temperature of the chip", step=0.1)
 
-    def __init__(self, *, model: str = "LSM6DSOX", address: int | None = None, **inputs: Any) -> None:
+    def __init__(self, *, model: str = "LSM6DSOX", address: int | None = None, **inputs: Source) -> None:
         if model.upper() not in MODELS:
             raise ValueError(f"this family has the chips {', '.join(MODELS)}, not {model!r}")
         self.model = model.upper()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .layout import BoardLayout
 from .pin_state import COLORS, MARKERS, PinState
 from .scale_figure import add_legend, scale_figure
 from .scale_layout import ScaleLayout
 from .svg import NO_LAYOUT, Color
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _UNITS_PER_INCH = 96.0
 
@@ -19,7 +22,7 @@ def board_figure(
     states: Mapping[int, PinState],
     pixels: Mapping[int, Sequence[Color]],
     theme: str = "light",
-) -> Any:
+) -> Figure:
     """Draw the board; the result shows itself in a notebook, see `traces.export.figure.figure_class`."""
     if isinstance(layout, ScaleLayout):
         return scale_figure(layout, states, pixels, theme)

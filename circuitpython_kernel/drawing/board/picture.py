@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import reprlib
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.layouts import load_layout
@@ -17,6 +17,9 @@ from .layout import BoardLayout, lay_out
 from .pin_state import PinState, pin_state
 from .scale_layout import ScaleLayout, lay_out_to_scale
 from .svg import Color, board_svg
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @functools.cache
@@ -84,7 +87,7 @@ class BoardPicture:
             found[index] = [(int(red), int(green), int(blue)) for red, green, blue in colors]
         return found
 
-    def figure(self, theme: str = "light") -> Any:
+    def figure(self, theme: str = "light") -> Figure:
         """The picture as a matplotlib figure."""
         return board_figure(self.layout, self.states(), self.pixels(), theme)
 

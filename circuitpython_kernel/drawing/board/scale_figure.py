@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from circuitpython_kernel.drawing.shapes import INKS, POINT, Disk, Rect, Shape, Words, add_shapes
 from circuitpython_kernel.traces.export.figure import figure_class
@@ -14,6 +14,7 @@ from .scale_layout import NAME_SIZE, STATE_SIZE, Anchor, ScaleLayout, ScalePin
 from .scale_svg import DARK_LAMP, Color, lightness, mixed, reach
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
@@ -39,7 +40,7 @@ def scale_figure(
     return figure
 
 
-def add_pin(axes: Any, pin: ScalePin, state: PinState, theme: str) -> None:
+def add_pin(axes: Axes, pin: ScalePin, state: PinState, theme: str) -> None:
     """Draw a pin's mark, and write its name and its state."""
     ink, color = INKS[theme], COLORS[theme][state.role]
     filled = state.high and state.role != "nothing"
@@ -94,7 +95,7 @@ def lamp_shapes(lamp: Lamp, state: PinState | None, colors: Sequence[Color], the
     ]  # fmt: skip
 
 
-def add_legend(axes: Any, theme: str) -> None:
+def add_legend(axes: Axes, theme: str) -> None:
     """Say which mark is what."""
     from matplotlib.lines import Line2D
 

@@ -20,7 +20,7 @@ LOOK = (84.0, 64.0)
 _METAL, _BLACK = "#b8c0c7", "#22282e"
 
 
-def look_of(part: Any) -> tuple[Shape, ...]:
+def look_of(part: object) -> tuple[Shape, ...]:
     """A part as it looks now; nothing for one that has no such picture."""
     for kind, draw in _LOOKS.items():
         if isinstance(part, kind):
@@ -34,7 +34,7 @@ def look_words(part: Any) -> str:
     return f"{part.title}: {shown}" if shown else part.title
 
 
-def has_look(part: Any) -> bool:
+def has_look(part: object) -> bool:
     """Whether there is a picture of a part."""
     return isinstance(part, tuple(_LOOKS))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 from circuitpython_kernel.devices import Part
 
@@ -12,7 +11,7 @@ ITEMS_SHOWN = 24
 """Items of a longer reading that are shown."""
 
 
-def reading_text(value: Any) -> str:
+def reading_text(value: object) -> str:
     """What a part does or shows, in a line."""
     if isinstance(value, float):
         return f"{value:.4g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from circuitpython_kernel.drawing.board.pin_state import PinState
@@ -16,6 +17,7 @@ from .style import DOT, HALO, PALETTE, STROKE, strokes
 from .svg import LiveWiring, label_ink, sign_lines, theme_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 POINT = 0.75
@@ -92,7 +94,9 @@ def wiring_figure(layout: WiringLayout, theme: str = "light", live: LiveWiring |
     return figure
 
 
-def _circles(axes: Any, points: Any, radius: float, fill: str, edge: str, order: int) -> None:
+def _circles(
+    axes: Axes, points: Sequence[tuple[float, float]], radius: float, fill: str, edge: str, order: int
+) -> None:
     if points:
         size = (2 * radius * POINT) ** 2
         axes.scatter(
@@ -100,7 +104,7 @@ def _circles(axes: Any, points: Any, radius: float, fill: str, edge: str, order:
         )
 
 
-def _write(axes: Any, label: Label, ink: dict[str, str]) -> None:
+def _write(axes: Axes, label: Label, ink: dict[str, str]) -> None:
     axes.text(
         label.x, label.y, printable(label.text), size=label.size * POINT, weight="bold" if label.bold else "normal",
         ha="center" if label.turned else {"start": "left", "middle": "center", "end": "right"}[label.anchor],

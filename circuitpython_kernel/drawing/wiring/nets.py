@@ -183,7 +183,7 @@ def _where(entry: PartView, parent: int | None) -> str:
     return " · ".join([*words, *([entry.bus] if entry.bus and parent is None else [])])
 
 
-def _described(part: Any) -> tuple[str, tuple[str, ...]]:
+def _described(part: object) -> tuple[str, tuple[str, ...]]:
     supplies = getattr(part, "supplies", ("3V3", "GND"))
     return str(getattr(part, "title", "")), tuple(str(supply) for supply in supplies)
 

@@ -34,7 +34,7 @@ class Watchers:
         return True
 
     def at(self, index: int) -> bool:
-        """Whether somebody watches a pin."""
+        """Whether anything watches a pin."""
         return bool(self._watchers.get(index))
 
     def pins(self) -> frozenset[int]:

@@ -20,24 +20,24 @@ def _cross(a: Array, b: Array) -> Array:
     return (np.roll(x, -1) * np.roll(y, -2) - np.roll(x, -2) * np.roll(y, -1)).astype(dtype)
 
 
-def _dot(a: Array, b: Array) -> Any:
+def _dot(a: Array, b: Array) -> object:
     if a.shape[-1:] != b.shape[:1]:
         raise ValueError("dimensions do not match")
     check_room(math.prod(a.shape[:-1]) * math.prod(b.shape[1:]))
     return np.dot(as_floats(a), as_floats(b))
 
 
-def _trace(array: Array) -> Any:
+def _trace(array: Array) -> object:
     return np.trace(checked_square(array))
 
 
-def _interp(x: Any, xp: Any, fp: Any, left: float | None, right: float | None) -> Any:
+def _interp(x: object, xp: object, fp: object, left: float | None, right: float | None) -> object:
     if as_array(xp).ndim != 1 or as_array(xp).shape != as_array(fp).shape:
         raise ValueError("interp is defined for 1D iterables of equal length")
     return np.interp(as_floats(x), as_floats(xp), as_floats(fp), left, right)
 
 
-def _trapz(y: Any, x: Any, dx: float) -> float:
+def _trapz(y: object, x: object, dx: float) -> float:
     ys = as_floats(y)
     if ys.ndim != 1 or (x is not None and as_array(x).shape != ys.shape):
         raise ValueError("trapz is defined for 1D arrays of equal length")
@@ -45,7 +45,7 @@ def _trapz(y: Any, x: Any, dx: float) -> float:
     return float(np.sum(widths * (ys[1:] + ys[:-1]) / 2))
 
 
-def _polyfit(x: Any, y: Any, degree: int) -> Array:
+def _polyfit(x: object, y: object, degree: int) -> Array:
     xs, ys = as_floats(x), as_floats(y)
     if len(xs) != len(ys):
         raise ValueError("input vectors must be of equal length")
@@ -90,7 +90,7 @@ def _qr(array: Array, mode: str) -> tuple[Array, Array]:
     return q, r
 
 
-def _triangular(matrix: Any, right: Any, lower: bool) -> Array:
+def _triangular(matrix: object, right: object, lower: bool) -> Array:
     a = as_floats(checked_square(as_array(matrix)))
     a = np.tril(a) if lower else np.triu(a)
     if not np.all(np.diag(a)):
@@ -98,7 +98,7 @@ def _triangular(matrix: Any, right: Any, lower: bool) -> Array:
     return np.linalg.solve(a, as_floats(right))
 
 
-def _cho_solve(factor: Any, right: Any) -> Array:
+def _cho_solve(factor: object, right: object) -> Array:
     lower = np.tril(as_floats(checked_square(as_array(factor))))
     return np.linalg.solve(lower @ lower.T, as_floats(right))
 

@@ -13,7 +13,7 @@ import numpy as np
 from .numeric_types import Array, as_array, as_floats, as_operand, check_broadcast, checked_axis, widest
 
 
-def _binary(name: str, left: Any, right: Any) -> Any:
+def _binary(name: str, left: object, right: object) -> object:
     scalars = not isinstance(left, (np.ndarray, tuple)) and not isinstance(right, (np.ndarray, tuple))
     a, b = as_operand(left), as_operand(right)
     check_broadcast(a, b)
@@ -32,7 +32,7 @@ def _binary(name: str, left: Any, right: Any) -> Any:
     return (result.item() if scalars else result) if isinstance(result, np.generic) or scalars else result
 
 
-def _inplace(name: str, target: Array, other: Any) -> None:
+def _inplace(name: str, target: Array, other: object) -> None:
     result = np.asarray(_binary(name, target, other))
     if result.dtype.kind == "f" and target.dtype.kind != "f":
         raise ValueError("cannot cast output with casting rule")
@@ -50,7 +50,7 @@ def _unary(name: str, array: Array) -> Array:
     return functions[name](array)
 
 
-def _reduce(name: str, value: Any, axis: Any, ddof: int = 0) -> Any:
+def _reduce(name: str, value: object, axis: object, ddof: int = 0) -> object:
     array = as_array(value)
     along = checked_axis(array, axis)
     if not array.size:
@@ -89,7 +89,7 @@ def _lgamma(x: float) -> float:
 
 
 def _universal(function: Callable[..., Any]) -> Callable[..., Any]:
-    def apply(*values: Any) -> Any:
+    def apply(*values: object) -> object:
         arrays = [as_floats(value) for value in values]
         check_broadcast(*arrays)
         return function(*arrays)

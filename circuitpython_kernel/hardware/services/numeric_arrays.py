@@ -23,7 +23,7 @@ from .numeric_types import (
 )
 
 
-def _indices(array: Array, index: Any) -> Any:
+def _indices(array: Array, index: object) -> Any:
     if isinstance(index, tuple) and len(index) > array.ndim:
         raise IndexError("too many indices")
     wanted = index if isinstance(index, tuple) else (index,)
@@ -35,19 +35,19 @@ def _indices(array: Array, index: Any) -> Any:
     return index
 
 
-def _item(array: Array, index: Any) -> Any:
+def _item(array: Array, index: object) -> object:
     found = array[_indices(array, index)]
     if isinstance(found, np.ndarray) and found.ndim:
         return found if isinstance(index, np.ndarray) or not found.size else View(found)
     return found.item() if found.dtype.kind != "f" else found
 
 
-def _store(array: Array, index: Any, value: Any) -> None:
+def _store(array: Array, index: object, value: object) -> None:
     code = next(code for code, dtype in DTYPES.items() if array.dtype == dtype)
     array[_indices(array, index)] = to_type(as_array(value), code)
 
 
-def _reshape(array: Array, shape: Any) -> Any:
+def _reshape(array: Array, shape: object) -> object:
     sizes = checked_shape(shape)
     if math.prod(sizes) != array.size:
         raise ValueError("cannot reshape array")
@@ -57,22 +57,22 @@ def _reshape(array: Array, shape: Any) -> Any:
     return View(result) if np.shares_memory(result, array) else result
 
 
-def _sort(array: Array, axis: Any) -> Array:
+def _sort(array: Array, axis: object) -> Array:
     return np.sort(array, axis=checked_axis(array, axis))
 
 
-def _sort_inplace(array: Array, axis: Any) -> None:
+def _sort_inplace(array: Array, axis: object) -> None:
     if axis is None:
         array[...] = np.sort(array, axis=None).reshape(array.shape)
     else:
         array[...] = _sort(array, axis)
 
 
-def _argsort(array: Array, axis: Any) -> Array:
+def _argsort(array: Array, axis: object) -> Array:
     return np.argsort(array, axis=checked_axis(array, axis), kind="stable").astype(np.uint16)
 
 
-def _roll(array: Array, distance: Any, axis: Any) -> None:
+def _roll(array: Array, distance: object, axis: object) -> None:
     if not isinstance(distance, int):
         raise TypeError("wrong input type")
     array[...] = np.roll(array, distance, axis=checked_axis(array, axis))
@@ -97,14 +97,16 @@ def _concatenate(arrays: tuple[Array, ...], axis: int) -> Array:
     return np.concatenate(arrays, axis)
 
 
-def _span(function: Callable[..., Any], start: float, stop: float, number: int, endpoint: bool, **more: Any) -> Any:
+def _span(function: Callable[..., Any], start: float, stop: float, number: int, endpoint: bool, **more: object) -> Any:
     if number < 1:
         raise ValueError("number of points must be at least 2")
     check_room(number)
     return function(start, stop, number, endpoint=endpoint, **more)
 
 
-def _linspace(start: float, stop: float, number: int, endpoint: bool, step: bool, code: str) -> Any:
+def _linspace(
+    start: float, stop: float, number: int, endpoint: bool, step: bool, code: str
+) -> Array | tuple[Array, float]:
     values, size = _span(np.linspace, start, stop, number, endpoint, retstep=True)
     return (to_type(values, code), float(size)) if step else to_type(values, code)
 
@@ -128,7 +130,7 @@ def _arange(start: float, stop: float, step: float, code: str) -> Array:
     return to_type(values, code)
 
 
-def _full(shape: Any, value: float, code: str) -> Array:
+def _full(shape: object, value: float, code: str) -> Array:
     return to_type(np.full(checked_shape(shape), value, np.float64), code)
 
 
@@ -143,24 +145,24 @@ def _diag(array: Array, k: int) -> Array:
     return np.diag(array, k)
 
 
-def _where(condition: Any, x: Any, y: Any) -> Array:
+def _where(condition: object, x: object, y: object) -> Array:
     a, b = as_operand(x), as_operand(y)
     check_broadcast(as_array(condition), a, b)
     dtype = widest(a.dtype, b.dtype)
     return np.atleast_1d(np.where(as_array(condition) != 0, a.astype(dtype), b.astype(dtype)))
 
 
-def _delete(array: Array, indices: Any, axis: Any) -> Array:
+def _delete(array: Array, indices: object, axis: object) -> Array:
     wanted = indices if isinstance(indices, int) else np.asarray(indices, np.int64)
     return np.delete(array, wanted, checked_axis(array, axis))
 
 
-def _take(array: Array, indices: Any, axis: Any) -> Any:
+def _take(array: Array, indices: object, axis: object) -> object:
     wanted = indices if isinstance(indices, int) else np.asarray(indices, np.int64)
     return np.take(array, wanted, checked_axis(array, axis))
 
 
-def _compress(condition: Any, array: Array, axis: Any) -> Array:
+def _compress(condition: object, array: Array, axis: object) -> Array:
     return np.compress(as_array(condition) != 0, array, checked_axis(array, axis))
 
 

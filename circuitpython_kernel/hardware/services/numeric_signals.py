@@ -11,7 +11,7 @@ import numpy as np
 from .numeric_types import Array, as_array, as_floats
 
 
-def _fft(inverse: bool, real: Any, imaginary: Any) -> tuple[Array, Array]:
+def _fft(inverse: bool, real: object, imaginary: object) -> tuple[Array, Array]:
     values = as_floats(real)
     count = values.size
     if values.ndim != 1 or count & (count - 1) or not count:
@@ -32,7 +32,7 @@ def _convert(data: Array, code: str) -> Array:
     return data.view(code).astype(np.float32)
 
 
-def _sosfilt(sections: Any, signal: Any, state: Any) -> tuple[Array, Array]:
+def _sosfilt(sections: object, signal: object, state: object) -> tuple[Array, Array]:
     """Second-order sections one after the other, each in direct form II transposed."""
     sos, y = np.atleast_2d(as_floats(sections)), as_floats(signal)
     if sos.shape[1] != 6:

@@ -41,7 +41,7 @@ def widest(first: np.dtype[Any], second: np.dtype[Any]) -> np.dtype[Any]:
     return np.promote_types(first, second)
 
 
-def as_operand(value: Any) -> Array:
+def as_operand(value: object) -> Array:
     """A scalar becomes an array of the smallest type that holds it, as ulab has it."""
     if isinstance(value, np.ndarray):
         return value
@@ -69,12 +69,12 @@ def to_type(values: Array, code: str) -> Array:
     return stored
 
 
-def as_array(value: Any) -> Array:
+def as_array(value: object) -> Array:
     """An array as it is, or a scalar as one."""
     return np.asarray(value if isinstance(value, np.ndarray) else as_operand(value))
 
 
-def as_floats(value: Any) -> Array:
+def as_floats(value: object) -> Array:
     """A copy in double precision, in which the host reckons."""
     return as_array(value).astype(np.float64)
 
@@ -90,7 +90,7 @@ def check_broadcast(*arrays: Array) -> None:
     check_room(math.prod(np.broadcast_shapes(*(array.shape for array in arrays))))
 
 
-def checked_shape(shape: Any) -> tuple[int, ...]:
+def checked_shape(shape: object) -> tuple[int, ...]:
     """The sizes of an array that ulab can have; TypeError, ValueError or MemoryError for others."""
     sizes = (shape,) if isinstance(shape, int) else shape
     if not isinstance(sizes, tuple) or not all(isinstance(size, int) for size in sizes):
@@ -103,7 +103,7 @@ def checked_shape(shape: Any) -> tuple[int, ...]:
     return sizes
 
 
-def checked_axis(array: Array, axis: Any) -> int | None:
+def checked_axis(array: Array, axis: object) -> int | None:
     """An axis that the array has, or None for all items; TypeError or ValueError for another."""
     if axis is None:
         return None

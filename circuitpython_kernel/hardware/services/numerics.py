@@ -38,7 +38,7 @@ _GIVEN, _NEW, _SEEN = range(3)
 """An argument; a result that is to be fetched; a result that is a view of the first argument."""
 
 
-def _is_bound(value: Any) -> bool:
+def _is_bound(value: object) -> bool:
     return value is None or (type(value) is int and -(1 << 31) <= value < 1 << 31)
 
 
@@ -76,7 +76,7 @@ class Numerics(Peripheral):
     def reset(self) -> None:
         self._held.clear()
 
-    def do_call(self, function: str, arguments: Any) -> Any:
+    def do_call(self, function: str, arguments: object) -> object:
         """Do an operation: its result."""
         if not isinstance(arguments, list):
             raise GuestError("TypeError", "input must be an ndarray, or a scalar")
@@ -105,7 +105,7 @@ class Numerics(Peripheral):
         if not self.chip.memory().holds(address, size):
             raise GuestError("ValueError", "an array must lie in the program's memory")
 
-    def _decode(self, value: Any, places: list[_Place]) -> Any:
+    def _decode(self, value: object, places: list[_Place]) -> object:
         if isinstance(value, list):
             return tuple(self._decode(item, places) for item in value)
         if isinstance(value, tuple) and len(value) == 3 and all(map(_is_bound, value)):

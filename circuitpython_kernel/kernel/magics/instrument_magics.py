@@ -1,4 +1,4 @@
-"""Magics for instruments: monitors, plotter, spectrum, signal generator."""
+"""Magics for instruments: monitors of buses and console, plotter, signal generator."""
 
 # mypy: disable-error-code="no-untyped-call"
 # ipykernel and IPython have few type hints.
@@ -7,23 +7,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.core.magic import magics_class
 
 from circuitpython_kernel.boards.definitions import did_you_mean, nearest
 from circuitpython_kernel.kernel.bench import Bench
-from circuitpython_kernel.kernel.slot import NoBoard
 
-from .words import only_option, refuse, seconds_of, table, take_plain, words_of
+from .base import DeclaredMagics
+from .declaration import PLAIN, Argument, Magic, declared
+from .kinds import BUS, PIN, Kind, Reading, Typing
+from .words import refuse
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.board.virtual_board import VirtualBoard
     from circuitpython_kernel.kernel.slot import BoardSlot
 
 _UNITS = {"hz": 1.0, "khz": 1e3, "mhz": 1e6}
 
 
+def _shapes() -> tuple[str, ...]:
+    from circuitpython_kernel.hardware.pins.generators import (
+        SHAPES,  # late: the kernel is ready before numpy is loaded
+    )
+
+    return SHAPES
+
+
+def _signal(text: str, reading: Reading) -> str:
+    """A shape, ``off`` or a file with recorded data."""
+    known = (*_shapes(), "off")
+    if text not in known and not text.lower().endswith(".csv"):
+        near = did_you_mean(nearest(text, known)[:1])
+        refuse(f'{reading.what} knows {", ".join(_shapes())}, a CSV file and off, not "{text}"{near}')
+    return text
+
+
+def _signals(_typing: Typing) -> tuple[str, ...]:
+    return (*_shapes(), "off")
+
+
 @magics_class
-class InstrumentMagics(Magics):
+class InstrumentMagics(DeclaredMagics):
     """See the module.
 
     Args:
@@ -33,125 +55,83 @@ class InstrumentMagics(Magics):
     """
 
     def __init__(self, shell: Any, slot: BoardSlot, bench: Bench) -> None:
-        super().__init__(shell)
-        self._slot = slot
+        super().__init__(shell, slot)
         self._bench = bench
 
-    @property
-    def _board(self) -> VirtualBoard:
-        try:
-            return self._slot.board
-        except NoBoard as error:
-            refuse(error)
-
-    def _checked_pin(self, name: str) -> str:
-        try:
-            self._board.pins.resolve(name)
-        except LookupError as error:
-            refuse(error)
-        return name
-
-    def _names(self, line: str) -> tuple[list[str], bool]:
-        """The words of a magic that has no option but ``--plain``, and whether that is there."""
-        words = words_of(line)
-        plain = take_plain(words)
-        return only_option(words, "--plain"), plain
-
-    @no_var_expand
-    @line_magic
-    def monitor(self, line: str) -> None:
-        """Watch what goes over the buses: %monitor, or only some of them: %monitor I2C."""
-        names, plain = self._names(line)
-        board = self._board
-        known = [decoder.name for decoder in board.bus.decoders()]
-        for name in names:
-            if name not in known and name not in board.bus:
-                refuse(f'There is no bus "{name}"{did_you_mean(nearest(name, [*known, *board.bus]))}')
+    @declared(
+        Magic(
+            "monitor",
+            "watch what goes over the buses",
+            (Argument("buses", "only these; without: all", BUS, "any", takes="buses"), PLAIN),
+            ("%monitor", "%monitor I2C"),
+        )
+    )
+    def monitor(self, buses: list[str], plain: bool) -> None:
         from circuitpython_kernel.widgets.monitor import BusMonitor
 
-        self._bench.show(board, lambda: BusMonitor(board, *names), plain=plain)
+        board = self._board
+        self._bench.show(board, lambda: BusMonitor(board, *buses), plain=plain)
 
-    @no_var_expand
-    @line_magic
-    def serial(self, line: str) -> None:
-        """A serial monitor: what the board prints, code.py on the drive included, and a line to send to it."""
-        words, plain = self._names(line)
-        if words:
-            refuse(f'%serial takes nothing, so leave out "{" ".join(words)}".')
+    @declared(
+        Magic(
+            "serial",
+            "watch what the board prints, and send it lines",
+            (PLAIN,),
+            ("%serial",),
+            details="It shows what code.py on the drive prints, too.",
+        )
+    )
+    def serial(self, plain: bool) -> None:
         from circuitpython_kernel.widgets.monitor import SerialMonitor
 
         board = self._board
         self._bench.show(board, lambda: SerialMonitor(board), plain=plain)
 
-    @no_var_expand
-    @line_magic
-    def plotter(self, line: str) -> None:
-        """Draw the tuples that the program prints, live: %plotter temperature humidity names the lines."""
-        names, plain = self._names(line)
+    @declared(
+        Magic(
+            "plotter",
+            "draw the tuples that the program prints, live",
+            (Argument("names", "the names of the lines, in the tuple's order", count="any", takes="names"), PLAIN),
+            ("%plotter temperature humidity",),
+        )
+    )
+    def plotter(self, names: list[str], plain: bool) -> None:
         from circuitpython_kernel.widgets.plotter import Plotter
 
         board = self._board
         self._bench.show(board, lambda: Plotter(board, tuple(names)), plain=plain)
 
-    @no_var_expand
-    @line_magic
-    def spectrum(self, line: str) -> None:
-        """The frequencies in what was captured at a pin, live: %spectrum A0 --for 1 takes the last second."""
-        words = words_of(line)
-        plain = take_plain(words)
-        only_option(words, "--for")
-        duration = None
-        names = []
-        while words:
-            word = words.pop(0)
-            if word.startswith("--for"):
-                if word == "--for" and not words:
-                    refuse('--for takes the seconds to look at, as in "%spectrum A0 --for 1".')
-                duration = seconds_of(word.partition("=")[2] or words.pop(0), "--for")
-            else:
-                names.append(word)
-        if len(names) != 1:
-            refuse('%spectrum takes one pin, as in "%spectrum A0".')
-        pin = self._checked_pin(names[0])
-        from circuitpython_kernel.widgets.spectrum import SpectrumView
-
-        board = self._board
-        self._bench.show(board, lambda: SpectrumView(board, pin, duration=duration), plain=plain)
-
-    @no_var_expand
-    @line_magic
-    def generate(self, line: str) -> None:
-        """Connect a signal generator to a pin: %generate A0 sine 5 Hz 0.5 V to 2.5 V. With a pin alone: its controls.
-
-        A file plays recorded data: %generate A0 voltages.csv. %generate A0 off takes the generator off.
-        """
-        from circuitpython_kernel.hardware.pins.generators import (
-            SHAPES,  # late: the kernel is ready before numpy is loaded
+    @declared(
+        Magic(
+            "generate",
+            "a signal generator at a pin",
+            (
+                Argument("pin", "the pin; alone: a panel with the generator's knobs", PIN,
+                         takes=lambda: f"a pin, and {', '.join(_shapes())}, a CSV file or off",
+                         example="%generate A0 sine 5 Hz"),
+                Argument("signal", "sine, square, triangle, sawtooth, noise; a CSV file with recorded data; off",
+                         Kind("signal", _signal, _signals), "optional", takes="a signal"),
+                Argument("values", "a frequency in Hz, kHz or MHz, then the two voltages; or a column of the file",
+                         count="any", takes="a frequency and two voltages"),
+                PLAIN,
+            ),
+            ("%generate A0", "%generate A0 sine 5 Hz 0.5 V to 2.5 V", "%generate A0 off"),
         )
-
-        words = words_of(line)
-        plain = take_plain(words)
-        if not words:
-            refuse(
-                f'%generate takes a pin, and {", ".join(SHAPES)}, a CSV file or off, as in "%generate A0 sine 5 Hz".'
-            )
-        pin = self._checked_pin(words.pop(0))
+    )  # fmt: skip
+    def generate(self, pin: str, signal: str | None, values: list[str], plain: bool) -> None:
         board = self._board
-        if not words:
+        if signal is None:
             from circuitpython_kernel.widgets.generator import SignalGenerator
 
             self._bench.show(board, lambda: SignalGenerator(board, pin), plain=plain)
-            return
-        shape = words.pop(0)
-        if shape == "off" and not words:
+        elif signal == "off":
+            if values:
+                refuse(f'%generate {pin} off takes nothing, so leave out "{" ".join(values)}".')
             board.pins[pin].release()
-        elif shape.lower().endswith(".csv"):
-            self._play(pin, shape, words)
-        elif shape in SHAPES:
-            self._generate(pin, shape, words)
+        elif signal.lower().endswith(".csv"):
+            self._play(pin, signal, values)
         else:
-            near = did_you_mean(nearest(shape, (*SHAPES, "off"))[:1])
-            refuse(f'%generate knows {", ".join(SHAPES)}, a CSV file and off, not "{shape}"{near}')
+            self._generate(pin, signal, values)
 
     def _play(self, pin: str, file: str, words: list[str]) -> None:
         from circuitpython_kernel.hardware.pins.generators import recording
@@ -182,19 +162,3 @@ class InstrumentMagics(Magics):
             self._board.generate(pin, shape, *([numbers[0] * unit] if numbers else []), *numbers[1:])
         except ValueError as error:
             refuse(error)
-
-    @no_var_expand
-    @line_magic
-    def measure(self, line: str) -> None:
-        """A table of what can be measured of the pins: %measure LED A0. Without names: every pin that did something."""
-        names = only_option(words_of(line), "--")
-        for name in names:
-            self._checked_pin(name)
-        from circuitpython_kernel.drawing.charts.measurements import measurement_rows
-
-        board = self._board
-        traces = [board.capture[name] for name in names] if names else board.capture.traces()
-        rows = measurement_rows(traces, board.clock.now_ns)
-        if len(rows) == 1:
-            refuse("Nothing was captured yet: run a cell that uses the pins, then measure them.")
-        print(table(rows))

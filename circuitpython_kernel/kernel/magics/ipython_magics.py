@@ -8,15 +8,16 @@ In a cell after ``%%host`` they are IPython's.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class, no_var_expand
+from IPython.core.magic import magics_class
 
 from circuitpython_kernel.kernel import cells
-from circuitpython_kernel.kernel.slot import NoBoard
 
+from .base import DeclaredMagics
+from .declaration import Argument, Flag, Magic, Option, declared
+from .kinds import STATEMENT, TEXT, Kind, Reading
 from .words import refuse, table
 
 if TYPE_CHECKING:
@@ -57,9 +58,7 @@ class Captured:
     display: bool
 
 
-_OPTION = re.compile(r"(?P<name>-[A-Za-z])\s*(?P<number>\S*)")
-_FLAGS = ("-q", "-o", "-t", "-c")  # -t and -c choose one of IPython's clocks; the board has its own
-_MOST = {"-n": 10**9, "-r": 10**9, "-p": 17}
+_MOST_LOOPS, _MOST_DIGITS = 10**9, 17
 
 Job = Timed | Repeated | Captured
 """What a magic has the board run, once the cell's magics are done."""
@@ -74,8 +73,38 @@ class Kernel(Protocol):
         """Run something on the board, once the cell's magics are done."""
 
 
+def _number(text: str, reading: Reading) -> int:
+    if not text.isdigit() or not 0 < int(text) <= _MOST_LOOPS:
+        refuse(f'{reading.what} takes a number from 1 on, not "{text}".')
+    return int(text)
+
+
+def _digits(text: str, reading: Reading) -> int:
+    if not text.isdigit() or not 0 < int(text) <= _MOST_DIGITS:
+        refuse(f'{reading.what} takes a number from 1 to {_MOST_DIGITS}, not "{text}".')
+    return int(text)
+
+
+def _variable(text: str, reading: Reading) -> str:
+    if not text.isidentifier():
+        refuse(f'{reading.what} takes the name of one variable, not "{text}".')
+    return text
+
+
+_NUMBER = Kind("number", _number)
+_TYPES = Argument("types", "only variables of these types", count="any", takes="types")
+_TIMED = Argument(
+    "statement",
+    "what to run; over a cell, it runs before the cell",
+    STATEMENT,
+    takes="a statement",
+    example="%time sorted(range(100))",
+    verbatim=True,
+)
+
+
 @magics_class
-class CellMagics(Magics):
+class CellMagics(DeclaredMagics):
     """See the module.
 
     Args:
@@ -85,107 +114,123 @@ class CellMagics(Magics):
     """
 
     def __init__(self, shell: Any, slot: BoardSlot, kernel: Kernel) -> None:
-        super().__init__(shell)
-        self._slot = slot
+        super().__init__(shell, slot)
         self._kernel = kernel
 
-    @no_var_expand
-    @line_cell_magic
-    def time(self, line: str, cell: str | None = None) -> Any:
-        """Run a statement, or the cell, on the board, and say how long it took, by the wall's clock and the board's."""
-        if self._is_hosts(cell):
-            return self._ipython("time", line, cell)
-        program = line if cell is None else self._program(f"{line}\n{cell}" if line.strip() else f"\n{cell}")
+    @declared(
+        Magic(
+            "time",
+            "run a statement on the board, and say how long it took, by the wall's clock and the board's",
+            (_TIMED,),
+            ("%time sum(range(100))", "%%time\nimport time\ntime.sleep(0.5)"),
+            form="line_cell",
+            ipythons=True,
+        )
+    )
+    def time(self, statement: str | None, cell: str | None) -> Any:
+        program = statement or ""
+        if cell is not None:
+            program = self._program(f"{statement}\n{cell}" if statement else f"\n{cell}")
         if not program.strip():
             refuse('%time takes a statement, as in "%time sorted(range(100))".')
         return self._kernel.run_job(Timed(program))
 
-    @no_var_expand
-    @line_cell_magic
-    def timeit(self, line: str, cell: str | None = None) -> Any:
-        """Time a statement on the board, or the cell with the first line as its setup: %timeit [-n N] [-r R] statement.
-
-        N is the number of loops, R that of the runs of so many loops. -p P says the times with P digits, -q says
-        nothing, and -o gives the times as the cell's value: what `%%host` finds in ``_``.
-        """
-        if self._is_hosts(cell):
-            return self._ipython("timeit", line, cell)
-        options, rest = self._options(line)
-        statement, setup = (rest, "") if cell is None else (self._program(cell), rest)
-        if not statement.strip():
+    @declared(
+        Magic(
+            "timeit",
+            "run a statement on the board again and again, and say how long it takes",
+            (
+                Option("-n", "N", "so many loops a run; without: enough for a good figure", _NUMBER,
+                       takes="a number from 1 on", example="%timeit -n 10 sorted(range(100))", key="loops"),
+                Option("-r", "R", "so many runs, of which the best counts; without: 5", _NUMBER,
+                       takes="a number from 1 on", example="%timeit -r 3 sorted(range(100))", key="repeats"),
+                Option("-p", "P", "times with P digits; without: 3", Kind("digits", _digits),
+                       takes=f"a number from 1 to {_MOST_DIGITS}", example="%timeit -p 6 sorted(range(100))",
+                       key="digits"),
+                Flag("-q", "say nothing", "quiet"),
+                Flag("-o", "give the times as the cell's value, which %%host finds in _", "kept"),
+                Flag("-t", "IPython's choice of a clock; the board has its own", "wall_clock"),
+                Flag("-c", "IPython's choice of a clock; the board has its own", "processor_clock"),
+                Argument("statement", "what to run; over a cell, its setup", STATEMENT, takes="a statement",
+                         example="%timeit sorted(range(100))", verbatim=True),
+            ),
+            ("%timeit -n 10 sorted(range(100))", "%%timeit -n 10 -r 2 numbers = list(range(100))\nsorted(numbers)"),
+            form="line_cell",
+            ipythons=True,
+        )
+    )  # fmt: skip
+    def timeit(
+        self,
+        loops: int | None,
+        repeats: int | None,
+        digits: int | None,
+        quiet: bool,
+        kept: bool,
+        statement: str | None,
+        cell: str | None,
+        **_clocks: bool,
+    ) -> Any:
+        program, setup = (statement or "", "") if cell is None else (self._program(cell), statement or "")
+        if not program.strip():
             refuse('%timeit takes a statement, as in "%timeit sorted(range(100))".')
+        return self._kernel.run_job(Repeated(program, setup, loops, repeats or 5, digits or 3, quiet, kept))
+
+    @declared(
+        Magic(
+            "capture",
+            "keep what the cell prints from the page, in a variable beside the board",
+            (
+                Argument("name", "the variable; a later cell shows it with %%host and name.show()",
+                         Kind("variable", _variable), "optional", takes="the name of one variable"),
+                Flag("--no-stdout", "let through what the program prints"),
+                Flag("--no-stderr", "let through what the kernel notes"),
+                Flag("--no-display", "let through values and pictures"),
+            ),
+            ("%%capture out\nprint('kept')",),
+            form="cell",
+            ipythons=True,
+        )
+    )  # fmt: skip
+    def capture(self, name: str | None, no_stdout: bool, no_stderr: bool, no_display: bool, cell: str) -> Any:
         return self._kernel.run_job(
-            Repeated(
-                statement,
-                setup,
-                options.get("-n"),
-                options.get("-r", 5),
-                options.get("-p", 3),
-                quiet="-q" in options,
-                kept="-o" in options,
-            )
+            Captured(self._program(cell), name or "", not no_stdout, not no_stderr, not no_display)
         )
 
-    @no_var_expand
-    @cell_magic
-    def capture(self, line: str, cell: str) -> Any:
-        """Run the cell on the board and keep what it prints from the page: %%capture [NAME].
-
-        With a NAME it is kept in that variable beside the board, as IPython's: a later cell shows it with
-        ``%%host`` and ``NAME.show()``. ``--no-stdout``, ``--no-stderr`` and ``--no-display`` let some of it through.
-        """
-        if self._is_hosts(cell):
-            return self._ipython("capture", line, cell)
-        words = line.split()
-        names = [word for word in words if not word.startswith("-")]
-        flags = {word for word in words if word.startswith("-")}
-        unknown = sorted(flags - {"--no-stdout", "--no-stderr", "--no-display"})
-        if unknown:
-            refuse(f'There is no option "{unknown[0]}"; %%capture knows --no-stdout, --no-stderr and --no-display.')
-        if len(names) > 1 or not all(name.isidentifier() for name in names):
-            refuse(f'%%capture takes the name of one variable, not "{" ".join(names)}".')
-        return self._kernel.run_job(
-            Captured(
-                self._program(cell),
-                names[0] if names else "",
-                "--no-stdout" not in flags,
-                "--no-stderr" not in flags,
-                "--no-display" not in flags,
-            )
-        )
-
-    @no_var_expand
-    @line_magic
-    def who(self, line: str) -> Any:
-        """List the board's variables; those of some types: %who int str."""
-        if self._kernel.host_cell:
-            return self._ipython("who", line, None)
+    @declared(Magic("who", "list the board's variables", (_TYPES,), ("%who", "%who int str"), ipythons=True))
+    def who(self, types: list[str]) -> None:
         # Their types are asked for one by one: only when they matter.
-        names = [name for name, _, _ in self._variables(line)] if line.strip() else self._names()
-        print("\t ".join(names) if names else _nothing(line))
-        return None
+        names = [name for name, _, _ in self._variables(types)] if types else self._names()
+        print("\t ".join(names) if names else _nothing(types))
 
-    @no_var_expand
-    @line_magic
-    def whos(self, line: str) -> Any:
-        """List the board's variables with their types and values; those of some types: %whos int str."""
-        if self._kernel.host_cell:
-            return self._ipython("whos", line, None)
+    @declared(
+        Magic(
+            "whos",
+            "list the board's variables with their types and values",
+            (_TYPES,),
+            ("%whos", "%whos int str"),
+            ipythons=True,
+        )
+    )
+    def whos(self, types: list[str]) -> None:
         rows = [
             (name, kind, value if len(value) <= 80 else f"{value[:77]}...")
-            for name, kind, value in self._variables(line)
+            for name, kind, value in self._variables(types)
         ]
-        print(table([("Variable", "Type", "Value"), *rows]) if rows else _nothing(line))
-        return None
+        print(table([("Variable", "Type", "Value"), *rows]) if rows else _nothing(types))
 
-    @no_var_expand
-    @cell_magic
-    def writefile(self, line: str, cell: str) -> None:
-        """Not for the board's drive: %%file writes there."""
-        if self._kernel.host_cell:
-            self._ipython("writefile", line, cell)
-            return
-        wanted = line.strip() or "code.py"
+    @declared(
+        Magic(
+            "writefile",
+            "write the cell to a file of this computer's: below %%host only; %%file writes to the board's drive",
+            (Argument("name", "the file", TEXT, "optional", verbatim=True),),
+            ("%%host\n%%writefile note.txt\nhello",),
+            form="cell",
+            ipythons=True,
+            listed=False,
+        )
+    )
+    def writefile(self, name: str | None, cell: str) -> None:
+        wanted = name or "code.py"
         refuse(f'"%%file {wanted}" writes to the board\'s drive. To write to this computer, put %%host above it.')
 
     # ---- inside
@@ -214,42 +259,19 @@ class CellMagics(Magics):
             shell.run_cell(part.host).raise_error()
         return part.program
 
-    def _options(self, line: str) -> tuple[dict[str, int], str]:
-        """The options at the start of a line, with their numbers, and the rest."""
-        found: dict[str, int] = {}
-        rest = line.strip()
-        while option := _OPTION.match(rest):
-            name, number, end = option["name"], option["number"], option.end("number")
-            if name in _FLAGS:
-                found[name] = 1
-                end = option.end("name")
-            elif name not in _MOST:
-                refuse(f'There is no option "{name}"; %timeit knows -n, -r, -p, -q and -o.')
-            elif not number.isdigit() or not 0 < int(number) <= _MOST[name]:
-                refuse(f'%timeit {name} takes a number from 1 on, not "{number}".')
-            else:
-                found[name] = int(number)
-            rest = rest[end:].lstrip()
-        return found, rest
-
     def _names(self) -> list[str]:
         """The names of the board's variables."""
-        try:
-            board = self._slot.board
-        except NoBoard as error:
-            refuse(error)
-        return sorted(name for name, _ in board.ask("members", "") or () if not name.startswith("_"))
+        return sorted(name for name, _ in self._board.ask("members", "") or () if not name.startswith("_"))
 
-    def _variables(self, line: str) -> list[tuple[str, str, str]]:
+    def _variables(self, kinds: list[str]) -> list[tuple[str, str, str]]:
         """Name, type and value of the board's variables, of some types if any are given."""
-        kinds = line.split()
         found = []
         for name in self._names():
-            about = self._slot.board.ask("describe", name)
+            about = self._board.ask("describe", name)
             if about is not None and (not kinds or about["type"] in kinds):
                 found.append((name, about["type"], about["repr"].replace("\n", "\\n")))
         return found
 
 
-def _nothing(kinds: str) -> str:
-    return "The board has no variables of that type." if kinds.strip() else "The board has no variables yet."
+def _nothing(kinds: list[str]) -> str:
+    return "The board has no variables of that type." if kinds else "The board has no variables yet."

@@ -8,16 +8,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.core.magic import magics_class
 
-from circuitpython_kernel.kernel.slot import NoBoard
-
-from .words import refuse, table, words_of
+from .base import DeclaredMagics
+from .declaration import Argument, Flag, Magic, Option, declared
+from .kinds import HOST_FILE
+from .words import refuse, table
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.kernel.slot import BoardSlot
     from circuitpython_kernel.libraries.pypi import Libraries
 
 
@@ -33,63 +33,50 @@ def refusing() -> Iterator[None]:
 
 
 @magics_class
-class LibraryMagics(Magics):
+class LibraryMagics(DeclaredMagics):
     """See the module; ``slot`` holds the board whose drive gets the libraries."""
 
-    def __init__(self, shell: Any, slot: BoardSlot) -> None:
-        super().__init__(shell)
-        self._slot = slot
-
     def _libraries(self) -> Libraries:
-        try:
-            drive = self._slot.board.drive
-        except NoBoard as error:
-            refuse(error)
+        drive = self._board.drive
         from circuitpython_kernel.libraries.pypi import (
             Libraries,  # late: the kernel is ready before `packaging` is loaded
         )
 
         return Libraries(drive.door, drive.free)
 
-    @no_var_expand
-    @line_magic
-    def install(self, line: str) -> None:
-        """Put libraries from PyPI on the drive: %install bme280 neopixel. Without names: what requirements.txt pins.
-
-        --wheels FOLDER takes them from a folder, without a network; --upgrade looks for newer versions.
-        """
-        words = words_of(line)
-        wheels = None
-        if "--wheels" in words:
-            place = words.index("--wheels")
-            if place + 1 == len(words):
-                refuse('--wheels takes a folder, as in "%install bme280 --wheels wheels".')
-            wheels = Path(words[place + 1]).expanduser()
-            del words[place : place + 2]
-        upgrade = "--upgrade" in words
-        words = [word for word in words if word != "--upgrade"]
-        for word in words:
-            if word.startswith("-"):
-                refuse(f'There is no option "{word}"; %install knows "--wheels FOLDER" and "--upgrade".')
+    @declared(
+        Magic(
+            "install",
+            "put libraries from PyPI on the drive",
+            (
+                Argument("libraries", "their names; without: what requirements.txt on the drive pins", count="any",
+                         takes="libraries"),
+                Option("--wheels", "FOLDER", "take them from a folder, without a network", HOST_FILE, takes="a folder",
+                       example="%install bme280 --wheels wheels", key="wheels"),
+                Flag("--upgrade", "look for newer versions"),
+            ),
+            ("%install bme280 neopixel", "%install bme280 --wheels wheels"),
+        )
+    )  # fmt: skip
+    def install(self, libraries: list[str], wheels: str | None, upgrade: bool) -> None:
+        folder = None if wheels is None else Path(wheels).expanduser()
         with refusing():
-            self._libraries().install(words, wheels=wheels, upgrade=upgrade)
+            self._libraries().install(libraries, wheels=folder, upgrade=upgrade)
 
-    @no_var_expand
-    @line_magic
-    def installed(self, line: str) -> None:
-        """List the libraries on the drive."""
-        if line.strip():
-            refuse("%installed takes no argument.")
+    @declared(Magic("installed", "list the libraries on the drive", (), ("%installed",)))
+    def installed(self) -> None:
         with refusing():
             found = self._libraries().installed()
         print(table([(item.name, item.version) for item in found]) if found else "There are none; %install gets some.")
 
-    @no_var_expand
-    @line_magic
-    def uninstall(self, line: str) -> None:
-        """Take libraries off the drive, and what only they needed: %uninstall bme280."""
-        words = words_of(line)
-        if not words:
-            refuse('%uninstall takes the libraries\' names, as in "%uninstall bme280".')
+    @declared(
+        Magic(
+            "uninstall",
+            "take libraries off the drive, and what only they needed",
+            (Argument("libraries", "their names", count="some", takes="the libraries' names"),),
+            ("%uninstall bme280",),
+        )
+    )
+    def uninstall(self, libraries: list[str]) -> None:
         with refusing():
-            self._libraries().uninstall(words)
+            self._libraries().uninstall(libraries)

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.core.magic import magics_class
 from IPython.display import display
 
 from circuitpython_kernel.board.free_pins import example_pins, free_pins, shared_pins
 from circuitpython_kernel.boards.definitions import did_you_mean, nearest
 from circuitpython_kernel.kernel.bench import Bench
-from circuitpython_kernel.kernel.slot import NoBoard
 
-from .words import refuse, table, take_plain, words_of
+from .base import DeclaredMagics
+from .declaration import PLAIN, Argument, Magic, declared
+from .kinds import Kind, Reading, Typing, bus_names, choice
+from .words import refuse, table
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.attachments import Attachment
@@ -39,8 +42,79 @@ BUS_PINS = tuple(dict.fromkeys(name for names in PINS_OF_INTERFACES.values() for
 """Words of `%attach` that say where a part goes, beside its own signals."""
 
 
+def _kind_of_part(text: str, _reading: Reading) -> type[Part]:
+    from circuitpython_kernel.devices import (
+        catalog,  # here and below late: the kernel is ready before parts are loaded
+    )
+
+    if "=" in text:
+        refuse(_ATTACH.missing("part"))
+    try:
+        return catalog.find(text)
+    except catalog.UnknownPart as error:
+        refuse(error)
+
+
+def _known_parts(_typing: Typing) -> Iterable[str]:
+    from circuitpython_kernel.devices import catalog
+
+    return [part.lower() for part in catalog.names()]
+
+
+def _settings(typing: Typing) -> Iterable[str]:
+    """What a part can be attached with: its inputs, pins and settings, each once, and the values that are known."""
+    from circuitpython_kernel.devices import catalog
+
+    try:
+        kind = catalog.find(typing.before[0])
+    except catalog.UnknownPart:
+        return ()
+    buses = [name for one in catalog.interface(kind).split(" or ") for name in PINS_OF_INTERFACES[one]]
+    name, equals, _ = typing.word.partition("=")
+    if not equals:
+        given = {text.partition("=")[0] for text in typing.before[1:]}
+        names = [*settings(kind), *kind.signals, *buses]
+        return [f"{text}=" for text in dict.fromkeys(names) if text not in given]
+    if name == "address":
+        return [f"address=0x{address:02X}" for address in getattr(kind, "addresses", ())]
+    if name == "bus":
+        return [f"bus={bus}" for bus in bus_names(typing)]
+    if name in kind.signals or (name in buses and name not in kind.inputs()):
+        return [f"{name}={pin}" for pin in typing.definition.aliases]
+    return [f"{name}={choice}" for choice in kind.inputs()[name].options] if name in kind.inputs() else ()
+
+
+def _attached(text: str, reading: Reading) -> Part:
+    try:
+        part: Part = reading.board().part(text)
+    except LookupError as error:
+        refuse(error.args[0])
+    return part
+
+
+def _names_of_attached(typing: Typing) -> Iterable[str]:
+    return [entry.name for entry in typing.board.parts] if typing.board else ()
+
+
+_ATTACH = Magic(
+    "attach",
+    "put a part on the board, and show its panel",
+    (
+        Argument("part", "the part's name; %parts lists them", Kind("part", _kind_of_part, _known_parts),
+                 takes="a part's name first", more="; %parts lists them", example="%attach bme280"),
+        Argument("setting=value", "what it measures (a number, or a CSV file with recorded data); its address=0x76; "
+                 "its bus=SPI cs=GP17, or the bus's pins (bus=tca9548a.3 is a multiplexer's channel); the pins of its "
+                 "own signals. Those that are left out are chosen",
+                 Kind("setting", lambda text, _reading: text, _settings), "any", takes="settings",
+                 parameter="settings"),
+        PLAIN,
+    ),
+    ("%attach bme280 temperature=21.5", "%attach servo pulse=GP2"),
+)  # fmt: skip
+
+
 @magics_class
-class PartMagics(Magics):
+class PartMagics(DeclaredMagics):
     """See the module.
 
     Args:
@@ -50,49 +124,22 @@ class PartMagics(Magics):
     """
 
     def __init__(self, shell: Any, slot: BoardSlot, bench: Bench) -> None:
-        super().__init__(shell)
+        super().__init__(shell, slot)
         self._push = shell.push
-        self._slot = slot
         self._bench = bench
 
-    @property
-    def _board(self) -> VirtualBoard:
+    @declared(_ATTACH)
+    def attach(self, part: type[Part], settings: list[str], plain: bool) -> None:
+        board, kind = self._board, part
+        pins, options = self._sorted(kind, settings)
         try:
-            return self._slot.board
-        except NoBoard as error:
-            refuse(error)
-
-    @no_var_expand
-    @line_magic
-    def attach(self, line: str) -> None:
-        """Attach a part and show its panel: %attach bme280 temperature=21.5. %parts lists the parts.
-
-        What it measures can be given (a number, or a CSV file with recorded data), its address=0x76, its bus=SPI
-        cs=GP17 or the bus's pins (bus=tca9548a.3 is a multiplexer's channel), and the pins of its own signals; those
-        that are left out are chosen.
-        """
-        words = words_of(line)
-        plain = take_plain(words)
-        if not words or "=" in words[0]:
-            refuse('%attach takes a part\'s name first, as in "%attach bme280"; %parts lists them.')
-        board = self._board
-        from circuitpython_kernel.devices import (
-            catalog,  # here and below late: the kernel is ready before parts are loaded
-        )
-
-        try:
-            kind = catalog.find(words[0])
-        except catalog.UnknownPart as error:
-            refuse(error)
-        pins, options = self._sorted(kind, words[1:])
-        try:
-            part = kind(**_with_parts(board, kind, options))
+            attached = kind(**_with_parts(board, kind, options))
             bus = _bus(board, pins.pop("bus", None))
-            chosen = free_pins(board, part, pins)
-            entry = board.attach(part, bus=bus, **pins, **chosen)
+            chosen = free_pins(board, attached, pins)
+            entry = board.attach(attached, bus=bus, **pins, **chosen)
         except (LookupError, ValueError, TypeError) as error:
             refuse(error.args[0] if error.args else type(error).__name__)
-        self._push({entry.name: part}, interactive=False)
+        self._push({entry.name: attached}, interactive=False)
         print(whereabouts(entry))
         for note in shared_pins(board, entry):
             print(f"Note: {note}")
@@ -100,7 +147,7 @@ class PartMagics(Magics):
             print(f"Its library: %install {kind.library}")
         from circuitpython_kernel.widgets.part_panel import PartPanel
 
-        self._bench.show(board, lambda: PartPanel(board, part, _place(entry)), plain=plain)
+        self._bench.show(board, lambda: PartPanel(board, attached, _place(entry)), plain=plain)
 
     def _sorted(self, kind: type[Part], words: list[str]) -> tuple[dict[str, str], dict[str, Any]]:
         """The words behind the part's name: pins, and what the part is made with."""
@@ -132,20 +179,22 @@ class PartMagics(Magics):
                 refuse(f'{kind.__name__} has nothing called "{name}"{near} %parts {kind.__name__.lower()} shows more.')
         return pins, options
 
-    @no_var_expand
-    @line_magic
-    def detach(self, line: str) -> None:
-        """Take a part off the board: %detach bme280. Without a name: the one that was attached last."""
-        words = words_of(line)
+    @declared(
+        Magic(
+            "detach",
+            "take a part off the board",
+            (
+                Argument("part", "its name; without: the one that was attached last",
+                         Kind("attached part", _attached, _names_of_attached), "optional", takes="one part"),
+            ),
+            ("%detach bme280", "%detach"),
+        )
+    )  # fmt: skip
+    def detach(self, part: Part | None) -> None:
         board = self._board
-        if len(words) > 1:
-            refuse(f'%detach takes one part, so leave out "{" ".join(words[1:])}".')
-        if not words and not board.parts:
+        if part is None and not board.parts:
             refuse("Nothing is attached.")
-        try:
-            part = board.part(words[0]) if words else board.parts[-1].part
-        except LookupError as error:
-            refuse(error.args[0])
+        part = board.parts[-1].part if part is None else part
         name = next(entry.name for entry in board.parts if entry.part is part)
         try:
             board.detach(part)
@@ -153,15 +202,19 @@ class PartMagics(Magics):
             refuse(f"{error.args[0].capitalize()}.")
         print(f"{name} is off the board.")
 
-    @no_var_expand
-    @line_magic
-    def wiring(self, line: str) -> None:
-        """Draw what is connected to the board, live: %wiring. %wiring light and %wiring dark are pictures of now."""
-        words = words_of(line)
-        plain = take_plain(words)
-        theme = " ".join(words)
-        if theme not in ("", "light", "dark"):
-            refuse(f'%wiring takes "light" or "dark", not "{theme}".')
+    @declared(
+        Magic(
+            "wiring",
+            "draw what is connected to the board, live",
+            (
+                Argument("theme", "light or dark: a picture of now in its place",
+                         choice("theme", ("light", "dark"), 'takes "light" or "dark"'), "optional", takes="one theme"),
+                PLAIN,
+            ),
+            ("%wiring", "%wiring light"),
+        )
+    )  # fmt: skip
+    def wiring(self, theme: str | None, plain: bool) -> None:
         board = self._board
         text = board.wiring_text()
         if not board.parts and not board.pins.wires():
@@ -173,14 +226,22 @@ class PartMagics(Magics):
 
         self._bench.show(board, lambda: WiringPanel(board), plain=plain)
 
-    @no_var_expand
-    @line_magic
-    def parts(self, line: str) -> None:
-        """Find parts by name, quantity or interface: %parts humidity. A part's whole name shows all about it."""
+    @declared(
+        Magic(
+            "parts",
+            "find virtual parts by name, quantity or interface; a part's whole name shows all about it",
+            (
+                Argument("text", "words that are all in its name or description",
+                         Kind("part or text", lambda text, _reading: text, _known_parts), "optional", verbatim=True),
+            ),
+            ("%parts humidity", "%parts bme280"),
+        )
+    )  # fmt: skip
+    def parts(self, text: str | None) -> None:
         from circuitpython_kernel.devices import catalog
         from circuitpython_kernel.devices.toolkit.examples import example_on
 
-        text = line.strip()
+        text = text or ""
         exact = next((kind for name, kind in catalog.parts().items() if name.lower() == text.lower()), None)
         if exact is not None:
             board = self._board

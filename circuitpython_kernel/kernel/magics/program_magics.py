@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from IPython.core.magic import Magics, line_magic, magics_class, no_var_expand
+from IPython.core.magic import magics_class
 
+from circuitpython_kernel.drive.mount import fat_name
 from circuitpython_kernel.drive.names import shown
 from circuitpython_kernel.kernel.rewinds import Rewinds
 from circuitpython_kernel.kernel.slot import NoBoard
 
-from .words import refuse, table, words_of
+from .base import DeclaredMagics
+from .declaration import Argument, Flag, Magic, declared
+from .kinds import DRIVE_FILE, HOST_FILE, Kind, Reading
+from .words import refuse, table
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.board.virtual_board import VirtualBoard
     from circuitpython_kernel.kernel.slot import BoardSlot
 
 
@@ -35,8 +38,19 @@ class CodeWanted:
     file: str | None = None
 
 
+def _to_write(text: str, _reading: Reading) -> str:
+    """A file's path on the drive, to be written."""
+    name = PurePosixPath(text.replace("\\", "/").removeprefix("/"))
+    if ".." in name.parts or not name.parts:
+        refuse(f'"{text}" is not on the drive; give a name such as lib/blinker.py.')
+    try:
+        return "/".join(map(fat_name, name.parts))
+    except OSError:
+        refuse(f'"{text}" is no name for a file on the drive, which is FAT: it takes no * : < > ? |')
+
+
 @magics_class
-class LifeMagics(Magics):
+class LifeMagics(DeclaredMagics):
     """See the module.
 
     Args:
@@ -55,83 +69,85 @@ class LifeMagics(Magics):
         on_restart: Callable[[], None],
         on_code: Callable[[CodeWanted], None],
     ) -> None:
-        super().__init__(shell)
-        self._slot = slot
+        super().__init__(shell, slot)
         self._rewinds = rewinds
         self._on_restart = on_restart
         self._on_code = on_code
 
-    @property
-    def _board(self) -> VirtualBoard:
-        try:
-            return self._slot.board
-        except NoBoard as error:
-            refuse(error)
-
-    @no_var_expand
-    @line_magic
-    def reset(self, line: str) -> None:
-        """Restart the board as CTRL-D does: variables are gone, pins are let go, files stay, and code.py runs.
-
-        With --hard it is the reset button: time starts at 0 again and boot.py runs first. With --safe the board starts
-        in safe mode. With --repl code.py does not run.
-        """
-        options = words_of(line)
-        for word in options:
-            if not word.startswith("-"):
-                refuse('%reset takes nothing but "--hard", "--safe" and "--repl"; %run runs a file.')
-            if word not in ("--hard", "--safe", "--repl"):
-                refuse(f'There is no option "{word}"; %reset knows "--hard", "--safe" and "--repl".')
+    @declared(
+        Magic(
+            "reset",
+            "restart the board as CTRL-D does, and run code.py",
+            (
+                Flag("--hard", "the reset button: time starts at 0 again and boot.py runs first"),
+                Flag("--safe", "the board starts in safe mode"),
+                Flag("--repl", "code.py does not run"),
+            ),
+            ("%reset", "%reset --hard --repl"),
+            details="Variables are gone and pins are let go; files stay.",
+            too_many=lambda _words: '%reset takes nothing but "--hard", "--safe" and "--repl"; %run runs a file.',
+        )
+    )
+    def reset(self, hard: bool, safe: bool, repl: bool) -> None:
         board = self._board
         try:
-            board.reset(hard="--hard" in options, safe_mode="--safe" in options)
+            board.reset(hard=hard, safe_mode=safe)
         except RuntimeError as error:
             refuse(error)
         self._on_restart()
         print("The board was restarted; its variables are gone.")
-        if "--repl" not in options and ("--safe" in options or board.life.program() is not None):
+        if not repl and (safe or board.life.program() is not None):
             self._on_code(CodeWanted())
 
-    @no_var_expand
-    @line_magic
-    def run(self, line: str) -> None:
-        """Run the drive's program as the board does after a reset: %run, or another of its files: %run demo.py."""
-        words = words_of(line)
-        if len(words) > 1:
-            refuse(f'%run takes one file on the drive, so leave out "{" ".join(words[1:])}".')
+    @declared(
+        Magic(
+            "run",
+            "run code.py on the drive as after a reset, or another of its files",
+            (Argument("file", "another file on the drive", DRIVE_FILE, "optional", takes="one file on the drive"),),
+            ("%run", "%run demo.py"),
+            commas=False,
+        )
+    )
+    def run(self, file: str | None) -> None:
         board = self._board
         try:
-            missing = bool(words) and board.drive.read_text(words[0]) is None
+            missing = file is not None and board.drive.read_text(file) is None
         except OSError as error:
-            refuse(f'"{words[0]}" cannot be run: {error.strerror}.')
+            refuse(f'"{file}" cannot be run: {error.strerror}.')
         if missing:
-            refuse(f'There is no "{words[0]}" on the drive; "%%file {words[0]}" writes it.')
-        if not words and board.life.program() is None:
+            refuse(f'There is no "{file}" on the drive; "%%file {file}" writes it.')
+        if file is None and board.life.program() is None:
             refuse('There is no code.py on the drive; "%%file code.py" writes it.')
         board.reset(hard=False)
         self._on_restart()
-        self._on_code(CodeWanted(words[0] if words else None))
+        self._on_code(CodeWanted(file))
 
-    @no_var_expand
-    @line_magic
-    def drive(self, line: str) -> None:
-        """Show where the CIRCUITPY drive is and what is on it; use another folder: %drive FOLDER.
-
-        %drive --here puts the drive in a folder beside the notebook, which the file browser shows. %drive --own goes
-        back to the notebook's own drive.
-        """
-        name = line.strip()
-        if name.startswith("-") and name not in ("--own", "--here"):
-            refuse(f'There is no option "{name}"; %drive knows "--here" and "--own".')
-        if name == "--here":
+    @declared(
+        Magic(
+            "drive",
+            "show the files on the CIRCUITPY drive, and where it is; use another folder",
+            (
+                Argument("folder", "a folder of the computer's that becomes the drive", HOST_FILE, "optional",
+                         takes="one folder", verbatim=True),
+                Flag("--here", "put the drive in a folder beside the notebook, which the file browser shows"),
+                Flag("--own", "go back to the notebook's own drive"),
+            ),
+            ("%drive", "%drive --here", "%drive --own"),
+        )
+    )  # fmt: skip
+    def drive(self, folder: str | None, here: bool, own: bool) -> None:
+        chosen = [*(["--here"] if here else []), *(["--own"] if own else []), *([folder] if folder else [])]
+        if len(chosen) > 1:
+            refuse(f'%drive takes one of a folder, --here and --own, so leave out "{chosen[1]}".')
+        if here:
             self._put_here()
-        elif name:
-            self._change_drive(None if name == "--own" else Path(_unquoted(name)).expanduser())
+        elif own or folder:
+            self._change_drive(None if folder is None else Path(_unquoted(folder)).expanduser())
         board = self._board
-        folder = board.drive.path
+        path = board.drive.path
         rows = [(f"  {shown(name)}", f"{size} bytes") for name, (_, size) in sorted(board.drive.stamp().items())]
         free = f"{board.drive.free():,} of {board.drive.size:,} bytes free"
-        print(f"{folder}\n{table(rows) if rows else '  (empty)'}\n{free}")
+        print(f"{path}\n{table(rows) if rows else '  (empty)'}\n{free}")
 
     def _change_drive(self, folder: Path | None) -> None:
         if folder is not None and not folder.is_dir():
@@ -157,40 +173,70 @@ class LifeMagics(Magics):
             refuse(f"The drive cannot be put there: {error}.")
         self._change_drive(here)
 
-    @no_var_expand
-    @line_magic
-    def snapshot(self, line: str) -> None:
-        """Keep the whole board under a name: %snapshot before. Without a name: list what there is."""
-        words = words_of(line)
-        if len(words) > 1:
-            refuse('%snapshot takes one name, as in "%snapshot before".')
-        if not words:
+    @declared(
+        Magic(
+            "file",
+            "write the cell to a file on the drive",
+            (
+                Argument("name", "the file; folders that are not there are made",
+                         Kind("file to write", _to_write, DRIVE_FILE.offer), takes="one file name"),
+                Flag("-a", "add the cell at the file's end", "append"),
+                Flag("--append", "the same"),
+            ),
+            ("%%file lib/blinker.py\nprint('blink')", "%%file -a lib/blinker.py\nprint('and again')"),
+            form="cell",
+            commas=False,
+        )
+    )  # fmt: skip
+    def file(self, name: str, append: bool, cell: str) -> None:
+        drive = self._board.drive
+        try:
+            before = drive.read(name) if append and drive.door.look(name) is not None else b""
+            drive.write(name, before + cell.encode(), parents=True)
+        except OSError as error:
+            refuse(f'"{name}" cannot be written: {error.strerror or error}.')
+        print(f"{'Added to' if append else 'Wrote'} {name} {'on' if append else 'to'} the drive.")
+
+    @declared(
+        Magic(
+            "snapshot",
+            "keep the whole board under a name; list the names",
+            (Argument("name", "to go back to with %rewind; without: the list", count="optional", takes="one name"),),
+            ("%snapshot before", "%snapshot"),
+        )
+    )
+    def snapshot(self, name: str | None) -> None:
+        if name is None:
             names = self._rewinds.names()
             print("\n".join(names) if names else "There are no snapshots; %snapshot NAME takes one.")
             return
         try:
-            self._rewinds.name(self._board, words[0])
+            self._rewinds.name(self._board, name)
         except (RuntimeError, OSError) as error:
             refuse(error)
-        print(f'Kept the board as "{words[0]}"; "%rewind {words[0]}" goes back to it.')
+        print(f'Kept the board as "{name}"; "%rewind {name}" goes back to it.')
 
-    @no_var_expand
-    @line_magic
-    def rewind(self, line: str) -> None:
-        """Take the last cell back, or the last three: %rewind 3; go back to a snapshot: %rewind before.
-
-        The board's memory, pins, clock and drive are then as they were before.
-        """
-        words = words_of(line) or ["1"]
-        if len(words) > 1:
-            refuse("%rewind takes the number of cells to take back, or the name of a snapshot.")
+    @declared(
+        Magic(
+            "rewind",
+            "take the last cells back, or go back to a snapshot",
+            (
+                Argument("n | name", "how many cells, or a snapshot's name; without: one cell", count="optional",
+                         takes="the number of cells to take back or the name of a snapshot", parameter="to"),
+            ),
+            ("%rewind", "%rewind 3", "%rewind before"),
+            details="The board's memory, pins, clock and drive are then as they were before.",
+        )
+    )  # fmt: skip
+    def rewind(self, to: str | None) -> None:
+        to = to or "1"
         try:
-            if words[0].isdecimal():
-                number = self._rewinds.go_back(int(words[0]))
+            if to.isdecimal():
+                number = self._rewinds.go_back(int(to))
                 print(f"The board is as it was before In[{number}].")
             else:
-                self._rewinds.go_back_to(self._board, words[0])
-                print(f'The board is as it was at "{words[0]}".')
+                self._rewinds.go_back_to(self._board, to)
+                print(f'The board is as it was at "{to}".')
         except (LookupError, RuntimeError, OSError) as error:
             refuse(error.args[0] if isinstance(error, LookupError) else error)
         self._on_restart()

@@ -195,7 +195,7 @@ def _steps(trace: Trace, axis: Axis, hold_ns: int) -> tuple[NDArray[np.float64],
     return axis.place(np.append(at, hold_ns)), y
 
 
-def _digital_points(times: Any, levels: Any, t0: int, t1: int) -> NDArray[np.float64]:
+def _digital_points(times: NDArray[np.int64], levels: NDArray[Any], t0: int, t1: int) -> NDArray[np.float64]:
     """Three points a column: how it begins, the other level if it was there too, how it ends."""
     columns = decimate_digital(times, levels, t0, t1, COLUMNS)
     entry, leave = columns.entry.astype(float), columns.exit.astype(float)
@@ -204,7 +204,7 @@ def _digital_points(times: Any, levels: Any, t0: int, t1: int) -> NDArray[np.flo
     return np.column_stack((entry, other, leave))
 
 
-def _analog_points(times: Any, volts: Any, t0: int, t1: int) -> NDArray[np.float64]:
+def _analog_points(times: NDArray[np.int64], volts: NDArray[Any], t0: int, t1: int) -> NDArray[np.float64]:
     """Four points a column: the first, the lowest, the highest and the last value."""
     columns = decimate_analog(times, volts, t0, t1, COLUMNS)
     return np.column_stack((columns.first, columns.low, columns.high, columns.last)).astype(float)

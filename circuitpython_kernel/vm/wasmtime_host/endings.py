@@ -20,7 +20,7 @@ MOST_FAILED_BOOTS = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody has asked for the instance's end."""
+    """The instance's end has been asked for."""
 
     reason: Stop = endings.RESET
     by_owner: bool = True

@@ -387,7 +387,7 @@ class Machine:
         return True
 
     def _check_end(self) -> None:
-        """In the VM thread: end the instance if somebody has asked for that."""
+        """In the VM thread: end the instance if that has been asked for."""
         if self._asked is not None:
             raise InstanceEnds
 

@@ -95,13 +95,13 @@ def views(ran: Ran) -> list[str]:
         ),
         ("%export x.vcd LDE", 'Raspberry Pi Pico has no pin "LDE"; did you mean "LED"? %pins lists them all.'),
         ("%reset now", '%reset takes nothing but "--hard", "--safe" and "--repl"; %run runs a file.'),
-        ("%reset --hrad", 'There is no option "--hrad"; %reset knows "--hard", "--safe" and "--repl".'),
+        ("%reset --hrad", 'There is no option "--hrad"; did you mean "--hard"?'),
         ("%run a.py b.py", '%run takes one file on the drive, so leave out "b.py".'),
         ("%run none.py", 'There is no "none.py" on the drive; "%%file none.py" writes it.'),
         ("%drive x.py", 'The drive has to be a folder, and "x.py" is not there; make it first.'),
-        ("%drive --onw", 'There is no option "--onw"; %drive knows "--here" and "--own".'),
+        ("%drive --onw", 'There is no option "--onw"; did you mean "--own"?'),
         ("%drive no such, folder", 'The drive has to be a folder, and "no such, folder" is not there; make it first.'),
-        ("%snapshot a b", '%snapshot takes one name, as in "%snapshot before".'),
+        ("%snapshot a b", '%snapshot takes one name, so leave out "b".'),
         ("%rewind before", 'There is no snapshot "before"; %snapshot NAME takes one.'),
         ("%%file\nx = 1", '%%file takes one file name, as in "%%file lib/blinker.py".'),
         ("%%file ../x.py\nx = 1", '"../x.py" is not on the drive; give a name such as lib/blinker.py.'),
@@ -293,6 +293,7 @@ def test_completion(front: Front) -> None:
     assert front.complete("%generate A0 s") == ["sine", "square", "sawtooth"]
     assert front.complete("%time impo") == ["import"]
     assert "board" in front.complete("%timeit -n 10 boa")
+    assert "board" in front.complete("%timeit -n10 -qo -p 3 boa")
     assert front.complete("%%time\nimport boa") == ["board"]
     assert "board" in front.complete("%%time\n%%host\nboa")
     assert front.complete("%scope LED --for ") == []

@@ -35,7 +35,7 @@ def test_an_instrument_is_shown(front: Front, code: str) -> None:
     ("code", "sentence"),
     [
         ("%monitor I3C", 'There is no bus "I3C"; did you mean "I2C"?'),
-        ("%monitor --fast", 'There is no option "--fast"; did you mean "--plain"?'),
+        ("%monitor --fast", 'There is no option "--fast"; %monitor knows --plain.'),
         ("%serial now", '%serial takes nothing, so leave out "now".'),
         ("%spectrum", '%spectrum takes one pin, as in "%spectrum A0".'),
         ("%spectrum A0 --for", '--for takes the seconds to look at, as in "%spectrum A0 --for 1".'),

@@ -9,6 +9,8 @@ from benchmarks.hostile import hostile_board
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.drive.drive import Drive
 from circuitpython_kernel.vm.doorbells import DOORBELLS
+from circuitpython_kernel.vm.endings import RESET
+from circuitpython_kernel.vm.interface import FirstProgram
 from circuitpython_kernel.vm.wasmtime_host import machine as machines
 
 REPORT = DOORBELLS["program"]["done"].layout.packed((None, None, "", "", 1))
@@ -294,3 +296,58 @@ def test_long_errors_tracebacks_names_and_programs(big):
 def test_the_repr_of_a_large_array(big):
     code = "import ulab.numpy as np\nnp.set_printoptions(threshold=20000)\nlen(repr(np.zeros(12000)))"
     assert big.run(code).value == str(len("array([" + ", ".join(["0.0"] * 12000) + "], dtype=float32)"))
+
+
+# ---- what happens between two programs
+
+
+def test_an_interrupt_reaches_a_program_that_is_on_its_way(board, monkeypatch):
+    doorbell = board._core.machine._doorbell
+    asked, go = threading.Event(), threading.Event()
+
+    def first_program():
+        asked.set()
+        assert go.wait(30)
+
+    monkeypatch.setattr(doorbell, "first_program", first_program)
+    board.run("1")
+    assert asked.wait(30)
+    program = board.start("while True: pass")
+    assert board.interrupt()
+    go.set()
+    assert program.result(30).error_type == "KeyboardInterrupt"
+    assert board.run("1 + 1").value == "2"
+
+
+def test_resets_by_the_owner_are_no_failed_boots(board):
+    (board.drive.path / "boot.py").write_text("input()")
+    asked = []
+
+    def answer(_prompt):
+        asked.append(1)
+        if len(asked) < 5:
+            board.reset()
+        return ""
+
+    board.on_input = answer
+    board.reset()
+    assert board.run("1 + 1").value == "2"
+    assert len(asked) == 5
+
+
+def test_a_first_program_that_did_not_begin_leaves_nothing_behind(board, monkeypatch):
+    machine = board._core.machine
+    came = []
+
+    def first_program():
+        came.append(1)
+        if len(came) > 1:
+            return None
+        machine.end(RESET)
+        return FirstProgram("never()", "first", lambda *_: None, came.append)
+
+    monkeypatch.setattr(machine._doorbell, "first_program", first_program)
+    board.run("0")
+    assert board.run("1 + 1").value == "2"
+    assert not board.busy
+    assert set(came) == {1}

@@ -1,0 +1,70 @@
+"""What the classes of magics share: the slot's board, and how a declared magic is called."""
+
+# mypy: disable-error-code="no-untyped-call"
+# IPython has few type hints.
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics
+
+from circuitpython_kernel.kernel.slot import NoBoard
+
+from .declaration import Magic
+from .parser import parse
+from .words import refuse
+
+if TYPE_CHECKING:
+    from circuitpython_kernel.board.virtual_board import VirtualBoard
+    from circuitpython_kernel.kernel.slot import BoardSlot
+
+
+class DeclaredMagics(Magics):
+    """Magics that `declaration.declared` makes of methods.
+
+    Args:
+        shell: IPython's.
+        slot: holds the board.
+    """
+
+    def __init__(self, shell: Any, slot: BoardSlot) -> None:
+        super().__init__(shell)
+        self._slot = slot
+
+    @property
+    def _board(self) -> VirtualBoard:
+        try:
+            return self._slot.board
+        except NoBoard as error:
+            refuse(error)
+
+    def call(self, magic: Magic, function: Callable[..., Any], line: str, cell: str | None) -> Any:
+        """Call a magic's function with the arguments in a line.
+
+        Raises:
+            UsageError: one sentence on what is wrong with them.
+        """
+        if magic.ipythons and self._is_hosts(cell):
+            return self._ipython(magic.name, line, cell)
+        given = parse(magic, line, lambda: self._board, has_cell=cell is not None)
+        if magic.form != "line":
+            given["cell"] = cell
+        return function(self, **given)
+
+    def _is_hosts(self, cell: str | None) -> bool:
+        """Whether a statement or cell is Python beside the board; only `ipython_magics` has magics to which it matters.
+
+        Raises:
+            NotImplementedError: where a class with such a magic does not say.
+        """
+        raise NotImplementedError
+
+    def _ipython(self, name: str, line: str, cell: str | None) -> Any:
+        """Call IPython's magic of that name.
+
+        Raises:
+            NotImplementedError: where a class with such a magic does not say how.
+        """
+        raise NotImplementedError
