@@ -11,7 +11,7 @@ from typing import Any
 
 from circuitpython_kernel import boards
 from circuitpython_kernel.boards import BoardDefinition
-from circuitpython_kernel.boards.definitions import nearest
+from circuitpython_kernel.common.suggestions import nearest
 from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CTarget
 from circuitpython_kernel.language import stubs
 from circuitpython_kernel.language.board_modules import CORE_MODULES

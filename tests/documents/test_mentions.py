@@ -8,7 +8,6 @@ from tests.documents.mentions import Index, Mention
 FILES = {
     "./neighbour.js": "an example of an import",
     "./types.js": "how TypeScript names types.d.ts",
-    "demo.py": "an example of a name",
     "gps_time_source.py": "an example of a library's",
     "lib/blinker.py": "an example of a name",
     "safemode.py": "a file on the drive",
