@@ -16,8 +16,8 @@ import numpy as np
 
 from circuitpython_kernel.traces.budget import Budget
 from circuitpython_kernel.traces.traces import TraceStore
+from circuitpython_kernel.widgets.board_protocol import Board
 from circuitpython_kernel.widgets.scope import Scope
-from circuitpython_kernel.widgets.source import Board
 
 NAMES = tuple(f"GP{i}" for i in range(8))
 WIDTH = 1600

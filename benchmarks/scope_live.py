@@ -34,7 +34,7 @@ while True:
 
 PEER = f"""%%host
 import time
-from circuitpython_kernel.hardware.figure import plot
+from circuitpython_kernel.traces.export.figure import plot
 
 traces = [board.capture[name] for name in {PINS}]
 now = board.clock.now

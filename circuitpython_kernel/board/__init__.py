@@ -2,5 +2,5 @@
 
 What runs and when (`life`, `supervisor`), what is attached (`attachments`, `buses`, `free_pins`), what is kept
 (`snapshots`). The firmware's image for the interpreter is put together here, too.
-It may import `libraries`, `language`, `drive`, `devices`, `boards`, `traces`, `hardware`, `vm`, `common`.
+It may import every floor below.
 """

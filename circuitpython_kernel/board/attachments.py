@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from circuitpython_kernel.boards import BoardDefinition
-from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.devices import Part
 from circuitpython_kernel.devices.base.part import Site
 from circuitpython_kernel.hardware.memory.layout import Pull

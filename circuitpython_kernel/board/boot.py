@@ -8,7 +8,7 @@ from circuitpython_kernel.drive.fresh import fill as fill_drive
 from circuitpython_kernel.vm.endings import RESET, Ending
 from circuitpython_kernel.vm.interface import FirstProgram, Outcome
 
-from . import firmware_image, safe_mode, source
+from . import firmware_image, safe_mode, tracebacks
 from .core import Core
 
 BOOT_SECONDS = 30.0
@@ -95,7 +95,7 @@ class Boot:
         supervisor = self._core.silicon.supervisor
         failed = outcome is not None and outcome.ending in (Ending.RAISED, Ending.INTERRUPTED)
         if failed and outcome is not None and outcome.error is not None:
-            trace = source.clean_traceback(outcome.error[2])
+            trace = tracebacks.clean_traceback(outcome.error[2])
             printed += trace + "\n"
             self._tell(f"{name} failed: {trace.splitlines()[-1]}\n")
         if supervisor.safe_mode == safe_mode.NONE:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from circuitpython_kernel.boards import BoardDefinition
-from circuitpython_kernel.boards.definitions import BusPins, I2CPins, SPIPins, UARTPins, did_you_mean, nearest
+from circuitpython_kernel.boards.definitions import BusPins, I2CPins, SPIPins, UARTPins
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.hardware.peripherals.i2c import I2C, I2CBus
 from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CBranch, I2CSegment
 from circuitpython_kernel.hardware.peripherals.keypad import Keypads, Switches

@@ -11,8 +11,8 @@ from circuitpython_kernel.vm.guest_os.console import LineEnds
 from .activity import Activity
 from .console_log import ConsoleLog
 from .handlers import Handlers
-from .output import OutputHandler, ProgramOutput
 from .pacing import Pacer
+from .program_output import OutputHandler, ProgramOutput
 
 if TYPE_CHECKING:
     from circuitpython_kernel.hardware.time.clock import BoardClock

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from circuitpython_kernel.vm.guest_os.console import TimedSink
 
 from .asking import InputHandler
-from .output import OutputHandler
+from .program_output import OutputHandler
 
 
 class Handlers:

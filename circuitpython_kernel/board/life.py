@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from circuitpython_kernel.drive.drive import Drive, Stamp
-from circuitpython_kernel.drive.mount import DriveMount
-from circuitpython_kernel.drive.names import folded
+from circuitpython_kernel.drive.watch import DriveWatch
 from circuitpython_kernel.vm.endings import Ending
 
 from . import safe_mode
@@ -23,7 +21,7 @@ from .supervisor import NO_NEXT_CODE, NextCode
 if TYPE_CHECKING:
     from circuitpython_kernel.common.waits import Future, Task
 
-    from .output import OutputHandler
+    from .program_output import OutputHandler
 
 CODE_FILES = ("code.txt", "code.py", "main.py", "main.txt")
 """The program's names, in the order in which they are looked for."""
@@ -45,41 +43,6 @@ SOFT_REBOOT = "soft reboot\n"
 FALLS_ASLEEP = "Pretending to deep sleep until alarm, CTRL-C or file write.\n"
 WOKEN = "Woken up by alarm.\n"
 TWO_EXTENSIONS = "WARNING: Your code filename has two extensions\n"
-
-
-class DriveWatch:
-    """Says whether anything but the board's program has changed the drive's files.
-
-    Call `changed` now and then; a file that is still being written counts once it has come to rest.
-    """
-
-    def __init__(self, drive: Drive, mount: DriveMount) -> None:
-        self._drive = drive
-        self._mount = mount
-        self._before = drive.stamp()
-        mount.take_written()
-        self._seen: Stamp | None = None
-
-    def changed(self) -> bool:
-        """Whether files were saved, made or removed since the last time."""
-        now = self._drive.stamp()
-        own = {_folded(name) for name in self._mount.take_written()}
-        if own:
-            self._before = {name: seen for name, seen in self._before.items() if _folded(name) not in own}
-            self._before |= {name: seen for name, seen in now.items() if _folded(name) in own}
-        if now == self._before:
-            self._seen = None
-            return False
-        if now != self._seen:
-            self._seen = now
-            return False
-        self._before, self._seen = now, None
-        return True
-
-
-def _folded(path: str) -> str:
-    """A path as FAT compares them."""
-    return "/".join(map(folded, path.split("/")))
 
 
 class Life:

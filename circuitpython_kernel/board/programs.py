@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from circuitpython_kernel.common import untrusted_json
 from circuitpython_kernel.vm.interface import Outcome
 
-from . import source
+from . import last_expression, tracebacks
 from .core import Core
 from .left_out import LeftOut
-from .output import OutputHandler
+from .program_output import OutputHandler
 from .results import Heap, RunResult, result_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Programs:
 
     def start(self, code: str, name: str, on_output: OutputHandler | None, *, interactive: bool) -> Future[RunResult]:
         """Start code whose last expression has a value; see `VirtualBoard.start`."""
-        text = code if interactive else source.show_last_expression(code)
+        text = code if interactive else last_expression.show_last_expression(code)
         return self._submit(text, name, "single" if interactive else "exec", on_output)
 
     def start_file(
@@ -136,4 +136,4 @@ class Programs:
             tell(f"An atexit handler did not end within {ATEXIT_SECONDS:g} s, so it was stopped.\n")
             return  # the reset ends it
         if outcome.error is not None:
-            tell(source.clean_traceback(outcome.error[2]) + "\n")
+            tell(tracebacks.clean_traceback(outcome.error[2]) + "\n")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from circuitpython_kernel.vm.endings import Ending
 from circuitpython_kernel.vm.interface import Outcome
 
-from . import source
-from .output import ProgramOutput
+from . import tracebacks
+from .program_output import ProgramOutput
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def result_of(outcome: Outcome, output: ProgramOutput, left_out: tuple[str, ...]
         value=outcome.value,
         error_type=kind,
         error_message=message,
-        traceback=source.clean_traceback(text),
+        traceback=tracebacks.clean_traceback(text),
         restarted=None if outcome.ended is None else outcome.ended.sentence,
         ending=outcome.ending,
         left_out=left_out,

@@ -26,8 +26,8 @@ from .attachments import Attachment
 from .console_output import ConsoleOutput
 from .drawings import Drawings
 from .handlers import Handlers
-from .output import OUTPUT_LIMIT, OutputHandler
 from .outside import Outside
+from .program_output import OUTPUT_LIMIT, OutputHandler
 from .results import Heap
 from .results import RunResult as RunResult
 from .snapshots import Snapshot

@@ -6,7 +6,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from .definitions import BoardDefinition, UnknownBoard, did_you_mean, nearest
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
+
+from .definitions import BoardDefinition, UnknownBoard
 from .layouts import layout_ids
 from .parser import TITLE, parse
 

@@ -5,9 +5,10 @@ Everything here is plain, immutable data; `parser` fills it in and `catalog` han
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 
 from . import builds, drives
 
@@ -209,23 +210,3 @@ class BoardDefinition:
     def names_of(self, index: int) -> tuple[str, ...]:
         """Return every name that a pin has in the `board` module, in the board's order."""
         return tuple(alias for alias, pin in self.aliases.items() if pin == index)
-
-
-def nearest(word: str, candidates: Iterable[str], count: int = 3) -> list[str]:
-    """Return up to `count` spellings near `word`; letter case, spaces, hyphens and underscores do not matter."""
-    by_key: dict[str, str] = {}
-    for candidate in candidates:
-        by_key.setdefault(_key(candidate), candidate)
-    return [by_key[key] for key in get_close_matches(_key(word), by_key, n=count, cutoff=0.65)]
-
-
-def did_you_mean(near: list[str]) -> str:
-    """Return the middle of an error message: '; did you mean "a" or "b"?', or a full stop when nothing is near."""
-    if not near:
-        return "."
-    quoted = [f'"{word}"' for word in near]
-    return f"; did you mean {' or '.join([', '.join(quoted[:-1]), quoted[-1]] if quoted[:-1] else quoted)}?"
-
-
-def _key(word: str) -> str:
-    return word.lower().replace(" ", "_").replace("-", "_")

@@ -1,5 +1,5 @@
 """The command line: ``circuitpython-kernel run``, ``serial``, ``install``, ``lab`` and the others.
 
 `main` reads the words, a module for each larger command does the work.
-It may import every room but `kernel` and `pytest_plugin`.
+It may import every floor below but `kernel`.
 """

@@ -1,4 +1,4 @@
 """The serial console: the REPL as a terminal sees it, and the pseudo-terminal that programs connect to.
 
-It may import `board` and what lies below it.
+It may import every floor below.
 """

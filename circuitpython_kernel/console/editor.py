@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-CTRL_A, CTRL_B, CTRL_C, CTRL_D, CTRL_E, CTRL_F, BACKSPACE, TAB, NEWLINE, CTRL_K = 1, 2, 3, 4, 5, 6, 8, 9, 10, 11
-ENTER, CTRL_N, CTRL_P, CTRL_U, CTRL_W, ESCAPE, DELETE = 13, 14, 16, 21, 23, 27, 127
+CTRL_A, CTRL_B, CTRL_C, CTRL_D, CTRL_E, CTRL_F, BACKSPACE, TAB, NEWLINE = 1, 2, 3, 4, 5, 6, 8, 9, 10
+ENTER, CTRL_N, CTRL_P, ESCAPE, DELETE = 13, 14, 16, 27, 127
 
 COMMANDS = (CTRL_A, CTRL_B, CTRL_D, CTRL_E)
 """Keys that mean something to the REPL on an empty line, and edit any other."""

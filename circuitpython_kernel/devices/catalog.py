@@ -8,7 +8,7 @@ import pkgutil
 import sys
 from types import ModuleType
 
-from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.hardware.peripherals.protocols import protocols_of
 
 from . import actuators, air, analog, controls, displays, environment, light, memory, motion

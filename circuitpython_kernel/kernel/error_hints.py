@@ -11,7 +11,7 @@ from typing import Any
 
 from circuitpython_kernel import boards
 from circuitpython_kernel.boards import BoardDefinition
-from circuitpython_kernel.boards.definitions import nearest
+from circuitpython_kernel.common.suggestions import nearest
 from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CTarget
 from circuitpython_kernel.language import stubs
 from circuitpython_kernel.language.board_modules import CORE_MODULES
@@ -131,7 +131,7 @@ def hints(
     elif kind == "AttributeError" and (match := _NO_ATTRIBUTE.fullmatch(message)):
         found = _no_attribute(match["type"], match["name"], mistake.line, board, ask)
     elif kind == "AttributeError" and (match := _NOT_SET.fullmatch(message)):
-        found = _not_set(match["name"], mistake.line, board, ask)
+        found = _not_set(match["name"], mistake.line, ask)
     elif kind == "ImportError" and (match := _NO_MODULE.fullmatch(message)):
         found = _no_module(match["name"], board)
     elif kind == "ImportError" and (match := _NO_EXPORT.fullmatch(message)):
@@ -185,7 +185,7 @@ def _no_attribute(kind: str, name: str, line: str, board: BoardDefinition, ask: 
         yield "%pins lists the board's pins."
 
 
-def _not_set(name: str | None, line: str, board: BoardDefinition, ask: Ask) -> Iterator[str]:
+def _not_set(name: str | None, line: str, ask: Ask) -> Iterator[str]:
     """For an assignment to an attribute that is not there, or is not to be set; small builds do not name it."""
     if name is None:
         match = _SETS.search(line.split("#")[0].rstrip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from circuitpython_kernel.board.output import OutputHandler
+from circuitpython_kernel.board.program_output import OutputHandler
 
 _BEGINNING = re.compile(r"\s*\(\s*[\d\s.,+\-eETrueFals]*\)?[ \t\r]*\Z")
 """What a line of numbers may begin with."""

@@ -4,7 +4,7 @@ It is there as soon as the package is installed. Tests take the fixtures ``board
 ``@pytest.mark.board(...)`` and by options in pytest's ini file) and ``board_run`` (runs a program that has to end
 well), and import the assertions from here. docs/testing.md shows how.
 
-Nothing big is imported before a test asks for a board.
+Nothing big is imported before a test asks for a board. It may import every floor below but `kernel`.
 """
 
 from __future__ import annotations

@@ -2,5 +2,5 @@
 
 `interface` is the seam to the board. `artifact` finds the interpreter, `rewriting` changes it by `passes/`,
 `guest_os/` is its operating system, `wasmtime_host/` runs it; `usual_host` chooses that one.
-It may import `common`.
+It may import `doorbell` and `common`.
 """

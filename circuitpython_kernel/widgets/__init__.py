@@ -1,5 +1,5 @@
 """Jupyter widgets: scope, board panel, part panels, plotter, spectrum, monitors, generator.
 
 A module each in Python and one in JavaScript; `live` is what they share.
-It may import `drawing`, `board` and what lies below them.
+It may import `drawing`, `devices`, `boards`, `hardware`, `traces` and `common`, and `board` for its types.
 """

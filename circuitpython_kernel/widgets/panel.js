@@ -1,5 +1,5 @@
 // @ts-check
-// The board panel's front end: the drawing (board_svg.py) with its knobs, the clock, and sliders for analog inputs.
+// The board panel's front end: the drawing (drawing/board/svg.py) with its knobs, the clock, and sliders for analog inputs.
 
 import { element, setAttribute, setText } from "./dom.js";
 import { BoardView } from "./drawing.js";

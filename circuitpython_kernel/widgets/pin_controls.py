@@ -19,7 +19,7 @@ from circuitpython_kernel.drawing.board.pin_state import closes_high
 from circuitpython_kernel.hardware.callbacks import UserCode
 
 from . import asked
-from .source import Pin
+from .board_protocol import Pin
 
 COMMANDS = ("press", "unpress", "latch", "volts")
 """Messages of a view about a pin."""

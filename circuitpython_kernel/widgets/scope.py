@@ -18,6 +18,7 @@ from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 
 from . import asked
+from .board_protocol import Board
 from .frames import Packer, Window, left_out, measure_row, pack_bus, pack_row, reading
 from .front_end import front_end
 from .live import Frame, View
@@ -25,7 +26,6 @@ from .pin_controls import COMMANDS, controls_of
 from .scope_rows import Moment
 from .scope_still import scope_drawing, scope_picture
 from .scope_window import LONGEST, SHORTEST, ScopeWindow
-from .source import Board
 
 if TYPE_CHECKING:
     import pandas
@@ -210,7 +210,7 @@ class Scope(ScopeWindow):
         return scope_picture(self._rows, self._current_window(), self.cursors, self._board.definition.name)
 
     def still(self, **options: Any) -> Any:
-        """The window as a matplotlib figure; ``options`` are those of `circuitpython_kernel.hardware.figure.plot`."""
+        """The window as a matplotlib figure; ``options`` are those of `traces.export.figure.plot`."""
         return self.still_drawing(**options).figure()
 
     def still_drawing(self, **options: Any) -> Drawing:

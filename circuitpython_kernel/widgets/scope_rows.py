@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from circuitpython_kernel.traces.annotations import Decoder
 from circuitpython_kernel.traces.traces import Trace
 
+from .board_protocol import Board, Pin
 from .pin_controls import controls_of
-from .source import Board, Pin
 
 Marks = tuple[tuple[int, int], ...]
 """How many records each trace had, and when the last one was: as long as it has these, it is the same trace."""

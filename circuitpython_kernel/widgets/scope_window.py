@@ -12,10 +12,10 @@ import traitlets
 
 from circuitpython_kernel.traces.triggers import Trigger, trigger_times
 
+from .board_protocol import Board
 from .frames import Window, nice_span
 from .live import LiveWidget
 from .scope_rows import Moment, ScopeRows
-from .source import Board
 
 SHORTEST, LONGEST = 100, 10**17
 """Bounds of the window's length, in ns."""

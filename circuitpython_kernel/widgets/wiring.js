@@ -1,5 +1,5 @@
 // @ts-check
-// The wiring's front end: the drawing (wiring_svg.py) in the page's theme, with live pins and parts.
+// The wiring's front end: the drawing (drawing/wiring/svg.py) in the page's theme, with live pins and parts.
 
 import { element, part, setAttribute, setText } from "./dom.js";
 import { BoardView } from "./drawing.js";

@@ -78,7 +78,7 @@ class I2CPart(Part):
             self.fault = "unplugged"
         return allowed
 
-    # ---- hardware.i2c.I2CTarget
+    # ---- hardware.peripherals.i2c.I2CTarget
 
     def i2c_addresses(self) -> tuple[int, ...]:
         return () if self.fault in ("nack", "unplugged") else self.answers()
@@ -157,7 +157,7 @@ class RegisterPart(I2CPart):
             self.pointer = self.next_register(self.pointer)
         return bytes(found)
 
-    # ---- hardware.spi.SPITarget
+    # ---- hardware.peripherals.spi.SPITarget
 
     def spi_select(self) -> None:
         self._spi_command = None

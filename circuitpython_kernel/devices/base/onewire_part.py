@@ -46,7 +46,7 @@ class OneWirePart(Part):
         """The bytes of the last answer were read: more of them, or nothing (reads as ones)."""
         return b""
 
-    # ---- hardware.onewire.OneWireTarget
+    # ---- hardware.peripherals.onewire.OneWireTarget
 
     def onewire_reset(self) -> bool:
         self._state, self._bits, self._out = "rom", [], []

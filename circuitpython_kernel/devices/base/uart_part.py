@@ -24,7 +24,7 @@ class UARTPart(Part):
         if self._port is not None and self.fault is None:
             self._port.send(data, self.serial_format)
 
-    # ---- hardware.uart.SerialPart
+    # ---- hardware.peripherals.uart.SerialPart
 
     def serial_attached(self, port: SerialPort) -> None:
         self._port = port

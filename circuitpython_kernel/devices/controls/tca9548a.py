@@ -91,7 +91,7 @@ class TCA9548A(I2CPart):
     def readings(self) -> dict[str, Any]:
         return {"channels": [number for number in range(self.channels) if self.i2c_connects(number)]}
 
-    # ---- hardware.i2c_segment
+    # ---- hardware.peripherals.i2c_segment
 
     def i2c_branches(self) -> Sequence[I2CBranch]:
         return self._branches

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from circuitpython_kernel.devices.base.i2c_part import RegisterPart
 from circuitpython_kernel.devices.base.inputs import Input
 
@@ -50,7 +48,6 @@ class ADXL34x(RegisterPart):
         self._sample = -1
         self._falling_since: float | None = None
         self._rest = (0.0, 0.0, 1.0)  # in g: what motion is told from
-        self._last_tap = -math.inf
 
     def _measuring(self) -> bool:
         return bool(self.registers[_POWER] & 8)

@@ -81,14 +81,12 @@ def lay_out(definition: BoardDefinition) -> BoardLayout:
         height,
         board,
         (width / 2 - 46, height / 2 - 34, 92, 68),
-        tuple(_places(header, columns, rows, board)),
+        tuple(_places(header, columns, board)),
         tuple(_fixtures(fixtures, width / 2, board)),
     )
 
 
-def _places(
-    header: list[tuple[int, str]], columns: int, rows: int, board: tuple[float, float, float, float]
-) -> list[Place]:
+def _places(header: list[tuple[int, str]], columns: int, board: tuple[float, float, float, float]) -> list[Place]:
     # Down the left side and up the right one, as the pins of a chip are counted.
     x, y, width, _ = board
     per_side = math.ceil(len(header) / 2)

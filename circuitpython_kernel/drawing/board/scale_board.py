@@ -161,7 +161,7 @@ class _Draughtsman:
         shapes += self._plugs(screen, {contact.plug for contact in contacts if contact.zone})
         if layout.usb:
             usb = self.box(layout.usb)
-            shapes += usb_shapes(usb, layout.usb.edge, layout.usb.back)
+            shapes += usb_shapes(usb, layout.usb.back)
             self._take(usb.x, usb.y, usb.x + usb.w, usb.y + usb.h)
         lamps, behind = lamps_of(layout, self.scale, self.index)
         for one in (contact for contact in contacts if not contact.back):

@@ -78,7 +78,7 @@ def copper_shapes(pad: Pad, scale: float, width: float, height: float) -> list[S
     return found
 
 
-def usb_shapes(box: Box, edge: str, back: bool) -> list[Shape]:
+def usb_shapes(box: Box, back: bool) -> list[Shape]:
     """The USB connector; one on the back is dashed."""
     if back:
         return [Rect(x=box.x, y=box.y, w=box.w, h=box.h, r=3, stroke="#8b96a1", dashed=True),

@@ -103,7 +103,7 @@ class _Maker:
         heights = self._heights(dy, below)
         for side in ("left", "right"):
             self._names(side, edge[side], dx, dy)
-        self._ways(edge, width, dx, dy, below, heights)
+        self._ways(edge, width, dx, dy, heights)
         self._plain_pins(dx, dy)
         last = max([below, bottom + dy, *heights.values()]) + 8
         height = up_to_rows(last)
@@ -173,9 +173,7 @@ class _Maker:
             net = None
         self.leaders.append(Leader(net, way))
 
-    def _ways(
-        self, edge: dict[str, float], width: float, dx: float, dy: float, below: float, heights: dict[int, float]
-    ) -> None:
+    def _ways(self, edge: dict[str, float], width: float, dx: float, dy: float, heights: dict[int, float]) -> None:
         """The ways of the nets from names to the box's edge."""
         for pin in self.wiring.pins:
             contact, net = self.used[pin.index], self.net_of.get(pin.index)

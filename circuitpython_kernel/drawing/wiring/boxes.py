@@ -15,7 +15,7 @@ from circuitpython_kernel.drawing.text_width import text_width, wrap
 from .nets import Connection, Wiring, board_signal
 
 ROW = 20.0
-"""Distance of two pins. The board's are at multiples of it, parts' half a row off: see `wiring_routes`."""
+"""Distance of two pins. The board's are at multiples of it, parts' half a row off: see `routes`."""
 SIZE, SMALL, LINE = 12.0, 10.0, 13.0
 PAD, STUB = 10.0, 20.0
 NOTE_WIDTH, NAME_WIDTH = 190.0, 170.0

@@ -1,7 +1,7 @@
 """Where everything is on the drawing of what is connected to a board.
 
 The board stands in the middle, each part on the side of the pins it hangs on. Wires run in a channel between both, see
-`wiring_routes`; a net with ends on both sides goes around the board. What hangs at a part, such as a sensor behind a
+`routes`; a net with ends on both sides goes around the board. What hangs at a part, such as a sensor behind a
 multiplexer, stands below it, and their wires run on the side away from the board.
 """
 

@@ -50,7 +50,7 @@ class Connection:
     outlets: tuple[tuple[str, str], ...] = ()
     supplies: tuple[str, ...] = ("3V3", "GND")
     looks: bool = False
-    """Whether there is a picture of it, see `part_looks`."""
+    """Whether there is a picture of it, see `drawing.parts.looks`."""
     key: str = ""
     """The part's only key, which its picture presses."""
 

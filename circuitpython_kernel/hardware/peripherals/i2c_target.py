@@ -84,7 +84,6 @@ class I2CController:
 class _Open:
     controller: I2CController
     addresses: frozenset[int]
-    i2c_handle: int
     current: _Transfer | None = None
 
     @property
@@ -130,7 +129,7 @@ class I2CTargets(Peripheral):
         """Open a target: its handle."""
         handle = self.i2c.occupy(sda, scl)
         bus = self.i2c.bus(sda, scl)
-        self._open[handle] = _Open(self.controller(bus), frozenset(addresses), handle)
+        self._open[handle] = _Open(self.controller(bus), frozenset(addresses))
         return handle
 
     def do_close(self, handle: int) -> None:

@@ -12,7 +12,7 @@ from IPython.core.magic import magics_class
 
 from circuitpython_kernel import boards
 from circuitpython_kernel.board import safe_mode
-from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.kernel.bench import Bench
 from circuitpython_kernel.kernel.slot import NoBoard
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import magics_class
 
-from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.kernel.bench import Bench
 
 from .base import DeclaredMagics

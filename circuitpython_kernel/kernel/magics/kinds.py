@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from circuitpython_kernel import boards
 from circuitpython_kernel.boards import BoardDefinition
-from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 
 from .words import listing, refuse, seconds_of
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from IPython.core.magic import magics_class
 
-from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.kernel.reruns import LET_GO, STRICT
 
 from .base import DeclaredMagics

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from IPython.core.magic import magics_class
 
-from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 
 from .base import DeclaredMagics
 from .board_magics import BoardMagics

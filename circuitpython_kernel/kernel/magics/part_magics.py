@@ -14,7 +14,7 @@ from IPython.core.magic import magics_class
 from IPython.display import display
 
 from circuitpython_kernel.board.free_pins import example_pins, free_pins, shared_pins
-from circuitpython_kernel.boards.definitions import did_you_mean, nearest
+from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.kernel.bench import Bench
 
 from .base import DeclaredMagics

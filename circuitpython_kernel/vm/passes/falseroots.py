@@ -68,7 +68,7 @@ def wipe_stack(module: bytes) -> bytes:
     top = parsed.globals[STACK_POINTER].initial
     if top is None:
         raise UnsupportedModule("Global 0 is not a stack pointer.")
-    collector = functions[find_collector(parsed, functions) - parsed.imported_functions]
+    collector = functions[find_collector(functions) - parsed.imported_functions]
     check = functions[find_check(functions) - parsed.imported_functions]
     loop = find_bytecode_loop(functions)
     changes = [

@@ -29,13 +29,13 @@ from .guestcode import External, compile_source
 from .lookup import Lookup
 from .texts import find_texts
 
-I32_EQZ, I32_NE, I32_LT_S, I32_LT_U, I32_GT_U, I32_GE_U, I32_SHL = 0x45, 0x47, 0x48, 0x49, 0x4B, 0x4F, 0x74
+I32_EQZ, I32_NE, I32_LT_U, I32_GT_U, I32_SHL = 0x45, 0x47, 0x49, 0x4B, 0x74
 _LOAD_8U, _LOAD_16U, _STORE_8 = 0x2D, 0x2F, 0x3A
 
 IF = bytes([op.IF, op.EMPTY_BLOCK & 0x7F])
 ELSE, END, RETURN, DROP, UNREACHABLE = (bytes([code]) for code in (op.ELSE, op.END, op.RETURN, op.DROP, op.UNREACHABLE))
 BLOCK, LOOP = (bytes([code, op.EMPTY_BLOCK & 0x7F]) for code in (op.BLOCK, op.LOOP))
-EQ, NE, EQZ, LT_U, GT_U, GE_U = (bytes([code]) for code in (op.I32_EQ, I32_NE, I32_EQZ, I32_LT_U, I32_GT_U, I32_GE_U))
+EQ, NE, EQZ, LT_U, GT_U = (bytes([code]) for code in (op.I32_EQ, I32_NE, I32_EQZ, I32_LT_U, I32_GT_U))
 ADD, SUB, AND, OR, SHL, SHR_U = (
     bytes([code]) for code in (op.I32_ADD, op.I32_SUB, op.I32_AND, op.I32_OR, I32_SHL, op.I32_SHR_U)
 )

@@ -24,9 +24,7 @@ from circuitpython_kernel.vm.passes.guestcode import called_with, compile_source
 from .rounding import F64_STORE, float_maker, library_functions, rounded, static_floats
 
 BOARD_BITS = 30
-"""What boards with 32-bit processors keep of a float."""
-SINGLE_BITS = 32
-"""What the boards with 64-bit processors keep."""
+"""What boards with 32-bit processors keep of a float; those with 64-bit processors keep all 32."""
 DOUBLE_BITS = 64
 """The interpreter's own floats: no board's, but Python's."""
 

@@ -122,7 +122,7 @@ def rounded(module: Module, function: Function, library: set[int], float_type: i
             changed[number] = own + ROUND
         elif makes and opcode == F64_STORE and entry.immediate == _OBJECT_VALUE:
             changed[number] = object_rule(*temporaries) + own
-    changed.update(_random_floats(code, data))
+    changed.update(_random_floats(code))
     if not changed:
         return data[start:end]
     body = b"".join(changed.get(number, data[entry.start : entry.end]) for number, entry in enumerate(code))
@@ -158,7 +158,7 @@ def _i32(value: int) -> bytes:
     return bytes([op.I32_CONST]) + signed(value)
 
 
-def _random_floats(code: list[Instruction], data: bytes) -> dict[int, bytes]:
+def _random_floats(code: list[Instruction]) -> dict[int, bytes]:
     """Random doubles from two random words become floats from one, as on a board.
 
     Both are numbers from 1 to 2 of which the fraction is random (shared-modules/random/__init__.c).

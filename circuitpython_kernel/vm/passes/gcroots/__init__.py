@@ -52,7 +52,7 @@ def add_gc_roots(module: bytes) -> bytes:
     parsed = read_module(module)
     check_layout(parsed)
     functions = [read_function(parsed, number) for number in range(len(parsed.bodies))]
-    collector = find_collector(parsed, functions)
+    collector = find_collector(functions)
     collecting = functions_that_may_collect(parsed, functions, collector)
     stack = find_stack(parsed, functions, collector, collecting)
     flows = [trace(parsed, function, lambda callee: callee < 0 or callee in collecting) for function in functions]

@@ -212,7 +212,7 @@ class _Finder:
         while pending:
             variable = pending.pop()
             for definition in self.definitions[variable]:
-                for base in (definition.main_base(variable), *definition.alternatives(variable)):
+                for base in (definition.main_base(variable), *definition.alternatives()):
                     if (
                         base is not None
                         and base not in unsteady
@@ -360,7 +360,7 @@ class _Finder:
         main = definition.main_base(variable)
         default = variable if main is None else self.companions.get(main, main)
         choices = []
-        alternatives = definition.alternatives(variable)
+        alternatives = definition.alternatives()
         if variable in alternatives:
             previous = self._new_variable(I32)
             self.result.copies_before.setdefault(instruction, []).append((variable, previous))

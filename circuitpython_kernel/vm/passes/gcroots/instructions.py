@@ -31,7 +31,6 @@ MEMORY_COPY, MEMORY_FILL = 10, 11  # behind the prefix; 0 to 7 are the saturatin
 OPENS_BLOCK = frozenset({BLOCK, LOOP, IF, TRY_TABLE})
 EMPTY_BLOCK = -64  # the block type without a result, read as a signed number
 CATCH, CATCH_REF, CATCH_ALL, CATCH_ALL_REF = 0, 1, 2, 3
-EXNREF = 0x69
 
 
 class Signature(NamedTuple):

@@ -15,7 +15,7 @@ from .events import ENTRY, MAY_BE_POINTER, Define, Flow, Produce
 from .instructions import Function, Instruction
 
 
-def find_collector(module: Module, functions: Sequence[Function]) -> int:
+def find_collector(functions: Sequence[Function]) -> int:
     """The function ``gc_collect``.
 
     The Unix port's ``gc_collect`` takes nothing, returns nothing and is three calls of such functions: start, scan

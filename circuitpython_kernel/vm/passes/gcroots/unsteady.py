@@ -30,7 +30,7 @@ class Definition(NamedTuple):
             return self.bases[0] if self.bases else None
         return next((base for base in self.bases if base not in self.copied and base != variable), None)
 
-    def alternatives(self, variable: int) -> list[int]:
+    def alternatives(self) -> list[int]:
         """The bases of a choice that the new value may be equal to."""
         return [base for base in self.bases if base in self.copied] if self.is_choice else []
 

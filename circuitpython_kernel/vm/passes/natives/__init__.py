@@ -91,7 +91,7 @@ def seal_firmware(module: bytes) -> bytes:
     _instances(patch, found, functions)
     _prints(patch, functions)
     _modules(patch, found.get_module, functions["permitted"])
-    _names(patch, found, functions["is_unspeakable"])
+    _names(patch, functions["is_unspeakable"])
     patch.poke(ADDRESS, struct.pack("<I", 1))
     return patch.finish()
 
@@ -332,7 +332,7 @@ def _modules(patch: Patch, function: int, permitted: int) -> None:
     patch.replace(function, at, patch.bytes_of(code[at]) + number(ADDRESS) + load() + AND)
 
 
-def _names(patch: Patch, found: _Found, unspeakable: int) -> None:
+def _names(patch: Patch, unspeakable: int) -> None:
     """Neither found nor made: the look-up answers that there is none, what makes one gives that of an empty text."""
     asked = get(0) + get(1) + call(unspeakable) + IF
     look_up = find_look_up(patch.functions())

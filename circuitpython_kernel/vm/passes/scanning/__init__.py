@@ -94,7 +94,7 @@ def skip_bytes(module: bytes) -> bytes:
 
 def _replace_marking(patch: Patch, mark: int) -> None:
     """Let a new function mark what a block refers to. The collector's end has a copy of the interpreter's own."""
-    collector = patch.code(find_collector(patch.module, patch.functions()))
+    collector = patch.code(find_collector(patch.functions()))
     start, _, end = (entry.immediate for entry in collector if entry.opcode == _CALL)
     marking = patch.only([entry.immediate for entry in patch.code(start) if entry.opcode == _CALL], "what marks")
     if patch.function(marking).parameters != (I32,) or patch.function(marking).results:
@@ -167,7 +167,6 @@ class _Allocator:
             ],
             "the allocator",
         )
-        self._patch = patch
         calling = [
             (function, [entry.immediate for entry in function.instructions if entry.opcode == _CALL])
             for function in patch.functions()

@@ -1,9 +1,8 @@
-"""What happens to a cell's text on its way in, and to a traceback's on its way out."""
+"""A cell's last expression is shown: its text is wrapped in a hook of the firmware's."""
 
 from __future__ import annotations
 
 import ast
-import itertools
 import re
 import warnings
 
@@ -11,9 +10,6 @@ from circuitpython_kernel.language.logical_lines import logical_lines
 
 SHOW = "__cell_value__"
 """The firmware's hook for the value of a cell's last expression."""
-
-_FRAME = re.compile(r'^  File "(?P<file>[^"]*)", line \d+')
-
 
 MOST_PARSED = 20_000
 """Characters of a last statement up to which the host's parser says whether it is an expression."""
@@ -60,26 +56,3 @@ def _is_expression(text: str) -> bool:
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
         return False
     return not isinstance(tree.body[0].value, ast.Yield | ast.YieldFrom | ast.Await)
-
-
-REPEATED_FRAMES_SHOWN = 3
-"""Of equal lines in a row, as runaway recursion makes them, so many are shown and the rest is counted."""
-
-
-def clean_traceback(text: str) -> str:
-    """A traceback as a real board prints it: without the firmware's own frames, which are C there.
-
-    Unlike there, frames that repeat are counted, as CPython does.
-    """
-    lines = []
-    for line in text.splitlines():
-        frame = _FRAME.match(line)
-        if not (frame and frame["file"].startswith("/.fw/")):
-            lines.append(line)
-    kept = []
-    for line, group in itertools.groupby(lines):
-        count = len(list(group))
-        kept += [line] * min(count, REPEATED_FRAMES_SHOWN)
-        if count > REPEATED_FRAMES_SHOWN:
-            kept.append(f"  [Previous line repeated {count - REPEATED_FRAMES_SHOWN} more times]")
-    return "\n".join(kept)

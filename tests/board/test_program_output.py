@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.board.output import OUTPUT_LIMIT, KeptText, ProgramOutput
+from circuitpython_kernel.board.program_output import OUTPUT_LIMIT, KeptText, ProgramOutput
 
 
 @given(st.lists(st.text(max_size=9)), st.integers(1, 30))

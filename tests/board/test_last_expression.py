@@ -1,4 +1,4 @@
-"""Cells on their way in, tracebacks on their way out."""
+"""The last expression of a cell is wrapped, so that its value is shown."""
 
 import ast
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circuitpython_kernel.board.source import SHOW, clean_traceback, show_last_expression
+from circuitpython_kernel.board.last_expression import SHOW, show_last_expression
 
 
 @pytest.mark.parametrize(
@@ -43,18 +43,3 @@ def test_lines_stay_where_they_are(lines):
         expected = f"{before}{SHOW}(({text})){behind}"
     assert show_last_expression(code) == expected
     assert expected.count("\n") == code.count("\n")
-
-
-def test_firmware_frames_are_left_out():
-    text = (
-        "Traceback (most recent call last):\n"
-        '  File "/.fw/_boot.py", line 51, in run\n'
-        '  File "cell", line 2, in <module>\n'
-        '  File "/.fw/digitalio.py", line 9, in _set_value\n'
-        "OSError: [Errno 2] No such file/directory\n"
-    )
-    assert clean_traceback(text) == (
-        "Traceback (most recent call last):\n"
-        '  File "cell", line 2, in <module>\n'
-        "OSError: [Errno 2] No such file/directory"
-    )
