@@ -106,7 +106,6 @@ class PulseOut(_PinUser):
         if not isinstance(frequency, int) or frequency <= 0 or frequency > L.MOST_HERTZ:
             raise ValueError("Invalid frequency")
         _bell_out.open(n, frequency)
-        self._frequency = frequency
         self._duty = duty_cycle
         _claim(n, L.PIN_TALK, L.FUNCTION_PULSE_OUT)
         self._pin = n
@@ -125,4 +124,4 @@ class PulseOut(_PinUser):
         data = memoryview(pulses)
         if len(data) * 2 != len(bytes(data)):
             raise TypeError("Array must contain halfwords (type 'H')")
-        _bell_out.send(self._pin, self._frequency, self._duty, _addressof(pulses), len(data))
+        _bell_out.send(self._pin, self._duty, _addressof(pulses), len(data))

@@ -248,7 +248,7 @@ DOORBELLS: Mapping[str, Doorbell] = {
     },
     "pulse_out": {
         "open": operation(pin=PIN, frequency=HERTZ),
-        "send": operation(pin=PIN, frequency=HERTZ, duty=WORD16, at=ITEMS16, count=COUNT),
+        "send": operation(pin=PIN, duty=WORD16, at=ITEMS16, count=COUNT),
         "close": operation(pin=PIN),
     },
     "touch": {

@@ -12,7 +12,9 @@ from circuitpython_kernel.hardware.pins.counted_waves import CountedSquare
 from circuitpython_kernel.hardware.pins.waves import MOST_EDGES
 
 from .edge_readers import EdgeReader, Readers
+from .pwm import PWM
 from .pwm_counters import Timing, carrier
+from .pwm_sharing import Sharing
 
 _LONGEST_US = 65535
 
@@ -98,24 +100,34 @@ class PulseOutputs(Peripheral):
         self._pending: list[PinEdges] = []
         self._counter = carrier(chip.name)
         self._open: dict[int, Timing] = {}
+        self._timers = Sharing()
         chip.capture.add_source(self)
+
+    def share_with(self, pwm: PWM) -> None:
+        """The carriers come from the timers of PWM outputs, if the chip makes them with these."""
+        if self._counter is pwm.counter:
+            self._timers = pwm.timers
 
     def reset(self) -> None:
         self._open.clear()
+        self._timers.clear()
 
     def do_open(self, pin: int, frequency: int) -> None:
         """A pin is for pulses of a carrier.
 
         Raises:
-            GuestError: when the chip's counter cannot make it.
+            GuestError: when the chip's counter cannot make it, or no timer is free.
         """
-        self._open[pin] = self._counter.first(frequency, self.chip.block.cpu_khz() * 1000, False)
+        timing = self._counter.first(frequency, self.chip.block.cpu_khz() * 1000, False)
+        self._timers.take(pin, frequency, False, timing)
+        self._open[pin] = timing
 
     def do_close(self, pin: int) -> None:
         """It is no more."""
         self._open.pop(pin, None)
+        self._timers.give_back(pin)
 
-    def do_send(self, pin: int, frequency: int, duty: int, at: int, count: int) -> None:
+    def do_send(self, pin: int, duty: int, at: int, count: int) -> None:
         """Send pulses, in microseconds, on and off in turn; it takes their time."""
         durations = self.chip.memory().array(at, np.uint16, count).astype(np.int64) * 1000
         start = self.chip.clock.now_ns

@@ -38,14 +38,16 @@ class PWM(Peripheral):
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
-        self._counter = counter(chip.name)
-        self._sharing = sharing(chip.name, chip.pin_names)
+        self.counter = counter(chip.name)
+        """What makes the chip's waves."""
+        self.timers = sharing(chip.name, chip.pin_names)
+        """Which of the chip's timers are in use."""
         self._outputs: dict[int, _Output] = {}
         chip.capture.ring.pwm = self
 
     def reset(self) -> None:
         self._outputs.clear()
-        self._sharing = sharing(self.chip.name, self.chip.pin_names)
+        self.timers.clear()
 
     def do_open(self, pin: int, frequency: int, variable: bool) -> int:
         """A new PWM output gets a timer, and its first frequency: the one that it has then.
@@ -53,8 +55,8 @@ class PWM(Peripheral):
         Raises:
             GuestError: when no timer is free, or none can make the frequency.
         """
-        timing = self._counter.first(frequency, self._cpu_hz(), variable)
-        self._sharing.take(pin, frequency, variable, timing)
+        timing = self.counter.first(frequency, self._cpu_hz(), variable)
+        self.timers.take(pin, frequency, variable, timing)
         self._outputs[pin] = _Output(timing)
         return timing.frequency
 
@@ -62,21 +64,21 @@ class PWM(Peripheral):
         """The program is about to write another frequency into the ring: the one that the output has then."""
         self.chip.capture.take_in()  # what was written before goes with the old one
         output = self._output(pin)
-        output.timing = self._counter.again(output.timing, frequency, self._cpu_hz())
-        self._sharing.retune(pin, frequency, output.timing)
+        output.timing = self.counter.again(output.timing, frequency, self._cpu_hz())
+        self.timers.retune(pin, frequency, output.timing)
         return output.timing.frequency
 
     def do_duty(self, pin: int) -> int:
         """The duty cycle that the counter has, as the program reads it back."""
         self.chip.capture.take_in()
         output = self._output(pin)
-        return self._counter.duty_cycle(output.timing, output.duty, output.high or 0)
+        return self.counter.duty_cycle(output.timing, output.duty, output.high or 0)
 
     def do_close(self, pin: int) -> None:
         """A PWM output is let go."""
         self.chip.capture.take_in()
         self._outputs.pop(pin, None)
-        self._sharing.give_back(pin)
+        self.timers.give_back(pin)
 
     def _output(self, pin: int) -> _Output:
         output = self._outputs.get(pin)
@@ -94,7 +96,7 @@ class PWM(Peripheral):
         output = self._outputs.get(pin)
         if output is None:
             return  # no program has opened it
-        if output.high is None or self._counter.rewrites_duty:
+        if output.high is None or self.counter.rewrites_duty:
             self._write(output, duty)
         waves = self.chip.pins.waves
         wave = waves.chip_wave(pin) or waves.start_chip_wave(pin, time_ns, level)
@@ -116,7 +118,7 @@ class PWM(Peripheral):
         self.chip.pins.pwm_listeners.changed(pin, time_ns, (0.0, float(level)))
 
     def _write(self, output: _Output, duty: int) -> None:
-        output.duty, output.high = duty, self._counter.high(output.timing, duty)
+        output.duty, output.high = duty, self.counter.high(output.timing, duty)
 
     def _tell(self, pin: int, time_ns: int) -> None:
         wave = self.chip.pins.waves.pwm_of(pin)

@@ -31,6 +31,9 @@ class Sharing:
     def give_back(self, pin: int) -> None:
         """An output ends. Nothing happens for one that has not begun."""
 
+    def clear(self) -> None:
+        """No output is left."""
+
 
 class SliceSharing(Sharing):
     """RP2040 and RP2350: two GPIOs, A and B, share a slice, which has one frequency.
@@ -69,6 +72,9 @@ class SliceSharing(Sharing):
     def give_back(self, pin: int) -> None:
         self._users.pop(pin, None)
 
+    def clear(self) -> None:
+        self._users.clear()
+
     def _slice(self, pin: int) -> int | None:
         number = self._numbers.get(pin)
         if number is None:
@@ -106,6 +112,9 @@ class UnitSharing(Sharing):
     def give_back(self, pin: int) -> None:
         self._users.pop(pin, None)
 
+    def clear(self) -> None:
+        self._users.clear()
+
 
 class LedcSharing(Sharing):
     """Espressif: four timers, and channels that choose one. Fixed outputs with the frequency asked for share a timer.
@@ -139,6 +148,9 @@ class LedcSharing(Sharing):
 
     def give_back(self, pin: int) -> None:
         self._users.pop(pin, None)
+
+    def clear(self) -> None:
+        self._users.clear()
 
 
 _SIX_CHANNELS = ("esp32c", "esp32h2")
