@@ -126,7 +126,8 @@ def test_what_finds_no_timer(boards_by_id, board_id, code, message):
     [
         (PICO, "a = PWMOut(GP2, frequency=20000); b = PWMOut(GP3, frequency=20000)"),
         (PICO, "a = PWMOut(GP2, frequency=2000); a.deinit(); b = PWMOut(GP3, frequency=20000)"),
-        (PICO, "a = pulseio.PulseOut(GP2); b = PWMOut(GP3, frequency=38000); a.deinit(); c = PWMOut(GP18, frequency=38000)"),
+        (PICO, "a = pulseio.PulseOut(GP2); b = PWMOut(GP3, frequency=38000)"),
+        (PICO, "a = pulseio.PulseOut(GP2); a.deinit(); b = PWMOut(GP18)"),
         (S3, "[PWMOut(p, frequency=1000) for p in (D5, D6, D9, D10, D11, D12, D13, A0)]"),
         (S3, "for f in range(1000, 1020):\n    PWMOut(D5, frequency=f).deinit()"),
         (S3, "a = PWMOut(D5, frequency=5); a.deinit(); b = PWMOut(D6, frequency=500)"),

@@ -1,7 +1,7 @@
 """PWM outputs: which frequency and duty cycle a pin has had, from when on.
 
-The firmware writes what the program asks for into the capture ring; nobody is called for an edge. What the chip's counter
-makes of it is in `pwm_counters`, which outputs share a timer in `pwm_sharing`.
+The firmware writes what the program asks for into the capture ring; nobody is called for an edge. What the chip's
+counter makes of it is in `pwm_counters`, which outputs share a timer in `pwm_sharing`.
 """
 
 from __future__ import annotations

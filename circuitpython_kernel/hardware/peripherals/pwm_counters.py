@@ -47,8 +47,8 @@ def invalid_frequency() -> NoReturn:
 class Counter(ABC):
     """What turns frequencies and duty cycles into counts.
 
-    ``cpu_hz`` is the processor's clock now, ``variable`` whether the program means to change the frequency. `GuestError`
-    is raised for a frequency that the counter cannot make.
+    ``cpu_hz`` is the processor's clock now, ``variable`` whether the program means to change the frequency.
+    `GuestError` is raised for a frequency that the counter cannot make.
     """
 
     rewrites_duty: ClassVar[bool] = True
@@ -139,9 +139,9 @@ class SamTimer(Counter):
 class Ledc(Counter):
     """Espressif's LEDC timers: as many bits as the frequency leaves room for, 13 at most, and a divider of 10.8 bits.
 
-    A new frequency keeps the timer's clock and bits, and the duty cycle's register. The program's object, though, counts
-    with the bits that the new frequency would have: a duty cycle that is written after that is another share of the
-    period. A frequency that the divider cannot reach then changes nothing.
+    A new frequency keeps the timer's clock and bits, and the duty cycle's register. The program's object, though,
+    counts with the bits that the new frequency would have: a duty cycle that is written after that is another share of
+    the period. A frequency that the divider cannot reach then changes nothing.
     """
 
     apb_hz: int

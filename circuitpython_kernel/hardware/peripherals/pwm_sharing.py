@@ -1,7 +1,7 @@
 """Which PWM outputs can run at once: what shares a timer, and what finds none.
 
-By CircuitPython's ports, as `pwm_counters`. Where it depends on tables of the chip's pins that are not here (SAMD, STM32,
-i.MX RT), every pin has a timer of its own.
+By CircuitPython's ports, as `pwm_counters`. Where it depends on tables of the chip's pins that are not here (SAMD,
+STM32, i.MX RT), every pin has a timer of its own.
 """
 
 from __future__ import annotations

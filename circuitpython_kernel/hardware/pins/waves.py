@@ -71,7 +71,7 @@ class Square:
     def _starts(self, first: int, count: int) -> NDArray[np.int64]:
         """When ``count`` periods start, from number ``first`` on."""
         numbers = np.arange(first, first + count, dtype=np.float64)
-        return self.origin_ns + np.rint(numbers * self.period_ns).astype(np.int64)
+        return self.origin_ns + np.rint(numbers * float(self.period_ns)).astype(np.int64)
 
     def _ends(self, first: int, starts: NDArray[np.int64]) -> NDArray[np.int64]:
         """When the high parts of periods end, from number ``first`` on, whose starts are known."""

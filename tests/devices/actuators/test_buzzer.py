@@ -78,7 +78,7 @@ def test_deep_sleep_ends_the_tone(board, run):
     part = Buzzer()
     board.attach(part, **{"in": "GP2"})
     run(TONE)
-    board.quiet()
+    board._core.silicon.quiet(frozenset())
     assert part.tone() == (0, 0)
 
 
