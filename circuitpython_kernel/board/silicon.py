@@ -16,6 +16,8 @@ from circuitpython_kernel.hardware.peripherals.keypad import Keypads
 from circuitpython_kernel.hardware.peripherals.memories import NonVolatileMemory
 from circuitpython_kernel.hardware.peripherals.neopixels import NeoPixels
 from circuitpython_kernel.hardware.peripherals.onewire import OneWire
+from circuitpython_kernel.hardware.peripherals.pulses import PulseOutputs
+from circuitpython_kernel.hardware.peripherals.pwm import PWM
 from circuitpython_kernel.hardware.peripherals.spi import SPI
 from circuitpython_kernel.hardware.peripherals.touch import pad_resistor
 from circuitpython_kernel.hardware.peripherals.uart import UART
@@ -118,6 +120,7 @@ class Silicon:
         )
         self.usb = USB(self.peripheral(UsbSerialPorts), self.peripheral(UsbHid), self.peripheral(UsbMidi))
         self.peripheral(I2CTargets).i2c = self.peripheral(I2C)
+        self.peripheral(PulseOutputs).share_with(self.peripheral(PWM))
         self.peripheral(NonVolatileMemory).resize(definition.nvm_size)
 
     def peripheral(self, kind: type[P]) -> P:

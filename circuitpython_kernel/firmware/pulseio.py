@@ -1,11 +1,10 @@
 """Timed pulses, as infrared remotes and some sensors use them. Follows CircuitPython 10's pulseio module."""
 
 import _bell_pulse_in as _bell
-from _bell_pulse_out import send as _send
+import _bell_pulse_out as _bell_out
 from _claims import hold as _hold
 from _hw import PIN_MODE as _MODE
 from _hw import PIN_OUTPUT as _OUTPUT
-from _hw import WORDS as _WORDS
 from _hw import claim as _claim
 from _hw import settle as _settle
 from _hw import sleep_ns as _sleep_ns
@@ -104,13 +103,20 @@ class PulseOut(_PinUser):
     def __init__(self, pin, *, frequency=38000, duty_cycle=1 << 15):
         n = _check_free(pin)
         _check_range(duty_cycle, "duty_cycle", 0, 65535)
-        if not isinstance(frequency, int) or frequency <= 0 or frequency > _WORDS[L.WORD_CPU_KHZ] * 500:
+        if not isinstance(frequency, int) or frequency <= 0 or frequency > L.MOST_HERTZ:
             raise ValueError("Invalid frequency")
-        self._frequency = frequency
+        _bell_out.open(n, frequency)
         self._duty = duty_cycle
         _claim(n, L.PIN_TALK, L.FUNCTION_PULSE_OUT)
         self._pin = n
         _hold(self)
+
+    def deinit(self):
+        """Stop and release the pin."""
+        n = self._pin
+        if n is not None:
+            super().deinit()
+            _bell_out.close(n)
 
     def send(self, pulses):
         """Send pulses, lengths in microseconds in an array of type "H": on and off in turn, off at the end."""
@@ -118,4 +124,4 @@ class PulseOut(_PinUser):
         data = memoryview(pulses)
         if len(data) * 2 != len(bytes(data)):
             raise TypeError("Array must contain halfwords (type 'H')")
-        _send(self._pin, self._frequency, self._duty, _addressof(pulses), len(data))
+        _bell_out.send(self._pin, self._duty, _addressof(pulses), len(data))

@@ -21,18 +21,26 @@ from _pins import check_range as _check_range
 from _pins import deinited as _deinited
 
 
+def _check_frequency(frequency):
+    """TypeError for what is no number, ValueError for what no chip can make; the host knows what this one can."""
+    if not isinstance(frequency, int):
+        raise TypeError("can't convert %s to int" % type(frequency).__name__)
+    if frequency <= 0 or frequency > L.MOST_HERTZ:
+        raise ValueError("Invalid frequency")
+
+
 class PWMOut(_PinUser):
     """A square wave with a frequency in hertz and a duty cycle of 0 to 65535."""
 
     def __init__(self, pin, *, duty_cycle=0, frequency=500, variable_frequency=False):
         n = _check_free(pin)
         _check_range(duty_cycle, "duty_cycle", 0, 65535)
-        self._check_frequency(frequency)
-        _bell.open(n, frequency, variable_frequency)
+        _check_frequency(frequency)
+        self._frequency = _bell.open(n, frequency, variable_frequency)
         self._variable = bool(variable_frequency)
         self._pin = n
         _hold(self)
-        self._frequency = frequency
+        self._asked = frequency
         self._duty = duty_cycle
         level = _LEVEL[n] % 2
         _MODE[n] = L.PIN_PWM
@@ -41,15 +49,8 @@ class PWMOut(_PinUser):
         if _OUTSIDE[n] >= L.WATCHED:
             _pin_changed(n)
 
-    def _check_frequency(self, frequency):
-        if not isinstance(frequency, int):
-            raise TypeError("can't convert %s to int" % type(frequency).__name__)
-        # The RP2040's counters reach from 8 Hz at the full 125 MHz to half of it.
-        if frequency <= 0 or frequency > _WORDS[L.WORD_CPU_KHZ] * 500:
-            raise ValueError("Invalid frequency")
-
     def _start(self, level):
-        _record_with(L.PWM_MARK | L.ANALOG_MARK | self._pin << 16 | level, self._frequency)
+        _record_with(L.PWM_MARK | L.ANALOG_MARK | self._pin << 16 | level, self._asked)
         _record(L.PWM_MARK | self._pin << 16 | self._duty)
 
     def deinit(self):
@@ -74,7 +75,7 @@ class PWMOut(_PinUser):
     @property
     def duty_cycle(self):
         self._check()
-        return self._duty
+        return _bell.duty(self._pin)
 
     @duty_cycle.setter
     def duty_cycle(self, value):
@@ -97,9 +98,10 @@ class PWMOut(_PinUser):
     def frequency(self, value):
         self._check()
         if not self._variable:
-            raise AttributeError("PWM frequency not writable when variable_frequency is False on construction.")
-        self._check_frequency(value)
-        self._frequency = value
+            raise AttributeError("Invalid variable_frequency")
+        _check_frequency(value)
+        self._frequency = _bell.retune(self._pin, value)
+        self._asked = value
         self._start(0)
         if _OUTSIDE[self._pin] >= L.WATCHED:
             _pin_changed(self._pin)

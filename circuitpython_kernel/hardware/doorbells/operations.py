@@ -208,7 +208,12 @@ DOORBELLS: Mapping[str, Doorbell] = {
     },
     "neopixels": {"write": operation(pin=PIN, at=DATA, count=COUNT)},
     # ---- pins
-    "pwm": {"open": operation(pin=PIN, frequency=HERTZ, variable=SWITCH), "close": operation(pin=PIN)},
+    "pwm": {
+        "open": operation(WHOLE, pin=PIN, frequency=HERTZ, variable=SWITCH),
+        "retune": operation(WHOLE, pin=PIN, frequency=HERTZ),
+        "duty": operation(WHOLE, pin=PIN),
+        "close": operation(pin=PIN),
+    },
     "counter": {
         "open": operation(WHOLE, pin=PIN, edge=Choice(("RISE", "FALL", "RISE_AND_FALL"))),
         "close": _CLOSE,
@@ -241,7 +246,11 @@ DOORBELLS: Mapping[str, Doorbell] = {
         "pause": operation(handle=HANDLE),
         "resume": operation(handle=HANDLE),
     },
-    "pulse_out": {"send": operation(pin=PIN, frequency=HERTZ, duty=WORD16, at=ITEMS16, count=COUNT)},
+    "pulse_out": {
+        "open": operation(pin=PIN, frequency=HERTZ),
+        "send": operation(pin=PIN, duty=WORD16, at=ITEMS16, count=COUNT),
+        "close": operation(pin=PIN),
+    },
     "touch": {
         "open": operation(WHOLE, pin=PIN, pull=_PULL),
         "raw": operation(WHOLE, pin=PIN, pull=_PULL),

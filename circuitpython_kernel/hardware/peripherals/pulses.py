@@ -7,11 +7,14 @@ from collections import deque
 import numpy as np
 
 from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral
-from circuitpython_kernel.hardware.memory.layout import FULL_SCALE
 from circuitpython_kernel.hardware.pins.capture import PinEdges
-from circuitpython_kernel.hardware.pins.waves import MOST_EDGES, Square
+from circuitpython_kernel.hardware.pins.counted_waves import CountedSquare
+from circuitpython_kernel.hardware.pins.waves import MOST_EDGES
 
 from .edge_readers import EdgeReader, Readers
+from .pwm import PWM
+from .pwm_counters import Timing, carrier
+from .pwm_sharing import Sharing
 
 _LONGEST_US = 65535
 
@@ -95,20 +98,51 @@ class PulseOutputs(Peripheral):
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
         self._pending: list[PinEdges] = []
+        self._counter = carrier(chip.name)
+        self._open: dict[int, Timing] = {}
+        self._timers = Sharing()
         chip.capture.add_source(self)
 
-    def do_send(self, pin: int, frequency: int, duty: int, at: int, count: int) -> None:
+    def share_with(self, pwm: PWM) -> None:
+        """The carriers come from the timers of PWM outputs, if the chip makes them with these."""
+        if self._counter is pwm.counter:
+            self._timers = pwm.timers
+
+    def reset(self) -> None:
+        self._open.clear()
+        self._timers.clear()
+
+    def do_open(self, pin: int, frequency: int) -> None:
+        """A pin is for pulses of a carrier.
+
+        Raises:
+            GuestError: when the chip's counter cannot make it, or no timer is free.
+        """
+        timing = self._counter.first(frequency, self.chip.block.cpu_khz() * 1000, False)
+        self._timers.take(pin, frequency, False, timing)
+        self._open[pin] = timing
+
+    def do_close(self, pin: int) -> None:
+        """It is no more."""
+        self._open.pop(pin, None)
+        self._timers.give_back(pin)
+
+    def do_send(self, pin: int, duty: int, at: int, count: int) -> None:
         """Send pulses, in microseconds, on and off in turn; it takes their time."""
         durations = self.chip.memory().array(at, np.uint16, count).astype(np.int64) * 1000
         start = self.chip.clock.now_ns
         ends = start + np.cumsum(durations)
         begins = ends - durations
-        period = 1e9 / frequency
+        timing = self._open.get(pin)
+        if timing is None:
+            raise GuestError("RuntimeError", "Internal error")
+        period = timing.period_ns
+        high = min(self._counter.high(timing, duty), timing.counts) * timing.count_ns
         times, levels, known, dropped = [], [], 0, 0
         for begin, end in zip(begins[0::2].tolist(), ends[0::2].tolist(), strict=True):
             if end <= begin:
                 continue
-            wave = Square(begin, period, period * duty / FULL_SCALE)
+            wave = CountedSquare(begin, period, high)
             if wave.constant is not None:
                 if wave.constant:
                     times.append(np.array([begin, end], np.int64))

@@ -1,15 +1,34 @@
 """PWM outputs: which frequency and duty cycle a pin has had, from when on.
 
-The firmware writes changes into the capture ring; nobody is called for an edge. Which pins can share a timer follows
-the RP2040 datasheet, section 4.5: a slice has one frequency and two channels, A for even and B for odd pins.
+The firmware writes what the program asks for into the capture ring; nobody is called for an edge. What the chip's
+counter makes of it is in `pwm_counters`, which outputs share a timer in `pwm_sharing`.
 """
 
 from __future__ import annotations
 
-from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral
-from circuitpython_kernel.hardware.memory import layout
+from dataclasses import dataclass
+from fractions import Fraction
 
-_RP2040_SLICES = 8
+from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral
+from circuitpython_kernel.hardware.pins.counted_waves import CountedSquare
+
+from .pwm_counters import Timing, counter
+from .pwm_sharing import sharing
+
+
+@dataclass
+class _Output:
+    """One output: how its counter is set, and what the program asked for."""
+
+    timing: Timing
+    duty: int = 0
+    high: int | None = None
+    """Counts; None before the first duty cycle."""
+
+    @property
+    def share(self) -> Fraction:
+        """The part of a period, 0 to 1, for which the pin is high."""
+        return min(Fraction(self.high or 0, self.timing.counts), Fraction(1))
 
 
 class PWM(Peripheral):
@@ -19,63 +38,89 @@ class PWM(Peripheral):
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
-        self._open: dict[int, tuple[int, bool]] = {}
+        self.counter = counter(chip.name)
+        """What makes the chip's waves."""
+        self.timers = sharing(chip.name, chip.pin_names)
+        """Which of the chip's timers are in use."""
+        self._outputs: dict[int, _Output] = {}
         chip.capture.ring.pwm = self
 
     def reset(self) -> None:
-        self._open.clear()
+        self._outputs.clear()
+        self.timers.clear()
 
-    def do_open(self, pin: int, frequency: int, variable: bool) -> None:
-        """A new PWM output: checks that the pin's timer has a channel and, if another uses it, the same frequency."""
-        place = self._slice(pin)
-        if place is not None:
-            for other, (other_hertz, other_alone) in self._open.items():
-                if self._slice(other) != place:
-                    continue
-                if self._channel(other) == self._channel(pin):
-                    raise GuestError("ValueError", "Internal resource(s) in use")
-                if variable or other_alone or other_hertz != frequency:
-                    text = "Internal resource(s) in use" if variable else "Invalid frequency"
-                    raise GuestError("ValueError", text)
-        self._open[pin] = (frequency, variable)
+    def do_open(self, pin: int, frequency: int, variable: bool) -> int:
+        """A new PWM output gets a timer, and its first frequency: the one that it has then.
+
+        Raises:
+            GuestError: when no timer is free, or none can make the frequency.
+        """
+        timing = self.counter.first(frequency, self._cpu_hz(), variable)
+        self.timers.take(pin, frequency, variable, timing)
+        self._outputs[pin] = _Output(timing)
+        return timing.frequency
+
+    def do_retune(self, pin: int, frequency: int) -> int:
+        """The program is about to write another frequency into the ring: the one that the output has then."""
+        self.chip.capture.take_in()  # what was written before goes with the old one
+        output = self._output(pin)
+        output.timing = self.counter.again(output.timing, frequency, self._cpu_hz())
+        self.timers.retune(pin, frequency, output.timing)
+        return output.timing.frequency
+
+    def do_duty(self, pin: int) -> int:
+        """The duty cycle that the counter has, as the program reads it back."""
+        self.chip.capture.take_in()
+        output = self._output(pin)
+        return self.counter.duty_cycle(output.timing, output.duty, output.high or 0)
 
     def do_close(self, pin: int) -> None:
         """A PWM output is let go."""
-        self._open.pop(pin, None)
+        self.chip.capture.take_in()
+        self._outputs.pop(pin, None)
+        self.timers.give_back(pin)
 
-    def _number(self, index: int) -> int | None:
-        name = self.chip.pin_names[index]
-        if (self.chip.name or "").startswith("rp2") and name.startswith("GPIO") and name[4:].isdigit():
-            return int(name[4:])
-        return None
+    def _output(self, pin: int) -> _Output:
+        output = self._outputs.get(pin)
+        if output is None:
+            raise GuestError("RuntimeError", "Internal error")
+        return output
 
-    def _slice(self, index: int) -> int | None:
-        number = self._number(index)
-        if number is None:
-            return None
-        # RP2350 datasheet, section 12.5: twelve slices, GPIO 32 and up use 8 to 11.
-        return 8 + (number // 2) % 4 if number >= 32 else (number // 2) % _RP2040_SLICES
-
-    def _channel(self, index: int) -> int:
-        return (self._number(index) or 0) % 2
+    def _cpu_hz(self) -> int:
+        return self.chip.block.cpu_khz() * 1000
 
     # ---- what the firmware wrote into the ring
 
-    def started(self, pin: int, time_ns: int, frequency: int, duty: int, level: int) -> None:
-        """A new frequency and duty cycle; the pin had a level before."""
-        wave = self.chip.pins.waves.chip_wave(pin) or self.chip.pins.waves.start_chip_wave(pin, time_ns, level)
-        wave.start(time_ns, frequency, duty / layout.FULL_SCALE)
-        self.chip.pins.pwm_listeners.changed(pin, time_ns, (frequency, duty / layout.FULL_SCALE))
+    def started(self, pin: int, time_ns: int, duty: int, level: int) -> None:
+        """The frequency that was opened or retuned holds from now on; the pin had a level before."""
+        output = self._outputs.get(pin)
+        if output is None:
+            return  # no program has opened it
+        if output.high is None or self.counter.rewrites_duty:
+            self._write(output, duty)
+        waves = self.chip.pins.waves
+        wave = waves.chip_wave(pin) or waves.start_chip_wave(pin, time_ns, level)
+        period = output.timing.period_ns
+        wave.play(time_ns, CountedSquare(time_ns, period, period * output.share))
+        self._tell(pin, time_ns)
 
     def duty_changed(self, pin: int, time_ns: int, duty: int) -> None:
         """A new duty cycle."""
-        wave = self.chip.pins.waves.chip_wave(pin)
-        if wave is not None:
-            wave.change_duty(time_ns, duty / layout.FULL_SCALE)
-            frequency = round(1e9 / wave.current.period_ns, 6)
-            self.chip.pins.pwm_listeners.changed(pin, time_ns, (frequency, duty / layout.FULL_SCALE))
+        output, wave = self._outputs.get(pin), self.chip.pins.waves.chip_wave(pin)
+        if output is not None and wave is not None:
+            self._write(output, duty)
+            wave.change_duty(time_ns, output.share)
+            self._tell(pin, time_ns)
 
     def stopped(self, pin: int, time_ns: int, level: int) -> None:
         """The PWM ends."""
         self.chip.pins.waves.stop_chip_wave(pin, time_ns, level)
         self.chip.pins.pwm_listeners.changed(pin, time_ns, (0.0, float(level)))
+
+    def _write(self, output: _Output, duty: int) -> None:
+        output.duty, output.high = duty, self.counter.high(output.timing, duty)
+
+    def _tell(self, pin: int, time_ns: int) -> None:
+        wave = self.chip.pins.waves.pwm_of(pin)
+        if wave is not None:
+            self.chip.pins.pwm_listeners.changed(pin, time_ns, (round(wave[0], 6), wave[1]))

@@ -17,8 +17,8 @@ from circuitpython_kernel.traces.traces import TraceStore
 class PWMListener(Protocol):
     """Told about the PWM outputs' changes, in order, with the capture's lock held."""
 
-    def started(self, pin: int, time_ns: int, frequency: int, duty: int, level: int) -> None:
-        """A new frequency (Hz) and duty cycle (0..65535) on a pin that had a level before."""
+    def started(self, pin: int, time_ns: int, duty: int, level: int) -> None:
+        """The frequency that a doorbell has brought, and a duty cycle (0..65535), on a pin that had a level before."""
 
     def duty_changed(self, pin: int, time_ns: int, duty: int) -> None:
         """A new duty cycle."""
@@ -124,7 +124,7 @@ class Ring:
                 continue
             frequency, level = self._new_frequency.pop(pin, (-1, 0))
             if frequency > 0:
-                listener.started(pin, time, frequency, value, level)
+                listener.started(pin, time, value, level)
             elif frequency == 0:
                 listener.stopped(pin, time, value & 1)
             else:

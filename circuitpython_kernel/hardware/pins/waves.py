@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
@@ -25,8 +26,8 @@ class Square:
     """
 
     origin_ns: int
-    period_ns: float
-    high_ns: float
+    period_ns: float | Fraction
+    high_ns: float | Fraction
 
     @property
     def constant(self) -> int | None:
@@ -39,13 +40,17 @@ class Square:
         """The level (0 or 1) at a board time."""
         if self.constant is not None:
             return self.constant
-        rises = self._rises(self.periods_before(time_ns + 1), 1)
-        return int(time_ns < self._falls(rises)[0])
+        number = self.periods_before(time_ns + 1)
+        return int(time_ns < self._ends(number, self._starts(number, 1))[0])
+
+    def start_of(self, number: int) -> int:
+        """When a period starts; the first one is number 0."""
+        return self.origin_ns + round(number * self.period_ns)
 
     def periods_before(self, time_ns: int) -> int:
         """The number of the last period that starts before ``time_ns``; 0 for the first one, and before it."""
         number = max(0, int((time_ns - self.origin_ns) / self.period_ns) + 1)
-        while number > 0 and self.origin_ns + round(number * self.period_ns) >= time_ns:
+        while number > 0 and self.start_of(number) >= time_ns:
             number -= 1
         return number
 
@@ -53,18 +58,29 @@ class Square:
         """When the first period that does not start before ``time_ns`` starts."""
         if time_ns <= self.origin_ns:
             return self.origin_ns
-        return self.origin_ns + round((self.periods_before(time_ns) + 1) * self.period_ns)
+        return self.start_of(self.periods_before(time_ns) + 1)
 
-    def _rises(self, first: int, count: int) -> NDArray[np.int64]:
-        numbers = np.arange(first, first + count, dtype=np.float64)
-        return self.origin_ns + np.rint(numbers * self.period_ns).astype(np.int64)
+    def with_duty(self, time_ns: int, duty: float | Fraction) -> Square:
+        """The wave with another duty cycle, from the first period on that does not start before ``time_ns``."""
+        return Square(self.next_period(time_ns), self.period_ns, self.period_ns * duty)
 
     @property
     def _width(self) -> int:
         return min(max(1, round(self.high_ns)), max(1, int(self.period_ns) - 1))
 
-    def _falls(self, rises: NDArray[np.int64]) -> NDArray[np.int64]:
-        return rises + self._width
+    def _starts(self, first: int, count: int) -> NDArray[np.int64]:
+        """When ``count`` periods start, from number ``first`` on."""
+        numbers = np.arange(first, first + count, dtype=np.float64)
+        return self.origin_ns + np.rint(numbers * float(self.period_ns)).astype(np.int64)
+
+    def _ends(self, first: int, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """When the high parts of periods end, from number ``first`` on, whose starts are known."""
+        return starts + self._width
+
+    def _ends_before(self, time_ns: int) -> int:
+        """How many high parts end before a time."""
+        at = time_ns - self._width
+        return self.periods_before(at) + 1 if at > self.origin_ns else 0
 
     def count(self, start_ns: int, end_ns: int) -> int:
         """How many edges there are from ``start_ns`` on and before ``end_ns``."""
@@ -72,8 +88,8 @@ class Square:
             return 0
 
         def edges_before(time_ns: int) -> int:
-            starts = (time_ns, time_ns - self._width)  # of the high part, and of the low one
-            return sum(self.periods_before(at) + 1 for at in starts if at > self.origin_ns)
+            started = self.periods_before(time_ns) + 1 if time_ns > self.origin_ns else 0
+            return started + self._ends_before(time_ns)
 
         return edges_before(end_ns) - edges_before(start_ns)
 
@@ -81,17 +97,17 @@ class Square:
         """The edges from ``start_ns`` on and before ``end_ns``, and how many were left out for being too many."""
         if self.constant is not None or end_ns <= start_ns:
             return NO_EDGES, 0
-        first, last = self.periods_before(start_ns + 1), self.periods_before(end_ns)
-        rises = self._rises(max(first, last + 1 - MOST_EDGES // 2), min(last + 1 - first, MOST_EDGES // 2))
-        times = np.empty(2 * len(rises), np.int64)
-        times[0::2] = rises
-        times[1::2] = self._falls(rises)
+        before, last = self.periods_before(start_ns + 1), self.periods_before(end_ns)
+        first = max(before, last + 1 - MOST_EDGES // 2)
+        starts = self._starts(first, last + 1 - first)
+        times = np.empty(2 * len(starts), np.int64)
+        times[0::2] = starts
+        times[1::2] = self._ends(first, starts)
         levels = np.empty(len(times), np.uint8)
         levels[0::2] = 1
         levels[1::2] = 0
         wanted = slice(int(np.searchsorted(times, start_ns)), int(np.searchsorted(times, end_ns)))
-        many = last + 1 - first > MOST_EDGES // 2
-        left_out = self.count(start_ns, end_ns) - (wanted.stop - wanted.start) if many else 0
+        left_out = self.count(start_ns, end_ns) - (wanted.stop - wanted.start) if first > before else 0
         return (times[wanted], levels[wanted]), left_out
 
 
@@ -125,6 +141,10 @@ class Pulses:
     def next_period(self, time_ns: int) -> int:
         """When the pulses are over, or now if they are."""
         return max(time_ns, int(self.times[-1]))
+
+    def with_duty(self, time_ns: int, duty: float | Fraction) -> Square:
+        """A wave with the period that the pulses took, when they are over."""
+        return Square(self.next_period(time_ns), self.period_ns, self.period_ns * duty)
 
     def count(self, start_ns: int, end_ns: int) -> int:
         """How many edges there are from ``start_ns`` on and before ``end_ns``."""
@@ -174,21 +194,18 @@ class WaveOutput:
 
     def start(self, time_ns: int, frequency: float, duty: float) -> None:
         """From ``time_ns`` on: so many hertz, high for ``duty`` (0 to 1) of each period."""
-        self._advance(time_ns)
         period = 1e9 / frequency
-        self._switch(Square(time_ns, period, period * duty))
+        self.play(time_ns, Square(time_ns, period, period * duty))
 
-    def play(self, time_ns: int, pulses: Pulses) -> None:
-        """From ``time_ns`` on: these pulses, the first edge later than that."""
+    def play(self, time_ns: int, wave: Square | Pulses) -> None:
+        """From ``time_ns`` on: this wave, which starts there. The first edge of pulses is later than that."""
         self._advance(time_ns)
-        self._switch(pulses)
+        self._switch(wave)
 
-    def change_duty(self, time_ns: int, duty: float) -> None:
+    def change_duty(self, time_ns: int, duty: float | Fraction) -> None:
         """High for ``duty`` (0 to 1) of each period, from the next one on."""
         self._advance(time_ns)
-        wave = self._wave
-        at = wave.next_period(time_ns)
-        self._next = Square(at, wave.period_ns, wave.period_ns * duty)
+        self._next = self._wave.with_duty(time_ns, duty)
 
     def hold(self, time_ns: int, level: int) -> None:
         """From ``time_ns`` on: a constant level."""
