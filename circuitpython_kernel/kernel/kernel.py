@@ -5,15 +5,10 @@
 
 from __future__ import annotations
 
-import sys
-
-if __name__ == "__main__" and not sys.flags.safe_path:
-    # The folder of the notebook may have a code.py or a secrets.py, which must not stand in for Python's own.
-    del sys.path[0]
-
 import asyncio
 import atexit
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
