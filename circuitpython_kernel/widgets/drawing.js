@@ -1,6 +1,6 @@
 // @ts-check
-// A drawing of a board (drawing/board/svg.py, drawing/wiring/svg.py) that is live: it brings marks, lights and buttons up to date, and sends
-// what a person presses. For the board's panel and its wiring.
+// A drawing of a board (drawing/board/svg.py, drawing/wiring/svg.py) that is live: it brings marks, lights and buttons up
+// to date, and sends what a person presses. For the board's panel and its wiring.
 
 import { part, setAttribute, setText, svgElement } from "./dom.js";
 import { LiveView } from "./live.js";
