@@ -101,8 +101,8 @@ class SignalGenerator(LiveWidget):
             case Waveform():
                 found = Setting(source.shape, source.frequency, source.low, source.high, source.duty)
             case Square() if source.constant is None:
-                share = source.high_ns / source.period_ns
-                found = Setting("square", 1e9 / source.period_ns, 0.0, self.supply, share)
+                share = float(source.high_ns / source.period_ns)
+                found = Setting("square", float(1e9 / source.period_ns), 0.0, self.supply, share)
             case None:
                 found = replace(self._setting, shape="off")
             case _:
