@@ -125,7 +125,7 @@ def test_a_channel_in_short(front: Front) -> None:
     assert front.run("%attach bme280 bus=tca9548a.9").sentence == "TCA9548A has the channels 0 to 7, not 9."
     assert front.run("%attach bme280 bus=tca9548a.x").sentence.startswith("A channel is a number")
     front.run("%attach servo")
-    assert front.run("%attach bme280 bus=servo.1").sentence == "servo is no multiplexer, so it has no channel 1"
+    assert front.run("%attach bme280 bus=servo.1").sentence == "servo is no multiplexer, so it has no channel 1."
 
 
 def test_a_pin_that_has_another_part_is_told(front: Front) -> None:
