@@ -57,6 +57,10 @@ def test_new_duty_cycles_do_not_move_the_periods(wave, changes):
     number = round((changed.origin_ns - wave.origin_ns) / wave.period_ns)
     assert changed.start_of(0) == wave.start_of(number)
     assert changed.start_of(10**6) == wave.start_of(number + 10**6)
+    for later in range(1, 20):
+        start = changed.start_of(later)
+        assert (changed.periods_before(start), changed.periods_before(start + 1)) == (later - 1, later)
+        assert changed.next_period(start) == start
 
 
 def test_the_newest_of_too_many_edges():
