@@ -40,6 +40,7 @@ class PWMOut(_PinUser):
         self._variable = bool(variable_frequency)
         self._pin = n
         _hold(self)
+        self._keeps_duty = _bell.keeps_duty(n)
         self._asked = frequency
         self._duty = duty_cycle
         level = _LEVEL[n] % 2
@@ -75,7 +76,7 @@ class PWMOut(_PinUser):
     @property
     def duty_cycle(self):
         self._check()
-        return _bell.duty(self._pin)
+        return self._duty if self._keeps_duty else _bell.duty(self._pin)
 
     @duty_cycle.setter
     def duty_cycle(self, value):

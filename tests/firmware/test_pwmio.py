@@ -129,6 +129,7 @@ def test_what_finds_no_timer(boards_by_id, board_id, code, message):
         (PICO, "a = pulseio.PulseOut(GP2); b = PWMOut(GP3, frequency=38000)"),
         (PICO, "a = pulseio.PulseOut(GP2); a.deinit(); b = PWMOut(GP18)"),
         (S3, "[PWMOut(p, frequency=1000) for p in (D5, D6, D9, D10, D11, D12, D13, A0)]"),
+        ("adafruit_feather_esp32_v2", "a = PWMOut(A0, frequency=50); b = PWMOut(A1, frequency=1000)"),
         (S3, "for f in range(1000, 1020):\n    PWMOut(D5, frequency=f).deinit()"),
         (S3, "a = PWMOut(D5, frequency=5); a.deinit(); b = PWMOut(D6, frequency=500)"),
         (NRF, "[PWMOut(p, frequency=1000) for p in (D5, D6, D9, D10, D11, D12, D13, A0)]"),
@@ -159,6 +160,19 @@ def test_a_new_frequency_on_an_espressif_chip_keeps_the_timer_s_bits(boards_by_i
     assert board.pins["D5"].pwm == (100, 0.5)
     run(board, "p.duty_cycle = 32768")
     assert board.pins["D5"].pwm == (100, 0.125)
+
+
+def test_what_was_before_a_new_frequency_keeps_the_old_one_although_nobody_looked(boards_by_id):
+    board = boards_by_id(PICO)
+    run(
+        board,
+        "import board, pwmio, time\n"
+        "p = pwmio.PWMOut(board.GP2, frequency=10_000, duty_cycle=32768, variable_frequency=True)\n"
+        "time.sleep(0.01)\np.frequency = 20_000\ntime.sleep(0.01)\np.frequency = 5_000\ntime.sleep(0.01)",
+    )
+    edges = board.capture["GP2"].edges()
+    gaps = np.diff(edges["time_ns"][edges["level"] == 1])
+    assert [int((gaps == length).sum()) for length in (100_000, 50_000, 200_000)] == pytest.approx([99, 199, 49], abs=2)
 
 
 def test_another_processor_speed_is_another_clock_for_the_next_output(boards_by_id):

@@ -211,6 +211,7 @@ DOORBELLS: Mapping[str, Doorbell] = {
     "pwm": {
         "open": operation(WHOLE, pin=PIN, frequency=HERTZ, variable=SWITCH),
         "retune": operation(WHOLE, pin=PIN, frequency=HERTZ),
+        "keeps_duty": operation(FLAG, pin=PIN),
         "duty": operation(WHOLE, pin=PIN),
         "close": operation(pin=PIN),
     },

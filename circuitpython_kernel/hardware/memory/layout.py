@@ -168,8 +168,8 @@ def regions(pin_count: int) -> tuple[Region, ...]:
     A ring entry is ``RING_TIME[i]`` (board time, ns) and ``RING_INFO[i]``: ``pin << 1 | level`` for an edge,
     ``ANALOG_MARK | pin << 16 | value`` for an analog sample, ``PWM_MARK | pin << 16 | duty`` for a new duty cycle.
     Before the first duty cycle of a frequency comes ``PWM_MARK | ANALOG_MARK | pin << 16 | level``, with the level that
-    the pin had and the frequency in Hz, as asked for, as its time. A frequency of 0 ends the PWM: what follows is no
-    duty cycle but the level from then on.
+    the pin had and the frequency in Hz that was asked for as its time. A frequency of 0 ends the PWM: what follows is
+    no duty cycle but the level from then on.
     """
     return (
         Region("CLOCK", "q", len(Clock)),

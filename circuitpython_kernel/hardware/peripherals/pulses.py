@@ -8,7 +8,7 @@ import numpy as np
 
 from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral
 from circuitpython_kernel.hardware.pins.capture import PinEdges
-from circuitpython_kernel.hardware.pins.counted_waves import CountedSquare
+from circuitpython_kernel.hardware.pins.counted_waves import counted
 from circuitpython_kernel.hardware.pins.waves import MOST_EDGES
 
 from .edge_readers import EdgeReader, Readers
@@ -142,7 +142,7 @@ class PulseOutputs(Peripheral):
         for begin, end in zip(begins[0::2].tolist(), ends[0::2].tolist(), strict=True):
             if end <= begin:
                 continue
-            wave = CountedSquare(begin, period, high)
+            wave = counted(begin, period, high)
             if wave.constant is not None:
                 if wave.constant:
                     times.append(np.array([begin, end], np.int64))

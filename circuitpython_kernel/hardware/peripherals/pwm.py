@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral
-from circuitpython_kernel.hardware.pins.counted_waves import CountedSquare
+from circuitpython_kernel.hardware.pins.counted_waves import counted
 
 from .pwm_counters import Timing, counter
 from .pwm_sharing import sharing
@@ -28,7 +28,7 @@ class _Output:
     @property
     def share(self) -> Fraction:
         """The part of a period, 0 to 1, for which the pin is high."""
-        return min(Fraction(self.high or 0, self.timing.counts), Fraction(1))
+        return Fraction(min(self.high or 0, self.timing.counts), self.timing.counts)
 
 
 class PWM(Peripheral):
@@ -68,6 +68,10 @@ class PWM(Peripheral):
         self.timers.retune(pin, frequency, output.timing)
         return output.timing.frequency
 
+    def do_keeps_duty(self, pin: int) -> bool:
+        """Whether a duty cycle is read back as it was written."""
+        return self.counter.keeps_duty
+
     def do_duty(self, pin: int) -> int:
         """The duty cycle that the counter has, as the program reads it back."""
         self.chip.capture.take_in()
@@ -101,7 +105,7 @@ class PWM(Peripheral):
         waves = self.chip.pins.waves
         wave = waves.chip_wave(pin) or waves.start_chip_wave(pin, time_ns, level)
         period = output.timing.period_ns
-        wave.play(time_ns, CountedSquare(time_ns, period, period * output.share))
+        wave.play(time_ns, counted(time_ns, period, period * output.share))
         self._tell(pin, time_ns)
 
     def duty_changed(self, pin: int, time_ns: int, duty: int) -> None:

@@ -54,6 +54,9 @@ class Counter(ABC):
     rewrites_duty: ClassVar[bool] = True
     """Whether a new frequency works out the duty cycle anew."""
 
+    keeps_duty: ClassVar[bool] = True
+    """Whether the program reads back the duty cycle that it has written."""
+
     @abstractmethod
     def first(self, hertz: int, cpu_hz: int, variable: bool) -> Timing:
         """The timing for the first frequency."""
@@ -110,6 +113,7 @@ class SamTimer(Counter):
     TCCs are taken for ones of 24 bits.
     """
 
+    keeps_duty: ClassVar[bool] = False
     _DIVIDERS = (1, 2, 4, 8, 16, 64, 256, 1024)
 
     def first(self, hertz: int, cpu_hz: int, variable: bool) -> Timing:
@@ -149,6 +153,7 @@ class Ledc(Counter):
     """Clocks in hertz, in the order in which they are tried."""
 
     rewrites_duty: ClassVar[bool] = False
+    keeps_duty: ClassVar[bool] = False
 
     def first(self, hertz: int, cpu_hz: int, variable: bool) -> Timing:
         bits = self._bits(hertz)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -11,56 +11,77 @@ from numpy.typing import NDArray
 
 from .waves import Square
 
-_HALF = Fraction(1, 2)
-
 
 @dataclass(frozen=True)
 class CountedSquare(Square):
-    """A `Square` whose period and width are fractions of nanoseconds. Each edge is rounded to a whole one by itself.
+    """A `Square` in whole parts of a nanosecond, of which it has ``parts``, an even number. `counted` makes one.
 
-    The first period starts ``phase_ns`` after ``origin_ns``, by half a nanosecond at most.
+    Each edge is rounded to a whole nanosecond by itself. The first period starts ``phase`` parts after ``origin_ns``,
+    or before it, by half a nanosecond at most.
     """
 
-    period_ns: Fraction
-    high_ns: Fraction
-    phase_ns: Fraction = Fraction()
-
-    def start_of(self, number: int) -> int:
-        return self.origin_ns + _rounded(self.phase_ns + number * self.period_ns)
-
-    def with_duty(self, time_ns: int, duty: float | Fraction) -> CountedSquare:
-        at = self.next_period(time_ns)
-        number = 0 if at == self.origin_ns else self.periods_before(time_ns) + 1
-        phase = self.phase_ns + number * self.period_ns - (at - self.origin_ns)
-        return replace(self, origin_ns=at, high_ns=self.period_ns * Fraction(duty), phase_ns=phase)
+    parts: int
+    period: int
+    high: int
+    phase: int = 0
 
     @property
-    def _wide(self) -> Fraction:
+    def constant(self) -> int | None:
+        if self.high <= 0:
+            return 0
+        return 1 if self.high >= self.period else None
+
+    def level_at(self, time_ns: int) -> int:
+        if self.constant is not None:
+            return self.constant
+        return int(time_ns < self._at(self.periods_before(time_ns + 1) * self.period + self._wide))
+
+    def start_of(self, number: int) -> int:
+        return self._at(number * self.period)
+
+    def periods_before(self, time_ns: int) -> int:
+        return max(0, (self._room(time_ns) - 1) // self.period)
+
+    def with_duty(self, time_ns: int, duty: float | Fraction) -> CountedSquare:
+        number = 0 if time_ns <= self.origin_ns else self.periods_before(time_ns) + 1
+        at = self.start_of(number)
+        share = Fraction(duty)
+        high = self.period * share.numerator // share.denominator
+        phase = self.phase + number * self.period - (at - self.origin_ns) * self.parts
+        return CountedSquare(at, self.period_ns, high / self.parts, self.parts, self.period, high, phase)
+
+    @property
+    def _wide(self) -> int:
         """The width, so that both levels last for a nanosecond at least."""
-        return min(max(Fraction(1), self.high_ns), max(Fraction(1), self.period_ns - 1))
+        return min(max(self.parts, self.high), max(self.parts, self.period - self.parts))
+
+    def _at(self, offset: int) -> int:
+        """The board time at so many parts after the first period's start, rounded; the later one of two."""
+        return self.origin_ns + (self.phase + offset + self.parts // 2) // self.parts
+
+    def _room(self, time_ns: int) -> int:
+        """Offsets below this are at board times before this one."""
+        return (time_ns - self.origin_ns) * self.parts - self.parts // 2 - self.phase
 
     def _starts(self, first: int, count: int) -> NDArray[np.int64]:
-        return self._times(first, count, self.phase_ns)
+        return self._times(first * self.period, count)
 
     def _ends(self, first: int, starts: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self._times(first, len(starts), self.phase_ns + self._wide)
+        return self._times(first * self.period + self._wide, len(starts))
 
     def _ends_before(self, time_ns: int) -> int:
-        offset = self.phase_ns + self._wide
-        # round(offset + n * period) < t, that is offset + n * period + 1/2 < t, as t is whole.
-        limit = Fraction(time_ns - self.origin_ns) - _HALF - offset
-        return max(0, -(-limit // self.period_ns))
+        return max(0, -((self._wide - self._room(time_ns)) // self.period))
 
-    def _times(self, first: int, count: int, offset: Fraction) -> NDArray[np.int64]:
-        """``offset + n * period`` for ``count`` numbers from ``first`` on, rounded, in 64 bits without an overflow."""
-        step, start = self.period_ns, offset + first * self.period_ns + _HALF
-        parts = math.lcm(step.denominator, start.denominator)
-        whole, rest = divmod(step.numerator * (parts // step.denominator), parts)
-        base, more = divmod(start.numerator * (parts // start.denominator), parts)
+    def _times(self, offset: int, count: int) -> NDArray[np.int64]:
+        """`_at` an offset and ``count`` - 1 periods more, in 64 bits without an overflow."""
+        base, more = divmod(self.phase + offset + self.parts // 2, self.parts)
+        whole, rest = divmod(self.period, self.parts)
         numbers = np.arange(count, dtype=np.int64)
-        return self.origin_ns + base + numbers * whole + (more + numbers * rest) // parts
+        return self.origin_ns + base + numbers * whole + (more + numbers * rest) // self.parts
 
 
-def _rounded(value: Fraction) -> int:
-    """The nearest whole number, the upper one of two."""
-    return (value + _HALF).__floor__()
+def counted(origin_ns: int, period_ns: Fraction, high_ns: Fraction) -> CountedSquare:
+    """The wave with this period, which is high for so long at the start of each, both in nanoseconds."""
+    parts = math.lcm(period_ns.denominator, high_ns.denominator, 2)
+    period, high = int(period_ns * parts), int(high_ns * parts)
+    return CountedSquare(origin_ns, float(period_ns), float(high_ns), parts, period, high)

@@ -112,7 +112,7 @@ class PinWaves:
         if wave is None:
             return None
         square = wave.current
-        return float(10**9 / square.period_ns), float(square.high_ns / square.period_ns)
+        return 1e9 / square.period_ns, square.high_ns / square.period_ns
 
     def level_of(self, wave: OutsideWave, time_ns: int) -> int:
         """A wave's level (0 or 1) at a board time; 0 when the user's function fails."""

@@ -26,8 +26,8 @@ class Square:
     """
 
     origin_ns: int
-    period_ns: float | Fraction
-    high_ns: float | Fraction
+    period_ns: float
+    high_ns: float
 
     @property
     def constant(self) -> int | None:
@@ -62,7 +62,7 @@ class Square:
 
     def with_duty(self, time_ns: int, duty: float | Fraction) -> Square:
         """The wave with another duty cycle, from the first period on that does not start before ``time_ns``."""
-        return Square(self.next_period(time_ns), self.period_ns, self.period_ns * duty)
+        return Square(self.next_period(time_ns), self.period_ns, float(self.period_ns * duty))
 
     @property
     def _width(self) -> int:
@@ -71,7 +71,7 @@ class Square:
     def _starts(self, first: int, count: int) -> NDArray[np.int64]:
         """When ``count`` periods start, from number ``first`` on."""
         numbers = np.arange(first, first + count, dtype=np.float64)
-        return self.origin_ns + np.rint(numbers * float(self.period_ns)).astype(np.int64)
+        return self.origin_ns + np.rint(numbers * self.period_ns).astype(np.int64)
 
     def _ends(self, first: int, starts: NDArray[np.int64]) -> NDArray[np.int64]:
         """When the high parts of periods end, from number ``first`` on, whose starts are known."""
@@ -144,7 +144,7 @@ class Pulses:
 
     def with_duty(self, time_ns: int, duty: float | Fraction) -> Square:
         """A wave with the period that the pulses took, when they are over."""
-        return Square(self.next_period(time_ns), self.period_ns, self.period_ns * duty)
+        return Square(self.next_period(time_ns), self.period_ns, float(self.period_ns * duty))
 
     def count(self, start_ns: int, end_ns: int) -> int:
         """How many edges there are from ``start_ns`` on and before ``end_ns``."""

@@ -271,7 +271,7 @@ def test_every_operation_of_a_peripheral_is_declared(board):
 
 
 def test_handlers_have_to_be_those_that_are_declared():
-    with pytest.raises(ValueError, match="the doorbell pwm has the operations open, retune, duty, close"):
+    with pytest.raises(ValueError, match="the doorbell pwm has the operations open, retune, keeps_duty, duty, close"):
         make_exchange().connect("pwm", {"open": print})
 
 

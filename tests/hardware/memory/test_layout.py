@@ -38,7 +38,7 @@ def test_the_firmware_has_each_constant_under_its_name_and_no_two_are_alike(pref
 
 
 def test_no_name_of_the_layout_is_left_in_the_firmware():
-    folder = Path(firmware_image.__file__).with_name("firmware")
+    folder = Path(firmware_image.__file__).parents[1] / "firmware"
     left = {
         (file.name, name)
         for file in folder.rglob("*.py")

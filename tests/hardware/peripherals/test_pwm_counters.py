@@ -30,6 +30,7 @@ TIMINGS = [
     (RP, 1000, False, Fraction(31 * 65535, 2), 65535, 984),
     (RP, 50, False, Fraction(610 * 65535, 2), 65535, 50),
     (RP, 440, False, Fraction(69 * 65535, 2), 65535, 442),
+    (RP, 195, False, Fraction(157 * 65535, 2), 65535, 194),  # the rest 97 is just the half, which rounds up
     (RP, 500, False, Fraction(61 * 65535, 2), 65535, 500),
     (RP, 1, False, Fraction(4095 * 65535, 2), 65535, 7),  # the divider's end
     (RP, 1907, False, 8 * 65535, 65535, 1907),  # the fastest with the divider

@@ -7,11 +7,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from circuitpython_kernel.hardware.pins.counted_waves import CountedSquare
+from circuitpython_kernel.hardware.pins.counted_waves import counted
 from circuitpython_kernel.hardware.pins.waves import MOST_EDGES, WaveOutput
 
 WAVES = st.builds(
-    lambda origin, clock, divider, counts, share: CountedSquare(
+    lambda origin, clock, divider, counts, share: counted(
         origin, Fraction(10**9 * divider * counts, clock), Fraction(10**9 * divider * (1 + share % (counts - 1)), clock)
     ),
     st.integers(0, 10**15),
@@ -35,15 +35,17 @@ def test_pieces_make_the_whole(wave, steps):
 
 @given(WAVES, st.integers(0, 10**9))
 def test_edges_are_where_the_fractions_say_however_late(wave, number):
+    period, high = Fraction(wave.period, wave.parts), Fraction(wave.high, wave.parts)
     start = wave.start_of(number)
-    exact = wave.origin_ns + number * wave.period_ns
+    exact = wave.origin_ns + number * period
     assert abs(start - exact) <= Fraction(1, 2)
     (times, levels), _ = wave.edges(start, wave.start_of(number + 1) + 1)
     assert levels.tolist() == [1, 0, 1]
-    assert abs(int(times[1]) - exact - wave.high_ns) <= Fraction(1, 2)
+    assert abs(int(times[1]) - exact - high) <= Fraction(1, 2)
     assert int(times[2]) == wave.start_of(number + 1)
     assert [wave.level_at(int(time)) for time in times] == [1, 0, 1]
     assert wave.level_at(int(times[1]) - 1) == 1
+    assert wave.next_period(start + 1) == int(times[2])
 
 
 @given(WAVES, st.lists(st.tuples(st.integers(0, 10**7), st.integers(1, 99)), min_size=1, max_size=30))
@@ -55,10 +57,14 @@ def test_new_duty_cycles_do_not_move_the_periods(wave, changes):
     number = round((changed.origin_ns - wave.origin_ns) / wave.period_ns)
     assert changed.start_of(0) == wave.start_of(number)
     assert changed.start_of(10**6) == wave.start_of(number + 10**6)
+    for later in range(1, 20):
+        start = changed.start_of(later)
+        assert (changed.periods_before(start), changed.periods_before(start + 1)) == (later - 1, later)
+        assert changed.next_period(start) == start
 
 
 def test_the_newest_of_too_many_edges():
-    (times, _), left_out = CountedSquare(0, Fraction(1000, 12), Fraction(500, 12)).edges(0, 10**9)
+    (times, _), left_out = counted(0, Fraction(1000, 12), Fraction(500, 12)).edges(0, 10**9)
     assert len(times) + left_out == 24_000_000
     assert len(times) == MOST_EDGES
     assert int(times[-1]) == round(10**9 - Fraction(500, 12))
@@ -66,7 +72,7 @@ def test_the_newest_of_too_many_edges():
 
 def test_an_output_goes_on_in_step_with_a_new_duty_cycle():
     output = WaveOutput(0, 0)
-    output.play(5, CountedSquare(5, Fraction(2031585, 2), Fraction(500_000)))
+    output.play(5, counted(5, Fraction(2031585, 2), Fraction(500_000)))
     output.change_duty(1_500_000, Fraction(1, 4))
     (times, levels), _ = output.edges_until(10**7)
     starts = times[levels == 1].tolist()

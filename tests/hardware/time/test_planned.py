@@ -2,7 +2,7 @@
 
 import threading
 
-from circuitpython_kernel.common.waits import of_this_process
+from circuitpython_kernel.common.usual_waits import usual_waits
 from circuitpython_kernel.hardware.memory.block import FOREVER_NS
 from circuitpython_kernel.hardware.time.planned import Planned
 from circuitpython_kernel.hardware.time.timer import Timer
@@ -49,7 +49,7 @@ class Clock:
         self.now_ns = now_ns
         self.planned, self.made = Planned(), threading.Event()
         self.lock = threading.RLock()
-        self.timer = Timer(of_this_process(), self.lock, self.planned, lambda: self.now_ns, self.run)
+        self.timer = Timer(usual_waits(), self.lock, self.planned, lambda: self.now_ns, self.run)
 
     def run(self):
         with self.lock:
