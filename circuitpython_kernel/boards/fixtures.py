@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
 from .definitions import BoardDefinition
+from .layouts import load_layout
 
 # The user LED, by the likeliest name; then any of a board's coloured ones.
 LED_NAMES = (
@@ -54,3 +56,15 @@ def pin_fixtures(definition: BoardDefinition) -> list[PinFixture]:
             if kind in kinds and not (kind == "led" and index != definition.led and len(known) > 1):
                 found.append(PinFixture(kind, index, kinds[kind]))
     return found
+
+
+@functools.cache
+def on_board_buttons(definition: BoardDefinition) -> frozenset[int]:
+    """The pins that have a button or a switch on the board: by its layout, or by their names where there is none."""
+    layout = load_layout(definition.id)
+    if layout is None:
+        return frozenset(one.index for one in pin_fixtures(definition) if one.kind == "button")
+    names = {one.pin for one in layout.buttons} | {one.pin for one in layout.switches}
+    if layout.encoder is not None:
+        names.add(layout.encoder.switch)
+    return frozenset(definition.aliases[name] for name in names if name is not None and name in definition.aliases)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from circuitpython_kernel.boards import BoardDefinition
-from circuitpython_kernel.drawing.board.picture import on_board_buttons
+from circuitpython_kernel.boards.fixtures import on_board_buttons
 from circuitpython_kernel.drawing.board.pin_state import closes_high
 from circuitpython_kernel.hardware.callbacks import UserCode
 

@@ -11,8 +11,8 @@ import pytest
 from front_end import FrontEnd
 
 from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.boards.fixtures import on_board_buttons
 from circuitpython_kernel.devices import PushButton
-from circuitpython_kernel.drawing.board.picture import on_board_buttons
 from circuitpython_kernel.widgets.panel import BoardPanel
 from circuitpython_kernel.widgets.part_panel import PartPanel
 from circuitpython_kernel.widgets.pin_controls import LATCH, controls_of

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import reprlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.boards.fixtures import on_board_buttons
 from circuitpython_kernel.boards.layouts import load_layout
 from circuitpython_kernel.drawing.view import PictureView
 from circuitpython_kernel.hardware.pins.pin import Pin
@@ -20,13 +20,6 @@ from .svg import Color, board_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-
-@functools.cache
-def on_board_buttons(definition: BoardDefinition) -> frozenset[int]:
-    """The numbers of the pins that have a button or a switch on the board."""
-    fixtures = _layout(definition).fixtures
-    return frozenset(one.index for one in fixtures if one.kind in ("button", "switch") and one.index is not None)
 
 
 def _layout(definition: BoardDefinition) -> BoardLayout | ScaleLayout:
