@@ -33,7 +33,7 @@ led.switch_to_output()
 
 START = """
 import time
-from circuitpython_kernel.board import VirtualBoard
+from circuitpython_kernel import VirtualBoard
 start = time.perf_counter()
 board = VirtualBoard(clock="fast")
 assert board.run("1 + 1").value == "2"
