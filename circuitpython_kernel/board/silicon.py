@@ -151,6 +151,8 @@ class Silicon:
             block.address("WORDS", Word.MODE),
             block.address("CLOCK", Clock.HORIZON),
             block.address("WORDS", Word.DUE),
+            block.address("CLOCK", Clock.STEP),
+            block.address("WORDS", Word.CPU_KHZ),
         )
         return base
 

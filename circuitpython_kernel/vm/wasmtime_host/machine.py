@@ -83,7 +83,7 @@ class Machine:
         )
         self._sink = settings.sink
         self._tap = settings.tap
-        self._modules = compiled_modules(settings.float_bits)
+        self._modules = compiled_modules(settings.float_bits, settings.counting)
         self._doorbell = settings.doorbell
         self._lock = threading.RLock()  # reentrant: interrupt() may run in a signal handler
         self._arrived = threading.Condition(self._lock)
@@ -373,9 +373,11 @@ class Machine:
         """What must be added to the guest's raw clock to get the host's `time.monotonic_ns`."""
         return self._running_instance().clock_offset_ns
 
-    def bind_clock(self, now: int, base: int, cost: int, mode: int, horizon: int, due: int) -> None:
+    def bind_clock(
+        self, now: int, base: int, cost: int, mode: int, horizon: int, due: int, step: int, khz: int
+    ) -> None:
         """Guest addresses of the clock's words; see `port`. Called from a doorbell."""
-        self._running_instance().bind_clock(now, base, cost, mode, horizon, due)
+        self._running_instance().bind_clock(now, base, cost, mode, horizon, due, step, khz)
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait in a doorbell, at most so long (None: for ever); True when woken early. Output shows first."""
@@ -605,6 +607,19 @@ class Machine:
         if len(answer) > answers.LONGEST:
             answer, self._rest = answers.long(answer)
         return answer
+
+    def turn(self) -> None:
+        """A countdown is over, in the middle of a program; as a doorbell, it ends an instance that is to end."""
+        instance = self._instance
+        if instance is None or self._phase is not Phase.RUNNING:
+            return
+        self._check_end()
+        self._in_doorbell = True
+        try:
+            self._doorbell.turn()
+        finally:
+            if self._instance is instance:
+                self._in_doorbell = False
 
     def _more(self, room: int) -> None:
         rest = self._announced
