@@ -7,6 +7,7 @@ It may import `common`.
 
 from .catalog import DEFAULT_BOARD, board_ids, board_names, load, search, suggest
 from .definitions import (
+    CPU_KINDS,
     FLOAT_KINDS,
     BoardDefinition,
     BoardPin,
@@ -21,6 +22,7 @@ from .definitions import (
 
 __all__ = [
     "DEFAULT_BOARD",
+    "CPU_KINDS",
     "FLOAT_KINDS",
     "BoardDefinition",
     "BoardPin",

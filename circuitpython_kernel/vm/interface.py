@@ -89,7 +89,7 @@ class Doorbell(Protocol):
         """Answer a doorbell (see `doorbell`); it may wait (see `Machine.wait`), and raise `InstanceEnds`."""
 
     def turn(self) -> None:
-        """What the program computes has taken board time to what is planned, or so many steps are over."""
+        """What the program computes has taken board time to the horizon; only an interpreter that counts calls it."""
 
     def booted(self, machine: Machine) -> None:
         """A new instance exists and is about to start."""
@@ -254,6 +254,17 @@ class Machine(Protocol):
         self, now: int, base: int, cost: int, mode: int, horizon: int, due: int, step: int, khz: int
     ) -> None:
         """Guest addresses of the clock's words; see `guest_os.port`. Called from a doorbell."""
+
+    def every(self, steps: int, call: Callable[[], None]) -> None:
+        """Call something each time that an interpreter that counts has done so many steps, of any code.
+
+        It is called where the guest runs, perhaps inside C or the firmware: it must not use the guest's heap or ask it
+        anything. To be called before `start`.
+
+        Raises:
+            ValueError: for a number of steps that cannot be.
+            RuntimeError: when the machine runs already.
+        """
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait in a doorbell, at most so long (None: for ever); True when woken early. Output shows first."""

@@ -12,7 +12,7 @@ step takes in thousandths of a cycle; 32-bit: mode, due, the processor's kHz). I
 The countdown (see `passes.countdown`; only an interpreter that counts calls ``turn``). What the program has done since
 the last look is settled: steps times thousandths of a cycle by the processor's kHz give nanoseconds, of which what is
 less than one is kept. It is settled before each clock read, too, and before the end of a line is noted. When that
-reaches the horizon, or when the host wants a turn, the host's ``turn`` is called. The next countdown is one of
+reaches the horizon, or when the host wants a turn, the host's ``turn`` is called and told whether it was the horizon. The next countdown is one of
 `PERIOD` steps, or ends at the horizon.
 
 The console. Bytes that the guest writes to fd 1 or 2 go into a ring of `RING_BYTES`. A change of fd, or a full ring,
@@ -36,7 +36,7 @@ LINE_END_BYTES = 16
 SCRATCH = nullpage.address("port")
 """Guest address of 8 bytes that nothing uses: the first page of a C program's memory is where null pointers lead."""
 
-PERIOD = 4096
+PERIOD = 1 << 14
 """Steps of a countdown: some 2 to 6 ms of a board's time, and 0.1 ms of ours."""
 
 _COUNT, _MARK, _PROGRAM, _TURN, _REST = (
@@ -63,7 +63,7 @@ PORT_WAT = f"""
   (import "wasi_snapshot_preview1" "clock_time_get" (func $wasi_clock (param i32 i64 i32) (result i32)))
   (import "host" "fd_write" (func $file_write (param i32 i32 i32 i32) (result i32)))
   (import "host" "console_drain" (func $drain))
-  (import "host" "turn" (func $host_turn))
+  (import "host" "turn" (func $host_turn (param i32)))
   (import "guest" "memory" (memory $guest 1))
   (import "gate" "table" (table 3 funcref))
   (memory $ring (export "ring") {(LINE_ENDS + LINES * LINE_END_BYTES) // 65536 + 1})
@@ -131,18 +131,18 @@ PORT_WAT = f"""
     (i32.store {_COUNT} (local.get $steps))
     (i32.store {_MARK} (local.get $steps)))
 
-  (func $turn (result i32)
+  (func $turn (result i32) (local $due i32)
     (call $settle)
-    (if (i32.load {_PROGRAM})
-      (then
-        (if (i32.or (i32.lt_s (i32.load {_TURN}) (i32.const 0)) (call $is_due))
-          (then (call $host_turn)))))
+    (local.set $due (call $is_due))
+    (if (i32.or (local.get $due) (i32.lt_s (i32.load {_TURN}) (i32.const 0)))
+      (then (call $host_turn (local.get $due))))
     (call $rearm)
     (i32.const 0))
 
+  ;; the firmware looks by itself, at the end of each operation
   (func $is_due (result i32)
-    (if (i32.eqz (global.get $now)) (then (return (i32.const 0))))
-    (i32.load (global.get $due)))
+    (if (i32.eqz (call $counts)) (then (return (i32.const 0))))
+    (i32.ne (i32.load (global.get $due)) (i32.const 0)))
 
   (func $clock (param $id i32) (param $precision i64) (param $out i32) (result i32)
     (local $time i64)

@@ -1,12 +1,13 @@
 """Counts what the interpreter does: one countdown, in the bytecode loop and in the long loops inside C.
 
-The word `Words.COUNT` goes down by one with each bytecode, and with each turn of a loop that has a checkpoint (see
-`checkpoints`). Where the bytecode loop looks at its scheduler, that is at jumps and so in every loop, and at these
+The word `Words.COUNT` goes down by `BYTECODE` with each bytecode, and by one with each turn of a loop that has a
+checkpoint (see `checkpoints`). Where the bytecode loop looks at its scheduler, that is at jumps and so in every loop, and at these
 checkpoints the interpreter calls its import ``sched_yield`` once the word is below zero. The host's port answers: it
 turns what was counted into board time, lets happen what is due, and sets the next countdown; see `guest_os.port`.
 
 **What counts as the program's.** The firmware is C on a board: its bytecodes are no measure of time there. So the word
-`Words.PROGRAM` says whose code runs, by the type of the globals' dict (see `pystack`); a function that is wrapped around
+`Words.PROGRAM` says whose code runs, by the type of the globals' dict (see `pystack`) and
+whether the firmware is being loaded (see `natives`); a function that is wrapped around
 the bytecode loop keeps it, and has the count settled at each change. The collector is neither: it walks over the
 firmware's part of the heap, which a board does not have. The compiler works for the firmware, but in ``exec``.
 
@@ -18,6 +19,7 @@ Run it after `checkpoints.add_checkpoints`, whose flag then ends loops in C when
 
 from __future__ import annotations
 
+import struct
 from enum import IntEnum
 
 from circuitpython_kernel.vm import artifact
@@ -28,13 +30,19 @@ from .gcroots.binary import SECTION_IMPORT, Module, read_unsigned
 from .gcroots.errors import UnsupportedModule
 from .gcroots.instructions import Function
 from .gcroots.pointers import find_collector
-from .patch import DROP, END, I32_LT_S, IF, NE, SUB, UNREACHABLE, Patch, call, get, load, number, put, store, tee
+from .patch import AND, DROP, END, EQZ, I32_LT_S, IF, NE, SUB, UNREACHABLE, Patch, call, get, load, number, put, store, tee
 
 ADDRESS = nullpage.address("countdown")
 """Where `Words` lie."""
 
 TURN = "sched_yield"
 """The import that is called when the countdown is over, and when a program's code begins and ends."""
+
+BYTECODE = 4
+"""Steps of a bytecode. On a chip it takes about as long as so many turns of loops in C; see `boards.speeds`."""
+
+NO_TURN = 0x7FFF_FFFF
+"""In `Words.TURN`: the host wants none."""
 
 _LOAD16_U = 0x2F
 _STACK_CHECK = [op.GLOBAL_GET, op.I32_CONST, 0x49, op.IF, op.CALL, op.UNREACHABLE, op.END]
@@ -61,7 +69,7 @@ def count_steps(module: bytes) -> bytes:
     turn = call(_imported(patch.module, TURN)) + DROP
     loop = checkpoints.find_bytecode_loop(patch.functions())
     collector = find_collector(patch.module, patch.functions())
-    patch.insert(loop.index, _dispatch(loop), _STEP)
+    patch.insert(loop.index, _dispatch(loop), _steps(BYTECODE))
     for at in _looks_at_scheduler(loop):
         patch.insert(loop.index, at, _IS_OVER + IF + turn + END)
     stop = number(checkpoints.FLAG_ADDRESS) + load() + IF + UNREACHABLE + END
@@ -80,6 +88,7 @@ def count_steps(module: bytes) -> bytes:
                 allocates = True
         if function is not loop and function.index != collector and not allocates:
             _count_loops(patch, function, in_c)
+    patch.poke(ADDRESS + Words.TURN, struct.pack("<i", NO_TURN))
     return patch.finish()
 
 
@@ -87,7 +96,10 @@ def _word(which: Words) -> bytes:
     return number(ADDRESS + which)
 
 
-_STEP = _word(Words.COUNT) + _word(Words.COUNT) + load() + number(1) + SUB + store()
+def _steps(count: int) -> bytes:
+    return _word(Words.COUNT) + _word(Words.COUNT) + load() + number(count) + SUB + store()
+
+
 _IS_OVER = _word(Words.COUNT) + load() + number(0) + bytes([I32_LT_S])
 _MARK = _word(Words.MARK) + _word(Words.COUNT) + load() + store()
 
@@ -103,7 +115,9 @@ def _running(patch: Patch, loop: Function, turn: bytes) -> bytes:
     body = patch.module.data[check[0].start : check[-1].end]
     # A state begins with its function, whose context is a module, which has the globals (py/bc.h).
     kind = get(state) + load() + load(4) + load(4) + load()
-    body += kind + number(pystack.GLOBALS_TYPE) + load() + NE + put(now)
+    body += kind + number(pystack.GLOBALS_TYPE) + load() + NE
+    # While a module of the firmware's is loaded its globals' dict has no type of its own yet.
+    body += number(nullpage.address("natives")) + load() + EQZ + AND + put(now)
     body += _word(Words.PROGRAM) + load() + put(before)
     changes = get(before) + get(now) + NE
     body += changes + IF + _change(before, now, turn) + END
@@ -164,7 +178,7 @@ def _count_loops(patch: Patch, function: Function, turn: bytes) -> None:
             and piece[1].immediate == checkpoints.FLAG_ADDRESS
             and not piece[2].immediate
         ):
-            patch.replace(function.index, at + 1, _STEP + _IS_OVER + IF + turn + END)
+            patch.replace(function.index, at + 1, _steps(1) + _IS_OVER + IF + turn + END)
             for place in range(at + 2, at + 1 + len(_CHECKPOINT)):
                 patch.replace(function.index, place, b"")
 

@@ -36,6 +36,8 @@ Image = tuple[bytes, ...]
 
 _RANDOM = randomness.NAME.encode()
 
+_TURN = countdown.ADDRESS + countdown.Words.TURN
+
 STATIC_END = 0x12000
 """Guest address behind the interpreter's static variables, among which are the times of the last clock reads."""
 
@@ -82,8 +84,8 @@ class Owner(Protocol):
     def park(self, frame: int) -> None:
         """Wait for a program; see `machine.Machine.park`."""
 
-    def turn(self) -> None:
-        """A countdown is over, in the middle of a program; see `passes.countdown`."""
+    def turn(self, due: int) -> None:
+        """A countdown is over; see `machine.Machine.turn`."""
 
 
 class Instance:
@@ -125,7 +127,7 @@ class Instance:
         self._port_functions = HostFunctions(port_linker)
         self._port_functions.define("host", "fd_write", (I32,) * 4, I32, self._file_write)
         self._port_functions.define("host", "console_drain", (), None, lambda: self.console.drain())
-        self._port_functions.define("host", "turn", (), None, owner.turn)
+        self._port_functions.define("host", "turn", (I32,), None, owner.turn)
         port_linker.define(self._store, "guest", "memory", main["memory"])
         port_linker.define(self._store, "gate", "table", gate["table"])
         exports = port_linker.instantiate(self._store, modules.port).exports(self._store)
@@ -150,6 +152,15 @@ class Instance:
     def bind_clock(self, *addresses: int) -> None:
         """Guest addresses of the clock's words; see `port`."""
         self._bind_clock(self._store, *addresses)
+
+    @property
+    def turn_left(self) -> int:
+        """Steps until the host wants a turn; below 0 when that is now. See `passes.countdown`."""
+        return int(struct.unpack("<i", self.memory.read(_TURN, 4))[0])
+
+    @turn_left.setter
+    def turn_left(self, steps: int) -> None:
+        self.memory.write(_TURN, struct.pack("<i", steps))
 
     # ---- its state
 

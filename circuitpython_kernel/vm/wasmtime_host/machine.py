@@ -27,6 +27,7 @@ from circuitpython_kernel.vm import endings
 from circuitpython_kernel.vm.endings import RESET, SWITCHED_OFF, Stop
 from circuitpython_kernel.vm.guest_os import filesystem, sharedtexts
 from circuitpython_kernel.vm.guest_os.console import LineEnds, Sink
+from circuitpython_kernel.vm.guest_os.turns import Turns
 from circuitpython_kernel.vm.guest_os.wasi import GuestExit
 from circuitpython_kernel.vm.interface import InstanceEnds, MachineSettings, Outcome
 
@@ -90,6 +91,7 @@ class Machine:
         self._parks = threading.Condition(self._lock)
         self._requests = Requests(self._report)
         self._interrupts = Interrupts()
+        self._turns = Turns()
         self._boots = Boots()
         self._power = Power.ON
         self._why_off: Stop | None = None
@@ -404,6 +406,12 @@ class Machine:
         with self._lock:
             return self._instance is not None and self._instance.interrupt_pending
 
+    def every(self, steps: int, call: Callable[[], None]) -> None:
+        """Call something while the interpreter computes; see `interface.Machine`."""
+        if self._instance is not None:
+            raise RuntimeError("turns are asked for before the machine starts")
+        self._turns.subscribe(steps, call)
+
     # ---- the VM thread
 
     def _main(self, given_up: Stop | None = None) -> None:
@@ -462,6 +470,7 @@ class Machine:
         failure: BaseException = GuestExit(0)
         try:
             instance = Instance(self._modules, self._settings, self)
+            instance.turn_left = self._turns.begin()
             self._doorbell.booted(self)
             with self._lock:
                 self._instance = instance
@@ -608,10 +617,15 @@ class Machine:
             answer, self._rest = answers.long(answer)
         return answer
 
-    def turn(self) -> None:
-        """A countdown is over, in the middle of a program; as a doorbell, it ends an instance that is to end."""
+    def turn(self, due: int) -> None:
+        """A countdown is over: give turns, and let happen what is due when the program has come to the horizon."""
         instance = self._instance
-        if instance is None or self._phase is not Phase.RUNNING:
+        if instance is None:
+            return
+        left = instance.turn_left
+        if left < 0:
+            instance.turn_left = self._turns.take(left)
+        if not due or self._phase is not Phase.RUNNING:
             return
         self._check_end()
         self._in_doorbell = True
