@@ -67,19 +67,21 @@ class BoardMagics(Magics):
         """Show the board, or change to another one: %board adafruit_feather_rp2040.
 
         --floats double gives it Python's floats in place of a board's single precision; --floats board goes back.
+        --cpu board lets what programs compute take board time, as on its chip; --cpu free goes back.
         """
         words = words_of(line)
         plain = take_plain(words)
         floats = take_option(words, "--floats", boards.FLOAT_KINDS)
+        cpu = take_option(words, "--cpu", boards.CPU_KINDS)
         if len(words) > 1:
             # One or two letters are in many names.
             meant = boards.suggest(" ".join(words)) if min(map(len, words)) > 1 else []
             near = did_you_mean(meant).removeprefix("; ").removesuffix(".")
             hint = f" {near[0].upper()}{near[1:]}" if near else ""
             refuse(f'%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.{hint}')
-        if words or floats:
+        if words or floats or cpu:
             try:
-                board = self._slot.insert(words[0] if words else self._slot.board_id, floats)
+                board = self._slot.insert(words[0] if words else self._slot.board_id, floats, cpu)
             except (LookupError, NoBoard) as error:
                 refuse(error)
             self._on_restart()
@@ -88,7 +90,8 @@ class BoardMagics(Magics):
             board = self._board
         definition = board.definition
         double = ", floats double" if board.floats == "double" else ""
-        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}{double}")
+        paced = ", cpu board" if board.cpu == "board" else ""
+        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}{paced}{double}")
         if (heap := board.heap()) is not None:
             print(f"heap: {heap.used:,} of {heap.size:,} bytes used, {heap.free:,} free")
         if board.supervisor.safe_mode != safe_mode.NONE:

@@ -15,7 +15,7 @@ from .words import CLOCK_MODES
 _LINE = re.compile(r"\s*%%?(?P<name>\w+)\s+(?P<rest>.*)$", re.DOTALL)
 _OPTIONS = {
     "attach": ("--plain",),
-    "board": ("--floats", "--plain"),
+    "board": ("--cpu", "--floats", "--plain"),
     "capture": ("--no-stdout", "--no-stderr", "--no-display"),
     "drive": ("--here", "--own"),
     "generate": ("--plain",),
@@ -80,6 +80,8 @@ def _offered(name: str, words: list[str], definition: BoardDefinition, attached:
         return OPTIONS if not before else OPTIONS.get(before[0], ()) if len(before) == 1 else ()
     if name == "board" and before[-1:] == ["--floats"]:
         return boards.FLOAT_KINDS
+    if name == "board" and before[-1:] == ["--cpu"]:
+        return boards.CPU_KINDS
     if before:
         return () if name in ("board", "clock") else None
     if name == "board":
