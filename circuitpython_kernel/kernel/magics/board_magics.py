@@ -91,7 +91,9 @@ class BoardMagics(Magics):
         definition = board.definition
         double = ", floats double" if board.floats == "double" else ""
         paced = ", cpu board" if board.cpu == "board" else ""
-        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}{paced}{double}")
+        print(
+            f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}{paced}{double}"
+        )
         if (heap := board.heap()) is not None:
             print(f"heap: {heap.used:,} of {heap.size:,} bytes used, {heap.free:,} free")
         if board.supervisor.safe_mode != safe_mode.NONE:

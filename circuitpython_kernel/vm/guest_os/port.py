@@ -40,7 +40,8 @@ PERIOD = 1 << 14
 """Steps of a countdown: some 2 to 6 ms of a board's time, and 0.1 ms of ours."""
 
 _COUNT, _MARK, _PROGRAM, _TURN, _REST = (
-    f"(i32.const {countdown.ADDRESS + word})" for word in (Words.COUNT, Words.MARK, Words.PROGRAM, Words.TURN, Words.REST)
+    f"(i32.const {countdown.ADDRESS + word})"
+    for word in (Words.COUNT, Words.MARK, Words.PROGRAM, Words.TURN, Words.REST)
 )
 
 GATE_WAT = """

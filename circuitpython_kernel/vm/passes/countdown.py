@@ -30,7 +30,25 @@ from .gcroots.binary import SECTION_IMPORT, Module, read_unsigned
 from .gcroots.errors import UnsupportedModule
 from .gcroots.instructions import Function
 from .gcroots.pointers import find_collector
-from .patch import AND, DROP, END, EQZ, I32_LT_S, IF, NE, SUB, UNREACHABLE, Patch, call, get, load, number, put, store, tee
+from .patch import (
+    AND,
+    DROP,
+    END,
+    EQZ,
+    I32_LT_S,
+    IF,
+    NE,
+    SUB,
+    UNREACHABLE,
+    Patch,
+    call,
+    get,
+    load,
+    number,
+    put,
+    store,
+    tee,
+)
 
 ADDRESS = nullpage.address("countdown")
 """Where `Words` lie."""
@@ -139,7 +157,7 @@ def _collecting(collector: int, turn: bytes) -> bytes:
     before = 0
     body = _word(Words.PROGRAM) + load() + tee(before) + IF + turn + _word(Words.PROGRAM) + number(0) + store() + END
     body += call(collector)
-    return body + get(before) + IF + _MARK + _word(Words.PROGRAM) + number(1) + store() + END
+    return body + get(before) + IF + _MARK + _word(Words.PROGRAM) + number(1) + store() + turn + END
 
 
 def _dispatch(loop: Function) -> int:
