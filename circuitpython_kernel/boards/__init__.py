@@ -21,8 +21,8 @@ from .definitions import (
 )
 
 __all__ = [
-    "DEFAULT_BOARD",
     "CPU_KINDS",
+    "DEFAULT_BOARD",
     "FLOAT_KINDS",
     "BoardDefinition",
     "BoardPin",

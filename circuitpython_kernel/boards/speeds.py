@@ -1,6 +1,7 @@
 """How fast chips run CircuitPython, by family.
 
-The interpreter counts steps (`vm.passes.countdown`): four for a bytecode, one for a turn of a loop in C. The ratio comes from two figures for one chip, SAMD51: a loop that passes takes 4.78 us a turn, which is 8 bytecodes
+The interpreter counts steps (`vm.passes.countdown`): four for a bytecode, one for a turn of a loop in C. The ratio
+comes from two figures for one chip, SAMD51: a loop that passes takes 4.78 us a turn, which is 8 bytecodes
 (CircuitPython issue 2929, release 5.3.0), and a pass of pystone 657 us, which is 498 bytecodes and 2,407 turns of loops
 in C (the message of the commit that became supervisor/shared/tick.c, 5.0 beta).
 

@@ -14,7 +14,7 @@ LOOPS = {
     "function": "def f(x): return x\nfor n in range({n}): f(n)",
     "C": "sum(range({n}))",
     "list": "for n in range({n}): [n] * 4",
-    "pin": "import board, digitalio\nwith digitalio.DigitalInOut(board.GP2) as pin:\n    for n in range({n}): pin.value",
+    "pin": "import board, digitalio\nwith digitalio.DigitalInOut(board.GP2) as p:\n    for n in range({n}): p.value",
 }
 
 ENDLESS = {

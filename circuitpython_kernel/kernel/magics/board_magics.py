@@ -89,11 +89,10 @@ class BoardMagics(Magics):
         else:
             board = self._board
         definition = board.definition
+        clock = f"clock {board.clock.mode}"
+        clock += ", cpu board" if board.cpu == "board" else ""
         double = ", floats double" if board.floats == "double" else ""
-        paced = ", cpu board" if board.cpu == "board" else ""
-        print(
-            f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}{paced}{double}"
-        )
+        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, {clock}{double}")
         if (heap := board.heap()) is not None:
             print(f"heap: {heap.used:,} of {heap.size:,} bytes used, {heap.free:,} free")
         if board.supervisor.safe_mode != safe_mode.NONE:

@@ -5,15 +5,16 @@ interpreter's memory exists. Both run as compiled code, so a clock read costs na
 host at all: the text waits in a ring in the port's own memory until the host drains it.
 
 The clock. `bind_clock` gives the port the guest addresses of eight words (64-bit: now, base, cost, horizon, and what a
-step takes in thousandths of a cycle; 32-bit: mode, due, the processor's kHz). In mode 0 (realtime) board time is the machine's monotonic clock minus ``base``. In any other mode each read adds
-``cost`` to ``now``, so that a loop that waits for the clock ends, the same way in every run. When ``now`` has reached
-``horizon`` there, ``due`` becomes 1: the test of a small word costs the guest less than one of two times.
+step takes in thousandths of a cycle; 32-bit: mode, due, the processor's kHz). In mode 0 (realtime) board time is the
+machine's monotonic clock minus ``base``. In any other mode each read adds ``cost`` to ``now``, so that a loop that
+waits for the clock ends, the same way in every run. When ``now`` has reached ``horizon`` there, ``due`` becomes 1: the
+test of a small word costs the guest less than one of two times.
 
 The countdown (see `passes.countdown`; only an interpreter that counts calls ``turn``). What the program has done since
 the last look is settled: steps times thousandths of a cycle by the processor's kHz give nanoseconds, of which what is
 less than one is kept. It is settled before each clock read, too, and before the end of a line is noted. When that
-reaches the horizon, or when the host wants a turn, the host's ``turn`` is called and told whether it was the horizon. The next countdown is one of
-`PERIOD` steps, or ends at the horizon.
+reaches the horizon, or when the host wants a turn, the host's ``turn`` is called and told whether it was the horizon.
+The next countdown is one of `PERIOD` steps, or ends at the horizon.
 
 The console. Bytes that the guest writes to fd 1 or 2 go into a ring of `RING_BYTES`. A change of fd, or a full ring,
 calls the host's ``console_drain``, so nothing is lost and the order is kept. When each line ended is in a second ring.

@@ -1,15 +1,16 @@
 """Counts what the interpreter does: one countdown, in the bytecode loop and in the long loops inside C.
 
 The word `Words.COUNT` goes down by `BYTECODE` with each bytecode, and by one with each turn of a loop that has a
-checkpoint (see `checkpoints`). Where the bytecode loop looks at its scheduler, that is at jumps and so in every loop, and at these
-checkpoints the interpreter calls its import ``sched_yield`` once the word is below zero. The host's port answers: it
-turns what was counted into board time, lets happen what is due, and sets the next countdown; see `guest_os.port`.
+checkpoint (see `checkpoints`). Where the bytecode loop looks at its scheduler, that is at jumps and so in every loop,
+and at these checkpoints the interpreter calls its import ``sched_yield`` once the word is below zero. The host's port
+answers: it turns what was counted into board time, lets happen what is due, and sets the next countdown; see
+`guest_os.port`.
 
 **What counts as the program's.** The firmware is C on a board: its bytecodes are no measure of time there. So the word
-`Words.PROGRAM` says whose code runs, by the type of the globals' dict (see `pystack`) and
-whether the firmware is being loaded (see `natives`); a function that is wrapped around
-the bytecode loop keeps it, and has the count settled at each change. The collector is neither: it walks over the
-firmware's part of the heap, which a board does not have. The compiler works for the firmware, but in ``exec``.
+`Words.PROGRAM` says whose code runs, by the type of the globals' dict (see `pystack`) and whether the firmware is being
+loaded (see `natives`); a function that is wrapped around the bytecode loop keeps it, and has the count settled at each
+change. The collector is neither: it walks over the firmware's part of the heap, which a board does not have. The
+compiler works for the firmware, but in ``exec``.
 
 All words lie in the page of the null pointer, so that a copy of the memory has them.
 
