@@ -1,9 +1,9 @@
 """How fast chips run CircuitPython, by family.
 
-The interpreter counts steps (`vm.passes.countdown`): four for a bytecode, one for a turn of a loop in C. The ratio
-comes from two figures for one chip, SAMD51: a loop that passes takes 4.78 us a turn, which is 8 bytecodes
-(CircuitPython issue 2929, release 5.3.0), and a pass of pystone 657 us, which is 498 bytecodes and 2,407 turns of loops
-in C (the message of the commit that became supervisor/shared/tick.c, 5.0 beta).
+The interpreter counts steps (`vm.passes.countdown`): four for a bytecode, four more for each name that is looked up,
+one for a turn of a loop in C. That fits two figures for one chip, SAMD51: a loop that passes takes 4.78 us a turn, which
+is 36 steps (CircuitPython issue 2929, release 5.3.0), and pystone does 1,522 passes a second (the message of the commit
+that became supervisor/shared/tick.c, 5.0 beta), where 498 bytecodes and 2,450 other steps a pass give 1,690.
 
 What a step takes in cycles, from what was published:
 
@@ -19,7 +19,7 @@ All others are estimates, after a chip with the same core (`ESTIMATES`). Release
 cost depends on the program: take a figure for half or twice as much.
 
 An operation of the hardware takes `OPERATION_STEPS`, on every chip: on a SAMD51, a loop that switches a pin on and off
-has 72.2 kHz (issue 3062, release 5.3.1), so 4.7 us are left for each change. For other chips and operations, that is an
+has 72.2 kHz (issue 3062, release 5.3.1), so 3.9 us are left for each change. For other chips and operations, that is an
 estimate.
 """
 
@@ -27,39 +27,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-OPERATION_STEPS = 31
+OPERATION_STEPS = 29
 """Steps that an operation of the hardware takes as long as."""
 
 MEASURED: dict[str, int] = {
-    "rp2040": 26_200,
-    "esp32s2": 40_000,
-    "esp32s3": 22_500,
-    "samd21": 17_300,
-    "samd51": 17_900,
-    "nrf52840": 18_900,
-    "stm32f405": 29_600,
-    "imxrt1062": 19_900,
+    "rp2040": 19_050,
+    "esp32s2": 35_600,
+    "esp32s3": 16_400,
+    "samd21": 12_600,
+    "samd51": 15_900,
+    "nrf52840": 16_800,
+    "stm32f405": 21_600,
+    "imxrt1062": 14_400,
 }
 """Thousandths of a cycle that a step takes, for families of which something was published."""
 
 ESTIMATES: dict[str, int] = {
-    "rp2350": 18_000,  # Cortex-M33 with RP2040's kind of flash; between nRF52840 and a Cortex-M4 without waits
-    "esp32": 22_500,  # all others of Espressif's: as ESP32-S3
-    "same5": 17_900,  # as SAMD51
-    "nrf52833": 18_900,
-    "stm32f4": 29_600,  # as STM32F405
-    "stm32l4": 29_600,
-    "stm32f7": 19_900,  # Cortex-M7, as i.MX RT1062
-    "stm32h7": 19_900,
-    "imxrt": 19_900,
-    "max32690": 18_900,  # Cortex-M4, as nRF52840
-    "cxd5602": 18_900,
-    "bcm": 10_000,  # a guess
-    "vexriscv": 25_000,  # a guess
+    "rp2350": 13_500,  # Cortex-M33 with RP2040's kind of flash; between nRF52840 and a Cortex-M4 without waits
+    "esp32": 16_400,  # all others of Espressif's: as ESP32-S3
+    "same5": 15_900,  # as SAMD51
+    "nrf52833": 16_800,
+    "stm32f4": 21_600,  # as STM32F405
+    "stm32l4": 21_600,
+    "stm32f7": 14_400,  # Cortex-M7, as i.MX RT1062
+    "stm32h7": 14_400,
+    "imxrt": 14_400,
+    "max32690": 16_800,  # Cortex-M4, as nRF52840
+    "cxd5602": 16_800,
+    "bcm": 8_000,  # a guess
+    "vexriscv": 18_000,  # a guess
 }
 """The same, of which nothing was."""
 
-UNKNOWN = 22_500
+UNKNOWN = 16_400
 
 
 @dataclass(frozen=True, slots=True)

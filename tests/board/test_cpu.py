@@ -112,7 +112,7 @@ def test_an_interrupt_from_outside_ends_loops(board):
 
 def test_a_clock_that_is_read_late_has_gone_on(board):
     result = board.run("import time\na = time.monotonic()\nfor n in range(100000): pass\nprint(time.monotonic() - a)")
-    seconds = 8 * 4 * 100_000 * speeds.pace("rp2040", 1).step / 1000 / 125e6
+    seconds = 36 * 100_000 * speeds.pace("rp2040", 1).step / 1000 / 125e6
     assert float(result.stdout) == pytest.approx(seconds, rel=0.01)
 
 
@@ -131,7 +131,7 @@ def test_the_firmware_is_c_and_takes_the_time_of_its_operations(board):
     bare = took(board, "for k in range(1000): pass") / 1000
     whole = took(board, "for k in range(1000): pin.value = True") / 1000
     step = speeds.pace("rp2040", 1).step / 1000 / 0.125
-    assert 3 * 4 * step < whole - bare - operation < 6 * 4 * step
+    assert 3 * 4 * step < whole - bare - operation < 8 * 4 * step
 
 
 def test_importing_and_collecting_take_no_time_of_the_firmware(board):

@@ -1,7 +1,7 @@
 """Counts what the interpreter does: one countdown, in the bytecode loop and in the long loops inside C.
 
-The word `Words.COUNT` goes down by `BYTECODE` with each bytecode, and by one with each turn of a loop that has a
-checkpoint (see `checkpoints`). Where the bytecode loop looks at its scheduler, that is at jumps and so in every loop,
+The word `Words.COUNT` goes down by `BYTECODE` with each bytecode, by `LOOK_UP` with each look-up in a dict, and by
+one with each turn of another loop that has a checkpoint (see `checkpoints`). Where the bytecode loop looks at its scheduler, that is at jumps and so in every loop,
 and at these checkpoints the interpreter calls its import ``sched_yield`` once the word is below zero. The host's port
 answers: it turns what was counted into board time, lets happen what is due, and sets the next countdown; see
 `guest_os.port`.
@@ -27,10 +27,11 @@ from circuitpython_kernel.vm import artifact
 
 from . import checkpoints, nullpage, pystack
 from .gcroots import instructions as op
-from .gcroots.binary import SECTION_IMPORT, Module, read_unsigned
+from .gcroots.binary import I32, SECTION_IMPORT, FunctionType, Module, read_unsigned
 from .gcroots.errors import UnsupportedModule
 from .gcroots.instructions import Function
 from .gcroots.pointers import find_collector
+from .lookup import ATTR
 from .patch import (
     AND,
     DROP,
@@ -59,6 +60,10 @@ TURN = "sched_yield"
 
 BYTECODE = 4
 """Steps of a bytecode. On a chip it takes about as long as so many turns of loops in C; see `boards.speeds`."""
+
+LOOK_UP = 4
+"""Steps of looking up a name in a dict, however long its search: the built-in names are a row of a hundred, and counting
+each of them cost a tenth of the speed."""
 
 NO_TURN = 0x7FFF_FFFF
 """In `Words.TURN`: the host wants none."""
@@ -97,6 +102,8 @@ def count_steps(module: bytes) -> bytes:
     collecting = patch.add(0, 0, _collecting(collector, turn), 1)
     if patch.module.type_of(collector).parameters or patch.module.type_of(collector).results:
         raise UnsupportedModule("The collector takes arguments.")
+    look_up = _look_up(patch)
+    patch.insert(look_up, patch.after_prologue(look_up), _steps(LOOK_UP))
     for function in patch.functions():
         allocates = False
         for at, entry in enumerate(function.instructions):
@@ -105,7 +112,7 @@ def count_steps(module: bytes) -> bytes:
             elif entry.opcode == op.CALL and entry.immediate == collector:
                 patch.replace(function.index, at, call(collecting))
                 allocates = True
-        if function is not loop and function.index != collector and not allocates:
+        if function is not loop and function.index not in (collector, look_up) and not allocates:
             _count_loops(patch, function, in_c)
     patch.poke(ADDRESS + Words.TURN, struct.pack("<i", NO_TURN))
     return patch.finish()
@@ -126,7 +133,7 @@ _MARK = _word(Words.MARK) + _word(Words.COUNT) + load() + store()
 def _running(patch: Patch, loop: Function, turn: bytes) -> bytes:
     """The bytecode loop's arguments and result; its own check of the stack comes first, as that may not come back."""
     state, inject, before, now, result = range(5)
-    if patch.module.type_of(loop.index).parameters != (0x7F, 0x7F):
+    if patch.module.type_of(loop.index).parameters != (I32, I32):
         raise UnsupportedModule("The bytecode loop takes other arguments.")
     check = loop.instructions[: len(_STACK_CHECK)]
     if [entry.opcode for entry in check] != _STACK_CHECK:
@@ -159,6 +166,14 @@ def _collecting(collector: int, turn: bytes) -> bytes:
     body = _word(Words.PROGRAM) + load() + tee(before) + IF + turn + _word(Words.PROGRAM) + number(0) + store() + END
     body += call(collector)
     return body + get(before) + IF + _MARK + _word(Words.PROGRAM) + number(1) + store() + turn + END
+
+
+def _look_up(patch: Patch) -> int:
+    """What looks up a key in a dict (py/map.c): the only function of its type that a module's attributes call."""
+    attributes = patch.lookup.function(patch.lookup.slot(patch.lookup.type("module"), ATTR))
+    kind = FunctionType((I32, I32, I32), (I32,))
+    called = {int(entry.immediate) for entry in patch.code(attributes) if entry.opcode == op.CALL}
+    return patch.only([index for index in called if patch.module.type_of(index) == kind], "what looks up names")
 
 
 def _dispatch(loop: Function) -> int:
