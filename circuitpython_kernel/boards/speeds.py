@@ -1,9 +1,9 @@
 """How fast chips run CircuitPython, by family.
 
 The interpreter counts steps (`vm.passes.countdown`): four for a bytecode, four more for each name that is looked up,
-one for a turn of a loop in C. That fits two figures for one chip, SAMD51: a loop that passes takes 4.78 us a turn, which
-is 36 steps (CircuitPython issue 2929, release 5.3.0), and pystone does 1,522 passes a second (the message of the commit
-that became supervisor/shared/tick.c, 5.0 beta), where 498 bytecodes and 2,450 other steps a pass give 1,690.
+one for a turn of a loop in C. That fits two figures for one chip, SAMD51: a loop that passes takes 4.78 us a turn,
+which is 36 steps (CircuitPython issue 2929, release 5.3.0), and pystone does 1,522 passes a second (the message of the
+commit that became supervisor/shared/tick.c, 5.0 beta), where 498 bytecodes and 2,450 other steps a pass give 1,690.
 
 What a step takes in cycles, from what was published:
 

@@ -86,7 +86,7 @@ def test_every_board_has_a_pace():
         definition = boards.load(board_id)
         pace = speeds.pace(definition.chip, definition.cpu_frequency)
         assert 5_000 < pace.step < 50_000, board_id
-        assert 200 < pace.operation_ns < 20_000, board_id
+        assert 100 < pace.operation_ns < 20_000, board_id
 
 
 def test_the_longest_name_decides():

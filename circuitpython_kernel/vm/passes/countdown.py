@@ -1,10 +1,10 @@
 """Counts what the interpreter does: one countdown, in the bytecode loop and in the long loops inside C.
 
-The word `Words.COUNT` goes down by `BYTECODE` with each bytecode, by `LOOK_UP` with each look-up in a dict, and by
-one with each turn of another loop that has a checkpoint (see `checkpoints`). Where the bytecode loop looks at its scheduler, that is at jumps and so in every loop,
-and at these checkpoints the interpreter calls its import ``sched_yield`` once the word is below zero. The host's port
-answers: it turns what was counted into board time, lets happen what is due, and sets the next countdown; see
-`guest_os.port`.
+The word `Words.COUNT` goes down by `BYTECODE` with each bytecode, by `LOOK_UP` with each look-up in a dict, and by one
+with each turn of another loop that has a checkpoint (see `checkpoints`). Where the bytecode loop looks at its
+scheduler, that is at jumps and so in every loop, and at these checkpoints the interpreter calls its import
+``sched_yield`` once the word is below zero. The host's port answers: it turns what was counted into board time, lets
+happen what is due, and sets the next countdown; see `guest_os.port`.
 
 **What counts as the program's.** The firmware is C on a board: its bytecodes are no measure of time there. So the word
 `Words.PROGRAM` says whose code runs, by the type of the globals' dict (see `pystack`) and whether the firmware is being
@@ -62,8 +62,8 @@ BYTECODE = 4
 """Steps of a bytecode. On a chip it takes about as long as so many turns of loops in C; see `boards.speeds`."""
 
 LOOK_UP = 4
-"""Steps of looking up a name in a dict, however long its search: the built-in names are a row of a hundred, and counting
-each of them cost a tenth of the speed."""
+"""Steps of looking up a name in a dict, however long its search: the built-in names are a row of a hundred, and
+counting each of them cost as much time as all else."""
 
 NO_TURN = 0x7FFF_FFFF
 """In `Words.TURN`: the host wants none."""
