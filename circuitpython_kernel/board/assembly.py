@@ -6,7 +6,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 
-from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.boards import BoardDefinition, speeds
 from circuitpython_kernel.boards.drives import room
 from circuitpython_kernel.drive.drive import Drive
 from circuitpython_kernel.drive.mount import DriveMount
@@ -43,6 +43,7 @@ class Settings:
     depth: int
     budget: Budget
     floats: str
+    cpu: str
     frozen: str
 
 
@@ -77,8 +78,9 @@ def assemble(definition: BoardDefinition, output: ConsoleOutput, host: Host, set
     """
     user_code, seed = output.user_code, settings.seed
     power = Power()
+    pace = speeds.pace(definition.chip, definition.cpu_frequency) if settings.cpu == "board" else None
     silicon = Silicon(
-        definition, settings.clock, settings.depth, settings.budget, output, lambda: core.machine.memory(), power
+        definition, settings.clock, pace, settings.depth, settings.budget, output, lambda: core.machine.memory(), power
     )
     size = room(definition.drive_bytes) if settings.drive_size is None else settings.drive_size
     drive = Drive(settings.drive, size, definition.drive_label)
@@ -107,6 +109,7 @@ def assemble(definition: BoardDefinition, output: ConsoleOutput, host: Host, set
             tap=output.tap,
             shared_bytes=silicon.block.nbytes,
             float_bits=DOUBLE_BITS if settings.floats == "double" else definition.float_bits,
+            counting=settings.cpu == "board",
             user_calls=user_code,
             random=random.read,
         )

@@ -91,6 +91,10 @@ class Doorbells:
 
     # ---- what the machine asks
 
+    def turn(self) -> None:
+        """See `vm.interface.Doorbell`."""
+        self._core.silicon.clock.run_due_events()
+
     def booted(self, machine: Machine) -> None:
         """See `vm.interface.Doorbell`."""
         self._resets.booted(machine)

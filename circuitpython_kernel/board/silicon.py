@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.boards.speeds import Pace
 from circuitpython_kernel.hardware.chip import Chip, GuestError, GuestMemory, Peripheral, Power
 from circuitpython_kernel.hardware.memory.block import SharedBlock
 from circuitpython_kernel.hardware.memory.layout import Clock, Word
@@ -45,6 +46,7 @@ class Silicon:
     Args:
         definition: which board it is.
         clock: the clock's mode.
+        pace: how fast the chip computes, when that takes board time.
         depth: edges kept for each pin.
         budget: the memory for everything that is kept.
         output: where warnings go.
@@ -56,6 +58,7 @@ class Silicon:
         self,
         definition: BoardDefinition,
         clock: str,
+        pace: Pace | None,
         depth: int,
         budget: Budget,
         output: ConsoleOutput,
@@ -70,7 +73,7 @@ class Silicon:
         volts = definition.adc_reference_volts
         self.block = SharedBlock(len(names))
         self.usual_speed()
-        self.clock = BoardClock(self.block, clock, user_code)
+        self.clock = BoardClock(self.block, clock, user_code, pace)
         self.capture = Capture(
             self.block,
             names,
@@ -154,6 +157,8 @@ class Silicon:
             block.address("WORDS", Word.MODE),
             block.address("CLOCK", Clock.HORIZON),
             block.address("WORDS", Word.DUE),
+            block.address("CLOCK", Clock.STEP),
+            block.address("WORDS", Word.CPU_KHZ),
         )
         return base
 

@@ -61,11 +61,13 @@ class VirtualBoard(Handlers, Outside, Drawings):
             imports one for the first time, and from a cache from then on; ``"cached"`` from the cache alone;
             ``"none"``. None: what the environment variable CIRCUITPYTHON_KERNEL_FROZEN says, else ``"fetch"``.
         floats: ``"board"`` for single precision as the board has it, ``"double"`` for Python's own floats.
+        cpu: ``"board"`` when what a program computes takes as much board time in ``fast`` and ``manual`` as on the
+            board's chip, about (see `boards.speeds`); ``"free"`` when only the hardware's operations take some.
         host: where its interpreter runs; the usual one, with wasmtime and threads, when None.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
-        ValueError: for an unknown clock mode, unknown ``floats`` or ``frozen``, or fewer bytes than
+        ValueError: for an unknown clock mode, unknown ``floats``, ``cpu`` or ``frozen``, or fewer bytes than
                 `traces.budget.LEAST_BYTES`.
     """
 
@@ -84,22 +86,26 @@ class VirtualBoard(Handlers, Outside, Drawings):
         console_rate: float | None = None,
         capture_bytes: int = DEFAULT_BYTES,
         floats: str = "board",
+        cpu: str = "free",
         output_limit: int = OUTPUT_LIMIT,
         frozen: str | None = None,
         host: Host | None = None,
     ) -> None:
         if floats not in boards.FLOAT_KINDS:
             raise ValueError(f'floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
+        if cpu not in boards.CPU_KINDS:
+            raise ValueError(f'cpu is {" or ".join(boards.CPU_KINDS)}, not "{cpu}"')
         if output_limit < 1:
             raise ValueError(f"output_limit is 1 character or more, not {output_limit}")
         super().__init__(on_output, on_input, output_limit)
         host = host or usual_host()
         self.definition = boards.load(board)
         self.floats = floats
+        self.cpu = cpu
         output = ConsoleOutput(self, console_rate, host.waits)
         budget = Budget(capture_bytes, host.waits)
         kept = mode_of(frozen)
-        settings = Settings(clock, drive, drive_size, drive_files, seed, depth, budget, floats, kept)
+        settings = Settings(clock, drive, drive_size, drive_files, seed, depth, budget, floats, cpu, kept)
         made = assemble(self.definition, output, host, settings)
         core = self._core = made.core
         self._boot, self._programs, self._resets = made.boot, made.programs, made.resets

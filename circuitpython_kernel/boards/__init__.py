@@ -7,6 +7,7 @@ It may import `common`.
 
 from .catalog import DEFAULT_BOARD, board_ids, board_names, load, search, suggest
 from .definitions import (
+    CPU_KINDS,
     FLOAT_KINDS,
     BoardDefinition,
     BoardPin,
@@ -20,6 +21,7 @@ from .definitions import (
 )
 
 __all__ = [
+    "CPU_KINDS",
     "DEFAULT_BOARD",
     "FLOAT_KINDS",
     "BoardDefinition",

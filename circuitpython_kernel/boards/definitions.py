@@ -15,6 +15,9 @@ from . import builds, drives
 FLOAT_KINDS = ("board", "double")
 """What a virtual board computes with: single precision, as the board, or Python's floats."""
 
+CPU_KINDS = ("board", "free")
+"""Whether what a program computes takes board time; see `speeds`."""
+
 _AARCH64 = frozenset({"bcm2711", "bcm2837"})
 """The chips with 64-bit processors."""
 

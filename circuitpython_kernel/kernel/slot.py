@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BOARD_VARIABLE = "CIRCUITPYTHON_BOARD"
 CLOCK_VARIABLE = "CIRCUITPYTHON_CLOCK"
 FLOATS_VARIABLE = "CIRCUITPYTHON_FLOATS"
+CPU_VARIABLE = "CIRCUITPYTHON_CPU"
 
 
 class NoBoard(RuntimeError):
@@ -40,6 +41,7 @@ class BoardSlot:
         self.board_id = os.environ.get(BOARD_VARIABLE) or boards.DEFAULT_BOARD
         self._clock = os.environ.get(CLOCK_VARIABLE) or "realtime"
         self._floats = os.environ.get(FLOATS_VARIABLE) or "board"
+        self._cpu = os.environ.get(CPU_VARIABLE) or "free"
         self._on_input = on_input
         self._on_change = on_change
         self._lock = threading.Lock()
@@ -83,12 +85,13 @@ class BoardSlot:
         except (LookupError, OSError):
             return self.board_id
 
-    def insert(self, board_id: str, floats: str | None = None) -> VirtualBoard:
-        """Change to another board, which starts with the clock mode, the drive and the floats of the one before.
+    def insert(self, board_id: str, floats: str | None = None, cpu: str | None = None) -> VirtualBoard:
+        """Change to another board, which starts with the clock, the drive, the floats and the cpu of the one before.
 
         Args:
             board_id: which one.
             floats: other floats than those of the one before; see `VirtualBoard`.
+            cpu: the same.
 
         Raises:
             boards.UnknownBoard: when there is no such board; the one before stays.
@@ -99,12 +102,14 @@ class BoardSlot:
         clock = before.clock.mode if before else self._clock
         if floats is None:
             floats = before.floats if before else self._floats if self._floats in boards.FLOAT_KINDS else "board"
+        if cpu is None:
+            cpu = before.cpu if before else self._cpu if self._cpu in boards.CPU_KINDS else "free"
         try:
-            board = self._make(board_id, clock, floats)
+            board = self._make(board_id, clock, floats, cpu)
         except NoBoard:
             if before is not None or clock == "realtime":
                 raise
-            board = self._make(board_id, "realtime", floats)  # what was wrong was the environment's clock mode
+            board = self._make(board_id, "realtime", floats, cpu)  # what was wrong was the environment's clock mode
         future: Future[VirtualBoard] = Future()
         future.set_result(board)
         with self._lock:
@@ -179,19 +184,21 @@ class BoardSlot:
 
     def _boot(self) -> None:
         try:
-            board = self._make(self.board_id, self._clock, self._floats)
+            board = self._make(self.board_id, self._clock, self._floats, self._cpu)
         except NoBoard as error:
             self._future.set_exception(error)
         else:
             self._on_change(board)
             self._future.set_result(board)
 
-    def _make(self, board_id: str, clock: str, floats: str) -> VirtualBoard:
+    def _make(self, board_id: str, clock: str, floats: str, cpu: str) -> VirtualBoard:
         try:
             from circuitpython_kernel.board.virtual_board import VirtualBoard
 
             if floats not in boards.FLOAT_KINDS:
                 raise NoBoard(f'{FLOATS_VARIABLE}: floats are {" or ".join(boards.FLOAT_KINDS)}, not "{floats}"')
+            if cpu not in boards.CPU_KINDS:
+                raise NoBoard(f'{CPU_VARIABLE}: cpu is {" or ".join(boards.CPU_KINDS)}, not "{cpu}"')
             return VirtualBoard(
                 board_id,
                 clock=clock,
@@ -200,6 +207,7 @@ class BoardSlot:
                 console_rate=USB_CONSOLE_BYTES_PER_SECOND,
                 capture_bytes=self._capture_bytes,
                 floats=floats,
+                cpu=cpu,
             )
         except NoBoard:
             raise

@@ -88,6 +88,9 @@ class Doorbell(Protocol):
     def ring(self, name: bytes, payload: bytes) -> bytes:
         """Answer a doorbell (see `doorbell`); it may wait (see `Machine.wait`), and raise `InstanceEnds`."""
 
+    def turn(self) -> None:
+        """What the program computes has taken board time to the horizon; only an interpreter that counts calls it."""
+
     def booted(self, machine: Machine) -> None:
         """A new instance exists and is about to start."""
 
@@ -128,6 +131,7 @@ class MachineSettings:
         shared_bytes: how much memory to set aside for sharing with the host; see `Machine.shared_address`.
         memory_limit: cap on the linear memory in bytes.
         float_bits: what the interpreter keeps of a float; see `passes.floats`.
+        counting: whether the interpreter counts its steps, so that `Doorbell.turn` is called; see `passes.countdown`.
         user_calls: knows which of the user's functions run; None when it calls none.
         random: gives so many random bytes.
     """
@@ -139,6 +143,7 @@ class MachineSettings:
     sink: Sink
     random: Callable[[int], bytes]
     float_bits: int
+    counting: bool = False
     tap: TimedSink | None = None
     shared_bytes: int = 0
     memory_limit: int = DEFAULT_MEMORY_LIMIT
@@ -245,8 +250,21 @@ class Machine(Protocol):
     def clock_offset_ns(self) -> int:
         """What must be added to the guest's raw clock to get the host's `time.monotonic_ns`."""
 
-    def bind_clock(self, now: int, base: int, cost: int, mode: int, horizon: int, due: int) -> None:
+    def bind_clock(
+        self, now: int, base: int, cost: int, mode: int, horizon: int, due: int, step: int, khz: int
+    ) -> None:
         """Guest addresses of the clock's words; see `guest_os.port`. Called from a doorbell."""
+
+    def every(self, steps: int, call: Callable[[], None]) -> None:
+        """Call something each time that an interpreter that counts has done so many steps, of any code.
+
+        It is called where the guest runs, perhaps inside C or the firmware: it must not use the guest's heap or ask it
+        anything. To be called before `start`.
+
+        Raises:
+            ValueError: for a number of steps that cannot be.
+            RuntimeError: when the machine runs already.
+        """
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait in a doorbell, at most so long (None: for ever); True when woken early. Output shows first."""

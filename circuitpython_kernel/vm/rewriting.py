@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import artifact
 from .passes import (
     checkpoints,
+    countdown,
     dialect,
     errnos,
     falseroots,
@@ -26,11 +27,12 @@ from .passes import (
 )
 
 
-def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
+def rewritten_module(float_bits: int = floats.BOARD_BITS, *, counting: bool = False) -> bytes:
     """The interpreter after our passes: sound under collection, stoppable in C, nearer to CircuitPython.
 
     Args:
         float_bits: what it keeps of a float; see `floats`.
+        counting: whether it counts its steps; see `countdown`.
     """
     module = randomness.ask_the_host(hostanswers.give_bytes(scanning.skip_bytes(artifact.read())))
     module = oserrors.raise_board_numbers(errnos.use_board_numbers(module))
@@ -40,5 +42,7 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS) -> bytes:
     module = smallints.refuse_long_ints(pystack.count_states(module))
     module = natives.seal_firmware(dialect.speak_circuitpython(module))
     module = slots.add_slot_functions(strings.skip_interning(module))
-    module = gcroots.add_gc_roots(falseroots.remove_references(module))
-    return checkpoints.add_checkpoints(falseroots.wipe_stack(module))
+    module = checkpoints.add_checkpoints(gcroots.add_gc_roots(falseroots.remove_references(module)))
+    if counting:
+        module = countdown.count_steps(module)
+    return falseroots.wipe_stack(module)

@@ -10,8 +10,8 @@ from circuitpython_kernel.boards.fixtures import fixture_kind, on_board_buttons,
     ("name", "kind"),
     [
         ("LED", "led"), ("L", "led"), ("LED_R", "led"), ("STATUS_LED", "led"), ("LEDGER", None),
-        ("NEOPIXEL", "neopixel"), ("NEOPIXEL_POWER", None), ("BUTTON", "button"), ("BUTTON_A", "button"), ("BOOT0", "button"), ("BOOT", "button"),
-        ("D5", None), ("A0", None),
+        ("NEOPIXEL", "neopixel"), ("NEOPIXEL_POWER", None), ("D5", None), ("A0", None),
+        ("BUTTON", "button"), ("BUTTON_A", "button"), ("BOOT0", "button"), ("BOOT", "button"),
     ],
 )  # fmt: skip
 def test_what_a_name_says(name, kind):

@@ -24,6 +24,7 @@ class Clock(IntEnum):
     BASE = 1  # realtime: the machine's raw clock at board time 0
     COST = 2  # fast and manual: board time that one clock read or hardware operation takes
     HORIZON = 3  # fast and manual: when the next thing outside is planned; the guest may move NOW up to here by itself
+    STEP = 4  # fast and manual: thousandths of a processor's cycle that a step of the program takes; 0: they take none
 
 
 class Word(IntEnum):

@@ -57,6 +57,18 @@ class Waiter(Protocol):
         """Whether the program is about to be interrupted, so that it must not wait."""
 
 
+class Pace(Protocol):
+    """How fast a chip is: `boards.speeds` has it."""
+
+    @property
+    def step(self) -> int:
+        """Thousandths of a processor's cycle that a step of a program takes; see `vm.passes.countdown`."""
+
+    @property
+    def operation_ns(self) -> int:
+        """What an operation of the hardware takes, in nanoseconds."""
+
+
 class BoardClock:
     """Board time, in seconds since the board was switched on.
 
@@ -64,9 +76,16 @@ class BoardClock:
         block: the shared memory that holds the clock's words.
         mode: ``"realtime"``, ``"fast"`` or ``"manual"``.
         user_code: calls what was planned with `call_at`.
+        pace: what computing takes in ``fast`` and ``manual``; None when it takes nothing.
     """
 
-    def __init__(self, block: SharedBlock, mode: str = "realtime", user_code: UserCode | None = None) -> None:
+    def __init__(
+        self,
+        block: SharedBlock,
+        mode: str = "realtime",
+        user_code: UserCode | None = None,
+        pace: Pace | None = None,
+    ) -> None:
         self._block = block
         self._user_code = user_code or UserCode()
         self.waits = self._user_code.waits
@@ -82,8 +101,9 @@ class BoardClock:
         # The host's own copies of the words that are the host's: what the guest finds there, it may have written over.
         self._chosen = _parse_mode(mode)
         self._base_ns = self._last_ns = 0
-        self._cost_ns = DEFAULT_COST_NS
-        block["CLOCK"][Clock.COST] = DEFAULT_COST_NS
+        self._cost_ns = DEFAULT_COST_NS if pace is None else pace.operation_ns
+        self._step = 0 if pace is None else pace.step
+        self._write_costs()
         self._place(0)
         self._set_mode(self._chosen)
 
@@ -151,7 +171,7 @@ class BoardClock:
         if not 0 <= seconds <= 1:
             raise ValueError(f"an operation takes between 0 and 1 s of board time, not {seconds} s")
         self._cost_ns = round(seconds * 1e9)
-        self._block["CLOCK"][Clock.COST] = self._cost_ns
+        self._write_costs()
 
     @property
     def speed(self) -> float:
@@ -271,6 +291,7 @@ class BoardClock:
             now = self.now_ns
             self._offset_ns = offset_ns
             self._waiter = waiter
+            self._write_costs()  # the program before may have written over them
             self._sleeping_until = None
             self._place(now)
 
@@ -293,7 +314,7 @@ class BoardClock:
                 self._set_mode(mode)
                 self._place(now)
                 self._cost_ns = cost
-                self._block["CLOCK"][Clock.COST] = cost
+                self._write_costs()
             for call in planned:
                 self._schedule(call.at_ns, call.callback, lasting=call.lasting)
 
@@ -382,6 +403,10 @@ class BoardClock:
                 return
 
     # ---- inside
+
+    def _write_costs(self) -> None:
+        self._block["CLOCK"][Clock.COST] = self._cost_ns
+        self._block["CLOCK"][Clock.STEP] = self._step
 
     def _raw(self) -> int:
         return time.monotonic_ns() - self._offset_ns

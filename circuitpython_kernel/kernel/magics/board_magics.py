@@ -68,17 +68,19 @@ class BoardMagics(DeclaredMagics):
                          takes="one id"),
                 Option("--floats", "KIND", "double: compute with Python's floats; board: with the board's own",
                        choice("kind of floats", boards.FLOAT_KINDS), takes="board or double", example="", key="floats"),
+                Option("--cpu", "PACE", "board: what programs compute takes board time, as on its chip; free: none",
+                       choice("pace of computing", boards.CPU_KINDS), takes="board or free", example="", key="cpu"),
                 PLAIN,
             ),
-            ("%board", "%board adafruit_feather_rp2040", "%board --floats double"),
+            ("%board", "%board adafruit_feather_rp2040", "%board --floats double", "%board --cpu board"),
             details="The drive and the clock's mode stay; variables are gone when the board changes.",
             too_many=_one_board,
         )
     )  # fmt: skip
-    def board(self, id: str | None, floats: str | None, plain: bool) -> None:
-        if id or floats:
+    def board(self, id: str | None, floats: str | None, cpu: str | None, plain: bool) -> None:
+        if id or floats or cpu:
             try:
-                board = self._slot.insert(id or self._slot.board_id, floats)
+                board = self._slot.insert(id or self._slot.board_id, floats, cpu)
             except (LookupError, NoBoard) as error:
                 refuse(error)
             self._on_restart()

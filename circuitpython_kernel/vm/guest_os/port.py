@@ -4,10 +4,17 @@ The interpreter is linked against the *gate*, whose functions jump through a tab
 interpreter's memory exists. Both run as compiled code, so a clock read costs nanoseconds and a print does not call the
 host at all: the text waits in a ring in the port's own memory until the host drains it.
 
-The clock. `bind_clock` gives the port the guest addresses of six words (64-bit: now, base, cost, horizon; 32-bit: mode,
-due). In mode 0 (realtime) board time is the machine's monotonic clock minus ``base``. In any other mode each read adds
-``cost`` to ``now``, so that a loop that waits for the clock ends, the same way in every run. When ``now`` has reached
-``horizon`` there, ``due`` becomes 1: the test of a small word costs the guest less than one of two times.
+The clock. `bind_clock` gives the port the guest addresses of eight words (64-bit: now, base, cost, horizon, and what a
+step takes in thousandths of a cycle; 32-bit: mode, due, the processor's kHz). In mode 0 (realtime) board time is the
+machine's monotonic clock minus ``base``. In any other mode each read adds ``cost`` to ``now``, so that a loop that
+waits for the clock ends, the same way in every run. When ``now`` has reached ``horizon`` there, ``due`` becomes 1: the
+test of a small word costs the guest less than one of two times.
+
+The countdown (see `passes.countdown`; only an interpreter that counts calls ``turn``). What the program has done since
+the last look is settled: steps times thousandths of a cycle by the processor's kHz give nanoseconds, of which what is
+less than one is kept. It is settled before each clock read, too, and before the end of a line is noted. When that
+reaches the horizon, or when the host wants a turn, the host's ``turn`` is called and told whether it was the horizon.
+The next countdown is one of `PERIOD` steps, or ends at the horizon.
 
 The console. Bytes that the guest writes to fd 1 or 2 go into a ring of `RING_BYTES`. A change of fd, or a full ring,
 calls the host's ``console_drain``, so nothing is lost and the order is kept. When each line ended is in a second ring.
@@ -15,7 +22,8 @@ calls the host's ``console_drain``, so nothing is lost and the order is kept. Wh
 
 from __future__ import annotations
 
-from circuitpython_kernel.vm.passes import nullpage
+from circuitpython_kernel.vm.passes import countdown, nullpage
+from circuitpython_kernel.vm.passes.countdown import Words
 
 RING_BYTES = 1 << 16
 LINES = 1 << 12
@@ -29,15 +37,26 @@ LINE_END_BYTES = 16
 SCRATCH = nullpage.address("port")
 """Guest address of 8 bytes that nothing uses: the first page of a C program's memory is where null pointers lead."""
 
+PERIOD = 1 << 14
+"""Steps of a countdown: some 2 to 6 ms of a board's time, and 0.1 ms of ours."""
+
+_COUNT, _MARK, _PROGRAM, _TURN, _REST = (
+    f"(i32.const {countdown.ADDRESS + word})"
+    for word in (Words.COUNT, Words.MARK, Words.PROGRAM, Words.TURN, Words.REST)
+)
+
 GATE_WAT = """
 (module
   (type $clock (func (param i32 i64 i32) (result i32)))
   (type $write (func (param i32 i32 i32 i32) (result i32)))
-  (table (export "table") 2 funcref)
+  (type $turn (func (result i32)))
+  (table (export "table") 3 funcref)
   (func (export "clock_time_get") (param i32 i64 i32) (result i32)
     local.get 0 local.get 1 local.get 2 i32.const 0 call_indirect (type $clock))
   (func (export "fd_write") (param i32 i32 i32 i32) (result i32)
     local.get 0 local.get 1 local.get 2 local.get 3 i32.const 1 call_indirect (type $write))
+  (func (export "turn") (result i32)
+    i32.const 2 call_indirect (type $turn))
 )
 """
 
@@ -46,8 +65,9 @@ PORT_WAT = f"""
   (import "wasi_snapshot_preview1" "clock_time_get" (func $wasi_clock (param i32 i64 i32) (result i32)))
   (import "host" "fd_write" (func $file_write (param i32 i32 i32 i32) (result i32)))
   (import "host" "console_drain" (func $drain))
+  (import "host" "turn" (func $host_turn (param i32)))
   (import "guest" "memory" (memory $guest 1))
-  (import "gate" "table" (table 2 funcref))
+  (import "gate" "table" (table 3 funcref))
   (memory $ring (export "ring") {(LINE_ENDS + LINES * LINE_END_BYTES) // 65536 + 1})
   (export "memory" (memory $guest))
   (global $now (mut i32) (i32.const 0))
@@ -56,15 +76,75 @@ PORT_WAT = f"""
   (global $mode (mut i32) (i32.const 0))
   (global $horizon (mut i32) (i32.const 0))
   (global $due (mut i32) (i32.const 0))
-  (elem (i32.const 0) $clock $write)
+  (global $step (mut i32) (i32.const 0))
+  (global $khz (mut i32) (i32.const 0))
+  (elem (i32.const 0) $clock $write $turn)
 
-  (func (export "bind_clock") (param i32 i32 i32 i32 i32 i32)
+  (func (export "bind_clock") (param i32 i32 i32 i32 i32 i32 i32 i32)
     local.get 0 global.set $now
     local.get 1 global.set $base
     local.get 2 global.set $cost
     local.get 3 global.set $mode
     local.get 4 global.set $horizon
-    local.get 5 global.set $due)
+    local.get 5 global.set $due
+    local.get 6 global.set $step
+    local.get 7 global.set $khz)
+
+  ;; whether steps take board time: the program's do, in a clock that stands otherwise
+  (func $counts (result i32)
+    (if (i32.eqz (global.get $now)) (then (return (i32.const 0))))
+    (if (i32.eqz (i32.load {_PROGRAM})) (then (return (i32.const 0))))
+    (if (i32.eqz (i32.load (global.get $mode))) (then (return (i32.const 0))))
+    (i32.and
+      (i32.gt_s (i32.load (global.get $khz)) (i32.const 0))
+      (i64.gt_s (i64.load (global.get $step)) (i64.const 0))))
+
+  ;; take what was counted since the last time into board time
+  (func $settle (local $used i32) (local $work i64) (local $khz i64) (local $time i64)
+    (local.set $used (i32.sub (i32.load {_MARK}) (i32.load {_COUNT})))
+    (if (i32.eqz (local.get $used)) (then (return)))
+    (i32.store {_MARK} (i32.load {_COUNT}))
+    (i32.store {_TURN} (i32.sub (i32.load {_TURN}) (local.get $used)))
+    (if (i32.eqz (call $counts)) (then (return)))
+    (local.set $khz (i64.load32_s (global.get $khz)))
+    (local.set $work (i64.add (i64.load {_REST})
+      (i64.mul (i64.extend_i32_u (local.get $used)) (i64.mul (i64.load (global.get $step)) (i64.const 1000)))))
+    (if (i64.lt_s (local.get $work) (i64.const 0)) (then (return)))
+    (i64.store {_REST} (i64.rem_s (local.get $work) (local.get $khz)))
+    (local.set $time (i64.add (i64.load (global.get $now)) (i64.div_s (local.get $work) (local.get $khz))))
+    (i64.store (global.get $now) (local.get $time))
+    (if (i64.ge_s (local.get $time) (i64.load (global.get $horizon)))
+      (then (i32.store (global.get $due) (i32.const 1)))))
+
+  ;; begin the next countdown
+  (func $rearm (local $steps i32) (local $gap i64) (local $step i64) (local $khz i64)
+    (local.set $steps (i32.const {PERIOD}))
+    (if (call $counts)
+      (then
+        (local.set $khz (i64.load32_s (global.get $khz)))
+        (local.set $step (i64.mul (i64.load (global.get $step)) (i64.const 1000)))
+        (local.set $gap (i64.sub (i64.load (global.get $horizon)) (i64.load (global.get $now))))
+        (if (i64.lt_s (local.get $gap) (i64.div_s (i64.mul (local.get $step) (i64.const {PERIOD})) (local.get $khz)))
+          (then
+            (local.set $steps (i32.const 0))
+            (if (i64.gt_s (local.get $gap) (i64.const 0))
+              (then (local.set $steps
+                (i32.wrap_i64 (i64.div_s (i64.mul (local.get $gap) (local.get $khz)) (local.get $step))))))))))
+    (i32.store {_COUNT} (local.get $steps))
+    (i32.store {_MARK} (local.get $steps)))
+
+  (func $turn (result i32) (local $due i32)
+    (call $settle)
+    (local.set $due (call $is_due))
+    (if (i32.or (local.get $due) (i32.lt_s (i32.load {_TURN}) (i32.const 0)))
+      (then (call $host_turn (local.get $due))))
+    (call $rearm)
+    (i32.const 0))
+
+  ;; the firmware looks by itself, at the end of each operation
+  (func $is_due (result i32)
+    (if (i32.eqz (call $counts)) (then (return (i32.const 0))))
+    (i32.ne (i32.load (global.get $due)) (i32.const 0)))
 
   (func $clock (param $id i32) (param $precision i64) (param $out i32) (result i32)
     (local $time i64)
@@ -72,6 +152,7 @@ PORT_WAT = f"""
       (then (return (call $wasi_clock (i32.const 1) (i64.const 0) (local.get $out)))))
     (if (i32.load (global.get $mode))
       (then
+        (call $settle)
         (local.set $time (i64.add (i64.load (global.get $now)) (i64.load (global.get $cost))))
         (if (i64.ge_s (local.get $time) (i64.load (global.get $horizon)))
           (then (i32.store (global.get $due) (i32.const 1)))))
@@ -95,7 +176,7 @@ PORT_WAT = f"""
   ;; board time, which looking at does not move
   (func $time (result i64)
     (if (i32.eqz (global.get $now)) (then (return (i64.const 0))))
-    (if (i32.load (global.get $mode)) (then (return (i64.load (global.get $now)))))
+    (if (i32.load (global.get $mode)) (then (call $settle) (return (i64.load (global.get $now)))))
     (drop (call $wasi_clock (i32.const 1) (i64.const 0) (i32.const {SCRATCH})))
     (i64.sub (i64.load (i32.const {SCRATCH})) (i64.load (global.get $base))))
 

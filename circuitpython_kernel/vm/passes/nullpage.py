@@ -18,6 +18,7 @@ TABLE: dict[str, range] = {
     "smallints": range(304, 308),  # whether long integers exist
     "dialect_chain": range(308, 316),  # names of the attributes of chained exceptions
     "natives": range(320, 324),  # whether the firmware is being loaded
+    "countdown": range(328, 352),  # what the interpreter has done, in steps
     "oserrors": range(512, 640),  # a board's error number for each of WASI's
 }
 """The bytes of each use."""

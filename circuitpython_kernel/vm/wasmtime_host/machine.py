@@ -27,6 +27,7 @@ from circuitpython_kernel.vm import endings
 from circuitpython_kernel.vm.endings import RESET, SWITCHED_OFF, Stop
 from circuitpython_kernel.vm.guest_os import filesystem, sharedtexts
 from circuitpython_kernel.vm.guest_os.console import LineEnds, Sink
+from circuitpython_kernel.vm.guest_os.turns import Turns
 from circuitpython_kernel.vm.guest_os.wasi import GuestExit
 from circuitpython_kernel.vm.interface import InstanceEnds, MachineSettings, Outcome
 
@@ -83,13 +84,14 @@ class Machine:
         )
         self._sink = settings.sink
         self._tap = settings.tap
-        self._modules = compiled_modules(settings.float_bits)
+        self._modules = compiled_modules(settings.float_bits, settings.counting)
         self._doorbell = settings.doorbell
         self._lock = threading.RLock()  # reentrant: interrupt() may run in a signal handler
         self._arrived = threading.Condition(self._lock)
         self._parks = threading.Condition(self._lock)
         self._requests = Requests(self._report)
         self._interrupts = Interrupts()
+        self._turns = Turns()
         self._boots = Boots()
         self._power = Power.ON
         self._why_off: Stop | None = None
@@ -373,9 +375,11 @@ class Machine:
         """What must be added to the guest's raw clock to get the host's `time.monotonic_ns`."""
         return self._running_instance().clock_offset_ns
 
-    def bind_clock(self, now: int, base: int, cost: int, mode: int, horizon: int, due: int) -> None:
+    def bind_clock(
+        self, now: int, base: int, cost: int, mode: int, horizon: int, due: int, step: int, khz: int
+    ) -> None:
         """Guest addresses of the clock's words; see `port`. Called from a doorbell."""
-        self._running_instance().bind_clock(now, base, cost, mode, horizon, due)
+        self._running_instance().bind_clock(now, base, cost, mode, horizon, due, step, khz)
 
     def wait(self, nanoseconds: int | None) -> bool:
         """Wait in a doorbell, at most so long (None: for ever); True when woken early. Output shows first."""
@@ -401,6 +405,12 @@ class Machine:
         # With the lock, as an interrupt is planted in two steps: the guest would not see half of one.
         with self._lock:
             return self._instance is not None and self._instance.interrupt_pending
+
+    def every(self, steps: int, call: Callable[[], None]) -> None:
+        """Call something while the interpreter computes; see `interface.Machine`."""
+        if self._instance is not None:
+            raise RuntimeError("turns are asked for before the machine starts")
+        self._turns.subscribe(steps, call)
 
     # ---- the VM thread
 
@@ -460,6 +470,7 @@ class Machine:
         failure: BaseException = GuestExit(0)
         try:
             instance = Instance(self._modules, self._settings, self)
+            instance.turn_left = self._turns.begin()
             self._doorbell.booted(self)
             with self._lock:
                 self._instance = instance
@@ -605,6 +616,24 @@ class Machine:
         if len(answer) > answers.LONGEST:
             answer, self._rest = answers.long(answer)
         return answer
+
+    def turn(self, due: int) -> None:
+        """A countdown is over: give turns, and let happen what is due when the program has come to the horizon."""
+        instance = self._instance
+        if instance is None:
+            return
+        left = instance.turn_left
+        if left < 0:
+            instance.turn_left = self._turns.take(left)
+        if not due or self._phase is not Phase.RUNNING:
+            return
+        self._check_end()
+        self._in_doorbell = True
+        try:
+            self._doorbell.turn()
+        finally:
+            if self._instance is instance:
+                self._in_doorbell = False
 
     def _more(self, room: int) -> None:
         rest = self._announced

@@ -50,11 +50,12 @@ def passes_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def cache_key(float_bits: int = floats.BOARD_BITS) -> str:
-    """What a compiled module depends on: artifact, passes, kind of floats, wasmtime and processor."""
+def cache_key(float_bits: int = floats.BOARD_BITS, *, counting: bool = False) -> str:
+    """What a compiled module depends on: artifact, passes, floats, whether it counts, wasmtime and processor."""
     parts = (
         artifact.SHA256[:16],
         f"floats{float_bits}",
+        *(("counting",) if counting else ()),
         f"passes{passes_digest()}",
         f"wasmtime{importlib.metadata.version('wasmtime')}",
         platform.system().lower(),
@@ -64,7 +65,11 @@ def cache_key(float_bits: int = floats.BOARD_BITS) -> str:
 
 
 def load_module(
-    engine: wasmtime.Engine, folder: Path | None = None, float_bits: int = floats.BOARD_BITS
+    engine: wasmtime.Engine,
+    folder: Path | None = None,
+    float_bits: int = floats.BOARD_BITS,
+    *,
+    counting: bool = False,
 ) -> wasmtime.Module:
     """The interpreter, compiled for ``engine``: from the cache when a good copy is there, else built and cached.
 
@@ -72,12 +77,12 @@ def load_module(
         artifact.ArtifactError: when the interpreter has to be built and is missing or not the pinned one.
     """
     folder = folder or cache_folder()
-    key = cache_key(float_bits)
+    key = cache_key(float_bits, counting=counting)
     for path in _entries(folder, key):
         module = _load(engine, path)
         if module is not None:
             return module
-    module = wasmtime.Module(engine, rewritten_module(float_bits))
+    module = wasmtime.Module(engine, rewritten_module(float_bits, counting=counting))
     _store(folder, key, bytes(module.serialize()))
     return module
 

@@ -69,6 +69,7 @@ def views(ran: Ran) -> list[str]:
         ("%board pico", 'There is no board "pico"; did you mean "raspberry_pi_pico"? %boards lists them all.'),
         ("%board a b", '%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.'),
         ("%board --floats", "--floats takes board or double."),
+        ("%board --cpu fast", '--cpu takes board or free, not "fast".'),
         ("%board --floats single", '--floats takes board or double, not "single".'),
         ("%boards qwertz", 'No board has "qwertz" in its name.'),
         ("%clock fsat", '%clock knows realtime, fast, manual and "advance S", not "fsat"; did you mean "fast"?'),
@@ -144,6 +145,14 @@ def test_board(front: Front) -> None:
 def test_boards(front: Front) -> None:
     assert front.run("%boards pico lipo").text().splitlines()[0].split()[0] == "pimoroni_picolipo_16mb"
     assert len(front.run("%boards").text().splitlines()) > 600
+
+
+def test_board_chooses_whether_computing_takes_time(front: Front) -> None:
+    assert "cpu" not in front.run("%board --cpu free").text()
+    assert "clock realtime, cpu board" in front.run("%board --cpu board").text()
+    assert "cpu board" in front.run("%board raspberry_pi_pico").text(), "another board is the same"
+    assert "cpu" not in front.run("%board --cpu free").text()
+    assert front.complete("%board --cpu b") == ["board"]
 
 
 def test_board_chooses_floats(front: Front) -> None:

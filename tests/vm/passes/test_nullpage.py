@@ -8,6 +8,7 @@ from circuitpython_kernel.vm import artifact
 from circuitpython_kernel.vm.guest_os import port
 from circuitpython_kernel.vm.passes import (
     checkpoints,
+    countdown,
     dialect,
     dialect_calls,
     dialect_chain,
@@ -35,6 +36,7 @@ USERS = {
     "smallints": smallints.ADDRESS,
     "dialect_chain": dialect_chain.ADDRESS,
     "natives": natives.ADDRESS,
+    "countdown": countdown.ADDRESS,
     "oserrors": oserrors.ADDRESS,
 }
 
@@ -57,6 +59,7 @@ def test_a_use_has_room_for_its_words():
         ("dialect_chain", dialect_chain.Words),
     ):
         assert len(nullpage.TABLE[use]) == 4 * len(words)
+    assert len(nullpage.TABLE["countdown"]) == countdown.Words.REST + 8
 
 
 def test_no_pass_has_an_address_of_its_own():

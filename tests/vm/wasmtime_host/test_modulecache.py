@@ -22,7 +22,7 @@ def small_module():
 def builds(monkeypatch, small_module):
     calls = []
 
-    def rewritten(float_bits=30):
+    def rewritten(float_bits=30, *, counting=False):
         calls.append(1)
         return bytes(small_module)
 
@@ -116,3 +116,10 @@ def test_what_is_no_file_in_the_cache(tmp_path, builds):
         make(tmp_path / f"{modulecache.cache_key()}-{kind}.cwasm")
     engine = modulecache.new_engine()
     assert answer(engine, modulecache.load_module(engine, tmp_path)) == 42
+
+
+def test_each_kind_has_an_entry_of_its_own(tmp_path, builds):
+    engine = modulecache.new_engine()
+    for counting in (False, True, False, True):
+        modulecache.load_module(engine, tmp_path, counting=counting)
+    assert len(builds) == 2
