@@ -89,7 +89,8 @@ class BoardMagics(DeclaredMagics):
             board = self._board
         definition = board.definition
         double = ", floats double" if board.floats == "double" else ""
-        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, clock {board.clock.mode}{double}")
+        clock = f"clock {board.clock.mode}" + (", cpu board" if board.cpu == "board" else "")
+        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, {clock}{double}")
         if (heap := board.heap()) is not None:
             print(f"heap: {heap.used:,} of {heap.size:,} bytes used, {heap.free:,} free")
         if board.supervisor.safe_mode != safe_mode.NONE:
