@@ -502,6 +502,9 @@ class Exception(BaseException):
 class GeneratorExit(BaseException):
     """A generator was closed."""
 
+class ReloadException(BaseException):
+    """The program ends, as the board reloads it."""
+
 class KeyboardInterrupt(BaseException):
     """The program was interrupted."""
 
@@ -552,6 +555,15 @@ class OSError(Exception):
     """The file that it is about."""
     filename2: str
     """The second file that it is about."""
+
+class ConnectionError(OSError):
+    """A connection failed."""
+
+class BrokenPipeError(ConnectionError):
+    """The other end of a connection is closed."""
+
+class TimeoutError(OSError):
+    """Something took too long."""
 
 class OverflowError(ArithmeticError):
     """A number is too large."""
@@ -621,9 +633,6 @@ def eval(expression: Any, globals: dict[str, Any] = ..., locals: dict[str, Any] 
 
 def exec(program: Any, globals: dict[str, Any] = ..., locals: dict[str, Any] = ...) -> None:
     """Run a program."""
-
-def execfile(file: str) -> None:
-    """Run the program in a file."""
 
 def getattr(obj: Any, name: str, default: Any = ...) -> Any:
     """Return an attribute."""
