@@ -4,6 +4,7 @@
 import { context2d, element, setAttribute, setText } from "./dom.js";
 import { LiveView, widget } from "./live.js";
 import { PALETTE } from "./palette.js";
+import { clearButton, pauseButton } from "./pause_buttons.js";
 
 /** @import { ChartFrame, LiveTraits, Model, Theme } from "./types.js" */
 
@@ -47,16 +48,8 @@ class ChartView extends LiveView {
   constructor(model) {
     super(model, "cph");
     this.title = element("span", { class: "cpl-title" });
-    this.pause = element(
-      "button",
-      {
-        type: "button",
-        "aria-pressed": "false",
-        onclick: () => this.send({ type: "pause", value: this.pause.getAttribute("aria-pressed") !== "true" }),
-      },
-      "Pause",
-    );
-    this.clear = element("button", { type: "button", onclick: () => this.send({ type: "clear" }) }, "Clear");
+    this.pause = pauseButton((message) => this.send(message));
+    this.clear = clearButton((message) => this.send(message));
     this.legend = element("span", { class: "cph-legend" });
     this.reading = element("output", { "aria-live": "off" });
     const gap = element("span", { class: "cpl-gap" });

@@ -3,6 +3,7 @@
 
 import { element, setAttribute, setText } from "./dom.js";
 import { LiveView, widget } from "./live.js";
+import { clearButton, pauseButton } from "./pause_buttons.js";
 
 /** @import { BusFrame, Model, MonitorTraits, SerialFrame } from "./types.js" */
 
@@ -32,16 +33,8 @@ class BusView extends LiveView {
       "aria-label": "Filter",
       oninput: () => this.send({ type: "filter", text: this.filter.value }),
     });
-    this.pause = element(
-      "button",
-      {
-        type: "button",
-        "aria-pressed": "false",
-        onclick: () => this.send({ type: "pause", value: this.pause.getAttribute("aria-pressed") !== "true" }),
-      },
-      "Pause",
-    );
-    this.clear = element("button", { type: "button", onclick: () => this.send({ type: "clear" }) }, "Clear");
+    this.pause = pauseButton((message) => this.send(message));
+    this.clear = clearButton((message) => this.send(message));
     this.count = element("output");
     const gap = element("span", { class: "cpl-gap" });
     const bar = element(
@@ -90,7 +83,7 @@ class SerialView extends LiveView {
     super(model, "cpm");
     /** @type {number | undefined} */
     this.end = undefined;
-    this.clear = element("button", { type: "button", onclick: () => this.send({ type: "clear" }) }, "Clear");
+    this.clear = clearButton((message) => this.send(message));
     this.stop = element(
       "button",
       { type: "button", title: "CTRL-C", onclick: () => this.send({ type: "interrupt" }) },

@@ -18,6 +18,7 @@ from .words import refuse
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import VirtualBoard
+    from circuitpython_kernel.kernel.bench import Bench
     from circuitpython_kernel.kernel.slot import BoardSlot
 
 
@@ -68,3 +69,17 @@ class DeclaredMagics(Magics):
             NotImplementedError: where a class with such a magic does not say how.
         """
         raise NotImplementedError
+
+
+class WidgetMagics(DeclaredMagics):
+    """Magics that show widgets.
+
+    Args:
+        shell: IPython's.
+        slot: holds the board.
+        bench: where widgets are shown.
+    """
+
+    def __init__(self, shell: Any, slot: BoardSlot, bench: Bench) -> None:
+        super().__init__(shell, slot)
+        self._bench = bench

@@ -16,7 +16,7 @@ from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.kernel.bench import Bench
 from circuitpython_kernel.kernel.slot import NoBoard
 
-from .base import DeclaredMagics
+from .base import WidgetMagics
 from .declaration import PLAIN, Argument, Magic, Option, declared
 from .kinds import BOARD, PIN, Kind, Reading, choice
 from .words import refuse, seconds_of, table
@@ -44,7 +44,7 @@ def _step(text: str, reading: Reading) -> float:
 
 
 @magics_class
-class BoardMagics(DeclaredMagics):
+class BoardMagics(WidgetMagics):
     """See the module.
 
     Args:
@@ -55,9 +55,8 @@ class BoardMagics(DeclaredMagics):
     """
 
     def __init__(self, shell: Any, slot: BoardSlot, bench: Bench, on_restart: Callable[[], None]) -> None:
-        super().__init__(shell, slot)
+        super().__init__(shell, slot, bench)
         self._on_restart = on_restart
-        self._bench = bench
 
     @declared(
         Magic(

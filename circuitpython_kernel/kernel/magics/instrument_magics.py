@@ -5,20 +5,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from IPython.core.magic import magics_class
 
 from circuitpython_kernel.common.suggestions import did_you_mean, nearest
-from circuitpython_kernel.kernel.bench import Bench
 
-from .base import DeclaredMagics
+from .base import WidgetMagics
 from .declaration import PLAIN, Argument, Magic, declared
 from .kinds import BUS, PIN, Kind, Reading, Typing
 from .words import refuse
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.kernel.slot import BoardSlot
+    pass
 
 _UNITS = {"hz": 1.0, "khz": 1e3, "mhz": 1e6}
 
@@ -45,18 +44,8 @@ def _signals(_typing: Typing) -> tuple[str, ...]:
 
 
 @magics_class
-class InstrumentMagics(DeclaredMagics):
-    """See the module.
-
-    Args:
-        shell: IPython's.
-        slot: holds the board.
-        bench: where widgets are shown.
-    """
-
-    def __init__(self, shell: Any, slot: BoardSlot, bench: Bench) -> None:
-        super().__init__(shell, slot)
-        self._bench = bench
+class InstrumentMagics(WidgetMagics):
+    """See the module."""
 
     @declared(
         Magic(

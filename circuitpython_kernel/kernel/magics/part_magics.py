@@ -17,7 +17,7 @@ from circuitpython_kernel.board.free_pins import example_pins, free_pins, shared
 from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.kernel.bench import Bench
 
-from .base import DeclaredMagics
+from .base import WidgetMagics
 from .declaration import PLAIN, Argument, Magic, declared
 from .kinds import Kind, Reading, Typing, bus_names, choice
 from .words import refuse, table
@@ -114,7 +114,7 @@ _ATTACH = Magic(
 
 
 @magics_class
-class PartMagics(DeclaredMagics):
+class PartMagics(WidgetMagics):
     """See the module.
 
     Args:
@@ -124,9 +124,8 @@ class PartMagics(DeclaredMagics):
     """
 
     def __init__(self, shell: Any, slot: BoardSlot, bench: Bench) -> None:
-        super().__init__(shell, slot)
+        super().__init__(shell, slot, bench)
         self._push = shell.push
-        self._bench = bench
 
     @declared(_ATTACH)
     def attach(self, part: type[Part], settings: list[str], plain: bool) -> None:

@@ -5,20 +5,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from IPython.core.magic import magics_class
 from IPython.display import display
 
-from circuitpython_kernel.kernel.bench import Bench
-
-from .base import DeclaredMagics
+from .base import WidgetMagics
 from .declaration import PLAIN, Argument, Magic, Option, declared
 from .kinds import PIN, SECONDS, Kind, Reading
 from .words import refuse, table
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.kernel.slot import BoardSlot
+    pass
 
 
 def _exports() -> tuple[str, ...]:
@@ -57,18 +55,8 @@ _EXPORT = Magic(
 
 
 @magics_class
-class TraceMagics(DeclaredMagics):
-    """See the module.
-
-    Args:
-        shell: IPython's.
-        slot: holds the board.
-        bench: where widgets are shown.
-    """
-
-    def __init__(self, shell: Any, slot: BoardSlot, bench: Bench) -> None:
-        super().__init__(shell, slot)
-        self._bench = bench
+class TraceMagics(WidgetMagics):
+    """See the module."""
 
     @declared(
         Magic(
