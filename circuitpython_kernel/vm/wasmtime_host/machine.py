@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -123,7 +124,6 @@ class Machine:
         self._leaving: Instance | None = None
         """An instance that is over and not cleared away."""
         self._clearing: list[Callable[[], None]] = []
-        self._untold = 0
         """Failures that could not be told to anybody."""
         self.crash: str | None = None
         """See `interface.Machine`."""
@@ -522,8 +522,8 @@ class Machine:
         """Say that something around the instance has failed."""
         try:
             self._doorbell.warn(f"the virtual hardware failed ({in_words(error)}).")
-        except BaseException:  # noqa: BLE001 - nobody is there who could be told
-            self._untold += 1
+        except BaseException as unsaid:  # noqa: BLE001 - the thread lives on; who should be told has failed, too
+            traceback.print_exception(unsaid)
 
     def _leave(self, instance: Instance | None) -> None:
         """The instance is over; `_clear` does the rest."""

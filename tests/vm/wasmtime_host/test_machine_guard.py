@@ -127,6 +127,18 @@ def test_a_boot_py_that_cannot_be_read_is_told_and_the_board_starts_without_it(b
     assert board.run("1 + 1").value == "2"
 
 
+def test_what_cannot_even_be_told_is_shown_where_the_hosts_errors_are(board, monkeypatch, capsys):
+    doorbell = board._core.machine._doorbell
+    ended = doorbell.ended
+    monkeypatch.setattr(doorbell, "ended", lambda machine: (ended(machine), fail()))
+    monkeypatch.setattr(doorbell, "warn", fail)
+    board.reset()
+    assert capsys.readouterr().err.count("in fail") == 2  # what has failed, and that it could not be told
+    monkeypatch.undo()
+    board.reset()
+    assert board.run("1 + 1").value == "2"
+
+
 def test_a_peripheral_that_cannot_be_reset_does_not_keep_the_others_from_it(board, told, monkeypatch):
     from circuitpython_kernel.hardware.peripherals.pwm import PWM
 
