@@ -8,6 +8,7 @@ whose drive has the package and what it declares to need, and nothing else.
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,8 @@ LIST = Path(__file__).parent / "libraries.txt"
 DOCUMENT = Path(__file__).parent.parent / "docs" / "libraries.md"
 BOARD = "adafruit_feather_rp2040"
 PROGRAM = "import {0}\nimport gc, sys\ngc.collect()\n(gc.mem_free(), getattr(sys.modules[{0!r}], '__file__', ''))"
+_PART = re.compile(r"^(?=## )", re.MULTILINE)
+"""Where the parts of the document begin. `display_examples` and `sound_examples` write theirs."""
 LEAST_SHARE = 0.95
 """Of the packages, so many have to import."""
 
@@ -173,7 +176,8 @@ after an import is {least.free // 1024} KB (`{least.module}`).
 
 Which packages: the {len(results)} of `benchmarks/libraries.txt`, whose first lines say how they were chosen. How many
 downloads a package has cannot be looked up offline, so it is not certain that they are the most downloaded ones. Left
-out are packages for displays, radios, networks, sound, cameras and Linux computers, and helpers for whole products.
+out are packages for radios, networks, sound, cameras and Linux computers, and helpers for whole products; those for
+displays are below.
 
 That a library imports does not say that it works with a part: `tests/devices` shows that for those with a virtual part.
 
@@ -200,6 +204,24 @@ def run(names: Iterable[str], distributions: Mapping[str, Distribution]) -> list
     return results
 
 
+def part(heading: str) -> str:
+    """The part of the document below a heading; empty when there is none."""
+    parts = _PART.split(DOCUMENT.read_text(encoding="utf-8"))
+    return next((text for text in parts if text.startswith(f"{heading}\n")), "")
+
+
+def replace_part(heading: str, text: str) -> None:
+    """Put a part into the document, in place of the one with the same heading, or at the end."""
+    parts = _PART.split(DOCUMENT.read_text(encoding="utf-8"))
+    places = [number for number, one in enumerate(parts) if one.startswith(f"{heading}\n")]
+    parts[places[0] if places else len(parts) :] = [text, *(parts[places[0] + 1 :] if places else ())]
+    _write(parts)
+
+
+def _write(parts: Iterable[str]) -> None:
+    DOCUMENT.write_text("\n\n".join(text.strip() for text in parts) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     """Import all, write the document; 1 when too many fail."""
     wanted = pins()
@@ -210,7 +232,7 @@ def main() -> int:
         fetched = time.perf_counter()
         results = run(sorted(wanted), distributions)
     ended = time.perf_counter()
-    DOCUMENT.write_text(render(results), encoding="utf-8")
+    _write([render(results), *_PART.split(DOCUMENT.read_text(encoding="utf-8"))[1:]])
     good = sum(result.good for result in results)
     count = sum(len(result.imports) for result in results)
     share = 100 * good / len(results)

@@ -115,19 +115,18 @@ def soak_kills(count: int, seed: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(count):
             command = [sys.executable, "-c", WRITER, folder]
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-            assert process.stdout is not None
             closed: dict[str, str] = {}
-            for _ in range(chance.randrange(1, 60)):
-                name, number = process.stdout.readline().split()
-                closed[name] = number
-            time.sleep(chance.random() * 0.01)
-            process.send_signal(signal.SIGKILL)
-            for line in process.stdout.read().splitlines():
-                if len(line.split()) == 2:
-                    name, number = line.split()
+            with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+                assert process.stdout is not None
+                for _ in range(chance.randrange(1, 60)):
+                    name, number = process.stdout.readline().split()
                     closed[name] = number
-            process.wait()
+                time.sleep(chance.random() * 0.01)
+                process.send_signal(signal.SIGKILL)
+                for line in process.stdout.read().splitlines():
+                    if len(line.split()) == 2:
+                        name, number = line.split()
+                        closed[name] = number
             halves = []
             for name, number in closed.items():
                 text = (Path(folder) / name.strip("/")).read_text()

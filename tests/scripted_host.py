@@ -40,6 +40,9 @@ OBJECTS, SCRATCH, SHARED = 0x1000, 0x2000, 0x10000
 class ScriptedHost:
     """See `vm.interface.Host`."""
 
+    wants_turns = False
+    filters = None
+
     def __init__(self, stacks):
         self.waits = SuspendingWaits(stacks)
         self.machines = []
@@ -178,6 +181,9 @@ class ScriptedMachine:
 
     def bind_clock(self, *addresses):
         self.bound = addresses
+
+    def call_soon(self, function):
+        """This guest makes no calls between its bytecodes; that may be so, see `vm.interface.Machine`."""
 
     def every(self, steps, call):
         """This guest does not count."""
@@ -323,6 +329,20 @@ class Guest:
         if words[Word.DUE]:
             self.ring("board", "events")
         return now
+
+    def compute(self, steps):
+        """Take steps as an interpreter that counts does: board time moves to the horizon, or as far as they last."""
+        clock, words = self.shared["CLOCK"], self.shared["WORDS"]
+        left = steps * int(clock[Clock.STEP]) * 1000 // int(words[Word.CPU_KHZ])
+        while left and words[Word.MODE] != ClockMode.REALTIME:
+            passed = min(left, max(0, int(clock[Clock.HORIZON]) - int(clock[Clock.NOW])))
+            clock[Clock.NOW] += passed
+            left -= passed
+            if clock[Clock.NOW] >= clock[Clock.HORIZON]:
+                self._machine.settings.doorbell.turn()
+            if self._machine.interrupted:
+                self._machine.interrupted = False
+                raise KeyboardInterrupt
 
     def sleep(self, seconds):
         self.ring("board", "sleep", round(seconds * 1e9))

@@ -129,6 +129,40 @@ def check_faults_of_callbacks_are_told():
         assert "the result of a program would wait for the program" in result.stderr
 
 
+def check_what_is_planned_comes_while_a_program_computes():
+    with new_board(cpu="board") as board:
+        assert host.machines[-1].settings.counting
+        times = []
+        for at in (0.01, 0.02, 0.02, 0.05):
+            board.clock.call_at(at, lambda: times.append(board.clock.now))
+        assert board.run("guest.compute(1000000)").ok
+        assert times == [0.01, 0.02, 0.02, 0.05], times
+        usual = board.clock.now
+        assert abs(usual - 1000 * 19050 / 125e6) < 1e-6, usual
+        board.run("guest.ring('board', 'frequency', 250000)\nguest.compute(1000000)")
+        assert abs(board.clock.now - 1.5 * usual) < 1e-6, board.clock.now
+        operation, before = board.clock.operation_cost, board.clock.now_ns
+        board.run("guest.now()")
+        assert board.clock.now_ns - before == round(operation * 1e9) == round(29 * 19050 / 250), operation
+        board.clock.call_at(board.clock.now + 0.01, board.interrupt)
+        assert board.run("guest.compute(10**9)").error_type == "KeyboardInterrupt"
+        board.reset()
+        assert abs(board.clock.operation_cost - 2 * operation) < 2e-9
+
+
+def check_a_host_that_wants_turns_has_them_without_board_time():
+    host.wants_turns = True
+    try:
+        with new_board() as board:
+            assert host.machines[-1].settings.counting
+            assert board.run("guest.compute(1000000)").ok
+            assert board.clock.now == 0
+    finally:
+        host.wants_turns = False
+    with new_board():
+        assert not host.machines[-1].settings.counting
+
+
 def check_an_interrupt():
     with new_board("manual") as board:
         program = board.start("guest.sleep(1000)")

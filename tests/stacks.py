@@ -52,7 +52,7 @@ class GreenletStacks:
     def can_wait(self):
         return greenlet.getcurrent() is not self._loop
 
-    def wait(self, gate, seconds):
+    def wait(self, gate, seconds, *, exact=True):
         self.waits += 1
         if gate.opened:
             return True

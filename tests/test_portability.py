@@ -28,7 +28,10 @@ door.Door.__init__.__kwdefaults__["descriptors"] = {{descriptors}}
 
 for module in pkgutil.walk_packages(circuitpython_kernel.__path__, "circuitpython_kernel."):
     if ".firmware" not in module.name and not module.name.endswith("__main__"):
-        importlib.import_module(module.name)
+        try:
+            importlib.import_module(module.name)
+        except ModuleNotFoundError as error:
+            assert error.name == "pyodide" and "browser" in module.name, error
 
 for folder in (None, tempfile.mkdtemp()):
     with VirtualBoard(clock="fast", drive=folder, drive_files=False) as board:
@@ -78,7 +81,7 @@ import circuitpython_kernel.vm.interface, circuitpython_kernel.vm.rewriting
 for room in {ROOMS}:
     package = importlib.import_module(f"circuitpython_kernel.{{room}}")
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if module.name != "circuitpython_kernel.common.threaded":
+        if module.name not in ("circuitpython_kernel.common.threaded", "circuitpython_kernel.common.browser_stacks"):
             importlib.import_module(module.name)
 print(loaded())
 """
@@ -89,6 +92,9 @@ def test_the_rooms_without_threads_can_be_imported_where_there_are_none():
     assert (ran.stdout, ran.returncode) == ("[]\n", 0), ran.stderr
 
 
+HOSTS = ("circuitpython_kernel.vm.wasmtime_host", "circuitpython_kernel.vm.browser_host")
+
+
 @pytest.mark.parametrize("room", ["board", "boards", "devices", "hardware", "traces", "widgets"])
 def test_no_late_import_in_these_rooms_needs_them_either(room):
     """matplotlib is for who asks for a figure."""
@@ -97,7 +103,7 @@ def test_no_late_import_in_these_rooms_needs_them_either(room):
         (file.name, name)
         for file in (Path(circuitpython_kernel.__file__).parent / room).rglob("*.py")
         for name in imports_of(file)
-        if name.partition(".")[0] in absent or name.startswith("circuitpython_kernel.vm.wasmtime_host")
+        if name.partition(".")[0] in absent or name.startswith(HOSTS)
     ]
     assert found == []
 
@@ -120,7 +126,7 @@ try:
     threading.Thread(target=print).start()
 except RuntimeError as error:
     print(error)
-for name in ("common.threaded", "vm.wasmtime_host.host", "kernel.slot"):
+for name in ("common.threaded", "vm.wasmtime_host.host", "kernel.native"):
     try:
         __import__(f"circuitpython_kernel.{name}")
     except ImportError as error:
@@ -128,5 +134,5 @@ for name in ("common.threaded", "vm.wasmtime_host.host", "kernel.slot"):
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert ran.stdout.split("\n") == [
-        "can't start new thread", "common.threaded", "vm.wasmtime_host.host", "kernel.slot", "",
+        "can't start new thread", "common.threaded", "vm.wasmtime_host.host", "kernel.native", "",
     ], ran.stderr  # fmt: skip

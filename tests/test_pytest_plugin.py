@@ -12,7 +12,10 @@ import pytest
 # Loaded before any inner run, as each of those forgets the modules that it has loaded.
 import circuitpython_kernel.board.virtual_board
 import circuitpython_kernel.drawing.board.pin_state
-import circuitpython_kernel.traces.measure  # noqa: F401
+import circuitpython_kernel.traces.measure
+import circuitpython_kernel.vm.wasmtime_host.hostcalls
+import circuitpython_kernel.vm.wasmtime_host.instance
+import circuitpython_kernel.vm.wasmtime_host.modulecache  # noqa: F401
 from circuitpython_kernel.pytest_plugin import sequences
 from circuitpython_kernel.traces.transactions import Transaction
 
@@ -168,12 +171,13 @@ def test_the_marker_chooses_everything(inner, pytester):
         from parts import LevelPart
         pytestmark = pytest.mark.board("feather_m4_express" if False else "adafruit_feather_rp2040", libraries=["more"])
 
-        @pytest.mark.board(clock="manual", drive="files", seed=4, libraries=["more/pack"], floats="double",
+        @pytest.mark.board(clock="manual", drive="files", seed=4, libraries=["more/pack"], floats="double", cpu="board",
                            parts=[(LevelPart, {"sda": "D5", "scl": "D6"}), lambda: LevelPart(level=7)])
         def test_all(board, board_run):
             assert board.definition.id == "adafruit_feather_rp2040"
             assert board.clock.mode == "manual"
             assert board.floats == "double"
+            assert board.cpu == "board"
             assert [entry.pins for entry in board.parts] == [{"sda": "D5", "scl": "D6"}, {"sda": "SDA", "scl": "SCL"}]
             assert board.parts[1].part.level == 7
             assert_output(board_run("import helper, pack\\nprint(helper.VALUE, pack.VALUE)"), "1 2")
@@ -184,18 +188,74 @@ def test_the_marker_chooses_everything(inner, pytester):
         @pytest.mark.board(drive="files")
         def test_the_folder_stays(board):
             assert board.clock.mode == "fast"
+            assert board.cpu == "free"
             assert board.drive.read_text("code.py") == "print('from the drive')"
     """)
     result.assert_outcomes(passed=2)
+
+
+def test_the_ini_file_chooses_what_computing_takes(inner, pytester):
+    pytester.makeini("[pytest]\ncircuitpython_cpu = board")
+    result, _ = inner("def test_it(board):\n    assert board.cpu == 'board'\n")
+    result.assert_outcomes(passed=1)
+    pytester.makeini("[pytest]\ncircuitpython_cpu = fats")
+    result, output = inner("def test_it(board):\n    pass\n")
+    result.assert_outcomes(errors=1)
+    assert 'the board\'s settings: cpu is board or free, not "fats"' in output
+
+
+LAMP = """{"circuit": 1, "board": "raspberry_pi_pico2",
+"parts": [{"id": "lamp", "kind": "LED", "attrs": {"resistor": 330}}],
+"wires": [{"from": "board:GP15", "to": "lamp:A"}, {"from": "lamp:C", "to": "board:GND.1"}]}"""
+DIAGRAM = """{"parts": [{"type": "board-pi-pico", "id": "pico"}, {"type": "wokwi-pushbutton", "id": "b1"}],
+"connections": [["pico:GP2", "b1:1.l", "green", []], ["b1:2.l", "pico:GND.1", "black", []]]}"""
+
+
+def test_the_ini_file_and_the_marker_have_a_circuit(inner, pytester):
+    pytester.makeini("[pytest]\ncircuitpython_circuit = lamp.json")
+    (pytester.path / "lamp.json").write_text(LAMP, encoding="utf-8")
+    (pytester.path / "diagram.json").write_text(DIAGRAM, encoding="utf-8")
+    (pytester.path / "broken.json").write_text("{", encoding="utf-8")
+    (pytester.path / "fault.json").write_text(LAMP.replace("board:GND.1", "board:GP99"), encoding="utf-8")
+    result, output = inner("""
+        def test_ini(board):
+            assert board.definition.id == "raspberry_pi_pico2"
+            assert board.part("lamp").resistor == 330
+
+        @pytest.mark.board("raspberry_pi_pico")
+        def test_another_board(board):
+            assert board.definition.id == "raspberry_pi_pico"
+            assert board.parts[0].pins == {"in": "GP15"}
+
+        @pytest.mark.board(circuit="diagram.json")
+        def test_marker(board):
+            assert [entry.name for entry in board.parts] == ["b1"]
+
+        @pytest.mark.board(circuit=None)
+        def test_none(board):
+            assert list(board.parts) == []
+
+        @pytest.mark.board(circuit="broken.json")
+        def test_broken(board):
+            pass
+
+        @pytest.mark.board(circuit="fault.json")
+        def test_fault(board):
+            pass
+    """)
+    result.assert_outcomes(passed=4, errors=2)
+    assert "circuit: broken.json is no JSON: " in output
+    assert "The wire from lamp:C to board:GP99 ends nowhere: " in output
 
 
 @pytest.mark.parametrize(
     ("marker", "said"),
     [
         ("'nowhere'", 'There is no board "nowhere". `circuitpython-kernel boards` lists them all.'),
-        ("speed=3", "board takes a board's id and clock, drive, drive_size, libraries, seed, parts, floats, not speed"),
+        ("speed=3", "circuit, clock, drive, drive_size, libraries, seed, parts, floats, cpu, not speed"),
         ("'raspberry_pi_pico', 'fast'", "not 'fast'"),
         ("clock='slow'", "the board's settings: "),
+        ("cpu='fats'", 'the board\'s settings: cpu is board or free, not "fats"'),
         ("libraries=['nothing.py']", "libraries: there is no "),
         ("drive='nothing'", "drive: there is no folder "),
         ("parts=[3]", "a part is named by its class or a function that makes one"),

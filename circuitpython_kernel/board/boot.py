@@ -10,6 +10,7 @@ from circuitpython_kernel.vm.interface import FirstProgram, Outcome
 
 from . import firmware_image, safe_mode, tracebacks
 from .core import Core
+from .network_start import join_network
 
 BOOT_SECONDS = 30.0
 """Wall time that a reset waits for boot.py."""
@@ -64,6 +65,8 @@ class Boot:
         if not self._due:
             return None
         mode = self._core.silicon.supervisor.safe_mode
+        if mode == safe_mode.NONE:
+            join_network(self._core)
         name = "boot.py" if mode == safe_mode.NONE else "safemode.py"
         try:
             text = None if mode == "USER" else self._core.drive.read_text(name)

@@ -8,13 +8,17 @@ from typing import Any, NamedTuple
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.definitions import BusPins, I2CPins, SPIPins, UARTPins
 from circuitpython_kernel.common.suggestions import did_you_mean, nearest
+from circuitpython_kernel.hardware.peripherals.display.framebuffers import ShownListener
+from circuitpython_kernel.hardware.peripherals.display.frames import Frames
+from circuitpython_kernel.hardware.peripherals.display.rgb_matrix import MatrixListener
 from circuitpython_kernel.hardware.peripherals.i2c import I2C, I2CBus
 from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CBranch, I2CSegment
 from circuitpython_kernel.hardware.peripherals.keypad import Keypads, Switches
 from circuitpython_kernel.hardware.peripherals.neopixels import FrameListener, NeoPixels
 from circuitpython_kernel.hardware.peripherals.onewire import OneWire
 from circuitpython_kernel.hardware.peripherals.protocols import METHODS, Speaks, protocols_of
-from circuitpython_kernel.hardware.peripherals.spi import SPI, SPIBus
+from circuitpython_kernel.hardware.peripherals.spi import SPI
+from circuitpython_kernel.hardware.peripherals.spi_bus import SPIBus
 from circuitpython_kernel.hardware.peripherals.uart import UART, SerialPort
 from circuitpython_kernel.traces import annotations as decode
 from circuitpython_kernel.traces.annotations import Decoder
@@ -45,10 +49,12 @@ class Buses:
         keypads: Keypads,
         onewire: OneWire,
         neopixels: NeoPixels,
+        frames: Frames,
     ) -> None:
         self._definition = definition
         self._onewire = onewire
         self._neopixels = neopixels
+        self._frames = frames
         self._keypads = keypads
         self._i2c, self._spi, self._uart = i2c, spi, uart
 
@@ -99,6 +105,14 @@ class Buses:
     def listen_to_pixels(self, pin: int, callback: FrameListener) -> Callable[[], None]:
         """Call ``callback(data)`` with each frame for NeoPixels at a pin; returns a function that unsubscribes."""
         return self._neopixels.listen(pin, callback)
+
+    def listen_to_matrices(self, callback: MatrixListener) -> Callable[[], None]:
+        """Call ``callback(frame)`` with what is shown on an RGB matrix; returns a function that unsubscribes."""
+        return self._frames.listen_to_matrices(callback)
+
+    def listen_to_frames(self, callback: ShownListener) -> Callable[[], None]:
+        """Call ``callback(framebuffer)`` with what hardware shows of a memory; returns a function that unsubscribes."""
+        return self._frames.listen_to_frames(callback)
 
     def decoders(self) -> list[Decoder]:
         """Every bus over which something went, ready to be decoded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from circuitpython_kernel.common.waits import Waits
@@ -66,12 +67,16 @@ class ConsoleOutput:
             if outermost:
                 self._in_handler.discard(task)
 
+    on_text: Callable[[str], None] = staticmethod(lambda text: None)
+    """Who shows all that is printed: the display's terminal."""
+
     def tap(self, stream: str, text: str, line_ends: LineEnds) -> None:
         """Take note of all that the interpreter prints."""
         self.log.add(text)
         self.activity.count += 1
         if self.clock.mode == "realtime":
             self.pacer.wait(len(text))
+        self.on_text(text)
         for tap in list(self.handlers.output_taps):
             self.user_code.call(tap, None, stream, text, line_ends)
 

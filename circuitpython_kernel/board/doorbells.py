@@ -61,7 +61,7 @@ class Doorbells:
         silicon.block.on_damage = self._damaged
         own: dict[str, Callable[..., Any]] = {
             "attach": lambda *objects: silicon.attach(core.machine, objects),
-            "sleep": silicon.clock.sleep,
+            "sleep": silicon.clock.rest,
             "events": silicon.clock.run_due_events,
             "ring": silicon.capture.drain,
             "analog": lambda pin: pins.convert(pin),
@@ -73,6 +73,7 @@ class Doorbells:
             "frozen": lambda module: frozen.provide(module, lambda: programs.pause(FETCHING_SECONDS)),
             "reset": self._reset,
             "temperature": lambda: CHIP_TEMPERATURE,
+            "frequency": silicon.set_speed,
             "reload": self._reload,
             "atexit": self._atexit,
             "statvfs": lambda _path: core.drive.statvfs(),
@@ -94,6 +95,10 @@ class Doorbells:
     def turn(self) -> None:
         """See `vm.interface.Doorbell`."""
         self._core.silicon.clock.run_due_events()
+
+    def looks(self) -> None:
+        """See `vm.interface.Doorbell`."""
+        self._core.silicon.displays.looks()
 
     def booted(self, machine: Machine) -> None:
         """See `vm.interface.Doorbell`."""

@@ -15,11 +15,17 @@ from importlib.resources.abc import Traversable
 
 from circuitpython_kernel._version import __version__
 from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.boards.chips import synth_voices
 from circuitpython_kernel.boards.definitions import BusFunction, I2CPins, SPIPins, UARTPins
+from circuitpython_kernel.boards.displays import display_of
+from circuitpython_kernel.boards.frame_displays import BoardFrame, frame_bytes, frame_of
+from circuitpython_kernel.boards.tft_constants import tft_constants
 from circuitpython_kernel.doorbell import stubs
 from circuitpython_kernel.hardware.doorbells import operations as hardware_doorbells
 from circuitpython_kernel.hardware.memory import layout
 from circuitpython_kernel.hardware.peripherals import alarms
+from circuitpython_kernel.hardware.peripherals.audio import records as audio_records
+from circuitpython_kernel.hardware.peripherals.display import records
 from circuitpython_kernel.hardware.services import ulab_functions
 from circuitpython_kernel.vm import artifact
 from circuitpython_kernel.vm import doorbells as vm_doorbells
@@ -42,6 +48,12 @@ from circuitpython_kernel.vm.private_names import hide_private_names
 FIRMWARE_HEAP_BYTES = 384 * 1024
 NAME_HEAP_BYTES = 256
 """Guest heap on top of the board's own: for the firmware's code, and for each of the board's pins and names."""
+
+_DISPLAY_KINDS = ("displayio.Display", "displayio.EPaperDisplay")
+"""The types that boards' stubs give displays."""
+
+_TIMING = ("frequency", "hsync_front_porch", "hsync_back_porch", "vsync_front_porch", "vsync_back_porch")
+"""What the firmware has to know of a dot clock."""
 
 FROZEN_HEAP_BYTES = 32 * 1024
 """The same for each frozen library, which takes nothing of a board's heap: its code is in the flash."""
@@ -82,6 +94,9 @@ _RENAMED = {
 }
 """Files whose name the interpreter would not look for, as a module of its own comes first."""
 
+_OWN_BUILDS = {"aurora_epaper": "framebufferio"}
+"""Modules that no released firmware has, but firmware that people build for themselves, where it has another one."""
+
 _ALWAYS = frozenset({"__future__", "sys", "os", "time", "board", "microcontroller", "gc", "micropython"})
 """Modules of every board, which the stubs do not list for each."""
 
@@ -103,14 +118,13 @@ def banner(board: BoardDefinition) -> str:
     return f"Adafruit CircuitPython {release()}; {board.machine}"
 
 
-def inline_constants(source: str) -> str:
-    """Replace ``L.NAME`` by the number that the layout gives it, or by the code that a table gives.
-
-    Raises:
-        KeyError: for a name that there is not.
-    """
-    constants: dict[str, object] = {
+@functools.cache
+def _constants() -> dict[str, object]:
+    """What ``L.NAME`` stands for in the firmware's files; each board has the same."""
+    return {
         **layout.constants(),
+        **records.constants(),
+        **audio_records.constants(),
         **ulab_functions.sources(),
         "NO_SLEEP": alarms.AT_PROMPT,
         "SLOT_WORDS": slots.ADDRESS,
@@ -134,7 +148,17 @@ def inline_constants(source: str) -> str:
         "HEAP_START": artifact.HEAP_START,
         "SEARCH_START": artifact.SEARCH_START,
         "HEAP_LOCK": artifact.HEAP_LOCK,
+        "PENDING_EXCEPTION": artifact.PENDING_EXCEPTION,
     }
+
+
+def inline_constants(source: str) -> str:
+    """Replace ``L.NAME`` by the number that the layout gives it, or by the code that a table gives.
+
+    Raises:
+        KeyError: for a name that there is not.
+    """
+    constants = _constants()
     return re.sub(r"\bL\.([A-Z][A-Z0-9_]*)\b", lambda m: m[0] if m[1] == "REGIONS" else str(constants[m[1]]), source)
 
 
@@ -167,7 +191,7 @@ def provided_modules() -> frozenset[str]:
 
 def modules_of(board: BoardDefinition) -> frozenset[str]:
     """The modules that are built into a board."""
-    return board.modules | _ALWAYS
+    return board.modules | _ALWAYS | {name for name, other in _OWN_BUILDS.items() if other in board.modules}
 
 
 def _parts_of_packages() -> list[str]:
@@ -188,10 +212,36 @@ def _bus_pins(bus: BusFunction) -> tuple[int | None, ...] | None:
     return None
 
 
+def _frame(frame: BoardFrame | None) -> dict[str, object] | None:
+    """What the firmware has to know of a display that shows pixels in memory."""
+    if frame is None:
+        return None
+    return {
+        "module": frame.module,
+        "size": (frame.width, frame.height),
+        "depth": frame.depth,
+        "stride": frame.stride,
+        "by_setting": frame.by_setting,
+        "adjustable": frame.is_adjustable,
+        "timing": tuple(frame.facts.get(name, 0) for name in _TIMING),
+        "frequency_by_setting": frame.facts.get("frequency_by_setting", False),
+        "other_sizes": frame.other_sizes,
+    }
+
+
+def _display_names(board: BoardDefinition) -> tuple[str, ...]:
+    """The names that the one display has in module ``board``: two on the Monster M4SK, whose other eye is unused."""
+    listed = [name for name, kind in board.other_names.items() if kind in _DISPLAY_KINDS]
+    if display_of(board.id) is not None and "DISPLAY" not in listed:
+        listed.append("DISPLAY")  # some boards' stubs leave it out
+    return tuple(listed)
+
+
 def board_source(board: BoardDefinition, uid: bytes) -> str:
     """The guest module ``_board``: the board's definition as constants."""
     own = {path.strip("/").split("/")[0].removesuffix(".py") for path in _sources() if path.startswith("/_")}
     chip = board.chip or board.port
+    display = display_of(board.id)
     values: dict[str, object] = {
         "ID": board.id,
         "NAME": board.name,
@@ -202,6 +252,8 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "RELEASE": release(),
         "PINS": tuple(pin.name for pin in board.pins),
         "ALIASES": tuple(board.aliases.items()),
+        "PIN_GROUPS": tuple(board.pin_groups.items()),
+        "CONSTANTS": tuple(tft_constants(board.id).items()),
         "ANALOG": tuple(sorted(board.analog)),
         "NVM": board.nvm_size,
         "HEAP": board.heap_size,
@@ -209,6 +261,10 @@ def board_source(board: BoardDefinition, uid: bytes) -> str:
         "BUSES": tuple((name, bus.kind, _bus_pins(bus)) for name, bus in board.buses.items()),
         "REFERENCE_VOLTS": board.adc_reference_volts,
         "SUPPLY_VOLTS": SUPPLY_VOLTS,
+        "DISPLAY_NAMES": _display_names(board),
+        "FRAME": _frame(frame_of(board.id)),
+        "ROTATION_BY_SETTING": display is not None and display.facts.get("rotation_by_setting", False),
+        "SYNTH_VOICES": synth_voices(board.chip or board.port),
         "UID": uid,
         "FULL_BUILD": board.full_build,
         "PYSTACK": board.pystack_bytes,
@@ -226,6 +282,6 @@ def image(board: BoardDefinition, uid: bytes) -> dict[str, bytes]:
     """Every file of ``/.fw`` for a board."""
     return {
         **_sources(),
-        "/_layout.py": layout.firmware_source(len(board.pins)).encode(),
+        "/_layout.py": layout.firmware_source(len(board.pins), frame_bytes(board)).encode(),
         "/_board.py": board_source(board, uid).encode(),
     }

@@ -26,7 +26,7 @@ def free_pins(board: VirtualBoard, part: Part, given: dict[str, str]) -> dict[st
         ValueError: when there are not enough of them.
     """
     protocols = protocols_of(part)
-    missing = [signal for signal in part.needed() if signal not in given]
+    missing = [signal for signal in dict.fromkeys((*part.needed(), *part.usual)) if signal not in given]
     if Speaks.ONEWIRE in protocols and "pin" not in given:
         missing.append("pin")
     selected = Speaks.SPI in protocols and Speaks.I2C not in protocols and part.needs_select
@@ -41,18 +41,18 @@ def free_pins(board: VirtualBoard, part: Part, given: dict[str, str]) -> dict[st
     for pins in (definition.i2c, definition.spi, definition.uart):
         buses |= set() if pins is None else {getattr(pins, name) for name in pins.__slots__}
     on_board = {fixture.index for fixture in pin_fixtures(definition)}
-    analog = "analog" in part.signals.get(missing[0], "")
+    analog = {signal for signal in missing if "analog" in part.signals.get(signal, "")}
     modes = {index: pin.mode for index, pin in enumerate(board.pins)}
-    free = [
-        index
-        for index in reachable_pins(definition)
-        if index not in used | on_board and modes[index] == "unused" and (index in definition.analog or not analog)
-    ]
+    free = [index for index in reachable_pins(definition) if index not in used | on_board and modes[index] == "unused"]
     # Pins of the usual buses, and those that can do more than is asked for, come last: small boards have no others.
     free.sort(key=lambda index: (index in buses, index in definition.analog))
-    if len(free) < len(missing):
+    converters = [index for index in free if index in definition.analog]
+    found = dict(zip([signal for signal in missing if signal in analog], converters, strict=False))
+    others = [index for index in free if index not in found.values()]
+    found |= zip([signal for signal in missing if signal not in analog], others, strict=False)
+    if len(found) < len(missing):
         raise ValueError(f"{definition.name} has no free pins for {' and '.join(missing)}; name them: {missing[0]}=PIN")
-    return {signal: pad_label(definition, index) for signal, index in zip(missing, free, strict=False)}
+    return {signal: pad_label(definition, found[signal]) for signal in missing}
 
 
 def example_pins(board: VirtualBoard, kind: type[Part]) -> Mapping[str, str]:

@@ -127,12 +127,18 @@ class Life:
 
     def run(self, say: OutputHandler) -> RunResult:
         """Run the program until it is done and nothing asks for another run; how its last run ended."""
+        output = self._core.output
+
+        def show(stream: str, text: str) -> None:
+            output.on_text(text)
+            say(stream, text)
+
         while True:
-            result, again = self._run_once(say)
+            result, again = self._run_once(show, say)
             if not again or self._stopping.is_set():
                 return result
             if not self._asleep:
-                say("stdout", SOFT_REBOOT)
+                show("stdout", SOFT_REBOOT)
 
     def falls_asleep(self) -> None:
         """The program has ended in deep sleep (its own thread): the console says so before the sleep is over."""
@@ -142,8 +148,13 @@ class Life:
             say("stdout", DONE)
             say("stdout", FALLS_ASLEEP)
 
-    def _run_once(self, say: OutputHandler) -> tuple[RunResult, bool]:
-        """One run of the program, and whether it shall run again at once."""
+    def _run_once(self, say: OutputHandler, show_output: OutputHandler) -> tuple[RunResult, bool]:
+        """One run of the program, and whether it shall run again at once.
+
+        Args:
+            say: shows what the board itself says.
+            show_output: gets what the program prints.
+        """
         supervisor = self._supervisor
         self._boot.wait()
         while self._boot.going_on and not self._stopping.wait(POLL_SECONDS):
@@ -164,7 +175,7 @@ class Life:
         say("stdout", f"{name} output:\n")
         boots = self._resets.count
         self._asleep, self._say = False, say
-        program = self._programs.start_file(source, name, say, options.working_directory)
+        program = self._programs.start_file(source, name, show_output, options.working_directory)
         try:
             result = self._end_of(program, watch)
         finally:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from circuitpython_kernel.common import untrusted_json
 from circuitpython_kernel.vm.interface import Outcome
 
-from . import last_expression, tracebacks
+from . import firmware_image, last_expression, tracebacks
 from .core import Core
 from .left_out import LeftOut
 from .program_output import OutputHandler
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 
 ATEXIT_SECONDS = 5.0
 """Wall time that the handlers of `atexit` have at a soft reset."""
+
+_PLACE = re.compile(r'^  File "([^"]*)", line (\d+)', re.MULTILINE)
+
+
+def _how_it_ended(result: RunResult) -> str:
+    """As the status bar says it: the line that has raised an exception, or that the program is done."""
+    places = _PLACE.findall(result.traceback)
+    if not places:
+        return "Done"
+    file, line = places[-1]
+    return f"{line}@{file} {result.error_type}"
 
 
 class Programs:
@@ -82,11 +94,16 @@ class Programs:
 
         def finish(done: Future[Outcome]) -> None:
             try:
+                core.silicon.displays.catch_up()
                 core.silicon.clock.program_ends()
                 left_out = (*output.left_out, *self.left_out.since_last())
                 outcome = done.result()
                 ended = result_of(outcome, output, left_out)
                 core.silicon.supervisor.previous_traceback = ended.traceback
+                if mode == "file":
+                    self._tell_status(_how_it_ended(ended))
+                elif ended.traceback:
+                    core.output.on_text(ended.traceback)
                 self.last_heap = None if outcome.heap is None else Heap(core.definition.heap_size, outcome.heap)
                 core.output.activity.happens()
             except Exception as error:  # noqa: BLE001 - the result's future gets it
@@ -95,8 +112,15 @@ class Programs:
                 result.set_result(ended)
 
         core.output.activity.happens()
+        self._tell_status(name if mode == "file" else "REPL")
         core.machine.submit(text, name, mode, sink=output).add_done_callback(finish)
         return result
+
+    def _tell_status(self, text: str) -> None:
+        """What a display's status bar shows."""
+        silicon = self._core.silicon
+        version = ".".join(map(str, firmware_image.CIRCUITPYTHON_VERSION))
+        silicon.displays.set_title(f"{text} | {version}")
 
     def let_go(self, owner: str, on_let_go: Callable[[list[str]], None] | None) -> None:
         """Let go what earlier programs of an owner hold, before the program that is submitted next."""

@@ -102,8 +102,9 @@ class Resets:
         if core.hard_reset:
             silicon.capture.clear()
             with self._attachments.time_goes_on():
+                before = silicon.clock.now_ns
                 silicon.clock.restart()
-            silicon.pins.note_levels()
+            silicon.pins.restart(before)
             core.hard_reset = False  # only now: a thread that is given up above leaves all of this to the next one
             self.power_up()
         core.random.restart()

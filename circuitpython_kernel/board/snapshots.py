@@ -1,7 +1,7 @@
 """Snapshots: the whole board as it was, to go back to.
 
 A snapshot is taken while no program runs. It has the interpreter's memory (see `Machine.park` in
-`vm.wasmtime_host.machine` for why that is all there is of it), what the virtual hardware and the attached parts know
+`vm.machine.machine` for why that is all there is of it), what the virtual hardware and the attached parts know
 (`memento`), and the files on the drive. Other objects that were attached stay as they are: on the board again or not,
 but what is inside does not change.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,8 @@ class Supervisor(Peripheral):
         """Whether boot.py is over, so that USB devices cannot be chosen any more."""
         self.previous_traceback = ""
         self.status_bar = {"console": True, "display": True}
+        self.on_status_bar: Callable[[bool], None] = lambda shown: None
+        """Called when the display's is switched on or off."""
         self.next_code = NO_NEXT_CODE
         self.next_code_is_new = False
         """Whether the run that goes on has asked for it."""
@@ -84,7 +87,10 @@ class Supervisor(Peripheral):
     def do_status_bar(self, part: str, value: bool | None) -> bool:
         """Whether a part of the status bar is on; changed unless the value is None."""
         if value is not None:
+            changed = self.status_bar[part] != value
             self.status_bar[part] = value
+            if changed and part == "display":
+                self.on_status_bar(value)
         return self.status_bar[part]
 
     def do_before_usb(self) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from circuitpython_kernel import boards
 from circuitpython_kernel.hardware.peripherals.i2c_segment import I2CBranch
 from circuitpython_kernel.libraries.frozen import mode_of
+from circuitpython_kernel.network.air import Network
 from circuitpython_kernel.traces.budget import DEFAULT_BYTES, Budget
 from circuitpython_kernel.traces.series import DEFAULT_DEPTH
 from circuitpython_kernel.vm.interface import Host
@@ -23,20 +24,25 @@ from . import firmware_image
 from .asking import InputHandler as InputHandler
 from .assembly import Settings, assemble
 from .attachments import Attachment
+from .audio import Audio
+from .circuits import Circuits
 from .console_output import ConsoleOutput
+from .display import Display
 from .drawings import Drawings
 from .handlers import Handlers
 from .outside import Outside
 from .program_output import OUTPUT_LIMIT, OutputHandler
 from .results import Heap
 from .results import RunResult as RunResult
+from .silicon import Silicon
 from .snapshots import Snapshot
+from .terminal_font import terminal_font as read_terminal_font
 
 if TYPE_CHECKING:
     from circuitpython_kernel.common.waits import Future
 
 
-class VirtualBoard(Handlers, Outside, Drawings):
+class VirtualBoard(Handlers, Outside, Circuits, Drawings):
     """A running board. Use it in a ``with`` statement, or call `close`.
 
     Args:
@@ -63,12 +69,16 @@ class VirtualBoard(Handlers, Outside, Drawings):
         floats: ``"board"`` for single precision as the board has it, ``"double"`` for Python's own floats.
         cpu: ``"board"`` when what a program computes takes as much board time in ``fast`` and ``manual`` as on the
             board's chip, about (see `boards.speeds`); ``"free"`` when only the hardware's operations take some.
+        network: the virtual air that it shares with other boards; one of its own when None.
+        terminal_font: a BDF file of 6 x 12 pixels for the terminal of displays and for `terminalio.FONT`, such as
+            Terminus's, which real boards have; drawings of our own when None.
         host: where its interpreter runs; the usual one, with wasmtime and threads, when None.
 
     Raises:
         boards.UnknownBoard: when there is no such board.
+        terminal_font.NoTerminalFont: when the terminal's font cannot be read, or is of another kind: a ValueError.
         ValueError: for an unknown clock mode, unknown ``floats``, ``cpu`` or ``frozen``, or fewer bytes than
-                `traces.budget.LEAST_BYTES`.
+            `traces.budget.LEAST_BYTES`.
     """
 
     def __init__(
@@ -89,6 +99,8 @@ class VirtualBoard(Handlers, Outside, Drawings):
         cpu: str = "free",
         output_limit: int = OUTPUT_LIMIT,
         frozen: str | None = None,
+        network: Network | None = None,
+        terminal_font: str | os.PathLike[str] | None = None,
         host: Host | None = None,
     ) -> None:
         if floats not in boards.FLOAT_KINDS:
@@ -105,7 +117,12 @@ class VirtualBoard(Handlers, Outside, Drawings):
         output = ConsoleOutput(self, console_rate, host.waits)
         budget = Budget(capture_bytes, host.waits)
         kept = mode_of(frozen)
-        settings = Settings(clock, drive, drive_size, drive_files, seed, depth, budget, floats, cpu, kept)
+        self.network = network or Network(seed=seed or 0)
+        """The virtual air around the board: access points, names and services; see `network.air.Network`."""
+        font = None if terminal_font is None else read_terminal_font(terminal_font)
+        settings = Settings(
+            clock, drive, drive_size, drive_files, seed, depth, budget, floats, cpu, kept, self.network, font
+        )
         made = assemble(self.definition, output, host, settings)
         core = self._core = made.core
         self._boot, self._programs, self._resets = made.boot, made.programs, made.resets
@@ -121,6 +138,10 @@ class VirtualBoard(Handlers, Outside, Drawings):
         """Calls parts, callbacks and handlers; what they raise is shown once in each run."""
         self.life = made.life
         """Runs the drive's program."""
+        self.display = Display(core, made.attachments)
+        """The first display, and what it shows; see `display.Display`."""
+        self.audio = Audio(core.silicon.audio, made.attachments)
+        """What the board plays; see `audio.Audio`."""
         made.start()
 
     def __enter__(self) -> Self:
@@ -346,7 +367,13 @@ class VirtualBoard(Handlers, Outside, Drawings):
         self._resets.stop_code()
         self.clock.close()
         self._core.machine.close()
+        self._core.silicon.leave_network()
         self.drive.close()
+
+    @property
+    def hardware(self) -> Silicon:
+        """The chip with its peripherals, for what joins boards; see `bench.lines`."""
+        return self._core.silicon
 
     # ---- which board it is
 
@@ -367,7 +394,9 @@ class VirtualBoard(Handlers, Outside, Drawings):
 
     # ---- what is connected
 
-    def attach(self, part: object, bus: str | I2CBranch | None = None, **pins: str) -> Attachment:
+    def attach(
+        self, part: object, bus: str | I2CBranch | None = None, *, name: str | None = None, **pins: str
+    ) -> Attachment:
         """Connect a part; to which bus and pins, is in the result.
 
         Args:
@@ -375,23 +404,17 @@ class VirtualBoard(Handlers, Outside, Drawings):
                 `I2CTarget`, `SPITarget`, `SerialPart` or `OneWireTarget` in `hardware.peripherals`.
             bus: the bus's name, such as ``"I2C"``; None for the default bus of the part's kind; or the channel of a
                 multiplexer, ``mux.channel(3)``.
+            name: what it is called on the board: ``board.part(name)``; without one its class's name in lower case, with
+                a number from the second one on.
             pins: the bus's pins instead, such as ``sda="GP0", scl="GP1"``; for SPI also the chip select,
                 ``cs="GP17"``; and the part's other signals, such as ``trigger="GP2"``.
 
         Raises:
             LookupError: when the board has no such bus or pin; the message names the nearest ones.
-            ValueError: when the part does not fit the bus, or its address or pin is taken.
+            ValueError: when the part does not fit the bus, or its address, its pin or its name is taken.
             TypeError: when ``part`` is no part.
         """
-        return self._attachments.attach(part, bus, pins)
-
-    def detach(self, part: object) -> None:
-        """Take a part off.
-
-        Raises:
-            ValueError: when it is not attached.
-        """
-        self._attachments.detach(part)
+        return self._attachments.attach(part, bus, pins, name)
 
     def begin_cell(self, owner: str) -> list[str]:
         """A notebook's cell runs: what is attached from now on is its own.
@@ -408,9 +431,9 @@ class VirtualBoard(Handlers, Outside, Drawings):
         return self._attachments.begin_owner(owner)
 
     @property
-    def parts(self) -> list[Attachment]:
-        """What is attached, and where."""
-        return list(self._attachments.entries)
+    def built_in_parts(self) -> tuple[Attachment, ...]:
+        """The parts that are on the board itself, as far as there are models of them: its screen, its loudspeaker."""
+        return tuple(self._attachments.built_in)
 
     def part(self, name: str) -> Any:
         """An attached part by its name, such as ``"bme280"`` or, for the second one, ``"bme280_2"``.

@@ -11,6 +11,7 @@ from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from .definitions import BoardDefinition, UnknownBoard
 from .layouts import layout_ids
 from .parser import TITLE, parse
+from .unlisted import completed
 
 DEFAULT_BOARD = "raspberry_pi_pico"
 _STUB = "__init__.pyi"
@@ -61,7 +62,7 @@ def load(board_id: str) -> BoardDefinition:
         listing = f"%boards {board_id} lists all {count}." if count > len(near) > 1 else "%boards lists them all."
         raise UnknownBoard(f'There is no board "{board_id}"{did_you_mean(near)} {listing}')
     source = (definitions_folder() / board_id / _STUB).read_text(encoding="utf-8")
-    return parse(board_id, source)
+    return parse(board_id, completed(board_id, source))
 
 
 def search(text: str) -> list[str]:

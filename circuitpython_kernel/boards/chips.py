@@ -135,3 +135,18 @@ def family(chip: str | None) -> ChipFamily:
     """Return the facts of a chip's family, `UNKNOWN` for None and for names that fit no family."""
     lowered = (chip or "").lower()
     return next((FAMILIES[prefix] for prefix in _BY_LENGTH if lowered.startswith(prefix)), UNKNOWN)
+
+
+_SYNTH_VOICES = (
+    ("rp2", 24),
+    *((name, 12) for name in ("samd51", "same5", "samd21", "esp32", "nrf52", "imxrt", "mimxrt")),
+)
+"""CIRCUITPY_SYNTHIO_MAX_CHANNELS of CircuitPython's ports: notes that a synthesizer plays at once."""
+
+_FEWEST_VOICES = 2
+
+
+def synth_voices(chip: str) -> int:
+    """How many notes a `synthio.Synthesizer` plays at once on a chip."""
+    lowered = chip.lower()
+    return next((voices for name, voices in _SYNTH_VOICES if lowered.startswith(name)), _FEWEST_VOICES)

@@ -69,6 +69,9 @@ class UARTPins:
 
 BusPins = I2CPins | SPIPins | UARTPins
 
+IndexGroup = Mapping[str, int | tuple[int, ...]] | tuple[int, ...]
+"""A dict or a tuple of pin indices that a board's `board` module has; a dict may have tuples in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class BusFunction:
@@ -101,6 +104,7 @@ class BoardDefinition:
     - `bus_functions` names the functions in the `board` module that return a bus; `buses` has their details.
     - `led` and `neopixel` are the pin indices of the user LED and of the on-board NeoPixel's data line, or None.
     - `other_names` are the names in the `board` module that are no pins, with their types: displays, tuples of pins.
+    - `pin_groups` are the dicts and tuples of pins among these that a class takes as arguments: ``TFT_PINS``.
     """
 
     id: str
@@ -123,6 +127,7 @@ class BoardDefinition:
     led: int | None
     neopixel: int | None
     other_names: Mapping[str, str] = field(hash=False)
+    pin_groups: Mapping[str, IndexGroup] = field(hash=False)
     adc_reference_volts: float
     cpu_frequency: int
     heap_size: int

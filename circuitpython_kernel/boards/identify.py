@@ -104,6 +104,10 @@ def nvm_size(board_id: str, stated: str, modules: Collection[str]) -> int:
     return int(stated) if "nvm" in modules and stated.isdigit() else 0
 
 
+_ESP_PSRAM = {"m5stack_tab5": 16, "waveshare_esp32_s3_amoled_241": 8}
+"""Megabytes of boards whose names do not tell; of the Tab5's 32 as many as the interpreter can have."""
+
+
 def heap_size(board_id: str, name: str, chip: str | None, modules: Collection[str]) -> int:
     """Return about how many bytes of heap CircuitPython leaves to Python code on this board.
 
@@ -114,7 +118,7 @@ def heap_size(board_id: str, name: str, chip: str | None, modules: Collection[st
     if chip is None:
         return size
     if chip.startswith("ESP32"):
-        megabytes = _esp_psram(f"{board_id} {name}".lower(), modules)
+        megabytes = _ESP_PSRAM.get(board_id) or _esp_psram(f"{board_id} {name}".lower(), modules)
         if chip == "ESP32":
             megabytes = min(megabytes, 4)  # the ESP32 maps no more
         return megabytes * _MB - 128 * _KB if megabytes else size

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from . import identify
 from .buses import default_bus, function_bus
 from .chips import family
-from .definitions import BoardDefinition, BoardPin, I2CPins, SPIPins, UARTPins
+from .definitions import BoardDefinition, BoardPin, I2CPins, IndexGroup, SPIPins, UARTPins
+from .displays import display_of
 from .fixtures import LED_NAMES, NEOPIXEL_NAMES
+from .frame_displays import frame_of
+from .pin_groups import PinGroup, is_key, pin_groups
 
 TITLE = "Board stub for "
 # One pin to a line. Not left to `ast`: a few boards have names that are no Python names, such as 32KHZ_XTAL1.
@@ -24,6 +27,7 @@ class _Stub:
 
     header: dict[str, str] = field(default_factory=dict)
     pins: list[tuple[str, str]] = field(default_factory=list)  # (board's name, microcontroller's name)
+    keys: dict[str, str] = field(default_factory=dict)  # key of a dict of pins -> microcontroller's name
     functions: dict[str, str] = field(default_factory=dict)  # name -> "I2C", "SPI", "UART"
     others: dict[str, str] = field(default_factory=dict)  # name -> type
 
@@ -50,6 +54,14 @@ def parse(board_id: str, source: str) -> BoardDefinition:
             index_of[pin_name] = len(index_of)
             labels.append(alias)
         aliases.setdefault(alias, index_of[pin_name])
+
+    groups = pin_groups(board_id, stub.keys, stub.others, dict(reversed(stub.pins)))
+    built_in = display_of(board_id) or frame_of(board_id)
+    for pin_name in [*(built_in.pin_names if built_in is not None else ()), *_in_groups(groups)]:
+        if pin_name not in index_of:
+            # A pin that only the display is on has no name on the board.
+            index_of[pin_name] = len(index_of)
+            labels.append(pin_name)
 
     included = _words(header.get("Included modules", ""))
     modules = frozenset(word for word in included if word.isidentifier())
@@ -81,6 +93,7 @@ def parse(board_id: str, source: str) -> BoardDefinition:
         led=_first(LED_NAMES, aliases),
         neopixel=_first(NEOPIXEL_NAMES, aliases),
         other_names=stub.others,
+        pin_groups={name: _indices(group, index_of) for name, group in groups.items()},
         adc_reference_volts=facts.reference_volts,
         cpu_frequency=facts.cpu_frequency,
         heap_size=identify.heap_size(board_id, name, chip, modules),
@@ -89,7 +102,9 @@ def parse(board_id: str, source: str) -> BoardDefinition:
 
 def _read(source: str) -> _Stub:
     stub = _Stub()
-    stub.pins = [(found[1], found[2] or found[1]) for found in _PIN_LINE.finditer(source)]
+    listed = [(found[1], found[2] or found[1]) for found in _PIN_LINE.finditer(source)]
+    stub.pins = [(name, pin_name) for name, pin_name in listed if not is_key(name)]
+    stub.keys = {name: pin_name for name, pin_name in listed if is_key(name)}
     tree = ast.parse(_PIN_LINE.sub("", source))
     for line in (ast.get_docstring(tree) or "").splitlines():
         if line.startswith(TITLE):
@@ -99,13 +114,28 @@ def _read(source: str) -> _Stub:
             stub.header[found[1]] = found[2].strip()
     for node in tree.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            if node.target.id != "board_id":
+            if node.target.id != "board_id" and not is_key(node.target.id):
                 stub.others[node.target.id] = ast.unparse(node.annotation)
         elif isinstance(node, ast.FunctionDef) and node.returns is not None:
             kind = ast.unparse(node.returns).removeprefix("busio.")
             if kind in ("I2C", "SPI", "UART"):
                 stub.functions[node.name] = kind
     return stub
+
+
+def _in_groups(groups: Mapping[str, PinGroup]) -> list[str]:
+    """The microcontroller's names for all pins in some groups."""
+    members = [pins for group in groups.values() for pins in (group if isinstance(group, tuple) else group.values())]
+    return [name for pins in members for name in (pins if isinstance(pins, tuple) else (pins,))]
+
+
+def _indices(group: PinGroup, index_of: Mapping[str, int]) -> IndexGroup:
+    if isinstance(group, tuple):
+        return tuple(index_of[name] for name in group)
+    return {
+        key: tuple(index_of[name] for name in pins) if isinstance(pins, tuple) else index_of[pins]
+        for key, pins in group.items()
+    }
 
 
 def _has(stub: _Stub, kind: str) -> bool:

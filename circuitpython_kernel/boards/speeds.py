@@ -69,15 +69,15 @@ class Pace:
     step: int
     """Thousandths of a processor's cycle that a step takes."""
 
-    operation_ns: int
-    """Nanoseconds of an operation of the hardware, at the chip's usual frequency."""
+    def operation_ns(self, khz: int) -> int:
+        """Nanoseconds of an operation of the hardware, at a frequency in kHz."""
+        return round(OPERATION_STEPS * self.step * 1000 / khz)
 
 
 _BY_LENGTH = sorted({**ESTIMATES, **MEASURED}.items(), key=lambda entry: -len(entry[0]))
 
 
-def pace(chip: str | None, hertz: int) -> Pace:
-    """How fast a chip is at a frequency in hertz; None and unknown names are taken for `UNKNOWN`."""
+def pace(chip: str | None) -> Pace:
+    """How fast a chip is; None and unknown names are taken for `UNKNOWN`."""
     lowered = (chip or "").lower()
-    step = next((step for prefix, step in _BY_LENGTH if lowered.startswith(prefix)), UNKNOWN)
-    return Pace(step, round(OPERATION_STEPS * step * 1_000_000 / hertz))
+    return Pace(next((step for prefix, step in _BY_LENGTH if lowered.startswith(prefix)), UNKNOWN))

@@ -101,7 +101,14 @@ def _parser() -> argparse.ArgumentParser:
         "--clock", metavar="MODE", choices=("realtime", "fast"), default="realtime",
         help="realtime (default), or fast: sleeps take no time",
     )  # fmt: skip
+    run.add_argument(
+        "--cpu", metavar="PACE", choices=("free", "board"), default="free",
+        help="free (default): computing takes no time in --clock fast; or board: as on the board's chip",
+    )  # fmt: skip
     _add_floats(run)
+    run.add_argument(
+        "--circuit", metavar="FILE", type=Path, help="attach what a circuit.json or a diagram.json has to the board"
+    )
     run.add_argument("--drive", metavar="FOLDER", type=Path, help="the board's CIRCUITPY drive (default: an empty one)")
     run.add_argument("--plot", metavar="OUT.png", type=Path, help="draw what the pins did (png, svg, pdf)")
     run.add_argument("--vcd", metavar="OUT.vcd", type=Path, help="write what the pins did for PulseView or GTKWave")
@@ -135,9 +142,27 @@ def _parser() -> argparse.ArgumentParser:
     _add_floats(serial)
     serial.add_argument("--link", metavar="PATH", type=Path, help="a symbolic link to make to the port")
 
+    _add_lite(commands.add_parser("lite", help="make a site on which notebooks run in the browser, and show it"))
+
     boards = commands.add_parser("boards", help="list the boards", description="List the boards.")
     boards.add_argument("text", metavar="TEXT", nargs="*", help="only boards whose id or name contains all this")
     return parser
+
+
+def _add_lite(command: argparse.ArgumentParser) -> None:
+    command.description = "Make a JupyterLite site on which CircuitPython notebooks run in the browser, and show it."
+    actions = command.add_subparsers(dest="action", metavar="ACTION", parser_class=_Parser, required=True)
+    build = actions.add_parser(
+        "build", help="build a site", description="Build a site in a folder, ready to be served."
+    )
+    build.add_argument("folder", metavar="FOLDER", type=Path, help="the site's folder")
+    build.add_argument("--contents", metavar="FOLDER", type=Path, help="a folder of notebooks (default: the tutorials)")
+    build.add_argument("--libraries", metavar="LIBRARY", nargs="+", default=[], help="what %%install finds in the site")
+    build.add_argument("--wheels", metavar="FOLDER", type=Path, help="take the libraries from a folder of wheels")
+    build.add_argument("--pyodide", metavar="PLACE", default="", help="Pyodide's URL or folder (default: its server)")
+    serve = actions.add_parser("serve", help="show a site", description="Serve a site's folder on this computer.")
+    serve.add_argument("folder", metavar="FOLDER", type=Path, help="the site's folder")
+    serve.add_argument("--port", metavar="PORT", type=int, default=8000, help="the port (default: 8000; 0: any)")
 
 
 def _add_floats(command: argparse.ArgumentParser) -> None:
@@ -172,8 +197,10 @@ def _dispatch(options: argparse.Namespace) -> int:
         return run_command(
             options.file,
             board=options.board,
+            circuit=options.circuit,
             clock=options.clock,
             floats=options.floats,
+            cpu=options.cpu,
             drive=options.drive,
             plot=options.plot,
             vcd=options.vcd,
@@ -185,6 +212,18 @@ def _dispatch(options: argparse.Namespace) -> int:
         from .serial import serial_command
 
         return serial_command(board=options.board, drive=options.drive, link=options.link, floats=options.floats)
+    if options.command == "lite":
+        from .lite import build_command, serve_command
+
+        if options.action == "serve":
+            return serve_command(options.folder, options.port)
+        return build_command(
+            options.folder,
+            options.contents,
+            libraries=options.libraries,
+            wheels=options.wheels,
+            pyodide=options.pyodide,
+        )
     if options.command == "boards":
         return _boards(" ".join(options.text))
     _parser().print_help()

@@ -18,6 +18,7 @@ from circuitpython_kernel.vm.endings import Ending
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import RunResult, VirtualBoard
+    from circuitpython_kernel.circuit.model import Circuit
 
 OK, FAILED, USAGE, TIMED_OUT, TERMINATED = 0, 1, 2, 124, 143
 
@@ -41,8 +42,10 @@ def run_command(
     file: Path | None,
     *,
     board: str | None = None,
+    circuit: Path | None = None,
     clock: str = "realtime",
     floats: str = "board",
+    cpu: str = "free",
     drive: Path | None = None,
     plot: Path | None = None,
     vcd: Path | None = None,
@@ -65,7 +68,8 @@ def run_command(
         _check_output("--plot", plot)
         _check_output("--vcd", vcd)
         _check_plot_format(plot)
-        definition = boards.load(board or boards.DEFAULT_BOARD)
+        attached = None if circuit is None else read_circuit(circuit, board)
+        definition = boards.load(attached.board.id if attached else board or boards.DEFAULT_BOARD)
     except (UsageError, FileNotFoundError) as error:
         return say(str(error), USAGE)
     except boards.UnknownBoard as error:
@@ -86,8 +90,14 @@ def run_command(
             on_output=terminal.show,
             on_input=terminal.ask,
             floats=floats,
+            cpu=cpu,
         ) as running:
             running.on_secret = terminal.ask_secret
+            if attached is not None:
+                running.circuit = attached
+                for finding in running.circuit_findings():
+                    if finding.level == "error":
+                        say(f"{circuit}: {finding}", OK)
             if code is None:
                 status = _Run(running, terminal, timeout, console=True).wait(running.start_code())
             else:
@@ -129,6 +139,28 @@ def read_program(file: Path) -> str:
         if file.is_dir():  # Windows says "permission denied" for a folder
             raise UsageError(f"{file} is a folder; name the program in it.") from None
         raise UsageError(f"Cannot read {file}: {(error.strerror or str(error)).lower()}.") from None
+
+
+def read_circuit(file: Path, board: str | None) -> Circuit:
+    """The circuit in a file, on its own board or another one.
+
+    Raises:
+        UsageError: when it cannot be read, or is none.
+        boards.UnknownBoard: when there is no such board.
+    """
+    from circuitpython_kernel.circuit.files import load
+    from circuitpython_kernel.circuit.moving import on_board
+    from circuitpython_kernel.circuit.untrusted import BadCircuit
+
+    try:
+        circuit = load(file)
+    except BadCircuit as error:
+        raise UsageError(str(error)) from None
+    except FileNotFoundError:
+        raise UsageError(f"There is no file {file}.") from None
+    except OSError as error:
+        raise UsageError(f"Cannot read {file}: {(error.strerror or str(error)).lower()}.") from None
+    return on_board(circuit, board) if board else circuit
 
 
 def check_drive(folder: Path | None) -> None:

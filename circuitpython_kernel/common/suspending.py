@@ -44,8 +44,11 @@ class Stacks(Protocol):
     def can_wait(self) -> bool:
         """Whether the stack that runs can be put aside."""
 
-    def wait(self, gate: Gate, seconds: float | None) -> bool:
-        """Put the stack that runs aside, at most for so many seconds; True when the gate was opened."""
+    def wait(self, gate: Gate, seconds: float | None, *, exact: bool = True) -> bool:
+        """Put the stack that runs aside, at most for so many seconds; True when the gate was opened.
+
+        It ends when these are over, or, if it need not be exact, as soon as that costs nothing: others run first.
+        """
 
     def start(self, call: Callable[[], None]) -> None:
         """Call something, soon, on a stack of its own."""
@@ -83,11 +86,16 @@ class SuspendingWaits:
     ) -> Future[Any]:
         return cast("Future[Any]", SuspendedFuture(self, before_waiting, call))
 
-    def task(self, target: Callable[..., object], *arguments: object, name: str) -> Task:
+    def wakes(self) -> Wakes:
+        return Wakes(self)
+
+    def task(
+        self, target: Callable[..., object], *arguments: object, name: str, stack_bytes: int | None = None
+    ) -> Task:
         return Task(self, lambda: target(*arguments), name)
 
     def sleep(self, seconds: float) -> None:
-        self.wait(self._stacks.gate(), seconds)
+        self.wait(self._stacks.gate(), seconds, exact=False)
 
     def is_main(self) -> bool:
         return self._here == MAIN
@@ -106,8 +114,8 @@ class SuspendingWaits:
         """A gate of the host's."""
         return self._stacks.gate()
 
-    def wait(self, gate: Gate, seconds: float | None) -> bool:
-        """Put this stack aside; True when the gate was opened in time.
+    def wait(self, gate: Gate, seconds: float | None, *, exact: bool = True) -> bool:
+        """Put this stack aside; True when the gate was opened in time. See `Stacks.wait`.
 
         Raises:
             WouldBlock: when it cannot be.
@@ -116,12 +124,11 @@ class SuspendingWaits:
         if not self._stacks.can_wait():
             raise WouldBlock("this call has to wait, and nothing can wait here; call it in a task")
         mine = self._here
-        self._here = MAIN
         self._waiting[mine] = gate
         try:
-            opened = self._stacks.wait(gate, None if seconds is None else max(0.0, seconds))
+            with self.aside():
+                opened = self._stacks.wait(gate, None if seconds is None else max(0.0, seconds), exact=exact)
         finally:
-            self._here = mine
             self._waiting.pop(mine, None)
         error = self._raising.pop(mine, None)
         if error is not None:
@@ -139,11 +146,29 @@ class SuspendingWaits:
     @contextmanager
     def running(self, number: int) -> Iterator[None]:
         """What runs here is a task's: for calls that come on its stack from outside, as those of the guest do."""
-        before, self._here = self._here, number
+        before = self.enter(number)
         try:
             yield
         finally:
-            self._here = before
+            self.leave(before)
+
+    def enter(self, number: int) -> int:
+        """What runs from now on is a task's; give the answer to `leave`."""
+        before, self._here = self._here, number
+        return before
+
+    def leave(self, before: int) -> None:
+        """The end of what `enter` began."""
+        self._here = before
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Within, this stack is put aside by other means than `wait`, and others run."""
+        mine = self.enter(MAIN)
+        try:
+            yield
+        finally:
+            self.leave(mine)
 
 
 class Lock:
@@ -285,6 +310,32 @@ class Event:
         while not self._set and self._waiting.wait_until(end):
             pass
         return self._set
+
+
+class Wakes:
+    """See `waits.Wakes`."""
+
+    def __init__(self, waits: SuspendingWaits) -> None:
+        self._count = 0
+        self._waiting = _Queue(waits)
+
+    def add(self) -> None:
+        """See `waits.Wakes`."""
+        self._count += 1
+        self._waiting.open_first()
+
+    def take(self, timeout: float | None = None) -> bool:
+        """See `waits.Wakes`."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while not self._count:
+            if not self._waiting.wait_until(end):
+                return False
+        self._count -= 1
+        return True
+
+    def any(self) -> bool:
+        """See `waits.Wakes`."""
+        return self._count > 0
 
 
 class Task:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import queue
 import threading
 import time
 from collections.abc import Callable
@@ -39,6 +40,49 @@ class GuardedFuture(Future[Any]):
         super().add_done_callback(fn if call is None else lambda future: call(fn, None, future))
 
 
+class ThreadWakes:
+    """See `waits.Wakes`."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[None] = queue.SimpleQueue()  # a signal handler may put into it
+
+    def add(self) -> None:
+        """See `waits.Wakes`."""
+        self._queue.put(None)
+
+    def take(self, timeout: float | None = None) -> bool:
+        """See `waits.Wakes`."""
+        try:
+            self._queue.get(timeout=timeout)
+        except queue.Empty:
+            return False
+        return True
+
+    def any(self) -> bool:
+        """See `waits.Wakes`."""
+        return not self._queue.empty()
+
+
+_STACK_SIZE = threading.Lock()  # threading.stack_size is one setting for the whole process
+
+
+class _RoomyThread(threading.Thread):
+    """A thread with a stack of its own size; some systems give one only 512 kB."""
+
+    def __init__(self, stack_bytes: int, **options: Any) -> None:
+        super().__init__(**options)
+        self._stack_bytes = stack_bytes
+
+    def start(self) -> None:
+        """As every thread's."""
+        with _STACK_SIZE:
+            usual = threading.stack_size(self._stack_bytes)
+            try:
+                super().start()
+            finally:
+                threading.stack_size(usual)
+
+
 class ThreadWaits:
     """Blocks the thread that waits."""
 
@@ -59,8 +103,15 @@ class ThreadWaits:
     ) -> Future[Any]:
         return GuardedFuture(before_waiting, call)
 
-    def task(self, target: Callable[..., object], *arguments: object, name: str) -> Task:
-        return threading.Thread(target=target, args=arguments, name=name, daemon=True)
+    def wakes(self) -> ThreadWakes:
+        return ThreadWakes()
+
+    def task(
+        self, target: Callable[..., object], *arguments: object, name: str, stack_bytes: int | None = None
+    ) -> Task:
+        if stack_bytes is None:
+            return threading.Thread(target=target, args=arguments, name=name, daemon=True)
+        return _RoomyThread(stack_bytes, target=target, args=arguments, name=name, daemon=True)
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from .waits import Waits
 
 _chosen: Waits | None = None
@@ -14,10 +16,19 @@ def use(waits: Waits) -> None:
 
 
 def usual_waits() -> Waits:
-    """How this process waits: with threads, unless `use` has said otherwise."""
+    """How this process waits: in a browser by giving up its stack, else with threads, unless `use` has chosen."""
     if _chosen is None:
-        from .threaded import THREADS  # late: not everywhere there are threads
-
-        use(THREADS)
-        return THREADS
+        use(_of_platform())
+    assert _chosen is not None
     return _chosen
+
+
+def _of_platform() -> Waits:
+    # Each is imported late: not everywhere there is what it needs.
+    if sys.platform == "emscripten":
+        from .browser_stacks import browser_waits
+
+        return browser_waits()
+    from .threaded import THREADS
+
+    return THREADS

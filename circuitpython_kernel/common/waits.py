@@ -67,6 +67,19 @@ class Condition(Protocol):
     ) -> object: ...
 
 
+class Wakes(Protocol):
+    """Wake-ups that are counted: none is lost when nobody waits yet. `add` is safe in a signal handler."""
+
+    def add(self) -> None:
+        """One more."""
+
+    def take(self, timeout: float | None = None) -> bool:
+        """Wait for one, at most so many seconds, and take it; whether there was one."""
+
+    def any(self) -> bool:
+        """Whether there is one."""
+
+
 class Task(Protocol):
     """Something that runs beside the rest."""
 
@@ -87,14 +100,17 @@ class Task(Protocol):
 class Waits(Protocol):
     """Makes what waits."""
 
-    here: Callable[[], int]
-    """Which task runs: a number of its own for each that is alive."""
+    def here(self) -> int:
+        """Which task runs: a number of its own for each that is alive."""
 
     def lock(self) -> Lock:
         """A reentrant lock."""
 
     def event(self) -> Event:
         """An event that has not happened."""
+
+    def wakes(self) -> Wakes:
+        """Wake-ups, none of which has come."""
 
     def condition(self, lock: Lock | None = None) -> Condition:
         """A condition, with a lock of its own unless one is given."""
@@ -113,8 +129,13 @@ class Waits(Protocol):
             call: calls what was added by `add_done_callback`, as ``call(function, None, future)``.
         """
 
-    def task(self, target: Callable[..., object], *arguments: object, name: str) -> Task:
-        """Something to run beside the rest; it is not started yet."""
+    def task(
+        self, target: Callable[..., object], *arguments: object, name: str, stack_bytes: int | None = None
+    ) -> Task:
+        """Something to run beside the rest; it is not started yet.
+
+        ``stack_bytes`` is the native stack that it needs, where a thread has one of its own.
+        """
 
     def sleep(self, seconds: float) -> None:
         """Let others run for so many seconds."""

@@ -2,7 +2,7 @@
 
 ``from circuitpython_kernel.devices import BME280`` and ``board.attach(BME280(temperature=21.5))``. Each part is a
 class in a module of its own; a part of your own derives from one of the bases here.
-It may import `drive`, `boards`, `hardware`, `traces`, `fat` and `common`.
+It may import `drive`, `boards`, `hardware`, `network`, `traces`, `fat` and `common`.
 """
 
 from __future__ import annotations

@@ -11,17 +11,18 @@ from types import ModuleType
 from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.hardware.peripherals.protocols import protocols_of
 
-from . import actuators, air, analog, controls, displays, environment, light, memory, motion
+from . import actuators, air, analog, controls, displays, environment, light, memory, motion, radio
 from .base.part import Part, summary
 
 ENTRY_POINTS = "circuitpython_kernel.devices"
 """The group of entry points in which a package names its part classes."""
 
 _FOLDERS: tuple[ModuleType, ...] = (
-    environment, light, motion, air, analog, memory, controls, displays, actuators,
+    environment, light, motion, air, analog, memory, controls, displays, actuators, radio,
 )  # fmt: skip
 
 _own: dict[str, type[Part]] = {}
+_registrations = 0
 
 broken: dict[str, str] = {}
 """Parts of installed packages that could not be loaded, and why."""
@@ -86,8 +87,15 @@ def register(kind: type[Part]) -> type[Part]:
     """
     if not (isinstance(kind, type) and issubclass(kind, Part)):
         raise TypeError(f"{kind!r} is no class of parts: derive it from circuitpython_kernel.devices.Part")
+    global _registrations
     _own[kind.__name__] = kind
+    _registrations += 1
     return kind
+
+
+def registered() -> int:
+    """How many times a class of a user's own was made known: who keeps what was found looks again when it changes."""
+    return _registrations
 
 
 def find(name: str) -> type[Part]:

@@ -72,6 +72,11 @@ def refuse(text: str) -> GuestError:
     return GuestError("ValueError", text)
 
 
+def deinited() -> GuestError:
+    """What the program gets for an object that it has deinitialized."""
+    return refuse("Object has been deinitialized and can no longer be used. Create a new object.")
+
+
 def long(answer: bytes) -> tuple[bytes, bytes]:
     """An answer that is too long: what announces it, and what is to be written."""
     if answer[0] == FAILED:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .answers import refuse
+from .answers import deinited, refuse
 from .kinds import Address, Bounds, Guest, Handle
 from .operations import Operation
 
 Handler = Callable[..., Any]
 """Gets an operation's arguments, gives what it declares."""
-
-_DEINITED = "Object has been deinitialized and can no longer be used. Create a new object."
 
 
 def no_handle(handle: int) -> bool:
@@ -96,7 +94,7 @@ class Requests:
         values = self._read(request)
         for place in self._handles:
             if not self._is_open(values[place]):
-                raise refuse(_DEINITED)
+                raise deinited()
         for place, (length, length_at), (size, size_at) in self._spans:
             length = values[length_at] if length_at >= 0 else length
             size = values[size_at] if size_at >= 0 else size

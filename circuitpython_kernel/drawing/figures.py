@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 VIEWS = ("traces", "board", "spectrum", "bus", "wiring")
 
 
-def figure(board: BoardView, view: str, names: Sequence[str], options: dict[str, Any]) -> Figure:
-    """See `VirtualBoard.figure`."""
+def figure(
+    board: BoardView, view: str, names: Sequence[str], options: dict[str, Any], parts_list: Sequence[str] = ()
+) -> Figure:
+    """See `VirtualBoard.figure`; ``parts_list`` stands below the wiring."""
     if view == "traces":
         traces = [board.capture[name] for name in names] if names else board.capture.traces()
         shown = {board.pins.resolve(trace.pin) for trace in traces}
@@ -51,7 +53,7 @@ def figure(board: BoardView, view: str, names: Sequence[str], options: dict[str,
         return table_figure([row for _, row in entries])
     if view == "wiring":
         wiring = wiring_of(board)
-        return wiring_figure(lay_out_wiring(wiring), **options, live=live_wiring(board, wiring))
+        return wiring_figure(lay_out_wiring(wiring, parts_list), **options, live=live_wiring(board, wiring))
     raise ValueError(f'a board has figures of {", ".join(VIEWS)}, not of "{view}"')
 
 
@@ -60,8 +62,8 @@ def words_of_wiring(board: BoardView) -> str:
     return wiring_text(wiring_of(board))
 
 
-def drawing_of_wiring(board: BoardView, theme: str) -> str:
-    """See `VirtualBoard.wiring_svg`."""
+def drawing_of_wiring(board: BoardView, theme: str, parts_list: Sequence[str] = ()) -> str:
+    """See `VirtualBoard.wiring_svg`; ``parts_list`` stands below it."""
     wiring = wiring_of(board)
     title, live = f"Wiring of the {wiring.board}", live_wiring(board, wiring)
-    return wiring_svg(lay_out_wiring(wiring), title, wiring_text(wiring), theme, live)
+    return wiring_svg(lay_out_wiring(wiring, parts_list), title, wiring_text(wiring), theme, live)

@@ -1,7 +1,7 @@
 """Still pictures: what stands for a widget where no kernel is, as a PNG with a sharp outline and its words.
 
 Drawn as SVG (`sheet.Sheet`) and rasterised by resvg, which takes some 60 ms and 4 MB where matplotlib takes a second
-and 40 MB. A PNG is what every page, GitHub and LaTeX can show.
+and 40 MB. A PNG is what every page, GitHub and LaTeX can show. Where there is no resvg, as in a browser, it stays SVG.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ ZOOM = 2
 """Pixels of the PNG for one on the page."""
 
 Bundle = dict[str, Any]
+
+PNG, SVG = "image/png", "image/svg+xml"
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -66,7 +68,9 @@ def png(picture: Picture, comment: str = "") -> bytes:
 
 
 def bundle(picture: Picture, comment: str = "") -> tuple[Bundle, Bundle]:
-    """A picture's data and metadata for a notebook: as HTML, which alone can carry its words, and as a PNG."""
+    """A picture's data and metadata for a notebook: as HTML, which alone can carry its words, and as a PNG or SVG."""
+    if not _rasterises():
+        return _svg_bundle(picture, comment)
     data = base64.b64encode(png(picture, comment)).decode()
     width, height = round(picture.width), round(picture.height)
     image = (
@@ -77,6 +81,35 @@ def bundle(picture: Picture, comment: str = "") -> tuple[Bundle, Bundle]:
         {"text/html": image, "image/png": data, "text/plain": picture.text},
         {"image/png": {"width": width, "height": height, "alt": picture.text}},
     )
+
+
+def image(bundle: tuple[Bundle, Bundle]) -> tuple[str, bytes, int]:
+    """The picture in a bundle: ``"png"`` or ``"svg+xml"``, its content, and its width on the page."""
+    data, metadata = bundle
+    if PNG in data:
+        return "png", base64.b64decode(data[PNG]), int(metadata[PNG]["width"])
+    return "svg+xml", data[SVG].encode(), int(metadata[SVG]["width"])
+
+
+def _svg_bundle(picture: Picture, comment: str) -> tuple[Bundle, Bundle]:
+    """What `bundle` gives where there is no resvg."""
+    width, height = round(picture.width), round(picture.height)
+    mark = f"<!-- {comment} -->" if comment else ""
+    data = base64.b64encode(f"{picture.svg}{mark}".encode()).decode()
+    shown = (
+        f'<img alt="{escape(picture.text)}" src="data:{SVG};base64,{data}" width="{width}" '
+        'style="max-width: 100%; height: auto">'
+    )
+    return (
+        {"text/html": shown, SVG: f"{picture.svg}{mark}", "text/plain": picture.text},
+        {SVG: {"width": width, "height": height, "alt": picture.text}},
+    )
+
+
+@cache
+def _rasterises() -> bool:
+    """Whether there is resvg."""
+    return importlib.util.find_spec("resvg_py") is not None
 
 
 def sized(svg: str, text: str) -> Picture:

@@ -41,6 +41,13 @@ class PartView(Protocol):
         """The board's pins by the part's signals."""
 
 
+class DisplayView(Protocol):
+    """The board's display."""
+
+    def own_picture(self) -> NDArray[np.uint8] | None:
+        """What the display on the board itself shows, (height, width, 3); None without one."""
+
+
 class ClockView(Protocol):
     """The board's clock."""
 
@@ -76,6 +83,10 @@ class PictureView(Protocol):
 
     def pixels(self, name: str = ..., /) -> StripView:
         """What the NeoPixels at a pin show."""
+
+    @property
+    def display(self) -> DisplayView:
+        """Its display."""
 
 
 class BoardView(PictureView, Protocol):

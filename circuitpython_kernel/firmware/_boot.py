@@ -116,7 +116,7 @@ class _Session:
         take_pystack()
         return error
 
-    def _report(self, error):
+    def report(self, error):
         kind, message, traceback = error or (None, "", "")
         _program.done(self.value, kind, message, traceback, used())
 
@@ -127,10 +127,10 @@ class _Session:
         cell = _read_cell(self.interrupt)
         error = self.run(*cell)
         try:
-            self._report(error)
+            self.report(error)
         except MemoryError:
             drop_ballast()  # the program left its heap full
-            self._report(error)
+            self.report(error)
 
 
 def _input(prompt=""):
@@ -146,6 +146,12 @@ def _has_settings():
 
 def main(names):
     _modules.install()
+    if _board.FRAME is not None and _board.FRAME["by_setting"]:
+        _modules.firmware("picodvi")._start()
+    elif _board.ROTATION_BY_SETTING or (_board.FRAME is not None and _board.FRAME["adjustable"]):
+        _modules.firmware("_own_display").start()
+    if _board.DISPLAY_NAMES or _board.FRAME is not None:
+        _modules.firmware("_displaybus").set_up_terminal()
     begin_pystack(_modules.firmware("_settings").size("CIRCUITPY_PYSTACK_SIZE") if _has_settings() else None)
     mark_end(names["room"])
     names["room"].clear()
@@ -175,12 +181,17 @@ def _serve(session):
             while True:
                 _clear_stack()
                 # Here the host may copy the whole memory, or put an older copy in its place: see
-                # vm/wasmtime_host/machine.py, park.
+                # vm/machine/machine.py, park.
                 _park(L.PARK_SECONDS)
                 session.step()
-        except BaseException:
-            # An interrupt or a full heap hit the report itself. The host sees a "next" without a "done", and
-            # answers for the cell.
+        except BaseException as error:
+            # An interrupt, a full heap or a fault of the firmware's hit what is around the program: it is the
+            # program's end when that is not told yet. Where this cannot be told either, the host sees a "next"
+            # without a "done", and answers for the cell.
             drop_ballast()
             session.value = None
             gc.collect()
+            try:
+                session.report(_describe(error))
+            except BaseException:
+                pass

@@ -37,6 +37,9 @@ def writable(buffer, start, end):
 class Bus(HandleUser):
     """A bus that its user locks."""
 
+    _seen = None  # a word that says whether it is locked, for who shares the bus: a display
+    _boards_own = False  # whether it is one of the board's own, as board.SPI() gives it
+
     def _opened(self, handle):
         self._handle = handle
         self._locked = None  # or the claim of the program that has the lock
@@ -44,11 +47,16 @@ class Bus(HandleUser):
 
     def _give_back(self, claim):
         if self._locked is claim:
-            self._locked = None
+            self._let_go_lock()
 
     def _give_back_to(self, key):
         if self._locked is not None and self._locked[0] == key:
-            self._locked = None
+            self._let_go_lock()
+
+    def _let_go_lock(self):
+        self._locked = None
+        if self._seen is not None:
+            self._seen[0] = 0
 
     def _check_lock(self):
         if self._handle is None:
@@ -63,9 +71,13 @@ class Bus(HandleUser):
             read_clock()  # or a loop that waits for the lock would not get on
             return False
         self._locked = _claims.claim
+        if self._seen is not None:
+            self._seen[0] = 1
         return True
 
     def unlock(self):
         """Release the lock."""
         self._check()
         self._locked = None
+        if self._seen is not None:
+            self._seen[0] = 0

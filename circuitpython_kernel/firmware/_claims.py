@@ -79,7 +79,7 @@ def begin_owner(key):
                 names = thing._names()
                 numbers = list(thing._pin_numbers())
                 try:
-                    thing.deinit()
+                    (thing.deinit if hasattr(thing, "deinit") else thing._release)()
                 except Exception:  # whatever a class of the program's own, or a card that is gone, makes of it
                     pass
                 drop(thing)

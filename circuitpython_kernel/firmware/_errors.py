@@ -51,7 +51,7 @@ def interned(text):
     return next(name for name in dir(names) if name == text)
 
 
-def _exception_type(name, parent):
+def exception_type(name, parent):
     """A built-in type of exceptions: a copy of another one, with its own name and parent."""
     block = bytearray(bytearray_at(id(OSError), _TYPE_BYTES))
     block[_NAME : _NAME + 2] = (id(interned(name)) >> 3).to_bytes(2, "little")
@@ -177,13 +177,13 @@ def _attribute(error, name, value=_LOADING):
     return _of_os_error(error, name) if isinstance(error, OSError) else None
 
 
-DeepSleepRequest = _exception_type("DeepSleepRequest", BaseException)  # ends a program; it is no built-in name
-_connection_error = _exception_type("ConnectionError", OSError)
+DeepSleepRequest = exception_type("DeepSleepRequest", BaseException)  # ends a program; it is no built-in name
+_connection_error = exception_type("ConnectionError", OSError)
 _types = {
-    "ReloadException": _exception_type("ReloadException", BaseException),
-    "TimeoutError": _exception_type("TimeoutError", OSError),
+    "ReloadException": exception_type("ReloadException", BaseException),
+    "TimeoutError": exception_type("TimeoutError", OSError),
     "ConnectionError": _connection_error,
-    "BrokenPipeError": _exception_type("BrokenPipeError", _connection_error),
+    "BrokenPipeError": exception_type("BrokenPipeError", _connection_error),
 }
 # ``execfile`` is MicroPython's alone.
 _KEPT.append(retable(builtins, _types, ("execfile",)))

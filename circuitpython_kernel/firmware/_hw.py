@@ -34,6 +34,8 @@ PIN_FUNCTION = _arrays["PIN_FUNCTION"]
 PIN_RESISTOR = _arrays["PIN_RESISTOR"]
 ANALOG = _arrays["ANALOG"]
 ANALOG_ASK = _arrays["ANALOG_ASK"]
+POLL_ANSWER = _arrays["POLL_ANSWER"]
+FRAME = _arrays["FRAME"]
 PIN_COUNT = len(PIN_MODE)
 
 
@@ -157,6 +159,15 @@ def read_clock():
     if WORDS[L.WORD_DUE]:
         run_events()
     return t
+
+
+def known(n):
+    """A poll of the peripheral at a pin, or at a place without one, takes its time: what it gives; -1 when its doorbell
+    says. None: nobody knows but the doorbell."""
+    if not WORDS[L.WORD_MODE]:
+        return -1
+    read_clock()
+    return -1 if n is None else POLL_ANSWER[n] - 1
 
 
 def take_turn():

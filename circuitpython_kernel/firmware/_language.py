@@ -264,8 +264,6 @@ _WORDS = {
     22: "Invalid argument",
     28: "No space left on device",
     30: "Read-only filesystem",
-    110: "ETIMEDOUT",
-    116: "ETIMEDOUT",
 }
 
 

@@ -71,7 +71,7 @@ def _import(name, globals=None, locals=None, fromlist=None, level=0):
     if level:
         if level < 0:
             raise ValueError
-        name = _absolute(name, level)
+        name = _absolute(name, level, fromlist)
     elif name == "usys":
         name = "sys"  # the only module that has another name, too (py/objmodule.c)
     parts = name.split(".")
@@ -211,9 +211,9 @@ def _find_static(words):
     raise ImportError("no module")
 
 
-def _absolute(name, level):
+def _absolute(name, level, fromlist):
     if not _importing:
-        return _only_candidate(name)
+        return _only_candidate(name, fromlist)
     package = _importing[-1]
     if not hasattr(_loaded[package], "__path__"):
         level += 1
@@ -226,17 +226,23 @@ def _absolute(name, level):
 
 # A relative import in a function, after its module was loaded: nobody tells which package asks. If just one of the
 # loaded packages has such a module it is that one, or the import would fail; if several have, it cannot be told.
-def _only_candidate(name):
+def _only_candidate(name, fromlist):
     found = []
-    first = name.split(".")[0]
+    wanted = (name.split(".")[0],) if name else fromlist or ()
     for package in list(_loaded):
         path = getattr(_loaded[package], "__path__", None)
-        ours = not first or path is None or path.startswith(FOLDER)
-        if not ours and (package + "." + first in _loaded or _exists(path + "/" + first)):
+        if path is not None and not path.startswith(FOLDER) and _has_all(package, path, wanted):
             found.append(package)
     if len(found) != 1:
         raise ImportError("can't perform relative import")
-    return found[0] + "." + name
+    return found[0] + "." + name if name else found[0]
+
+
+def _has_all(package, path, names):
+    for name in names:
+        if not (package + "." + name in _loaded or hasattr(_loaded[package], name) or _exists(path + "/" + name)):
+            return False
+    return len(names) > 0
 
 
 def _exists(path):

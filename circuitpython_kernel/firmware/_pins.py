@@ -15,8 +15,17 @@ class Pin:
         return ("board." if self._on_board else "microcontroller.pin.") + self._name
 
 
+class CywPin:
+    """A pin of the radio's chip on a Pico W, which is good for `digitalio.DigitalInOut` alone."""
+
+    def __init__(self, *args, **kwargs):
+        raise TypeError("can't create 'CywPin' instances")
+
+    __repr__ = Pin.__repr__
+
+
 def _make(index, name):
-    pin = object.__new__(Pin)
+    pin = object.__new__(CywPin if name.startswith("CYW") else Pin)
     pin._index = index
     pin._name = name
     pin._on_board = False
@@ -29,9 +38,12 @@ for _alias, _index in reversed(_board.ALIASES):
     PINS[_index]._on_board = True
 
 
-def check_free(pin, argument="pin"):
-    """The pin's index; TypeError for anything but a pin, ValueError for one in use."""
-    if not isinstance(pin, Pin):
+def check_free(pin, argument="pin", radio_too=False):
+    """The pin's index; TypeError for anything but a pin, ValueError for one in use.
+
+    Pins of the radio's chip are none, unless ``radio_too``.
+    """
+    if not isinstance(pin, (Pin, CywPin) if radio_too else Pin):
         raise TypeError("%s must be of type Pin, not %s" % (argument, type(pin).__name__))
     if PIN_MODE[pin._index] != L.PIN_UNUSED:
         raise ValueError("%s in use" % pin._name)
@@ -43,12 +55,18 @@ def check_free_or_none(pin, argument="pin"):
     return None if pin is None else check_free(pin, argument)
 
 
-def check_range(value, argument, low, high):
-    """The value; ValueError when it is out of range, TypeError when it is no integer. True is 1, as for C functions."""
+def as_int(value):
+    """The value as C functions take a whole number: True is 1. TypeError for anything but a whole number."""
     if isinstance(value, bool):
-        value = int(value)
+        return int(value)
     if not isinstance(value, int):
         raise TypeError("can't convert %s to int" % type(value).__name__)
+    return value
+
+
+def check_range(value, argument, low, high):
+    """The value; ValueError when it is out of range, TypeError when it is no integer. True is 1, as for C functions."""
+    value = as_int(value)
     if value < low or value > high:
         raise ValueError("%s must be %d-%d" % (argument, low, high))
     return value
@@ -65,8 +83,8 @@ def deinited():
     raise ValueError("Object has been deinitialized and can no longer be used. Create a new object.")
 
 
-class Deinitable:
-    """Can be used in a ``with`` statement, at whose end `deinit` is called. For `_claims` it has pins and a lock."""
+class Claimant:
+    """Has pins, and no lock, for `_claims`."""
 
     def _pin_numbers(self):
         return ()
@@ -79,6 +97,10 @@ class Deinitable:
 
     def _give_back_to(self, key):
         pass
+
+
+class Deinitable(Claimant):
+    """Can be used in a ``with`` statement, at whose end `deinit` is called."""
 
     def __enter__(self):
         return self

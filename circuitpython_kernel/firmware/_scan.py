@@ -2,7 +2,7 @@
 
 import _bell_keypad as bell
 from _claims import hold
-from _hw import PIN_PULL, claim, settle
+from _hw import PIN_PULL, claim, known, settle
 from _pins import HandleUser, check_free
 
 
@@ -70,7 +70,7 @@ class EventQueue:
     def _next(self):
         if self._left is not None:
             return self._left.pop(0) if self._left else None
-        return bell.get(self._handle)
+        return bell.get(self._handle) if known(self._place) else None
 
     def get(self):
         """Take the oldest event; None when there is none."""
@@ -97,7 +97,10 @@ class EventQueue:
         return len(self) > 0
 
     def __len__(self):
-        return bell.length(self._handle) if self._left is None else len(self._left)
+        if self._left is not None:
+            return len(self._left)
+        found = known(self._place)
+        return found if found >= 0 else bell.length(self._handle)
 
     @property
     def overflowed(self):
@@ -129,6 +132,7 @@ class Scanner(HandleUser):
         hold(self)
         self._events = object.__new__(EventQueue)
         self._events._handle = self._handle
+        self._events._place = found[-1] if found else None  # where the host says when there can be something new
 
     def deinit(self):
         """Stop scanning and release the pins. Events that were not taken stay in the queue."""

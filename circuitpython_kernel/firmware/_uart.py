@@ -4,7 +4,7 @@ import _bell_uart as bell
 from _bus import span, writable
 from _claims import hold
 from _constants import Constant, constants
-from _hw import claim, milliseconds
+from _hw import claim, known, milliseconds
 from _pins import HandleUser, check_free_or_none
 from _stream import Stream
 from uctypes import addressof
@@ -76,7 +76,7 @@ class UART(Stream, HandleUser):
         handle = bell.open(t, r, d, rs485_invert, c, baudrate, bits, word, stop, receiver_buffer_size)
         self._baudrate = baudrate
         self._tx = t is not None
-        self._rx = r is not None
+        self._rx = r
         self._pins = used
         if t is not None:
             claim(t, L.PIN_TALK, L.FUNCTION_TX, 1)
@@ -100,7 +100,7 @@ class UART(Stream, HandleUser):
 
     def _check_rx(self):
         self._check()
-        if not self._rx:
+        if self._rx is None:
             raise ValueError("No rx pin")
 
     def _read(self, at, count, end=-1):
@@ -172,7 +172,8 @@ class UART(Stream, HandleUser):
     @property
     def in_waiting(self):
         self._check_rx()
-        return bell.waiting(self._handle)
+        found = known(self._rx)
+        return found if found >= 0 else bell.waiting(self._handle)
 
     @property
     def timeout(self):

@@ -2,6 +2,7 @@
 
 import _board as _b
 from _claims import keep as _keep
+from _modules import firmware as _firmware
 from _native import sys as _sys
 from _pins import PINS as _pins
 
@@ -10,6 +11,22 @@ board_id = _b.ID
 _self = _sys.modules[__name__]
 for _alias, _index in _b.ALIASES:
     setattr(_self, _alias, _pins[_index])
+
+
+def _of_group(group):
+    """A number, or a tuple or a dict of them, with pins in place of the numbers."""
+    if isinstance(group, dict):
+        return {key: _of_group(item) for key, item in group.items()}
+    if isinstance(group, tuple):
+        return tuple([_of_group(item) for item in group])
+    return _pins[group]
+
+
+for _alias, _group in _b.PIN_GROUPS:
+    setattr(_self, _alias, _of_group(_group))
+
+for _alias, _value in _b.CONSTANTS:
+    setattr(_self, _alias, _value)
 
 # One object for each set of pins: STEMMA_I2C() and I2C() are often the same bus.
 _buses = {}
@@ -33,6 +50,7 @@ class _Bus:
 
             bus = getattr(busio, self._kind)(*[None if n is None else _pins[n] for n in self._pins])
             _keep(bus)
+            bus._boards_own = True
             _buses[key] = bus
         return bus
 
@@ -40,3 +58,10 @@ class _Bus:
 for _name, _kind, _numbers in _b.BUSES:
     # A bound method, as on a board.
     setattr(_self, _name, _Bus(_name, _kind, _numbers).open)
+
+if _b.DISPLAY_NAMES:
+
+    def __getattr__(name):
+        if name in _b.DISPLAY_NAMES:
+            return _firmware("busdisplay")._existing()
+        raise AttributeError("'module' object has no attribute '%s'" % name)

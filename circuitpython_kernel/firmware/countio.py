@@ -6,6 +6,7 @@ from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _hw import PIN_PULL as _PULL
 from _hw import claim as _claim
+from _hw import known as _known
 from _hw import settle as _settle
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
@@ -48,7 +49,8 @@ class Counter(_PinUser):
     @property
     def count(self):
         self._check()
-        return _bell.count(self._handle)
+        found = _known(self._pin)
+        return found if found >= 0 else _bell.count(self._handle)
 
     @count.setter
     def count(self, value):

@@ -96,7 +96,7 @@ class DigitalInOut(_PinUser):
     """Digital input and output on one pin."""
 
     def __init__(self, pin):
-        n = _check_free(pin)
+        n = _check_free(pin, radio_too=True)
         self._pin = n
         _hold(self)
         _MODE[n] = L.PIN_INPUT

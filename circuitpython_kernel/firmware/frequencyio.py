@@ -3,6 +3,7 @@
 import _bell_frequency as _bell
 from _claims import hold as _hold
 from _hw import claim as _claim
+from _hw import known as _known
 from _pins import PinUser as _PinUser
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
@@ -54,7 +55,9 @@ class FrequencyIn(_PinUser):
 
     @property
     def value(self):
-        return self._do(_bell.value)
+        self._check()
+        found = _known(self._pin)
+        return found if found >= 0 else _bell.value(self._handle)
 
     def __get__(self, index):
         return self.value

@@ -6,9 +6,11 @@ from _claims import hold as _hold
 from _hw import PIN_MODE as _MODE
 from _hw import PIN_OUTPUT as _OUTPUT
 from _hw import claim as _claim
+from _hw import known as _known
 from _hw import settle as _settle
 from _hw import sleep_ns as _sleep_ns
 from _pins import PinUser as _PinUser
+from _pins import as_int as _as_int
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
 from uctypes import addressof as _addressof
@@ -82,7 +84,9 @@ class PulseIn(_PinUser):
         return len(self) > 0
 
     def __len__(self):
-        return self._do(_bell.length)
+        self._check()
+        found = _known(self._pin)
+        return found if found >= 0 else _bell.length(self._handle)
 
     def __getitem__(self, index):
         if isinstance(index, slice):
@@ -102,8 +106,9 @@ class PulseOut(_PinUser):
 
     def __init__(self, pin, *, frequency=38000, duty_cycle=1 << 15):
         n = _check_free(pin)
-        _check_range(duty_cycle, "duty_cycle", 0, 65535)
-        if not isinstance(frequency, int) or frequency <= 0 or frequency > L.MOST_HERTZ:
+        duty_cycle = _check_range(duty_cycle, "duty_cycle", 0, 65535)
+        frequency = _as_int(frequency)
+        if frequency <= 0 or frequency > L.MOST_HERTZ:
             raise ValueError("Invalid frequency")
         _bell_out.open(n, frequency)
         self._duty = duty_cycle

@@ -16,17 +16,18 @@ from _hw import record_with as _record_with
 from _hw import run_events as _run_events
 from _hw import take_turn as _take_turn
 from _pins import PinUser as _PinUser
+from _pins import as_int as _as_int
 from _pins import check_free as _check_free
 from _pins import check_range as _check_range
 from _pins import deinited as _deinited
 
 
 def _check_frequency(frequency):
-    """TypeError for what is no number, ValueError for what no chip can make; the host knows what this one can."""
-    if not isinstance(frequency, int):
-        raise TypeError("can't convert %s to int" % type(frequency).__name__)
+    """The frequency; TypeError for no number, ValueError for what no chip can make; the host knows which."""
+    frequency = _as_int(frequency)
     if frequency <= 0 or frequency > L.MOST_HERTZ:
         raise ValueError("Invalid frequency")
+    return frequency
 
 
 class PWMOut(_PinUser):
@@ -34,8 +35,8 @@ class PWMOut(_PinUser):
 
     def __init__(self, pin, *, duty_cycle=0, frequency=500, variable_frequency=False):
         n = _check_free(pin)
-        _check_range(duty_cycle, "duty_cycle", 0, 65535)
-        _check_frequency(frequency)
+        duty_cycle = _check_range(duty_cycle, "duty_cycle", 0, 65535)
+        frequency = _check_frequency(frequency)
         self._frequency = _bell.open(n, frequency, variable_frequency)
         self._variable = bool(variable_frequency)
         self._pin = n
@@ -83,7 +84,7 @@ class PWMOut(_PinUser):
         n = self._pin
         if n is None:
             _deinited()
-        self._duty = _check_range(value, "duty_cycle", 0, 65535)
+        self._duty = value = _check_range(value, "duty_cycle", 0, 65535)
         _record(L.PWM_MARK | n << 16 | value)
         if _OUTSIDE[n] >= L.WATCHED:
             _pin_changed(n)
@@ -100,7 +101,7 @@ class PWMOut(_PinUser):
         self._check()
         if not self._variable:
             raise AttributeError("Invalid variable_frequency")
-        _check_frequency(value)
+        value = _check_frequency(value)
         self._frequency = _bell.retune(self._pin, value)
         self._asked = value
         self._start(0)

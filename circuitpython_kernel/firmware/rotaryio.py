@@ -3,7 +3,9 @@
 import _bell_encoder as _encoder
 from _claims import hold as _hold
 from _hw import PIN_PULL as _PULL
+from _hw import POLL_ANSWER as _POLL_ANSWER
 from _hw import claim as _claim
+from _hw import known as _known
 from _hw import release as _release
 from _hw import settle as _settle
 from _pins import HandleUser as _HandleUser
@@ -55,7 +57,9 @@ class IncrementalEncoder(_HandleUser):
     @property
     def position(self):
         self._check()
-        return _encoder.position(self._handle)
+        a, b = self._pins
+        found = _known(a)
+        return found - L.POLL_ZERO if found >= 0 and _POLL_ANSWER[b] else _encoder.position(self._handle)
 
     @position.setter
     def position(self, value):

@@ -3,8 +3,8 @@
 import _bell_supervisor as _bell
 from _bell_board import reload as _reload
 from _bell_usb_cdc import connected as _serial_connected
-from _bell_usb_cdc import waiting as _serial_waiting
 from _bell_usb_hid import connected as _usb_connected
+from _board import MODULES as _MODULES
 from _constants import Constant as _Constant
 from _constants import constants as _constants
 from _endings import run_exit_handlers as _run_exit_handlers
@@ -13,6 +13,7 @@ from _hw import uptime_ns as _uptime_ns
 from _modules import firmware as _firmware
 from _mounts import text as _text
 from _native import os as _os
+from _usb import waiting as _serial_waiting
 
 
 class RunReason(_Constant):
@@ -46,7 +47,10 @@ class Runtime:
     serial_bytes_available = property(lambda self: _serial_waiting("console"))
     run_reason = property(lambda self: getattr(RunReason, _bell.run_reason()))
     safe_mode_reason = property(lambda self: getattr(SafeModeReason, _bell.safe_mode(), None))
-    display = property(lambda self: None)
+
+    @property
+    def display(self):
+        return _firmware("busdisplay")._existing() if "busdisplay" in _MODULES else None
 
     @property
     def autoreload(self):
@@ -178,10 +182,11 @@ def set_next_code_file(
 
 
 def reset_terminal(x_pixels, y_pixels):
-    """Change the size of the display's terminal; a board without one has nothing to change."""
-    for value in (x_pixels, y_pixels):
-        if not isinstance(value, int) or value < 0:
-            raise ValueError("x_pixels and y_pixels must be >= 0")
+    """Start the display's terminal anew, as for a display of another size."""
+    if "displayio" not in _MODULES:
+        raise NotImplementedError
+    whole = _firmware("_drawn").whole
+    _firmware("_displaybus").set_terminal_size(whole(x_pixels) & 0xFFFF, whole(y_pixels) & 0xFFFF)
 
 
 def set_usb_identification(manufacturer=None, product=None, vid=-1, pid=-1):

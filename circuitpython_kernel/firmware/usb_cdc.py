@@ -7,6 +7,7 @@ from _hw import milliseconds as _milliseconds
 from _native import sys as _sys
 from _stream import Stream as _Stream
 from _usb import check_before_start as _check_before_start
+from _usb import waiting as _waiting
 from uctypes import addressof as _addressof
 
 _ALL = 0x7FFFFFFF
@@ -94,7 +95,7 @@ class Serial(_Stream):
 
     @property
     def in_waiting(self):
-        return _bell.waiting(self._name)
+        return _waiting(self._name)
 
     @property
     def out_waiting(self):

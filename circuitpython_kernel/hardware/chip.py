@@ -30,6 +30,9 @@ def input_failed(error: Exception) -> GuestError:
 class GuestMemory(Protocol):
     """The running guest's memory: `vm.guest_os.memory.GuestMemory` has it."""
 
+    def size(self) -> int:
+        """How many bytes it has now."""
+
     def read(self, address: int, size: int) -> bytes:
         """Copy bytes at a guest address."""
 
@@ -93,6 +96,8 @@ class Peripheral:
     """
 
     name: ClassVar[str]
+    damaged: ClassVar[tuple[type[Exception], ...]] = ()
+    """What is raised where the program has written over records that it keeps in its memory; it gets a ValueError."""
 
     def __init__(self, chip: Chip) -> None:
         self.chip = chip

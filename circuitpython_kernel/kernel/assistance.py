@@ -1,14 +1,14 @@
 """What helps while typing: completion and inspection of the board's names, of magics and of host code."""
 
 # mypy: disable-error-code="no-untyped-call"
-# ipykernel and IPython have few type hints.
+# IPython has few type hints.
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,14 +17,15 @@ from IPython.utils.tokenutil import token_at_cursor
 from circuitpython_kernel import boards
 from circuitpython_kernel.language.completion import Completions, Language
 
-from . import cells
+from . import cells, front_end
+from .front_end import FrontEnd
 from .magics import completion as magic_completion
 from .magics.overview import help_on
-from .signals import InterruptibleKernel
 from .slot import BoardSlot
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import VirtualBoard
+    from circuitpython_kernel.common.waits import Future
 
 T = TypeVar("T")
 
@@ -39,16 +40,25 @@ PATIENCE_SECONDS = 1.0
 PATIENCE_TURNS = 4
 """So many times as long it waits in all: jedi has to be loaded first, beside whatever else the computer does."""
 
+WARM_UP_VARIABLE = "CIRCUITPYTHON_KERNEL_WARM_UP"
+"""The environment variable that says when jedi is loaded: ``early``, or ``late``, at the first completion."""
+
+HUB_VARIABLE = "JUPYTERHUB_USER"
+"""JupyterHub, and so Binder, sets it in each user's server. Many kernels share one computer's memory there."""
+
 WARM_UP_AFTER_SECONDS = 1.0
 """By then the board has booted, and a notebook's first cell has begun."""
 
 
+def warms_up(environment: Mapping[str, str]) -> bool:
+    """Whether jedi is loaded before the first completion, which then takes a tenth of a second, not one."""
+    return environment.get(WARM_UP_VARIABLE, "late" if HUB_VARIABLE in environment else "early") != "late"
+
+
 async def settled(future: Future[T]) -> Future[T]:
-    """Wait, letting signal handlers run, until a future of another thread has its result."""
-    waiting = asyncio.wrap_future(future)
-    while not waiting.done():
-        await asyncio.wait({waiting}, timeout=TURN_SECONDS)
-    waiting.exception()  # seen; the caller looks at the future itself
+    """Wait, letting signal handlers run, until a future of another task has its result."""
+    await front_end.settled(future, TURN_SECONDS)
+    future.exception()  # seen; the caller looks at the future itself
     return future
 
 
@@ -70,24 +80,26 @@ class _Asking:
             self.waits = False
 
 
-class AssistingKernel(InterruptibleKernel):
-    """A kernel that knows what can be typed. While a program runs, it answers without live objects."""
+class Assistance:
+    """Knows what can be typed. While a program runs, it answers without live objects.
+
+    Args:
+        front: completes what is IPython's, and looks things up beside the event loop.
+    """
 
     slot: BoardSlot
-    language: Language
     _warming: asyncio.Task[None] | None = None
 
-    def __init__(self, **options: object) -> None:
-        super().__init__(**options)
+    def __init__(self, front: FrontEnd) -> None:
+        self.front = front
         self.language = Language()
-        self._worker = ThreadPoolExecutor(2, "CircuitPython language")
 
     def _ask(self, question: str, path: str) -> Any:
         return _Asking(self.slot.current)(question, path)
 
     def begin_warm_up(self) -> None:
-        """Have jedi read what most completions need, once, in moments in which no cell runs."""
-        if self._warming is None:
+        """Have jedi read what most completions need, once, in moments in which no cell runs; see `warms_up`."""
+        if self._warming is None and warms_up(os.environ):
             self._warming = asyncio.create_task(self._warm_up())
 
     async def _warm_up(self) -> None:
@@ -97,32 +109,31 @@ class AssistingKernel(InterruptibleKernel):
         except LookupError:  # no such board
             return
         for piece in self.language.warm_up(definition):
-            while self._cell is not None:
+            while self.front.cell is not None:
                 await asyncio.sleep(TURN_SECONDS)
-            await asyncio.get_running_loop().run_in_executor(self._worker, piece)
+            await self.front.beside(piece)
 
     async def _about_code(self, look: Callable[..., T], *arguments: object) -> T | None:
         """Call a function of `language`, with live objects if the board is idle; None when it takes too long.
 
-        It runs in a thread of its own: jedi may take its time, and the kernel goes on with what else there is to do.
+        It runs beside the event loop: jedi may take its time, and the kernel goes on with what else there is to do.
         """
         board = self.slot.current
         definition = board.definition if board else boards.load(self.slot.board_id)
         asking = _Asking(board)
-        looking = asyncio.get_running_loop().run_in_executor(
-            self._worker,
-            partial(look, *arguments, definition=definition, ask=asking, drive=board.drive.door if board else None),
+        looking = self.front.beside(
+            partial(look, *arguments, definition=definition, ask=asking, drive=board.drive.door if board else None)
         )
         for _ in range(PATIENCE_TURNS):
             await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
             if looking.done():
                 return looking.result()
-            if board is not None and asking.waits and self._cell is None:
+            if board is not None and asking.waits and self.front.cell is None:
                 board.interrupt()  # an object's own code hangs
         asking.given_up = True
         return None
 
-    async def do_complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
+    async def complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
         """Complete magics and their arguments, host code, and CircuitPython."""
         cursor = len(code) if cursor_pos is None else cursor_pos
         board = self.slot.current
@@ -132,8 +143,7 @@ class AssistingKernel(InterruptibleKernel):
                 definition = board.definition if board else boards.load(self.slot.board_id)
                 found = magic_completion.complete(code, cursor, definition, board)
                 if found is None:
-                    reply: dict[str, Any] = super().do_complete(code, cursor)
-                    return reply
+                    return self.front.complete_on_host(code, cursor)
             else:
                 found = await self._about_code(self.language.complete, code, cursor)
         except LookupError:  # no such board
@@ -145,7 +155,7 @@ class AssistingKernel(InterruptibleKernel):
             "cursor_end": found.end, "metadata": {"_jupyter_types_experimental": types},
         }  # fmt: skip
 
-    async def do_inspect(
+    async def inspect(
         self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: object = ()
     ) -> dict[str, Any]:
         """Inspect magics, CircuitPython objects, and IPython's in host cells."""
@@ -157,8 +167,7 @@ class AssistingKernel(InterruptibleKernel):
             text = await self._describe(path, code, detail_level, cursor_pos)
             data = {} if text is None else {"text/plain": text}
             return {"status": "ok", "found": text is not None, "data": data, "metadata": {}}
-        reply: dict[str, Any] = super().do_inspect(code, cursor_pos, detail_level, omit_sections)
-        return reply
+        return self.front.inspect_on_host(code, cursor_pos, detail_level, omit_sections)
 
     async def _describe(self, path: str, code: str, detail: int, cursor: int | None = None) -> str | None:
         try:

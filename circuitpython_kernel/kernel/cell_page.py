@@ -18,8 +18,7 @@ from .output_stream import OutputStream
 if TYPE_CHECKING:
     from circuitpython_kernel.board.pacing import Pacer
 
-    from .kernel import CircuitPythonKernel
-    from .live_comms import Message
+    from .front_end import FrontEnd, Message
     from .magics.ipython_magics import Captured
 
 CAPTURED_CHARACTERS = 16 << 20
@@ -30,35 +29,36 @@ class CellPage:
     """The place below a cell.
 
     Args:
-        kernel: sends the messages.
+        front: sends the messages.
         parent: the cell's request.
         silent: whether it shows nothing.
     """
 
-    def __init__(self, kernel: CircuitPythonKernel, parent: Message, silent: bool) -> None:
-        self._kernel = kernel
+    def __init__(self, front: FrontEnd, parent: Message, silent: bool) -> None:
+        self._front = front
         self._parent = parent
         self._silent = silent
         self._display_id = secrets.token_hex(8)
 
     def stream(self, name: str, text: str) -> None:
         """Send text of ``"stdout"`` or ``"stderr"``."""
-        self._kernel._send_stream(self._parent, self._silent, name, text)
+        if not self._silent:
+            self._front.publish("stream", {"name": name, "text": text}, self._parent)
 
     def tail(self, text: str, update: bool) -> None:
         """Show the newest lines in an output of their own, or bring that up to date."""
-        if not self._silent and self._kernel.session is not None:
+        if not self._silent:
             content = {"data": {"text/plain": text}, "metadata": {}, "transient": {"display_id": self._display_id}}
-            self._kernel._publish("update_display_data" if update else "display_data", content, self._parent)
+            self._front.publish("update_display_data" if update else "display_data", content, self._parent)
 
     def value(self, text: str, number: int) -> None:
         """Show the value of the cell's last line."""
         if not self._silent:
             content = {"execution_count": number, "data": {"text/plain": text}, "metadata": {}}
-            self._kernel._publish("execute_result", content, self._parent)
+            self._front.publish("execute_result", content, self._parent)
 
     def output(self, pacer: Pacer) -> Output:
-        """What takes the program's output, in the board's threads; made in the kernel's loop."""
+        """What takes the program's output, in the board's tasks; made in the kernel's loop."""
         return OutputStream(self, asyncio.get_running_loop(), pacer)
 
 
@@ -66,14 +66,14 @@ class CapturedPage(CellPage):
     """The place below a cell whose output is kept from it: what `%%capture` keeps, and the page for the rest.
 
     Args:
-        kernel: sends the messages.
+        front: sends the messages.
         parent: the cell's request.
         silent: whether the page shows nothing.
         wanted: what is kept.
     """
 
-    def __init__(self, kernel: CircuitPythonKernel, parent: Message, silent: bool, wanted: Captured) -> None:
-        super().__init__(kernel, parent, silent)
+    def __init__(self, front: FrontEnd, parent: Message, silent: bool, wanted: Captured) -> None:
+        super().__init__(front, parent, silent)
         self._kept = {name: _Newest() for name, keep in (("stdout", wanted.stdout), ("stderr", wanted.stderr)) if keep}
         self._display = wanted.display
         self._values: list[dict[str, Any]] = []

@@ -9,8 +9,9 @@ from circuitpython_kernel.language.logical_lines import logical_lines
 
 _MAGIC = re.compile(r"\s*(%%?[A-Za-z_]|!)")
 _CELL_MAGIC = re.compile(r"\s*%%[A-Za-z_]")
-_AROUND_PROGRAM = re.compile(r"\s*%%(?:time|timeit|capture)\b")
+_AROUND_PROGRAM = re.compile(r"\s*%%(?:time|timeit|capture|on)\b")
 _TIMED_LINE = re.compile(r"[ \t]*%time(?:it(?:[ \t]+-(?:[nrp][ \t]*\d+|[qotc]+))*)?[ \t]+(?!-)")
+_ON = re.compile(r"\s*%%on(?!\S|\s*\?)(.*)$")
 _HOST = re.compile(r"\s*%%host\s*$")
 _HELP = re.compile(r"\s*(?:\?{1,2}\s*(?P<after>%{0,2}[\w.]+)|(?P<before>%{0,2}[\w.]+)\s*\?{1,2})\s*;?\s*$")
 _OUR_LINE = re.compile(r"(%%?[A-Za-z_]\w*|![\w./~])")
@@ -47,6 +48,16 @@ def split(code: str) -> Cell:
     if _significant(lines, start) is None:
         return Cell(host=code)
     return _checked(Cell(host="\n".join(lines[:start]), program="\n" * start + "\n".join(lines[start:])))
+
+
+def on_board(code: str) -> tuple[str, str] | None:
+    """What follows ``%%on`` and the cell without that line, in whose place it has an empty one; None without it."""
+    lines = code.split("\n")
+    first = _significant(lines, 0)
+    found = None if first is None else _ON.match(lines[first])
+    if first is None or found is None:
+        return None
+    return found[1].strip(), "\n".join([*lines[:first], "", *lines[first + 1 :]])
 
 
 def is_host_line(code: str, cursor: int) -> bool:

@@ -105,7 +105,12 @@ def i2c_addresses(part: object) -> tuple[int, ...]:
 
 
 def hints(
-    mistake: Mistake, board: BoardDefinition, ask: Ask, addresses: Mapping[int, str], files: Iterable[str]
+    mistake: Mistake,
+    board: BoardDefinition,
+    ask: Ask,
+    addresses: Mapping[int, str],
+    files: Iterable[str],
+    networks: Iterable[str] = (),
 ) -> list[str]:
     """What may help, in sentences of their own.
 
@@ -115,6 +120,7 @@ def hints(
         ask: asks about live objects.
         addresses: the parts on the board's I2C buses.
         files: the files on the drive.
+        networks: names of the WiFi networks that the board hears.
     """
     kind, message = mistake.kind, mistake.message
     found: Iterator[str] = iter(())
@@ -136,9 +142,19 @@ def hints(
         found = _no_module(match["name"], board)
     elif kind == "ImportError" and (match := _NO_EXPORT.fullmatch(message)):
         found = _no_export(match["name"], mistake.line, ask)
+    elif kind == "ConnectionError" and message == "No network with that ssid":
+        found = _no_network(networks)
     elif kind == "OSError" and (match := _NO_FILE.fullmatch(message)):
         found = _no_file(match["name"], files)
     return list(found)
+
+
+def _no_network(networks: Iterable[str]) -> Iterator[str]:
+    there = sorted({f'"{name}"' for name in networks})
+    if there:
+        yield f"Networks in the air: {', '.join(there)}. In a %%host cell, board.network.access_point(...) adds one."
+    else:
+        yield 'No network is in the air: board.network.access_point("name", "password") in a %%host cell adds one.'
 
 
 def _in_use(what: str) -> Iterator[str]:

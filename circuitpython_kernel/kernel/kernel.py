@@ -1,47 +1,52 @@
-"""The Jupyter kernel: plain cells run on the virtual board, magics and ``%%host`` cells in Python beside it."""
+"""What the kernel does: plain cells run on the virtual board, magics and ``%%host`` cells in Python beside it.
+
+It runs wherever there is a `front_end.FrontEnd`, with or without ipykernel.
+"""
 
 # mypy: disable-error-code="no-untyped-call"
-# ipykernel and IPython have few type hints.
+# IPython has few type hints.
 
 from __future__ import annotations
 
 import asyncio
-import atexit
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ipykernel.kernelapp import IPKernelApp
+from IPython.core.error import UsageError
 
-from circuitpython_kernel._version import __version__
 from circuitpython_kernel.board.pacing import Pacer
 
-from . import cells, grey_lines, questions, reruns, timing
-from .assistance import PATIENCE_SECONDS, AssistingKernel, settled
+from . import cells, grey_lines, reruns, timing
+from .along import Along
+from .assistance import PATIENCE_SECONDS, Assistance, settled
 from .bench import Bench
 from .cell_page import CapturedPage, CellPage
 from .error_hints import Mistake, ProgramSources, hints, i2c_addresses
-from .live_comms import Message
-from .magics.board_magics import BoardMagics
+from .front_end import FrontEnd, Message
+from .magics.board_magics import ON, BoardMagics
+from .magics.circuit_magics import CircuitMagics
 from .magics.instrument_magics import InstrumentMagics
 from .magics.ipython_magics import Captured, CellMagics, Job, Repeated, Timed
 from .magics.library_magics import LibraryMagics
+from .magics.network_magics import NetworkMagics
 from .magics.option_magics import OptionMagics
 from .magics.overview import OverviewMagics
+from .magics.parser import parse
 from .magics.part_magics import PartMagics
 from .magics.program_magics import CodeWanted, LifeMagics
 from .magics.trace_magics import TraceMagics
 from .messages import INTERRUPTED, Failure, failure, left_out_text
 from .plotted import WithoutTuples
 from .rewinds import Rewinds
-from .shell import BoardShell
 from .slot import BoardSlot, NoBoard
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import RunResult, VirtualBoard
+
+    from .drive_choice import DriveChoice
 
 STANDING_SECONDS = 0.3
 """After so long without a step, it is said that a manual clock stands."""
@@ -49,25 +54,20 @@ PROGRAMS_KEPT = 200
 """The texts of so many cells are kept, to be shown in tracebacks."""
 
 
-class CircuitPythonKernel(AssistingKernel):
-    """A kernel with a virtual CircuitPython board."""
+class BoardKernel(Assistance):
+    """A kernel with a virtual CircuitPython board.
 
-    implementation = "circuitpython-virtual-kernel"
-    implementation_version = __version__
-    language_info = {
-        "name": "circuitpython",
-        "version": "10.3.1",
-        "mimetype": "text/x-python",
-        "codemirror_mode": {"name": "ipython", "version": 3},
-        "pygments_lexer": "python3",
-        "nbconvert_exporter": "python",
-        "file_extension": ".py",
-    }
+    Args:
+        front: sends its messages.
+        choice: which folder is the board's drive; that of a notebook on this computer when None.
+    """
 
-    def __init__(self, **options: object) -> None:
-        options.setdefault("shell_class", BoardShell)
-        super().__init__(**options)
-        self.slot = BoardSlot(self._answer_input, self._bind_board)
+    def __init__(self, front: FrontEnd, choice: DriveChoice | None = None) -> None:
+        super().__init__(front)
+        self.shell = front.shell
+        self.slot = BoardSlot(self._answer_input, self._bind_board, choice, self._bind_named)
+        self._along = Along(self.slot.named)
+        self._typed = ""
         self.rewinds = Rewinds()
         self._pacer = Pacer.for_server()
         self._programs: dict[str, str] = {}
@@ -83,47 +83,33 @@ class CircuitPythonKernel(AssistingKernel):
             LifeMagics(self.shell, self.slot, self.rewinds, self.language.forget, self._want_code)
         )
         self.shell.register_magics(PartMagics(self.shell, self.slot, bench))
+        self.shell.register_magics(CircuitMagics(self.shell, self.slot, bench, self.language.forget))
+        self.shell.register_magics(NetworkMagics(self.shell, self.slot))
         self.shell.register_magics(LibraryMagics(self.shell, self.slot))
         self.shell.register_magics(OptionMagics(self.shell, self.slot, self))
         self.shell.register_magics(CellMagics(self.shell, self.slot, self))
         self.shell.register_magics(OverviewMagics(self.shell, self.slot))
-        atexit.register(self.slot.close)
-
-    @property
-    def banner(self) -> str:  # type: ignore[override]
-        """What consoles show at the start."""
-        return (
-            f"CircuitPython on a virtual {self.slot.title}, circuitpython-virtual-kernel {__version__}\n"
-            "%lsmagic lists what else there is besides CircuitPython."
-        )
-
-    async def kernel_info_request(self, stream: object, ident: object, parent: Message) -> None:
-        """Say which kernel this is; then there is time to boot the board."""
-        await super().kernel_info_request(stream, ident, parent)
-        self.io_loop.call_later(0.05, self.slot.boot)
-        self.begin_warm_up()
-
-    def do_shutdown(self, restart: bool) -> dict[str, Any]:  # type: ignore[override]
-        """Switch the board off."""
-        self.slot.close()
-        return {**super().do_shutdown(restart)}
 
     def _bind_board(self, board: VirtualBoard) -> None:
         self.shell.user_ns["board"] = board
         self.shell.user_ns_hidden["board"] = board
+        self._bind_named(board)
+
+    def _bind_named(self, board: VirtualBoard) -> None:
         board.on_warning = self._warn
         board.on_secret = self._answer_secret
 
     def _warn(self, text: str) -> None:
         """Show what the board says between programs: below the host's cell that runs, or else the last program's."""
-        parent = self._cell[1] if self._cell is not None else self._last_parent
+        parent = self.front.cell or self._last_parent
         if parent is not None:
             self._send_stream(parent, False, "stderr", text)
 
     _last_parent: Message | None = None
+    _runs_along = False
 
     def interrupt_board(self) -> bool:
-        """Interrupt the board's program; False when none runs."""
+        """Interrupt the board's program; False when none runs. A signal handler may call it."""
         board = self.slot.current
         if board is not None and board.life.running:
             board.life.interrupt()
@@ -145,11 +131,29 @@ class CircuitPythonKernel(AssistingKernel):
     ) -> dict[str, Any]:
         """Run a cell's magics in IPython and its program on the board; then its instruments take their stills."""
         self.bench.cell_begins(cell_id or "")
-        reply = await self._execute(
-            code, silent, store_history, user_expressions, allow_stdin, cell_meta=cell_meta, cell_id=cell_id
-        )
+        self._typed, self._runs_along = code, False
+        execute = partial(
+            self._execute, silent=silent, store_history=store_history, user_expressions=user_expressions,
+            allow_stdin=allow_stdin, cell_meta=cell_meta, cell_id=cell_id,
+        )  # fmt: skip
+        on = cells.on_board(code)
+        reply = await (execute(code) if on is None else self._execute_on(*on, execute, silent))
         self.bench.cell_ended()
         return reply
+
+    async def _execute_on(
+        self, line: str, cell: str, execute: Callable[[str], Coroutine[Any, Any, dict[str, Any]]], silent: bool
+    ) -> dict[str, Any]:
+        """Run a cell on the board that its first line names."""
+        await settled(self.slot.boot())
+        try:
+            given = parse(ON, line, lambda: self.slot.board, has_cell=True)
+            with self.slot.named.choose(given["name"]):
+                self._runs_along = given["along"]
+                return await execute(cell)
+        except (UsageError, NoBoard) as error:
+            self._count(self._typed, not silent)
+            return self._failed(Failure.sentence("UsageError", str(error)), silent)
 
     async def _execute(
         self,
@@ -164,7 +168,7 @@ class CircuitPythonKernel(AssistingKernel):
     ) -> dict[str, Any]:
         cell = cells.split(code)
         on_host = partial(
-            self.run_on_host, silent=silent, allow_stdin=allow_stdin, cell_meta=cell_meta, cell_id=cell_id,
+            self.front.run_on_host, silent=silent, allow_stdin=allow_stdin, cell_meta=cell_meta, cell_id=cell_id,
         )  # fmt: skip
         if not code.strip():
             return await on_host(code=code, store_history=store_history)
@@ -177,10 +181,10 @@ class CircuitPythonKernel(AssistingKernel):
             return self._done([{"source": "page", "data": {"text/plain": text}, "start": 0}])
         if cell.host:
             await settled(self.slot.boot())
-            self._say_news(self.get_parent("shell"), silent)
+            self._say_news(self.front.request, silent)
         owner = reruns.owner(cell_id, code) if self.rerun == reruns.LET_GO else ""
         if not silent and self.slot.current is not None:
-            self._let_go(self.slot.current.begin_cell(owner), self.get_parent("shell"))
+            self._let_go(self.slot.current.begin_cell(owner), self.front.request)
         self._jobs, self.host_cell = [], cells.is_host_cell(code)
         if not cell.program:
             reply = await on_host(code=cell.host, store_history=store_history, user_expressions=user_expressions)
@@ -215,7 +219,7 @@ class CircuitPythonKernel(AssistingKernel):
         """Enter a cell in the history, unless it shall leave no trace; its number."""
         number = int(self.shell.execution_count)
         if keep:
-            self.shell.history_manager.store_inputs(number, code, code)
+            self.shell.history_manager.store_inputs(number, self._typed, self._typed)
             self.shell.execution_count += 1
         return number
 
@@ -230,23 +234,29 @@ class CircuitPythonKernel(AssistingKernel):
         owner: str,
         page: CellPage | None = None,
     ) -> dict[str, Any]:
-        self._allow_stdin = allow_stdin
-        parent = self._last_parent = self.get_parent("shell")
+        self.front.allow_stdin = allow_stdin
+        parent = self._last_parent = self.front.request
         try:
-            board = (await settled(self.slot.boot())).result()
+            main = (await settled(self.slot.boot())).result()
+            board = self.slot.current or main
         except NoBoard as error:
             return self._failed(Failure.sentence("NoBoard", f"{error} Choose a board with %board."), silent)
         self._say_news(parent, silent)
         self.language.learn(program)
-        page = page or CellPage(self, parent, silent)
+        page = page or CellPage(self.front, parent, silent)
         self.rewinds.keep(board, number)
         name = f"Cell In[{number}]"
         self._programs[name] = program
         while len(self._programs) > PROGRAMS_KEPT:
             del self._programs[next(iter(self._programs))]
         let_go = (lambda names: None) if silent else partial(self._let_go, parent=parent)
-        with self._output(board, page, parent, silent) as output:
-            result = await self._start(board, program, name, output, owner, let_go)
+        await self._along.end(board)
+        if self._runs_along:
+            output = page.output(self._pacer)
+            self._along.begin(board, partial(board.start, program, name=name, owner=owner, on_let_go=let_go), output)
+            return self._done(payload)
+        with self._output(board, page, parent, silent) as sieve:
+            result = await self._start(board, program, name, sieve, owner, let_go)
         if result is None:
             return self._failed(INTERRUPTED, silent)
         if result.left_out:
@@ -282,8 +292,10 @@ class CircuitPythonKernel(AssistingKernel):
         sources = ProgramSources(self._programs, board.drive.read_text)
         mistake = Mistake(result.error_type, result.error_message, result.traceback, sources)
         addresses = {address: entry.name for entry in board.parts for address in i2c_addresses(entry.part)}
-        looking = asyncio.get_running_loop().run_in_executor(
-            self._worker, lambda: hints(mistake, board.definition, self._ask, addresses, board.drive.stamp())
+        looking = self.front.beside(
+            lambda: hints(
+                mistake, board.definition, self._ask, addresses, board.drive.stamp(), board.network.names_in_the_air()
+            )
         )
         await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
         return sources, looking.result() if looking.done() else []
@@ -348,11 +360,11 @@ class CircuitPythonKernel(AssistingKernel):
     async def _run_timed_or_captured(
         self, job: Job, number: int, silent: bool, allow_stdin: bool, owner: str
     ) -> dict[str, Any]:
-        parent = self.get_parent("shell")
+        parent = self.front.request
         run = partial(self._run_program, number=number, silent=silent, user_expressions=None, allow_stdin=allow_stdin,
                       payload=[], owner=owner)  # fmt: skip
         if isinstance(job, Captured):
-            page = CapturedPage(self, parent, silent, job)
+            page = CapturedPage(self.front, parent, silent, job)
             reply = await run(job.program, page=page)
             if job.name:
                 self.shell.user_ns[job.name] = page.captured()
@@ -373,7 +385,7 @@ class CircuitPythonKernel(AssistingKernel):
         self, job: Repeated, board: VirtualBoard, number: int, parent: Message, silent: bool
     ) -> dict[str, Any]:
         """Time a statement by running it again and again."""
-        page = CellPage(self, parent, silent)
+        page = CellPage(self.front, parent, silent)
         output = page.output(self._pacer)
 
         async def run(program: str) -> timing.Times:
@@ -402,12 +414,12 @@ class CircuitPythonKernel(AssistingKernel):
 
     async def _run_code(self, wanted: CodeWanted, silent: bool, allow_stdin: bool) -> dict[str, Any]:
         """Run the drive's program, as a magic has asked for; what the serial console shows goes below the cell."""
-        self._allow_stdin = allow_stdin
-        parent = self._last_parent = self.get_parent("shell")
+        self.front.allow_stdin = allow_stdin
+        parent = self._last_parent = self.front.request
         board = self.slot.board
-        if self.interrupt_missed:
+        if self.front.interrupt_missed:
             return self._failed(INTERRUPTED, silent)
-        with self._output(board, CellPage(self, parent, silent), parent, silent) as output:
+        with self._output(board, CellPage(self.front, parent, silent), parent, silent) as output:
             await settled(board.start_code(wanted.file, on_output=output))
         return self._done([])
 
@@ -421,10 +433,10 @@ class CircuitPythonKernel(AssistingKernel):
         let_go: Callable[[list[str]], None] | None = None,
     ) -> RunResult | None:
         """Run a program to its end; None when it was interrupted before it began."""
-        if self.interrupt_missed:
+        if self.front.interrupt_missed:
             return None
         future = board.start(program, name=name, on_output=output, owner=owner, on_let_go=let_go)
-        if self.interrupt_missed:
+        if self.front.interrupt_missed:
             board.interrupt()
         return (await settled(future)).result()
 
@@ -438,20 +450,18 @@ class CircuitPythonKernel(AssistingKernel):
         return {"status": "ok", "data": {"text/plain": result.value or "None"}, "metadata": {}}
 
     def _publish_still(self, content: dict[str, Any]) -> None:
-        self._publish("update_display_data", content, self.get_parent("shell"))
+        self._publish("update_display_data", content, self.front.request)
 
     def _publish(self, kind: str, content: dict[str, Any], parent: Message) -> None:
-        assert self.session is not None
-        self.session.send(self.iopub_socket, kind, content, parent=parent, ident=self._topic(kind))
+        self.front.publish(kind, content, parent)
 
     def _send_stream(self, parent: Message, silent: bool, stream: str, text: str) -> None:
-        if not silent and self.session is not None:
-            content = {"name": stream, "text": text}
-            self.session.send(self.iopub_socket, "stream", content, parent=parent, ident=f"stream.{stream}".encode())
+        if not silent:
+            self.front.publish("stream", {"name": stream, "text": text}, parent)
 
     def _failed(self, failed: Failure, silent: bool) -> dict[str, Any]:
         if not silent:
-            self._publish("error", failed.content, self.get_parent("shell"))
+            self._publish("error", failed.content, self.front.request)
         return {**self._done([]), "status": "error", **failed.content}
 
     def _done(self, payload: list[Any], user_expressions: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -464,12 +474,11 @@ class CircuitPythonKernel(AssistingKernel):
         return self._answer_input(prompt, secret=True)
 
     def _answer_input(self, prompt: str, *, secret: bool = False) -> str | None:
-        """Ask the front end for a line, in the board's thread."""
-        board, cell = self.slot.current, self._cell
-        if board is None or cell is None or not self._allow_stdin or self.session is None:
+        """Ask the front end for a line, in the board's task."""
+        board = self.slot.current
+        if board is None or not self.front.allow_stdin:
             raise EOFError("input() needs a front end that can be asked")
-        ident, parent = cell
-        return questions.ask(self.session, self.stdin_socket, prompt, parent, ident, board.pause, secret=secret)
+        return self.front.ask(prompt, board.pause, secret=secret)
 
 
 class _Failed(Exception):
@@ -478,15 +487,3 @@ class _Failed(Exception):
     def __init__(self, result: RunResult | None) -> None:
         super().__init__()
         self.result = result
-
-
-def main() -> None:
-    """Run the kernel: ``python -m circuitpython_kernel.kernel -f CONNECTION_FILE``."""
-    IPKernelApp.launch_instance(kernel_class=CircuitPythonKernel)
-    # What is to be done at the end is done; then the system takes the memory back. Python would free each object first,
-    # and a restart waits for that: longer than for the rest of the kernel's end.
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
-        if stream is not None and not stream.closed:
-            stream.flush()
-    os._exit(0)

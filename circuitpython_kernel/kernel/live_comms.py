@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipykernel.ipkernel import IPythonKernel
 
-Message = dict[str, Any]
+from .front_end import Message, untracked
 
 LIVE = frozenset(
     {
@@ -31,10 +31,6 @@ LIVE = frozenset(
     }
 )  # fmt: skip
 """Requests that do not run code of a cell, and so need not wait for one."""
-
-
-UNTRACKED = "comm_info_request"
-"""A kind of message that front ends do not take the kernel's state from."""
 
 
 def leave_debugger_out() -> None:
@@ -120,7 +116,7 @@ class LiveKernel(IPythonKernel):
 
     async def _serve(self, idents: object, message: Message) -> None:
         self.set_parent(idents, message, "shell")
-        aside = _untracked(message)
+        aside = untracked(message)
         self._publish_status("busy", "shell", parent=aside)
         manager = self.shell_channel_thread.manager if self._supports_kernel_subshells else None
         stream = manager.get_subshell_to_shell_channel_socket(None) if manager else self.shell_stream
@@ -137,13 +133,3 @@ class LiveKernel(IPythonKernel):
             if output is not None:
                 output.flush()
         self._publish_status("idle", "shell", parent=aside)
-
-
-def _untracked(message: Message) -> Message:
-    """The message as the parent of a status that does not count: the cell is busy, whatever is served meanwhile.
-
-    JupyterLab, Notebook and Jupyter Server take the kernel's state from each status but those whose parent is of a
-    kind in their list of untracked messages, in which comms are missing. What waits for the status knows it by its
-    parent's id, which stays.
-    """
-    return {**message, "header": {**message["header"], "msg_type": UNTRACKED}}

@@ -7,13 +7,13 @@ lines in one output that is updated, below them. A notebook so keeps at most a m
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
 from circuitpython_kernel.board.pacing import Pacer
+from circuitpython_kernel.common.usual_waits import usual_waits
 
 INTERVAL = 0.1
 """Seconds between two messages of output, and how long half a line waits for its other half."""
@@ -38,7 +38,7 @@ WHERE = "%serial or board.console.text"
 
 
 class Page(Protocol):
-    """Where output goes; called from any thread."""
+    """Where output goes; called from any task."""
 
     def stream(self, name: str, text: str) -> None:
         """Send text of ``"stdout"`` or ``"stderr"``."""
@@ -50,7 +50,7 @@ class Page(Protocol):
 class OutputStream:
     """Sends what a program prints: at once after a pause, then at most ten times a second, whole lines if it can.
 
-    It is called in the board's threads.
+    It is called in the board's tasks.
 
     Args:
         page: where it goes.
@@ -70,7 +70,7 @@ class OutputStream:
         self._loop = loop
         self._pacer = pacer
         self._now = now
-        self._lock = threading.RLock()
+        self._lock = usual_waits().lock()
         self._waiting: list[tuple[str, str]] = []  # the head's text that was not sent yet
         self._room = HEAD_BYTES
         self._tail = _Tail()

@@ -1,22 +1,25 @@
 """The kernel's IPython: host cells, magics, and mistakes in one sentence."""
 
 # mypy: disable-error-code="no-untyped-call"
-# ipykernel and IPython have few type hints.
+# IPython has few type hints.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
 
 from . import cells
 from .magics.cable import of_real_boards
 from .magics.overview import unknown_magic
 
 
-class BoardShell(ZMQInteractiveShell):
-    """An IPython shell beside the board."""
+class BoardShell(InteractiveShell):
+    """An IPython shell beside the board; each `front_end` has one that shows what it has to show."""
+
+    if TYPE_CHECKING:
+        kernel: Any  # has the trait that the front end's shell has
 
     def init_syntax_highlighting(self) -> None:
         """Set up IPython's input, which takes ``%%host`` off a cell."""

@@ -29,7 +29,8 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from .live_comms import LiveKernel, Message
+from .front_end import Message
+from .live_comms import LiveKernel
 
 TICK_SECONDS = 0.1
 """How often the loop turns while a host cell awaits, where a signal does not wake the selector."""

@@ -1,32 +1,35 @@
-"""The slot that holds the kernel's board, made in a thread of its own: the kernel is ready before the board is."""
+"""The slot that holds the kernel's board, made in a task of its own: the kernel is ready before the board is."""
 
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from circuitpython_kernel import boards
 from circuitpython_kernel.board.pacing import USB_CONSOLE_BYTES_PER_SECOND
+from circuitpython_kernel.common.usual_waits import usual_waits
 from circuitpython_kernel.drive.temporary import TemporaryDrive
 from circuitpython_kernel.traces.budget import DEFAULT_BYTES
 
 from .drive_choice import DriveChoice
+from .errors import NoBoard as NoBoard
+from .named_boards import NamedBoards
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import InputHandler, VirtualBoard
+    from circuitpython_kernel.common.waits import Future
+    from circuitpython_kernel.network.air import Network
 
 BOARD_VARIABLE = "CIRCUITPYTHON_BOARD"
 CLOCK_VARIABLE = "CIRCUITPYTHON_CLOCK"
 FLOATS_VARIABLE = "CIRCUITPYTHON_FLOATS"
+FONT_VARIABLE = "CIRCUITPYTHON_KERNEL_TERMINAL_FONT"
 CPU_VARIABLE = "CIRCUITPYTHON_CPU"
 
-
-class NoBoard(RuntimeError):
-    """There is no board to work with; the message says why, in one sentence."""
+DEFAULT_CPU = "board"
+"""In a notebook people learn what their board will do. Tests and scripts choose for themselves."""
 
 
 class BoardSlot:
@@ -34,23 +37,35 @@ class BoardSlot:
 
     Args:
         on_input: answers the board's ``input()``.
-        on_change: called with each new board, in the thread that asked for it (the boot's, for the first one).
+        on_change: called with each new board, in the task that asked for it (the boot's, for the first one).
+        choice: which folder is the drive; that of the notebook that Jupyter Server names when None.
+        on_named: called with each further board.
     """
 
-    def __init__(self, on_input: InputHandler, on_change: Callable[[VirtualBoard], None]) -> None:
+    def __init__(
+        self,
+        on_input: InputHandler,
+        on_change: Callable[[VirtualBoard], None],
+        choice: DriveChoice | None = None,
+        on_named: Callable[[VirtualBoard], None] = lambda board: None,
+    ) -> None:
         self.board_id = os.environ.get(BOARD_VARIABLE) or boards.DEFAULT_BOARD
         self._clock = os.environ.get(CLOCK_VARIABLE) or "realtime"
         self._floats = os.environ.get(FLOATS_VARIABLE) or "board"
-        self._cpu = os.environ.get(CPU_VARIABLE) or "free"
+        self._cpu = os.environ.get(CPU_VARIABLE) or DEFAULT_CPU
         self._on_input = on_input
         self._on_change = on_change
-        self._lock = threading.Lock()
-        self._future: Future[VirtualBoard] = Future()
+        self._on_named = on_named
+        self._waits = usual_waits()
+        self._lock = self._waits.lock()
+        self._future: Future[VirtualBoard] = self._waits.future()
         self._started = False
         self._closed = False
         self._drive: TemporaryDrive | None = None
-        self._choice = DriveChoice()
+        self._choice = choice or DriveChoice()
         self._capture_bytes = DEFAULT_BYTES
+        self.named = NamedBoards(self)
+        """Further boards, and which one a cell is for."""
 
     # ---- the board
 
@@ -59,12 +74,17 @@ class BoardSlot:
         with self._lock:
             if not self._started:
                 self._started = True
-                threading.Thread(target=self._boot, name="CircuitPython boot", daemon=True).start()
+                self._waits.task(self._boot, name="CircuitPython boot").start()
             return self._future
 
     @property
     def current(self) -> VirtualBoard | None:
         """The board if there is one by now. Waits for nothing, so a signal handler may ask."""
+        return self.named.chosen or self.main
+
+    @property
+    def main(self) -> VirtualBoard | None:
+        """The board that has no name, if there is one by now."""
         future = self._future
         return future.result() if future.done() and future.exception() is None else None
 
@@ -75,7 +95,7 @@ class BoardSlot:
         Raises:
             NoBoard: when it did not.
         """
-        return self.boot().result()
+        return self.named.chosen or self.boot().result()
 
     @property
     def title(self) -> str:
@@ -98,26 +118,39 @@ class BoardSlot:
             NoBoard: when it does not start; the one before stays.
         """
         boards.load(board_id)
-        before = self.current if self.boot().exception() is None else None
+        before = self.main if self.boot().exception() is None else None
         clock = before.clock.mode if before else self._clock
         if floats is None:
             floats = before.floats if before else self._floats if self._floats in boards.FLOAT_KINDS else "board"
         if cpu is None:
-            cpu = before.cpu if before else self._cpu if self._cpu in boards.CPU_KINDS else "free"
+            cpu = before.cpu if before else self._cpu if self._cpu in boards.CPU_KINDS else DEFAULT_CPU
         try:
             board = self._make(board_id, clock, floats, cpu)
         except NoBoard:
             if before is not None or clock == "realtime":
                 raise
             board = self._make(board_id, "realtime", floats, cpu)  # what was wrong was the environment's clock mode
-        future: Future[VirtualBoard] = Future()
+        future: Future[VirtualBoard] = self._waits.future()
         future.set_result(board)
         with self._lock:
             self._future, self.board_id = future, board_id
         if before is not None:
+            self.named.main_goes(before)
             before.close()
+        self.named.main_comes(board)
         self._on_change(board)
         return board
+
+    def make_named(self, board_id: str, network: Network) -> VirtualBoard:
+        """A further board, with a drive of its own and the clock of the main one.
+
+        Raises:
+            NoBoard: when it does not start.
+        """
+        main = self.board
+        made = self._make(board_id, main.clock.mode, main.floats, main.cpu, network)
+        self._on_named(made)
+        return made
 
     def set_capture_bytes(self, limit: int) -> None:
         """Set the memory for what happens, of this board and those that come after it.
@@ -130,9 +163,9 @@ class BoardSlot:
         self._capture_bytes = limit
 
     def take_news(self) -> str | None:
-        """A sentence about the notebook's drive that its user has to hear, once."""
-        news, self._choice.news = self._choice.news, None
-        return news
+        """What the user has to hear of the notebook's drive and of the board, once."""
+        told, self._choice.news, self._font_news = (self._choice.news, self._font_news), None, None
+        return " ".join(news for news in told if news) or None
 
     def drive_beside(self) -> Path:
         """Where a drive that can be seen beside the notebook would be."""
@@ -145,6 +178,7 @@ class BoardSlot:
             started = self._started
         if closed:
             return
+        self.named.close()
         if started and self._future.exception() is None:
             self._future.result().close()
         if self._drive is not None:
@@ -172,6 +206,7 @@ class BoardSlot:
 
     _chosen: Path | None = None
     _own = False
+    _font_news: str | None = None
 
     def _folder(self) -> str:
         """The drive's folder: the chosen one, the notebook's own, or a temporary one."""
@@ -182,6 +217,24 @@ class BoardSlot:
             self._drive = TemporaryDrive()
         return str(self._drive.path)
 
+    def _font(self) -> Path | None:
+        """The file with the terminal's exact font. Without a good one the board has the built-in font, which is news.
+
+        The variable is looked at for each board, so that one that was mended is good for the next.
+        """
+        from circuitpython_kernel.board.terminal_font import NoTerminalFont, terminal_font
+
+        named = os.environ.get(FONT_VARIABLE)
+        self._font_news = None
+        if not named:
+            return None
+        try:
+            terminal_font(named)
+        except NoTerminalFont as error:
+            self._font_news = f"{FONT_VARIABLE}: {error}. The board has the built-in font."
+            return None
+        return Path(named)
+
     def _boot(self) -> None:
         try:
             board = self._make(self.board_id, self._clock, self._floats, self._cpu)
@@ -191,7 +244,7 @@ class BoardSlot:
             self._on_change(board)
             self._future.set_result(board)
 
-    def _make(self, board_id: str, clock: str, floats: str, cpu: str) -> VirtualBoard:
+    def _make(self, board_id: str, clock: str, floats: str, cpu: str, network: Network | None = None) -> VirtualBoard:
         try:
             from circuitpython_kernel.board.virtual_board import VirtualBoard
 
@@ -202,12 +255,14 @@ class BoardSlot:
             return VirtualBoard(
                 board_id,
                 clock=clock,
-                drive=self._folder(),
+                drive=self._folder() if network is None else None,
+                network=network,
                 on_input=self._on_input,
                 console_rate=USB_CONSOLE_BYTES_PER_SECOND,
                 capture_bytes=self._capture_bytes,
                 floats=floats,
                 cpu=cpu,
+                terminal_font=self._font(),
             )
         except NoBoard:
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,22 +15,32 @@ LONG_ENOUGH = 0.2
 
 MOST_LOOPS = 10_000_000
 
+_STARTS = 5
+"""How often what it takes to start is measured: the first time it is more."""
+
 _FUNCTION = "__timeit__"
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns"))
 
 
 @dataclass(frozen=True)
 class Times:
-    """Times in seconds: by the wall's clock, and by the board's."""
+    """Times in seconds: by the wall's clock, by the board's, and for which the chip was busy, where that is counted."""
 
     wall: float
     board: float
+    chip: float | None = None
 
     def __sub__(self, other: Times) -> Times:
-        return Times(max(0.0, self.wall - other.wall), max(0.0, self.board - other.board))
+        chip = None if self.chip is None or other.chip is None else max(0.0, self.chip - other.chip)
+        return Times(max(0.0, self.wall - other.wall), max(0.0, self.board - other.board), chip)
 
-    def __truediv__(self, count: int) -> Times:
-        return Times(self.wall / count, self.board / count)
+
+class Load(Protocol):
+    """How busy a board's chip is."""
+
+    @property
+    def work(self) -> float | None:
+        """Seconds that code and operations have taken on the chip; None when that is not counted."""
 
 
 class Clock(Protocol):
@@ -40,17 +50,24 @@ class Clock(Protocol):
     def now(self) -> float:
         """Board time in seconds."""
 
+    @property
+    def load(self) -> Load:
+        """How busy the chip is."""
+
 
 class Stopwatch:
     """Times from now on."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._started = time.perf_counter(), clock.now
+        self._started = self._now()
 
     def read(self) -> Times:
         """The times since the start."""
-        return Times(time.perf_counter() - self._started[0], self._clock.now - self._started[1])
+        return self._now() - self._started
+
+    def _now(self) -> Times:
+        return Times(time.perf_counter(), self._clock.now, self._clock.load.work)
 
 
 @dataclass(frozen=True)
@@ -60,6 +77,8 @@ class Measured:
     loops: int
     runs: tuple[Times, ...]
     digits: int = 3
+    grain: Times = Times(0, 0)
+    """Below these, a run of all loops cannot be told from what it takes to start."""
 
     @property
     def repeat(self) -> int:
@@ -101,10 +120,21 @@ class Measured:
         """Seconds of a loop by the board's clock."""
         return min(run.board for run in self.runs) / self.loops
 
+    @property
+    def chip(self) -> float | None:
+        """Seconds of a loop for which the chip was busy; None when that is not counted."""
+        found = [run.chip for run in self.runs if run.chip is not None]
+        return min(found) / self.loops if found else None
+
     def __str__(self) -> str:
-        best, board = in_words(self.best, self.digits), in_words(self.board, self.digits)
+        best, board = self._said(self.best, self.grain.wall), self._said(self.board, self.grain.board)
+        chip = "" if self.chip is None else f", chip busy for {in_words(self.chip, self.digits)}"
         many = f"{self.loops:,} loop{'s' if self.loops > 1 else ''} each"
-        return f"{best} per loop, {board} of board time (best of {len(self.runs)} runs, {many})"
+        return f"{best} per loop, {board} of board time{chip} (best of {len(self.runs)} runs, {many})"
+
+    def _said(self, seconds: float, grain: float) -> str:
+        known = seconds * self.loops >= grain
+        return in_words(seconds, self.digits) if known else f"below {in_words(grain / self.loops, self.digits)}"
 
     def __repr__(self) -> str:
         return f"<TimeitResult : {self}>"
@@ -123,8 +153,18 @@ async def measure(run: Callable[[int], Awaitable[Times]], loops: int | None, rep
         loops = 1
         while (await run(loops)).wall < LONG_ENOUGH and loops < MOST_LOOPS:
             loops *= 10
-    start = await run(0)
-    return Measured(loops, tuple([await run(loops) - start for _ in range(repeats)]), digits)
+    starts = [await run(0) for _ in range(_STARTS)]
+    start = least(starts)
+    grain = Times(
+        *(statistics.median(times) - min(times) for times in ([s.wall for s in starts], [s.board for s in starts]))
+    )
+    return Measured(loops, tuple([await run(loops) - start for _ in range(repeats)]), digits, grain)
+
+
+def least(runs: Sequence[Times]) -> Times:
+    """What disturbed the runs the least, by each clock."""
+    chips = [run.chip for run in runs if run.chip is not None]
+    return Times(min(run.wall for run in runs), min(run.board for run in runs), min(chips) if chips else None)
 
 
 def in_words(seconds: float, digits: int = 3) -> str:
@@ -137,7 +177,8 @@ def in_words(seconds: float, digits: int = 3) -> str:
 
 def sentence(times: Times) -> str:
     """What `%time` says."""
-    return f"Wall time: {in_words(times.wall)}\nBoard time: {in_words(times.board)}\n"
+    chip = "" if times.chip is None else f"Chip busy: {in_words(times.chip)}\n"
+    return f"Wall time: {in_words(times.wall)}\nBoard time: {in_words(times.board)}\n{chip}"
 
 
 def loops(statement: str, setup: str) -> str:

@@ -8,7 +8,6 @@ None while the board is busy.
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from circuitpython_kernel.boards import BoardDefinition
+from circuitpython_kernel.common.usual_waits import usual_waits
 from circuitpython_kernel.drive.door import Door
 
 from . import stubs
@@ -59,7 +59,7 @@ class Language:
     def __init__(self) -> None:
         self._earlier: list[str] = []
         self._loaded: StaticAnalysis | None = None
-        self._loading = threading.Lock()
+        self._loading = usual_waits().lock()
 
     @property
     def _static(self) -> StaticAnalysis:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,6 +16,8 @@ from jedi.inference.names import ImportName, SubModuleName
 from parso.python.token import PythonTokenTypes
 from parso.python.tokenize import PythonToken, tokenize
 from parso.utils import parse_version_string, split_lines
+
+from circuitpython_kernel.common.usual_waits import usual_waits
 
 from . import stubs
 from .board_modules import IMPLIED, BoardModules
@@ -49,10 +50,10 @@ class Known:
 
 
 class StaticAnalysis:
-    """Completes and looks up names in programs' texts. Safe in threads: one question is answered at a time."""
+    """Completes and looks up names in programs' texts. Safe in tasks: one question is answered at a time."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = usual_waits().lock()
         self._trees = Trees()
         self._whole: dict[str, bool] = {}
 

@@ -18,7 +18,8 @@ from circuitpython_kernel.common.cache import cache_folder
 from circuitpython_kernel.vm.guest_os.filesystem import MemoryMount
 
 from .distributions import BrokenDistribution, TooLarge, read
-from .pip import WHEELS_VARIABLE, download
+from .sources import WHEELS_VARIABLE
+from .usual_source import usual_source
 
 FROZEN_VARIABLE = "CIRCUITPYTHON_KERNEL_FROZEN"
 """Environment variable: one of `MODES`, for boards that are not told."""
@@ -102,7 +103,7 @@ class FrozenLibraries:
             folder = _folder()
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as beside:
-                complaint = download(missing, Path(beside), Path(wheels) if wheels else None, cancelled)
+                complaint = usual_source().download(missing, Path(beside), Path(wheels) if wheels else None, cancelled)
                 for file in Path(beside).glob("*.whl"):
                     shutil.move(file, folder / file.name)
         except OSError as error:

@@ -20,11 +20,12 @@ from circuitpython_kernel.drive.door import Door
 from circuitpython_kernel.drive.names import folded
 
 from .distributions import Distribution
-from .pip import WHEELS_VARIABLE
 from .record import Library as Library
 from .record import LibraryError as LibraryError
 from .record import LibraryRecord, on_the_drive, requirement
 from .resolver import Resolver, candidates_for, too_full
+from .sources import WHEELS_VARIABLE
+from .usual_source import usual_source
 
 
 class Libraries:
@@ -76,14 +77,17 @@ class Libraries:
             LibraryError: with the reason; nothing has changed then.
         """
         wheels = wheels or (Path(os.environ[WHEELS_VARIABLE]) if os.environ.get(WHEELS_VARIABLE) else None)
-        if wheels is not None and not wheels.is_dir():
-            raise LibraryError(f"There is no folder {wheels} to take wheels from.")
+        source = usual_source()
+        if wheels is not None:
+            given, wheels = wheels, source.wheels(wheels)
+            if wheels is None:
+                raise LibraryError(f"There is no folder {given} to take wheels from.")
         wanted = [requirement(name) for name in names] if names else self._record.pinned()
         if not wanted:
             raise LibraryError('Name a library, as in "%install bme280"; requirements.txt on the drive pins none.')
         before = {} if upgrade else {library.name: library for library in self.installed()}
         with tempfile.TemporaryDirectory(prefix="circuitpython-libraries-") as folder:
-            found = Resolver(Path(folder), wheels, before, self._free, say).resolve(wanted)
+            found = Resolver(source, Path(folder), wheels, before, self._free, say).resolve(wanted)
             new = [distribution for distribution in found.values() if not self._has(distribution)]
             self._check_room(new)
             self._write(new, {canonicalize_name(item.name) for item in found.asked})

@@ -9,10 +9,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from . import pip
 from .distributions import MOST_BYTES, BrokenDistribution, Distribution, TooLarge, for_computers, read
-from .pip import last_line
 from .record import Library, LibraryError
+from .sources import NOTHING, Source, last_line
 
 _PREFIXES = ("adafruit-circuitpython-", "circuitpython-", "")
 
@@ -33,7 +32,8 @@ class Resolver:
     """Fetches libraries and, level by level, what they need.
 
     Args:
-        folder: where pip puts what it fetches.
+        source: fetches them.
+        folder: where it puts what it fetches.
         wheels: a folder to take libraries from, instead of the index.
         there: the libraries that are installed, which are good enough where their version is.
         free: gives the bytes that are free on the drive; None when nothing limits it.
@@ -42,12 +42,14 @@ class Resolver:
 
     def __init__(
         self,
+        source: Source,
         folder: Path,
         wheels: Path | None,
         there: dict[str, Library],
         free: Callable[[], int] | None,
         say: Callable[[str], object],
     ) -> None:
+        self._source = source
         self._folder = folder
         self._free = free
         self._wheels = wheels
@@ -106,15 +108,15 @@ class Resolver:
     def _fetch(self, candidates: list[str], requirement: Requirement, needed_by: str) -> Distribution | None:
         for name in candidates:
             target = Path(tempfile.mkdtemp(dir=self._folder))
-            complaint = pip.fetch(f"{name}{requirement.specifier}", target, self._wheels)
+            complaint = self._source.fetch(f"{name}{requirement.specifier}", target, self._wheels)
             files = list(target.iterdir())
             if files:
                 distribution = self._opened(files[0])
                 if distribution.is_circuitpython or name == candidates[-1]:
                     return distribution
                 continue
-            if "No matching distribution" not in complaint:
-                raise LibraryError(f"pip could not fetch {name}: {last_line(complaint)}")
+            if NOTHING not in complaint:
+                raise LibraryError(f"{self._source.name} could not fetch {name}: {last_line(complaint)}")
         where = f"in {self._wheels}" if self._wheels else "among the wheels of the package index"
         version = f" {requirement.specifier}" if requirement.specifier else ""
         also = f" ({needed_by} needs it)" if needed_by else ""

@@ -19,6 +19,9 @@ from . import report, settings
 from .edges import Edges, assert_edges, assert_gaps, assert_signal, edges
 from .output import assert_output
 from .programs import BoardRun, ProgramFailed, assert_ok
+from .requests import assert_requests, request
+from .screens import assert_screen
+from .sounds import assert_tone
 from .traffic import ANY, assert_traffic, compare_transfers, pause, read, transfer, write
 
 if TYPE_CHECKING:
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANY", "BoardRun", "Edges", "ProgramFailed", "assert_edges", "assert_gaps", "assert_ok", "assert_output",
-    "assert_signal", "assert_traffic", "edges", "pause", "read", "transfer", "write",
+    "assert_requests", "assert_screen", "assert_signal", "assert_tone", "assert_traffic", "edges", "pause", "read",
+    "request", "transfer", "write",
 ]  # fmt: skip
 
 _CONSOLE = pytest.StashKey[report.Console]()

@@ -17,13 +17,15 @@ from circuitpython_kernel.drive.temporary import TemporaryDrive
 
 if TYPE_CHECKING:
     from circuitpython_kernel import VirtualBoard
+    from circuitpython_kernel.circuit.model import Circuit
 
 MARKER = (
-    'board(id, *, clock="fast", drive=None, drive_size=..., libraries=[], seed=None, parts=[], floats="board"): '
+    'board(id, *, circuit=None, clock="fast", drive=None, drive_size=..., libraries=[], seed=None, parts=[], '
+    'floats="board", cpu="free"): '
     "the virtual board of the fixture `board`; see docs/testing.md of circuitpython-virtual-kernel"
 )
 
-OPTIONS = ("clock", "drive", "drive_size", "libraries", "seed", "parts", "floats")
+OPTIONS = ("circuit", "clock", "drive", "drive_size", "libraries", "seed", "parts", "floats", "cpu")
 
 DRIVE_BYTES = 16 << 20
 """Libraries on a test's drive are source code, which takes more room than compiled ones."""
@@ -42,8 +44,10 @@ IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 def add_options(parser: pytest.Parser) -> None:
     """Declare the options of the ini file."""
     parser.addini("circuitpython_board", "the virtual board's id (default: raspberry_pi_pico)", default="")
+    parser.addini("circuitpython_circuit", "a circuit.json or diagram.json: what is attached", type="paths", default=[])
     parser.addini("circuitpython_clock", "its clock: fast, realtime or manual", default="fast")
     parser.addini("circuitpython_floats", "its floats: board (single precision) or double", default="board")
+    parser.addini("circuitpython_cpu", "what computing takes in fast: free (no board time) or board", default="free")
     parser.addini(
         "circuitpython_libraries", "modules, packages and folders of them that go to /lib on its drive", type="paths"
     )
@@ -110,6 +114,8 @@ class Settings:
     seed: int | None = None
     parts: list[Any] = field(default_factory=list)
     floats: str = "board"
+    cpu: str = "free"
+    circuit: Path | None = None
 
     @contextlib.contextmanager
     def drive(self, installed: Installed) -> Iterator[tuple[Path, Sources]]:
@@ -131,7 +137,8 @@ class Settings:
         """The board, with its parts."""
         from circuitpython_kernel import VirtualBoard, boards
 
-        name = self.board or boards.DEFAULT_BOARD
+        circuit = None if self.circuit is None else _circuit(self.circuit, self.board)
+        name = circuit.board.id if circuit else self.board or boards.DEFAULT_BOARD
         try:
             board = VirtualBoard(
                 name,
@@ -141,6 +148,7 @@ class Settings:
                 drive_files=False,
                 seed=self.seed,
                 floats=self.floats,
+                cpu=self.cpu,
             )
         except boards.UnknownBoard as error:
             text = str(error).removesuffix(" %boards lists them all.")
@@ -148,6 +156,11 @@ class Settings:
         except ValueError as error:
             raise SettingsError(f"the board's settings: {error}") from error
         with board:
+            if circuit is not None:
+                board.circuit = circuit
+                wrong = [str(finding) for finding in board.circuit_findings() if finding.level == "error"]
+                if wrong:
+                    raise SettingsError(f"{self.circuit}: {' '.join(wrong)}")
             for item in self.parts:
                 make, pins = item if isinstance(item, tuple) else (item, {})
                 board.attach(make(), **pins)
@@ -163,6 +176,11 @@ def read(request: pytest.FixtureRequest) -> Settings:
     config = request.config
     found = Settings(config.getini("circuitpython_board"), config.getini("circuitpython_clock"))
     found.floats = config.getini("circuitpython_floats")
+    found.cpu = config.getini("circuitpython_cpu")
+    circuits = config.getini("circuitpython_circuit")
+    if len(circuits) > 1:
+        raise SettingsError(f"circuitpython_circuit is one file, not {len(circuits)}")
+    found.circuit = _there(circuits[0], "circuitpython_circuit") if circuits else None
     found.libraries = [_there(path, "circuitpython_libraries") for path in config.getini("circuitpython_libraries")]
     for node, marker in reversed(list(request.node.iter_markers_with_node("board"))):
         _apply(found, marker, node.path.parent)
@@ -177,9 +195,13 @@ def _apply(found: Settings, marker: pytest.Mark, folder: Path) -> None:
     if marker.args:
         found.board = marker.args[0]
     options: dict[str, Callable[[Any], None]] = {
+        "circuit": lambda value: setattr(
+            found, "circuit", None if value is None else _there(folder / value, "circuit")
+        ),
         "clock": lambda value: setattr(found, "clock", value),
         "seed": lambda value: setattr(found, "seed", value),
         "floats": lambda value: setattr(found, "floats", value),
+        "cpu": lambda value: setattr(found, "cpu", value),
         "drive_size": lambda value: setattr(found, "drive_size", value),
         "drive": lambda value: setattr(found, "folder", _folder(folder / value)),
         "libraries": lambda value: found.libraries.extend(_there(folder / one, "libraries") for one in value),
@@ -197,6 +219,20 @@ def _part(item: object) -> Any:
             f"not {item!r}"
         )
     return item
+
+
+def _circuit(file: Path, board: str) -> Circuit:
+    from circuitpython_kernel import boards
+    from circuitpython_kernel.circuit.files import load
+    from circuitpython_kernel.circuit.moving import on_board
+
+    try:
+        circuit = load(file)
+        return on_board(circuit, board) if board else circuit
+    except boards.UnknownBoard as error:
+        raise SettingsError(str(error).removesuffix(" %boards lists them all.")) from error
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"circuit: {error}") from error
 
 
 def _there(path: Path, option: str) -> Path:

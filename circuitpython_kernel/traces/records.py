@@ -154,6 +154,29 @@ class RecordLog(History):
         self._rows += b"".join(packed)
         self._count += len(rows)
 
+    def _add_block(self, rows: NDArray[Any], data: bytes) -> None:
+        """Append records at once, in order of time: an array of the layout's type, and their bytes."""
+        if self._depth is not None:
+            begin = 0
+            for row in rows.tolist():
+                self._add(row[:-1], data[begin : row[-1]])
+                begin = row[-1]
+            return
+        start = int(rows["time_ns"][0])
+        if start < self._latest_ns - _DISORDER_NS:
+            self._restarted = self.total
+        self._seal()
+        block = _Block(self.total, len(rows), rows.tobytes(), data)
+        granted = self._budget.grant(self, self._blocks_bytes + block.nbytes)
+        self.shrink(max(granted - block.nbytes, 0))
+        if granted < block.nbytes:
+            self.clear_to(self.total + len(rows), int(rows["time_ns"][-1]))
+            return
+        self._blocks.append(block)
+        self._blocks_bytes += block.nbytes
+        self._count += len(rows)
+        self._latest_ns = int(rows["time_ns"][-1])
+
     def _settle(self) -> None:
         """Called before the records are read or changed, with the lock held: for subclasses that collect some first."""
 

@@ -59,6 +59,11 @@ class Series(History):
         return self._end - self._start
 
     @property
+    def _held(self) -> int:
+        """How many records the arrays have."""
+        return self._end - self._start
+
+    @property
     def nbytes(self) -> int:
         """What the arrays take."""
         return self._times.nbytes + self._values.nbytes
@@ -71,7 +76,7 @@ class Series(History):
         """Count values up to a time that nobody kept. Older ones go with them, as a hole would give wrong values."""
         if count:
             with self._lock:
-                self._let_go(len(self))
+                self._let_go(self._held)
                 self.dropped += count
                 self.dropped_ns, self.level_before = until_ns, None
 
@@ -81,11 +86,11 @@ class Series(History):
         if not count:
             return
         with self._lock:
-            late = bool(len(self) and times[0] < self._times[self._end - 1])
+            late = bool(self._held and times[0] < self._times[self._end - 1])
             room = self._make_room(count)
             if count > room:
                 # More than there is room for in all.
-                self._let_go(len(self))
+                self._let_go(self._held)
                 self._forget(count - room, times, values)
                 times, values, count = times[count - room :], values[count - room :], room
                 late = False
@@ -94,7 +99,7 @@ class Series(History):
             self._end += count
             if late:
                 self._sort(count)
-            self._let_go(len(self) - self._depth)
+            self._let_go(self._held - self._depth)
 
     def _forget(self, count: int, times: NDArray[np.int64], values: NDArray[np.generic]) -> None:
         """Count the first of some records as dropped."""
@@ -126,7 +131,7 @@ class Series(History):
         """Make room for so many records, of which the oldest may have to go; for how many there is room."""
         if self._end + count <= len(self._times):
             return count
-        kept = len(self)
+        kept = self._held
         grown = kept * 2 if kept * self._record < _OWN_PAGES else kept * 3 // 2
         wanted = max(kept + count, min(grown, 2 * self._depth), _SMALLEST)
         capacity = self._budget.share(self, wanted * self._record) // self._record
@@ -138,11 +143,11 @@ class Series(History):
         if capacity < kept + count:
             self._let_go(min(kept, kept + count - capacity * 3 // 4))  # some more at once, as the rest is moved
         self._move(capacity)
-        return capacity - len(self)
+        return capacity - self._held
 
     def _move(self, capacity: int) -> None:
         """Put the records at the start of arrays of a size."""
-        kept, start = len(self), self._start
+        kept, start = self._held, self._start
         if capacity == len(self._times) and not self._is_seen():
             step = max(start, 1)
             for at in range(0, kept, step):  # pieces that do not overlap with where they go
@@ -160,7 +165,7 @@ class Series(History):
         """See `Log.shrink`."""
         capacity = nbytes // self._record
         if capacity < len(self._times):
-            self._let_go(len(self) - capacity)
+            self._let_go(self._held - capacity)
             self._move(capacity)
 
     def _copy(self) -> Series:
@@ -181,7 +186,7 @@ class Series(History):
             self._times, self._values = self._times[: self._end].copy(), self._values[: self._end].copy()
 
     def _last_ns(self) -> int | None:
-        return int(self._times[self._end - 1]) if len(self) else self.dropped_ns
+        return int(self._times[self._end - 1]) if self._held else self.dropped_ns
 
     @property
     def times(self) -> NDArray[np.int64]:

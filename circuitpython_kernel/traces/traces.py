@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from circuitpython_kernel.common.waits import Lock
 
 from .budget import Budget, missing
+from .later import Columns, EdgeSeries, LaterEdges
 from .series import DEFAULT_DEPTH as DEFAULT_DEPTH
 from .series import Series
 
@@ -44,7 +45,7 @@ class Trace:
         self.full_scale = full_scale
         self._lock = lock
         budget = budget or Budget()
-        self._edges = Series(np.uint8, depth, budget)
+        self._edges = EdgeSeries(depth, budget)
         self._samples = Series(np.float32, depth, budget)
 
     @property
@@ -55,7 +56,7 @@ class Trace:
                 return "digital"
             if not len(self._edges):
                 return "analog"
-            return "analog" if self._samples.times[-1] >= self._edges.times[-1] else "digital"
+            return "analog" if self._samples.times[-1] >= self._last_edge_ns() else "digital"
 
     @property
     def total(self) -> int:
@@ -138,10 +139,9 @@ class Trace:
             LookupError: for a time whose edges were let go.
         """
         with self._lock:
-            times, levels = self.digital()
-            index = int(np.searchsorted(times, time_ns, side="right")) - 1
-            if index >= 0:
-                return int(levels[index])
+            times, levels = self._edges.window(time_ns + 1, time_ns + 1)
+            if len(times) and times[0] <= time_ns:
+                return int(levels[0])
             if self._edges.dropped_ns is None:
                 return None
             self.require(time_ns)
@@ -154,8 +154,53 @@ class Trace:
                 self._edges.skip(dropped, int(times[0]) if len(times) else self._last_edge_ns())
             self._edges.extend(times, levels)
 
+    def add_later(self, later: LaterEdges) -> None:
+        """Append edges that are worked out when they are looked at."""
+        self._edges.add_later(later)
+
     def _last_edge_ns(self) -> int:
-        return int(self._edges.times[-1]) if len(self._edges) else self._edges.dropped_ns or 0
+        return self._edges.last_ns() or 0
+
+    @property
+    def last_level(self) -> int | None:
+        """The level after the last edge that is kept; None without any."""
+        return self._edges.last_level()
+
+    def digital_between(
+        self, start_ns: int, end_ns: int, columns: Columns = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """The last edge before ``start_ns``, if it is kept, and those up to and including ``end_ns``, as `digital`.
+
+        It costs what this window costs, however much a bus has sent at other times. With ``columns``, the times in ns
+        at which the columns of a picture begin, one that has many edges may come with some of them only.
+        """
+        return self._edges.window(start_ns, end_ns, columns)
+
+    def next_edge(self, start_ns: int, end_ns: int) -> int | None:
+        """The board time in ns of the first edge from a time up to and including another; None when there is none."""
+        return self._edges.next_edge(start_ns, end_ns)
+
+    def later_between(self, start_ns: int, end_ns: int) -> int:
+        """How many edges of a stretch of board time nobody has worked out yet."""
+        return self._edges.later_between(start_ns, end_ns)
+
+    def newest_edges(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """At least the newest ``count`` edges, if there are so many, as `digital`."""
+        return self._edges.newest(count)
+
+    def edges_before(self, time_ns: int) -> int:
+        """How many of the edges that are kept came before a board time in ns."""
+        return self._edges.count_before(time_ns)
+
+    @property
+    def last_edge_ns(self) -> int | None:
+        """The board time of the newest edge that is kept, or a little after; None without any."""
+        return self._edges.last_ns() if len(self._edges) else None
+
+    @property
+    def first_edge_ns(self) -> int | None:
+        """The board time of the oldest edge that is kept, or a little before; None without any."""
+        return self._edges.first_ns()
 
     def retire(self) -> None:
         """The trace is no longer the pin's: who still has it sees what is left."""

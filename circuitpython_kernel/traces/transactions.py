@@ -45,7 +45,10 @@ _LAYOUT = Layout(
     time_ns="q", duration_ns="q", direction="B", known="B", address="H", acknowledged="I", sent="I", received="I"
 )
 """``known``: 1 with an address, plus 2 with acknowledged bytes, plus 4 with received ones, whose lengths are ``sent``
-and ``received``."""
+and ``received``; plus 8 with received ones that are all the same, of which ``received`` is the value of one."""
+
+_SAME_BYTES = 64
+"""So many received bytes are looked at whether they are all the same, as when nothing drives MISO."""
 
 _DIRECTIONS = ("write", "read", "transfer", "reset", "bits")
 _WRITE = 0
@@ -118,9 +121,22 @@ class TransactionLog(RecordLog):
             if place is None:
                 place = places[direction] = len(places)
             back = len(received) if received else 0
+            if received and back >= _SAME_BYTES and back == len(sent) and received.count(received[0]) == back:
+                known, back, received = known + 4, received[0], None
             rows.append((time_ns, duration_ns, place, known, address or 0, acknowledged or 0, len(sent), back))
             data.append(sent + received if received else sent)
         self._add_all(rows, data)
+
+    def append_writes(self, transfers: Transfers, data: bytes, received: int) -> None:
+        """Add writes at once, in order of time: their bytes one after another, and which byte came back each time."""
+        with self._lock:
+            self._settle()
+            rows = np.zeros(len(transfers.time_ns), _LAYOUT.dtype)
+            rows["time_ns"], rows["duration_ns"] = transfers.time_ns, transfers.duration_ns
+            rows["direction"], rows["known"] = _WRITE, 8
+            rows["sent"], rows["received"] = transfers.sizes, received
+            rows["end"] = np.cumsum(transfers.sizes)
+            self._add_block(rows, data)
 
     def replace_last(self, transaction: Transaction) -> None:
         """The newest one goes on."""
@@ -129,7 +145,8 @@ class TransactionLog(RecordLog):
             self.append(transaction)
 
     def _transaction(self, record: Record) -> Transaction:
-        time_ns, duration_ns, direction, known, address, acknowledged, sent, _, _ = record.row
+        time_ns, duration_ns, direction, known, address, acknowledged, sent, back, _ = record.row
+        received = bytes((back,)) * sent if known & 8 else record.data[sent:] if known & 4 else None
         return Transaction(
             time_ns,
             list(self._places)[direction],
@@ -137,7 +154,7 @@ class TransactionLog(RecordLog):
             duration_ns,
             address if known & 1 else None,
             acknowledged if known & 2 else None,
-            record.data[sent:] if known & 4 else None,
+            received,
         )
 
     def __iter__(self) -> Iterator[Transaction]:

@@ -64,7 +64,7 @@ def _levels(trace: Trace, trigger: Trigger) -> NDArray[np.int64]:
 
 
 def _edges(trace: Trace, trigger: Trigger) -> NDArray[np.int64]:
-    times, levels = (part[-_MOST_RECORDS:] for part in trace.digital())
+    times, levels = (part[-_MOST_RECORDS:] for part in trace.newest_edges(_MOST_RECORDS))
     if trigger.kind == "either":
         return np.asarray(times)
     if trigger.kind in ("rising", "falling"):

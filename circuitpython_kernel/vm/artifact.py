@@ -60,6 +60,12 @@ PENDING_EXCEPTION = 0x104F0
 SCHEDULER_STATE = 0x106A4
 """Guest address of the scheduler's state (int16); writing 0 makes the bytecode loop look at the pending exception."""
 
+SCHEDULED_COUNT = 0x106A6
+"""Guest address of how many calls are scheduled (uint8), and behind it of the place of the next one (uint8)."""
+
+SCHEDULED = 0x10668
+"""Guest address of the scheduled calls, a ring of four: a function and its argument (py/mpstate.h, sched_queue)."""
+
 HEAP_START = 0x10740
 """Guest address of the word with the address of the heap's first block (py/mpstate.h, gc_pool_start)."""
 

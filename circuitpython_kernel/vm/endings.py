@@ -81,3 +81,11 @@ def stays_off(last: Stop, said: str) -> Stop:
         Ending.STAYS_OFF,
         f"{sentence} The board failed to start three times in a row; it stays off until it is reset.",
     )
+
+
+def in_words(error: BaseException) -> str:
+    """An exception's class and text; the class alone if it is one whose text cannot be had."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # noqa: BLE001 - a user's own exception class, whose text raises one itself
+        return type(error).__name__

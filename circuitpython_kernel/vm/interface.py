@@ -14,6 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from circuitpython_kernel.common.processes import OwnProcess
 from circuitpython_kernel.common.waits import Waits
 
@@ -91,6 +94,9 @@ class Doorbell(Protocol):
     def turn(self) -> None:
         """What the program computes has taken board time to the horizon; only an interpreter that counts calls it."""
 
+    def looks(self) -> None:
+        """Called about 50 times a second while a program runs, by another task."""
+
     def booted(self, machine: Machine) -> None:
         """A new instance exists and is about to start."""
 
@@ -131,7 +137,8 @@ class MachineSettings:
         shared_bytes: how much memory to set aside for sharing with the host; see `Machine.shared_address`.
         memory_limit: cap on the linear memory in bytes.
         float_bits: what the interpreter keeps of a float; see `passes.floats`.
-        counting: whether the interpreter counts its steps, so that `Doorbell.turn` is called; see `passes.countdown`.
+        counting: whether the interpreter counts its steps, so that turns come (`Machine.every`): `passes.countdown`.
+            Whether steps take board time, too, is the clock's to say: its word for what a step takes is 0 when not.
         user_calls: knows which of the user's functions run; None when it calls none.
         random: gives so many random bytes.
     """
@@ -251,19 +258,27 @@ class Machine(Protocol):
         """What must be added to the guest's raw clock to get the host's `time.monotonic_ns`."""
 
     def bind_clock(
-        self, now: int, base: int, cost: int, mode: int, horizon: int, due: int, step: int, khz: int
+        self, now: int, base: int, cost: int, mode: int, horizon: int, due: int, step: int, khz: int, work: int
     ) -> None:
         """Guest addresses of the clock's words; see `guest_os.port`. Called from a doorbell."""
+
+    def call_soon(self, function: int) -> None:
+        """Let the running program call a function of the guest's between two of its bytecodes, with the argument 0.
+
+        ``function`` is its address. It may not come to that: a program may be in a loop inside C, or end. Any task may
+        ask for it.
+        """
 
     def every(self, steps: int, call: Callable[[], None]) -> None:
         """Call something each time that an interpreter that counts has done so many steps, of any code.
 
         It is called where the guest runs, perhaps inside C or the firmware: it must not use the guest's heap or ask it
-        anything. To be called before `start`.
+        anything. To be called before `start`. It can come late by what one look-up or one bytecode takes inside C
+        between two checkpoints. In a doorbell and in a wait none comes, as nothing is counted there.
 
         Raises:
             ValueError: for a number of steps that cannot be.
-            RuntimeError: when the machine runs already.
+            RuntimeError: when the machine runs already, or its interpreter does not count (`MachineSettings.counting`).
         """
 
     def wait(self, nanoseconds: int | None) -> bool:
@@ -281,11 +296,30 @@ class Machine(Protocol):
         """The tasks (`Waits.here`) without which no program gets on: what waits for a program must not run in them."""
 
 
+class Filters(Protocol):
+    """A loop that filters values in place, in whole numbers: `vm.loops.biquads`, compiled. Any thread may call it."""
+
+    def __call__(self, coefficients: NDArray[np.int32], values: NDArray[np.int32], states: NDArray[np.int32]) -> None:
+        """Filter values, and change the states.
+
+        Args:
+            coefficients: a1, a2, b0, b1, b2 of each filter, shape (filters, 5).
+            values: shape (filters, frames).
+            states: the last two values that went in and the last two that came out, shape (filters, 4).
+        """
+
+
 class Host(Protocol):
     """Where interpreters run."""
 
     waits: Waits
     """How to wait there."""
+
+    wants_turns: bool
+    """Whether it has to go on while programs compute, as an event loop has; then all interpreters count their steps."""
+
+    filters: Filters | None
+    """None where Python has to do it."""
 
     def machine(self, settings: MachineSettings) -> Machine:
         """A machine that is not started yet."""

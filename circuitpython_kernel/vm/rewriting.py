@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+from importlib import resources
+
 from . import artifact
 from .passes import (
     checkpoints,
@@ -46,3 +50,17 @@ def rewritten_module(float_bits: int = floats.BOARD_BITS, *, counting: bool = Fa
     if counting:
         module = countdown.count_steps(module)
     return falseroots.wipe_stack(module)
+
+
+@functools.cache
+def passes_digest() -> str:
+    """A digest of the passes' own source: a changed pass makes the cache's entries void."""
+    digest = hashlib.sha256()
+    folders = [resources.files("circuitpython_kernel.vm.passes")]
+    for folder in folders:
+        for item in sorted(folder.iterdir(), key=lambda item: item.name):
+            if item.name.endswith(".py"):
+                digest.update(item.read_bytes())
+            elif item.is_dir() and item.name != "__pycache__":
+                folders.append(item)
+    return digest.hexdigest()[:12]

@@ -1,5 +1,6 @@
-"""Jupyter widgets: scope, board panel, part panels, plotter, spectrum, monitors, generator.
+"""Jupyter widgets: scope, board panel, circuit, part panels, plotter, spectrum, monitors, generator.
 
 A module each in Python and one in JavaScript; `live` is what they share.
-It may import `drawing`, `devices`, `boards`, `hardware`, `traces` and `common`, and `board` for its types.
+It may import `circuit`, `drawing`, `devices`, `drive`, `boards`, `hardware`, `traces` and `common`, and `board` for its
+types.
 """

@@ -85,6 +85,13 @@ class Capture(Protocol):
     def __getitem__(self, name: str, /) -> Trace: ...
 
 
+class Load(Protocol):
+    """How busy the chip is."""
+
+    def between(self, since: float, until: float, /) -> float | None:
+        """The share of the time between two board times that the program's code takes there, if it is known."""
+
+
 class Clock(Protocol):
     """The board's clock."""
 
@@ -95,6 +102,10 @@ class Clock(Protocol):
     @property
     def mode(self) -> str:
         """``"realtime"``, ``"fast"`` or ``"manual"``."""
+
+    @property
+    def load(self) -> Load:
+        """How busy the chip is."""
 
 
 class Board(Protocol):

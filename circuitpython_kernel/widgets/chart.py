@@ -72,7 +72,7 @@ class Chart(LiveWidget):
             packer = Packer()
             series = []
             for line in lines:
-                shown = thinned(line, view.width)
+                shown = line.thinned(max(view.width, 64))
                 series.append(
                     {"name": line.name, "n": len(shown.x), "x": packer.add(shown.x), "y": packer.add(shown.y)}
                 )
@@ -107,19 +107,6 @@ class Chart(LiveWidget):
         if not any(len(line.x) for line in lines):
             raise ValueError(self.empty)
         return lines
-
-
-def thinned(line: Line, width: int) -> Line:
-    """A line with at most two points a pixel column, the lowest and the highest, so that no peak is lost."""
-    count = len(line.x)
-    columns = max(width, 64)
-    if count <= 2 * columns:
-        return line
-    edges = np.linspace(0, count, columns + 1).astype(np.int64)
-    lows = np.minimum.reduceat(line.y, edges[:-1])
-    highs = np.maximum.reduceat(line.y, edges[:-1])
-    middles = line.x[edges[:-1]]
-    return Line(line.name, np.repeat(middles, 2), np.column_stack((lows, highs)).ravel())
 
 
 def bounds(lines: Sequence[Line]) -> tuple[float, float, float, float]:

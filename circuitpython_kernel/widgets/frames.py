@@ -25,11 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.traces.annotations import KINDS, Decoder, busy
-from circuitpython_kernel.traces.decimate import UNKNOWN, decimate_analog, decimate_digital
+from circuitpython_kernel.traces.decimate import UNKNOWN, column_bounds, decimate_analog, decimate_digital
 from circuitpython_kernel.traces.measure import measure_analog, measure_digital
 from circuitpython_kernel.traces.traces import Trace
 
 Value = TypeVar("Value", bound=np.generic)
+
+MOST_LATER = 300_000
+"""A row is measured, and drawn from all of its edges, when no more of them than this have yet to be worked out."""
 
 BAND_UNKNOWN = 65535
 """The value of a band where no sample came before."""
@@ -77,14 +80,15 @@ def pack_row(trace: Trace, kind: str, window: Window, width: int, packer: Packer
     """Add a row's bytes to ``packer`` and return its description (see the module's table)."""
     if kind == "analog":
         return _pack_analog(*until(*trace.analog(), window.now), window, width, packer, trace.full_scale)
-    return _pack_digital(*until(*trace.digital(), window.now), window, width, packer)
+    return _pack_digital(trace, window, width, packer)
 
 
-def _pack_digital(
-    times: NDArray[np.int64], levels: NDArray[np.uint8], window: Window, width: int, packer: Packer
-) -> dict[str, Any]:
+def _pack_digital(trace: Trace, window: Window, width: int, packer: Packer) -> dict[str, Any]:
+    last = min(window.t1 - 1, window.now)
+    many = trace.later_between(window.t0, last) > MOST_LATER
+    times, levels = trace.digital_between(window.t0, last, column_bounds(window.t0, window.t1, width) if many else None)
     begin, end = (int(cut) for cut in np.searchsorted(times, (window.t0, window.t1), side="left"))
-    count = end - begin
+    count = trace.edges_before(last + 1) - trace.edges_before(window.t0) if many else end - begin
     entry = int(levels[begin - 1]) if begin else UNKNOWN
     if count <= max(width // 4, 16):
         offsets = packer.add((times[begin:end] - window.t0).astype(np.float64))
@@ -178,14 +182,13 @@ def reading(trace: Trace, kind: str, at_ns: int, now_ns: int) -> dict[str, Any] 
         times, volts = until(*trace.analog(), now_ns)
         index = int(np.searchsorted(times, at_ns, side="right"))
         return {"value": float(volts[index - 1])} if index and at_ns <= now_ns else None
-    edge_times, levels = until(*trace.digital(), now_ns)
-    index = int(np.searchsorted(edge_times, at_ns, side="right"))
-    if not index or at_ns > now_ns:
+    edge_times, levels = trace.digital_between(at_ns + 1, at_ns + 1)
+    if not len(edge_times) or edge_times[0] > at_ns or at_ns > now_ns:
         return None
     return {
-        "value": int(levels[index - 1]),
-        "since": int(edge_times[index - 1]) if index > 1 else None,
-        "until": int(edge_times[index]) if index < len(edge_times) else None,
+        "value": int(levels[0]),
+        "since": int(edge_times[0]) if trace.edges_before(int(edge_times[0])) else None,
+        "until": trace.next_edge(at_ns + 1, now_ns),
     }
 
 
@@ -198,11 +201,19 @@ def measure_row(trace: Trace, kind: str, window: Window) -> dict[str, float | in
             "records": analog.samples, "min": analog.min, "max": analog.max, "mean": analog.mean,
             "peak_to_peak": analog.peak_to_peak,
         }  # fmt: skip
-    digital = measure_digital(*trace.digital(), window.t0, end)
+    if trace.later_between(window.t0, end) > MOST_LATER:
+        count = trace.edges_before(end) - trace.edges_before(window.t0)
+        return {"records": count, "frequency": None, "period": None, "duty": None, "high": None, "low": None}
+    digital = measure_digital(*trace.digital_between(window.t0, end), window.t0, end)
     return {
         "records": digital.edges, "frequency": digital.frequency, "period": digital.period, "duty": digital.duty,
         "high": digital.high.mean if digital.high else None, "low": digital.low.mean if digital.low else None,
     }  # fmt: skip
+
+
+def load_share(load: float | None) -> float | None:
+    """How busy a chip is, as a frame has it: whole percents up to all of it, and 0.001 for less than one."""
+    return None if load is None else max(round(min(load, 1.0), 2), 0.001 if load > 0 else 0.0)
 
 
 def nice_span(seconds: float) -> float:

@@ -2,10 +2,14 @@
 // What the views of live widgets share: heartbeats, frames, the page's theme, notes. `live.py` says the protocol.
 
 import { element, pageTheme } from "./dom.js";
+import { download } from "./download.js";
 import { Standing } from "./standing.js";
 import { hideStills } from "./still.js";
 
 /** @import { FromKernel, LiveFrame, LiveTraits, Model, Theme } from "./types.js" */
+
+const BEAT = 5000; // ms
+const UNSEEN = 40_000; // ms between those of a view that is out of sight
 
 /**
  * A view of a live widget. A subclass makes its elements in its constructor and has show(frame, buffer), which draws.
@@ -23,6 +27,7 @@ export class LiveView {
     /** @type {(() => void)[]} */
     this.cleanups = [];
     this.onScreen = true;
+    this.beaten = 0; // when the last heartbeat was sent, in ms of the page
     this.disposed = false;
     this.drawn = 0;
     this.animation = 0;
@@ -62,6 +67,18 @@ export class LiveView {
    * @param {Theme} _theme
    */
   themed(_theme) {}
+
+  /**
+   * Something that was asked for is done, or cannot be.
+   * @param {string} _text
+   */
+  told(_text) {}
+
+  /**
+   * A file with sound has come.
+   * @param {ArrayBuffer} _bytes
+   */
+  sounded(_bytes) {}
 
   /** What is to be said below the view. */
   notes() {
@@ -126,7 +143,10 @@ export class LiveView {
     const message = (content, buffers) => this.receive(content, buffers);
     this.model.on("msg:custom", message);
     this.cleanups.push(() => this.model.off("msg:custom", message));
-    const beat = setInterval(() => this.beat(), 5000);
+    const beat = setInterval(() => {
+      // One that nobody sees is asked for nothing: it says seldom that it is still there (live.py has more patience).
+      if (this.seen || performance.now() - this.beaten >= UNSEEN) this.beat();
+    }, BEAT);
     this.cleanups.push(() => clearInterval(beat));
     const themes = new MutationObserver(() => this.theme());
     themes.observe(document.body, {
@@ -164,18 +184,24 @@ export class LiveView {
     this.standing.send({ ...message, id: this.id });
   }
 
+  /** Whether a person can see it now. */
+  get seen() {
+    return this.onScreen && document.visibilityState !== "hidden";
+  }
+
   /**
    * A heartbeat: that the view is there, how wide it is, whether it is seen.
    * @param {object} [extra]
    */
   beat(extra = {}) {
     if (this.disposed) return;
+    this.beaten = performance.now();
     const ratio = window.devicePixelRatio || 1;
     this.send({
       type: "view",
       width: Math.round((this.root.clientWidth || 800) * ratio),
       rev: 0,
-      visible: this.onScreen && document.visibilityState !== "hidden",
+      visible: this.seen,
       ...extra,
     });
   }
@@ -189,6 +215,18 @@ export class LiveView {
     if (content.type === "error") {
       this.error = content.text;
       this.say();
+      return;
+    }
+    if (content.type === "file") {
+      download(content.name, bytesOf(buffers?.[0]));
+      return;
+    }
+    if (content.type === "sound") {
+      this.sounded(bytesOf(buffers?.[0]));
+      return;
+    }
+    if (content.type === "told") {
+      this.told(content.text);
       return;
     }
     this.error = "";

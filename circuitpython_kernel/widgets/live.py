@@ -20,7 +20,6 @@ a view: ``frame`` and ``error``.
 from __future__ import annotations
 
 import asyncio
-import base64
 import secrets
 import time
 import weakref
@@ -48,6 +47,8 @@ MOST_ON_THEIR_WAY = 2
 """Frames that a view has not drawn yet."""
 VIEW_PATIENCE = 16.0
 """Seconds without a heartbeat after which a view counts as gone. Views send one every five seconds."""
+UNSEEN_PATIENCE = 150.0
+"""The same for a view out of sight: it sends one every forty seconds, or every minute where a browser slows it down."""
 QUIET_LOOKS = 18
 """After so many looks with nothing new the loop rests."""
 REST_INTERVAL = 1.0
@@ -228,8 +229,9 @@ class LiveWidget(anywidget.AnyWidget):
         bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_(**kwargs)
         if bundle is not None:
             still = self.still_bundle()
-            bundle[0]["image/png"] = base64.b64decode(still[0]["image/png"])
-            bundle[1]["image/png"] = still[1]["image/png"]
+            kind, content, _ = stills.image(still)
+            bundle[0][f"image/{kind}"] = content if kind == "png" else content.decode()
+            bundle[1][f"image/{kind}"] = still[1][f"image/{kind}"]
         return bundle
 
     def _ipython_display_(self) -> None:
@@ -313,7 +315,8 @@ class LiveWidget(anywidget.AnyWidget):
     def refresh(self) -> int:
         """Send frames to the views that are ready and have something new to show; returns how many were sent."""
         now = self._monotonic()
-        for view in [view for view in self._views.values() if now - view.seen > VIEW_PATIENCE]:
+        patience = {True: VIEW_PATIENCE, False: UNSEEN_PATIENCE}
+        for view in [view for view in self._views.values() if now - view.seen > patience[view.visible]]:
             self._forget(view)
         return sum(self._offer(view) for view in list(self._views.values()))
 

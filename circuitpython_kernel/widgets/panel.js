@@ -3,8 +3,12 @@
 
 import { element, setAttribute, setText } from "./dom.js";
 import { BoardView } from "./drawing.js";
+import { DriveButtons } from "./drive_zip.js";
 import { widget } from "./live.js";
+import { LOAD_TITLE, loadWords } from "./load.js";
+import { Painting } from "./painting.js";
 import { holdable } from "./pin_controls.js";
+import { TouchPad } from "./touch_pad.js";
 
 /** @import { VoltsSlider } from "./pin_controls.js" */
 /** @import { Model, PanelFrame, PanelTraits } from "./types.js" */
@@ -63,8 +67,10 @@ class PanelView extends BoardView {
     );
     this.time = element("output", { class: "cpl-title", "aria-label": "Board time" });
     this.state = element("span");
+    this.drive = new DriveButtons((message) => this.send(message));
     const gap = element("span", { class: "cpl-gap" });
-    const knobs = [this.reset, this.run, this.speed, this.stepButton, this.step, this.time, gap, this.state];
+    const clock = [this.reset, this.run, this.speed, this.stepButton, this.step, this.time];
+    const knobs = [...clock, gap, this.state, ...this.drive.all];
     const bar = element("div", { class: "cpl-bar", role: "toolbar", "aria-label": "Board and clock" }, ...knobs);
     this.drawing = element("div", { class: "cpb" });
     this.sliders = element("div", { class: "cpl-sliders", hidden: "" });
@@ -73,6 +79,8 @@ class PanelView extends BoardView {
     this.knobs = new Map();
     this.shownAt = 0;
     this.ticking = 0;
+    /** @type {Painting | undefined} */
+    this.painting = undefined;
     this.draw();
     this.onChange("drawing", () => this.draw());
   }
@@ -80,6 +88,10 @@ class PanelView extends BoardView {
   draw() {
     this.drawing.innerHTML = this.model.get("drawing");
     this.collect(this.drawing);
+    const canvas = this.drawing.querySelector("[data-screen] canvas");
+    this.painting = canvas instanceof HTMLCanvasElement ? new Painting(canvas) : undefined;
+    if (this.painting) new TouchPad(this.painting.canvas, this, () => Boolean(this.frame?.touch));
+    if (this.frame?.screen) this.beat({ hello: true }); // a new canvas has nothing of the picture
     for (const group of this.drawing.querySelectorAll("[data-kind=reset]")) {
       if (!(group instanceof SVGElement)) continue;
       const press = () => {
@@ -89,6 +101,41 @@ class PanelView extends BoardView {
       holdable(group, press, () => group.classList.remove("cpb-down"));
     }
     if (this.frame) this.show(this.frame);
+  }
+
+  /**
+   * Each frame has the part of the display's picture that has changed.
+   * @override
+   * @param {PanelFrame} frame
+   * @param {ArrayBuffer} buffer
+   */
+  arrived(frame, buffer) {
+    const painting = this.painting;
+    if (!frame.screen || !painting) return;
+    const [width, height] = frame.screen;
+    if (painting.canvas.width !== width || painting.canvas.height !== height) {
+      painting.canvas.width = width;
+      painting.canvas.height = height;
+      painting.canvas.parentElement?.removeAttribute("hidden");
+    }
+    painting.canvas.classList.toggle("cpb-touch", frame.touch);
+    if (frame.part) painting.add(frame.part, frame.packed, buffer);
+  }
+
+  /**
+   * @override
+   * @param {string} text
+   */
+  told(text) {
+    this.drive.told(text);
+  }
+
+  /**
+   * @override
+   * @param {object} [extra]
+   */
+  beat(extra = {}) {
+    super.beat({ packs: Painting.unpacks, ...extra });
   }
 
   // ---- the clock
@@ -136,7 +183,8 @@ class PanelView extends BoardView {
     }
     const heap = frame.heap === null ? "" : ` · heap ${Math.round(100 * frame.heap)} %`;
     const safe = frame.safe_mode === "NONE" ? "" : " · safe mode";
-    setText(this.state, `${frame.busy ? "running" : "ready"}${heap}${safe}`);
+    setText(this.state, `${frame.busy ? "running" : "ready"}${loadWords(frame.load)}${heap}${safe}`);
+    setAttribute(this.state, "title", frame.load === null ? "" : LOAD_TITLE);
     this.root.dataset.busy = String(frame.busy);
     this.bringUpToDate(frame);
     this.slide(frame);

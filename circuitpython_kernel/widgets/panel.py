@@ -1,7 +1,7 @@
 """The board panel: a drawing of the board that shows every pin live and takes presses, slides and resets.
 
 Messages from a view beside those of `widgets.live`: ``press``, ``unpress`` and ``latch`` of a pin, ``volts`` of one,
-``reset``, ``speed`` of the clock and ``step`` by seconds.
+``reset``, ``speed`` of the clock and ``step`` by seconds, and those of `drive_zip`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from circuitpython_kernel.drawing.board.pin_state import MARKS, PinState
 from circuitpython_kernel.drawing.board.svg import Color, board_svg
 from circuitpython_kernel.drawing.stills import Drawing
 
-from . import asked
+from . import asked, drive_zip
+from .frames import load_share
 from .front_end import front_end
 from .live import Frame, LiveWidget, View
+from .picture_sender import PictureSender
 from .pin_controls import COMMANDS, controls_of
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class BoardPanel(LiveWidget):
         self._layout, self._labels, self._pins = self._picture.layout, self._picture.labels, self._picture.pins
         self._hands = controls_of(board)
         self._sliders: dict[int, None] = {}
+        self._screens = PictureSender()
         super().__init__(live=live, **options)
         self.drawing = board_svg(self._layout)
         self.marks = MARKS
@@ -70,7 +73,7 @@ class BoardPanel(LiveWidget):
 
     def frame_for(self, view: View) -> Frame:
         board = self._board
-        states, pixels = self.states(), self.pixels()
+        states, pixels, picture = self.states(), self.pixels(), self._picture.screen()
         for index, state in states.items():
             if state.role == "analog" and self._pins[index].mode == "analog_in":
                 self._sliders[index] = None
@@ -81,34 +84,56 @@ class BoardPanel(LiveWidget):
             # Tenths of a second are enough to read. In real time a view counts them itself.
             round(clock.now, 1) if clock.mode == "manual" or (board.busy and clock.mode == "fast") else None,
             board.busy, None if heap is None else round(heap.used / heap.size, 2), board.supervisor.safe_mode,
+            self._load(),
         )  # fmt: skip
-        shown = (status, states, tuple((index, tuple(colors)) for index, colors in pixels.items()))
+        lights = tuple((index, tuple(colors)) for index, colors in pixels.items())
+        screen = board.display.own_screen
+        touchable = screen is not None and screen.touchable
+        shown = (status, states, lights, self._screens.mark(picture), touchable)
 
         def make() -> tuple[dict[str, Any], bytes]:
-            mode, speed, now, busy, used, safe_mode = status
+            mode, speed, now, busy, used, safe_mode, load = status
+            sent = self._screens.changed(view.id, picture, whole=view.shown is None)
             return {
                 "type": "frame", "view": view.id, "clock": mode, "speed": speed, "busy": busy, "heap": used,
+                "load": load,
                 "now": round(clock.now, 1) if now is None else now, "safe_mode": safe_mode,
                 "reference": board.definition.adc_reference_volts,
                 "pins": {index: state_dict(state) for index, state in states.items()},
                 "pixels": pixels,
                 "sliders": [[index, self._labels[index], states[index].volts] for index in self._sliders],
                 "note": _note(states, self._labels),
-            }, b""  # fmt: skip
+                "screen": None if picture is None else [picture.shape[1], picture.shape[0]],
+                "part": sent.place, "packed": sent.packed, "touch": touchable,
+            }, sent.data  # fmt: skip
 
         return shown, make
 
+    def _load(self) -> float | None:
+        """How busy the chip was in the last whole second, while a program runs: a figure that can be read."""
+        second = math.floor(self._board.clock.now)
+        return load_share(self._board.clock.load.between(second - 1, second)) if self._board.busy else None
+
     # ---- what a person does
 
+    def heard(self, view: View, content: dict[str, Any]) -> None:
+        self._screens.packs(view.id, bool(content.get("packs")))
+
     def left(self, view: View) -> None:
+        self._screens.forget(view.id)
         self._hands.let_go(self.holder(view))
 
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
         if kind in COMMANDS:
             self._hands.command(self.holder(view), kind, content, self._picture.pin_numbered)
+        elif kind in ("touch", "untouch"):
+            self._touch(kind, content)
         elif kind == "reset":
             # A reset waits for the end of boot.py, which the event loop must not.
             usual_waits().task(self._on_reset, name="reset button").start()
+        elif kind in drive_zip.COMMANDS:
+            message, data = drive_zip.asked_for(self._board, kind, content)
+            self.send({**message, "view": view.id}, buffers=None if data is None else [data])
         elif kind == "speed":
             speed = content.get("value", 0)
             self._board.clock.speed = math.inf if speed is None else asked.as_number(speed, SPEED)
@@ -121,6 +146,16 @@ class BoardPanel(LiveWidget):
                 clock.speed = 0
             usual_waits().task(clock.advance, seconds, name="clock step").start()
 
+    def _touch(self, kind: str, content: dict[str, Any]) -> None:
+        screen = self._board.display.own_screen
+        if screen is None:
+            raise ValueError("This board has no display that can be touched.")
+        place = None
+        if kind == "touch":
+            x, y = (asked.number(content, name, "A touch is at a finite place.") for name in ("x", "y"))
+            place = self._picture.on_screen(x, y)
+        screen.touched(place)
+
     # ---- without a browser
 
     def __repr__(self) -> str:
@@ -128,7 +163,8 @@ class BoardPanel(LiveWidget):
         return f"<BoardPanel of {self._layout.name}: {used} pins in use>"
 
     def version_of_still(self) -> object:
-        return self.states(), {index: tuple(colors) for index, colors in self.pixels().items()}
+        lights = {index: tuple(colors) for index, colors in self.pixels().items()}
+        return self.states(), lights, self._screens.mark(self._picture.screen())
 
     def words(self) -> str:
         """The drawing in words: what the pins in use do, and the colours of the NeoPixels."""

@@ -1,49 +1,17 @@
 // @ts-check
 // A part's panel: a control for each input, the part's picture and readings, its faults, and the sound that it makes.
 
-import { Coalesced, context2d, element, setAttribute } from "./dom.js";
-import { Knob, straight } from "./knob.js";
+import { element, setAttribute } from "./dom.js";
 import { LiveView, widget } from "./live.js";
+import { LiveSound } from "./live_sound.js";
+import { Painting } from "./painting.js";
+import { inputControl } from "./part_inputs.js";
 import { PartSound } from "./part_sound.js";
 import { PinControls } from "./pin_controls.js";
+import { SoundPlayer } from "./sound_player.js";
+import { TouchPad } from "./touch_pad.js";
 
-/** @import { Scale } from "./knob.js" */
-/** @import { Control, Model, PartFrame, PartTraits } from "./types.js" */
-
-/**
- * A control's scale. On a logarithmic one the first steps have as much room as the last thousands.
- * @param {Control} control
- * @returns {Scale}
- */
-function scaleOf({ low, high, step, log }) {
-  if (!log) return straight(low, high, step);
-  return {
-    low: 0,
-    high: Math.log10(1 + (high - low) / step),
-    step: 0.001,
-    to: (value) => Math.log10(1 + (value - low) / step),
-    from: (place) => {
-      const value = Number((low + step * (10 ** place - 1)).toPrecision(3));
-      return Math.min(high, Math.round(value / step) * step);
-    },
-  };
-}
-
-/**
- * @param {Control} control
- * @param {number} value
- */
-function shown(control, value) {
-  const digits = Math.min(Math.max(0, Math.ceil(-Math.log10(control.step) - 1e-9)) + 1, 6);
-  return String(Number(value.toFixed(digits)));
-}
-
-/**
- * A control of one input: its elements, and how it shows a value.
- * @typedef {object} InputRow
- * @property {HTMLElement} row
- * @property {(value: number) => void} update
- */
+/** @import { Model, PartFrame, PartTraits } from "./types.js" */
 
 /** @extends {LiveView<PartTraits, PartFrame>} */
 class PartView extends LiveView {
@@ -91,6 +59,11 @@ class PartView extends LiveView {
       hidden: "",
       "aria-label": `What the ${heading} shows`,
     });
+    this.painting = new Painting(this.canvas);
+    this.pad = new TouchPad(this.canvas, this, () => model.get("touch"));
+    const touchable = () => this.canvas.classList.toggle("cpp-touch", model.get("touch"));
+    touchable();
+    this.onChange("touch", touchable);
     this.readings = element("tbody");
     this.lines = "";
     this.table = element("table", { class: "cpp-readings", hidden: "" }, this.readings);
@@ -104,13 +77,25 @@ class PartView extends LiveView {
     );
     this.look = element("div", { class: "cpp-look", hidden: "" });
     this.looked = "";
-    this.shows = element("div", { class: "cpp-shows" }, this.look, this.keyboard, this.canvas, this.table);
+    this.player = new SoundPlayer(() => this.send({ type: "recording" }));
+    this.cleanups.push(() => this.player.close());
+    const { root: player } = this.player;
+    this.shows = element("div", { class: "cpp-shows" }, this.look, this.keyboard, this.canvas, player, this.table);
     this.root.append(bar, element("div", { class: "cpp-body" }, this.inputs, this.shows));
-    this.rows = new Map(model.get("controls").map((control) => [control.name, this.input(control)]));
+    this.rows = new Map(
+      model
+        .get("controls")
+        .map((control) => [
+          control.name,
+          inputControl(control, (value) => this.send({ type: "set", name: control.name, value })),
+        ]),
+    );
     this.inputs.append(...[...this.rows.values()].map(({ row }) => row));
     this.inputs.hidden = !this.rows.size;
     /** @type {PartSound | undefined} */
     this.sound = undefined;
+    /** @type {LiveSound | undefined} */
+    this.stream = undefined;
   }
 
   /**
@@ -128,42 +113,13 @@ class PartView extends LiveView {
     return key;
   }
 
-  // ---- inputs
-
-  /**
-   * A control for one input; what is done to it is sent at once, at most once a picture.
-   * @param {Control} control
-   * @returns {InputRow}
-   */
-  input(control) {
-    const set = (/** @type {number} */ value) => this.send({ type: "set", name: control.name, value });
-    const label = `${control.label}${control.unit ? ` in ${control.unit}` : ""}`;
-    if (control.kind === "toggle") return toggleRow(control, label, set);
-    if (control.kind === "choice") return choiceRow(control, label, set);
-    const knob = new Knob({
-      label,
-      scale: scaleOf(control),
-      set,
-      shown: (value) => shown(control, value),
-      range: { min: control.low, max: control.high },
-    });
-    /** @param {number} value */
-    const update = (value) => {
-      if (knob.busy) return;
-      knob.update(value);
-      knob.slider.setAttribute("aria-valuetext", `${shown(control, value)} ${control.unit}`);
-    };
-    return { row: inputRow(control, knob.slider, knob.number), update };
-  }
-
   // ---- what is shown
 
   /**
    * @override
    * @param {PartFrame} frame
-   * @param {ArrayBuffer} buffer
    */
-  show(frame, buffer) {
+  show(frame) {
     for (const [name, value] of Object.entries(frame.values)) {
       const input = this.rows.get(name);
       if (!input) continue;
@@ -191,18 +147,34 @@ class PartView extends LiveView {
       this.looked = frame.look;
       this.look.innerHTML = frame.look;
     }
-    if (frame.picture) this.draw(frame.picture, buffer);
-    this.hear.hidden = !frame.sound;
+    this.hear.hidden = !frame.sound && !(frame.sounding && frame.live);
     this.tone();
+    this.player.follow(frame.recorded);
     this.root.dataset.values = JSON.stringify(frame.values);
     this.root.dataset.sound = frame.sound ? frame.sound.join(" ") : "";
   }
 
   /**
-   * @param {[width: number, height: number]} size
+   * Each frame has the part of the picture that has changed, so none may be left out, and they come in order.
+   * @override
+   * @param {PartFrame} frame
    * @param {ArrayBuffer} buffer
    */
-  draw([width, height], buffer) {
+  arrived(frame, buffer) {
+    let end = buffer.byteLength;
+    if (frame.audio) {
+      const [rate, channels, frames] = frame.audio;
+      end -= 2 * channels * frames;
+      this.stream?.play(new Int16Array(buffer.slice(end)), rate, channels);
+      this.root.dataset.underruns = String(this.stream?.underruns ?? 0);
+    }
+    if (!frame.picture) return;
+    this.size(frame.picture);
+    if (frame.part) this.painting.add(frame.part, frame.packed, frame.audio ? buffer.slice(0, end) : buffer);
+  }
+
+  /** @param {[width: number, height: number]} size */
+  size([width, height]) {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
@@ -210,20 +182,55 @@ class PartView extends LiveView {
       const fits = Math.max(1, Math.floor(Math.min(480 / width, 200 / height)));
       this.canvas.style.width = `${width * (this.model.get("picture_scale") || fits)}px`;
     }
-    const pixels = new Uint8ClampedArray(buffer, 0, 4 * width * height);
-    context2d(this.canvas).putImageData(new ImageData(pixels, width, height), 0, 0);
+  }
+
+  /**
+   * @override
+   * @param {object} [extra]
+   */
+  beat(extra = {}) {
+    super.beat({ packs: Painting.unpacks, ...(this.streaming ? { visible: true } : {}), ...extra });
   }
 
   // ---- sound
 
   toggleSound() {
     setAttribute(this.hear, "aria-pressed", !this.hearing);
+    if (this.frame?.sounding) {
+      this.listenLive(this.hearing);
+      return;
+    }
     if (this.hearing && !this.sound) {
       const sound = new PartSound();
       this.sound = sound;
       this.cleanups.push(() => sound.close());
     }
     this.tone();
+  }
+
+  /** @param {boolean} on */
+  listenLive(on) {
+    if (on && !this.stream) {
+      const stream = new LiveSound();
+      this.stream = stream;
+      this.cleanups.push(() => stream.close());
+    }
+    this.stream?.listen(on);
+    this.send({ type: "listen", on });
+    this.beat();
+  }
+
+  /** Whether it is heard live, also while the panel is scrolled out of sight. */
+  get streaming() {
+    return Boolean(this.stream) && this.hearing;
+  }
+
+  /**
+   * @override
+   * @param {ArrayBuffer} bytes
+   */
+  sounded(bytes) {
+    this.player.load(bytes);
   }
 
   get hearing() {
@@ -233,57 +240,6 @@ class PartView extends LiveView {
   tone() {
     this.sound?.play(this.hearing ? (this.frame?.sound ?? null) : null);
   }
-}
-
-/**
- * @param {Control} control
- * @param {HTMLElement} input
- * @param {HTMLElement} [number]
- */
-function inputRow(control, input, number = element("span")) {
-  const label = element("span", { class: "cpp-label" }, control.label);
-  const unit = element("span", {}, control.unit);
-  return element("label", { class: "cpp-input", "data-name": control.name }, label, input, number, unit);
-}
-
-/**
- * @param {Control} control
- * @param {string} label
- * @param {(value: number) => void} set
- * @returns {InputRow}
- */
-function toggleRow(control, label, set) {
-  const queue = new Coalesced(set);
-  const box = element("input", {
-    type: "checkbox",
-    "aria-label": label,
-    onchange: () => queue.set(box.checked ? 1 : 0),
-  });
-  /** @param {number} value */
-  const update = (value) => {
-    if (!queue.waiting) box.checked = value >= 0.5;
-  };
-  return { row: inputRow(control, box), update };
-}
-
-/**
- * @param {Control} control
- * @param {string} label
- * @param {(value: number) => void} set
- * @returns {InputRow}
- */
-function choiceRow(control, label, set) {
-  const queue = new Coalesced(set);
-  const choice = element(
-    "select",
-    { "aria-label": label, onchange: () => queue.set(Number(choice.value)) },
-    ...control.options.map((name, i) => element("option", { value: i }, name)),
-  );
-  /** @param {number} value */
-  const update = (value) => {
-    if (!queue.waiting) choice.value = String(Math.round(value));
-  };
-  return { row: inputRow(control, choice), update };
 }
 
 export default widget((/** @type {Model<PartTraits>} */ model) => new PartView(model));

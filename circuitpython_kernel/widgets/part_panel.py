@@ -1,33 +1,35 @@
 """The panel of an attached part: sliders for what it measures, what it shows, its faults.
 
-Messages from a view beside those of `widgets.live`: ``set`` an input, ``press`` and ``unpress`` a key, ``fault``.
+Messages from a view beside those of `widgets.live`: ``set`` an input, ``press`` and ``unpress`` a key, ``fault``,
+``touch`` a touch screen at a place, ``untouch``, ``listen`` to a loudspeaker, ``recording`` for what it has played as
+a file, which comes as a message ``sound``. Of a picture only the rectangle that has changed since the view's last
+frame is sent; packed, when the view says that it can unpack it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
-import numpy as np
 import traitlets
 
 from circuitpython_kernel.devices import Part
-from circuitpython_kernel.devices.base.inputs import Input, Toggle
+from circuitpython_kernel.devices.base.inputs import Toggle
 from circuitpython_kernel.devices.base.part import FAULTS
-from circuitpython_kernel.devices.base.part import Picture as Pixels
 from circuitpython_kernel.drawing.charts.table_svg import part_picture
 from circuitpython_kernel.drawing.parts.figure import part_drawing
 from circuitpython_kernel.drawing.parts.looks import look_of, look_svg, look_words
-from circuitpython_kernel.drawing.parts.readings import part_lines, reading_text
+from circuitpython_kernel.drawing.parts.readings import part_lines
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 
-from . import asked
 from .front_end import front_end
 from .live import PLAIN, Frame, LiveWidget, View
+from .part_acts import COMMANDS, PartActs, control, input_values, readings_of, touchable
+from .picture_sender import PictureSender
 from .pin_controls import controls_of
+from .sound_sender import SoundSender
 
 if TYPE_CHECKING:
     from circuitpython_kernel.board.virtual_board import VirtualBoard
@@ -43,6 +45,7 @@ class PartPanel(LiveWidget):
     """
 
     _esm, _css = front_end("part_panel")
+    LOOKING = frozenset({"recording"})
 
     heading = traitlets.Unicode(help="The part's name.").tag(sync=True)
     title = traitlets.Unicode(help="What it is and where.").tag(sync=True)
@@ -51,43 +54,37 @@ class PartPanel(LiveWidget):
     )
     keyboard: Any = traitlets.List(help="Labels of the keys that can be pressed, in rows.").tag(sync=True)
     picture_scale = traitlets.Int(help="Pixels of the screen for one of the picture's; 0: as fits.").tag(sync=True)
+    touch = traitlets.Bool(help="Whether its picture can be touched.").tag(sync=True)
     faults = traitlets.List(list(FAULTS), help="How it can fail.").tag(sync=True)
 
     def __init__(self, board: VirtualBoard, part: Part, place: str = "", **options: Any) -> None:
         self._board = board
         self.part = part
         self._hands = controls_of(board)
+        self._acts = PartActs(self._hands, part, type(part).__name__)
+        self._pictures = PictureSender()
+        self._sounds = SoundSender(board, part)
         super().__init__(**options)
+        self.touch = self._touchable()
         self.heading = type(part).__name__
         between = "" if not place or not part.title else " " if place.startswith("(") else ", "
         self.title = f"{part.title}{between}{place}"
         self.picture_scale = part.picture_scale
         call = board.user_code.call
         self.keyboard = call(lambda: [list(row) for row in part.keyboard()], [])
-        self.controls = [
-            {
-                "name": item.name, "label": item.label, "unit": item.unit, "low": item.low, "high": item.high,
-                "step": item.step, "log": item.logarithmic, "options": list(item.options),
-                "kind": "toggle" if isinstance(item, Toggle) else "choice" if item.options else "slider",
-            }
-            for item in part.inputs().values()
-        ]  # fmt: skip
+        self.controls = [control(item) for item in part.inputs().values()]
 
     def values(self) -> dict[str, float]:
         """What each input was set to, without noise and drift; the value of a function is that of now."""
-        found = {}
-        now, call = self._board.clock.now, self._board.user_code.call
-        for name, item in self.part.inputs().items():
-            source = self.part.source(name)
-            found[name] = call(_clipped, math.nan, source, item, now) if callable(source) else source
-        return found
+        return input_values(self.part, self._board.user_code.call, self._board.clock.now)
 
     def frame_for(self, view: View) -> Frame:
         part = self.part
+        self.touch = self._touchable()
         call = self._board.user_code.call  # what a part of the user's own raises must not stop the picture
         values = self.values()
         following = [name for name in values if callable(part.source(name))]
-        readings = call(_readings, dict[str, str](), part)
+        readings = call(readings_of, dict[str, str](), part)
         look = call(look_of, (), part)
         picture = None if look else call(part.picture, None)
         fault = part.fault
@@ -96,59 +93,49 @@ class PartPanel(LiveWidget):
         pressed = call(part.keys_down, ())
         shown = (
             tuple(_key(value) for value in values.values()), tuple(following), tuple(readings.items()), fault, sound,
-            attached, pressed, look, None if picture is None else (picture.shape, picture.tobytes()),
+            attached, pressed, look, self._pictures.mark(picture), call(self._sounds.mark, None, view.id),
         )  # fmt: skip
 
         def make() -> tuple[dict[str, Any], bytes]:
+            sent = self._pictures.changed(view.id, picture, whole=view.shown is None)
+            audio, samples = self._sounds.told(view.id)
             return {
-                "type": "frame", "view": view.id, "following": following, "fault": fault, "sound": sound,
+                "type": "frame", "view": view.id, **audio, "following": following, "fault": fault, "sound": sound,
                 "values": {name: None if math.isnan(value) else value for name, value in values.items()},
                 "readings": readings, "pressed": pressed,
                 "look": look_svg(look, f"{self.heading}: {call(look_words, '', part)}") if look else "",
                 "picture": None if picture is None else [picture.shape[1], picture.shape[0]],
+                "part": sent.place, "packed": sent.packed,
                 "note": "" if attached else f"{self.heading} is not attached any more.",
-            }, b"" if picture is None else _rgba(picture)  # fmt: skip
+            }, sent.data + samples  # fmt: skip
 
         return shown, make
 
     def command(self, view: View, kind: str, content: dict[str, Any]) -> None:
-        if kind == "set":
-            name = asked.text(content, "name", "An input is called by its name.")
-            self.set(name, asked.number(content, "value", f"{self.heading}'s {name} is set to a finite number."))
-        elif kind in ("press", "unpress"):
-            key = asked.text(content, "key", "A key is called by its name.")
-            act = self._hands.press_key if kind == "press" else self._hands.release_key
-            act(self.part, key, self.holder(view))
-        elif kind == "fault":
-            self.fail(content.get("fault"))
+        if kind == "listen":
+            self._sounds.listen(view.id, bool(content.get("on")))
+        elif kind == "recording":
+            self.send({"type": "sound", "view": view.id}, buffers=[self._sounds.recording()])
+        elif kind in COMMANDS:
+            self._acts.command(self.holder(view), kind, content)
+
+    def _touchable(self) -> bool:
+        return touchable(self.part)
+
+    def heard(self, view: View, content: dict[str, Any]) -> None:
+        self._pictures.packs(view.id, bool(content.get("packs")))
 
     def set(self, name: str, value: float) -> None:
-        """Set an input of the part.
-
-        Raises:
-            LookupError, ValueError, TypeError, RuntimeError: with a sentence, when it has none, or fails.
-        """
-        with self._hands.faults_of(self.part, self.part.set_input):
-            inputs = self.part.inputs()
-            if name not in inputs:
-                raise LookupError(f"{self.heading} has no input {name!r}.")
-            self.part.set_input(inputs[name], value)
+        """Set an input of the part; see `PartActs.set`."""
+        self._acts.set(name, value)
 
     def fail(self, fault: object) -> None:
-        """Let the part fail in one of the ways of `FAULTS`; None or "" mends it.
-
-        Raises:
-            LookupError, ValueError, TypeError, RuntimeError: with a sentence, when it cannot fail so.
-        """
-        with self._hands.faults_of(self.part, self.part.break_):
-            if not fault:
-                self.part.mend()
-            elif isinstance(fault, str):
-                self.part.break_(fault)
-            else:
-                raise ValueError("A fault is called by its name.")
+        """Let the part fail, or mend it; see `PartActs.fail`."""
+        self._acts.fail(fault)
 
     def left(self, view: View) -> None:
+        self._pictures.forget(view.id)
+        self._sounds.forget(view.id)
         self._hands.let_go(self.holder(view))
 
     def picture(self) -> Picture:
@@ -220,15 +207,6 @@ class PartPanel(LiveWidget):
         return f"<PartPanel of {self.heading}: {self.title}>"
 
 
-def _clipped(source: Callable[[float], float], item: Input, seconds: float) -> float:
-    """What a function of time gives an input."""
-    return item.clip(float(source(seconds)))
-
-
-def _readings(part: Part) -> dict[str, str]:
-    return {name.replace("_", " "): reading_text(value) for name, value in part.readings().items()}
-
-
 def _key(value: float) -> float | None:
     return None if math.isnan(value) else value
 
@@ -240,10 +218,3 @@ def _sound(part: Part) -> tuple[float, float] | None:
         return None
     frequency, loudness = sound()
     return float(frequency), float(loudness)
-
-
-def _rgba(picture: Pixels) -> bytes:
-    height, width = picture.shape[:2]
-    made = np.full((height, width, 4), 255, np.uint8)
-    made[:, :, :3] = picture
-    return made.tobytes()

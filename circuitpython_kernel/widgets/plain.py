@@ -6,10 +6,11 @@ The picture is the instrument's still, drawn again when it has changed, about tw
 from __future__ import annotations
 
 import asyncio
-import base64
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
+
+from circuitpython_kernel.drawing import stills
 
 from .live import PLAIN, LiveWidget
 from .pin_controls import controls_of
@@ -65,9 +66,8 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             return
         self._drawn = version
         self.caption.value = repr(self.instrument).strip("<>")
-        data, metadata = self.instrument.still_bundle()
-        self.picture.value = base64.b64decode(data["image/png"])
-        self.picture.width = str(metadata["image/png"]["width"])
+        kind, content, width = stills.image(self.instrument.still_bundle())
+        self.picture.format, self.picture.value, self.picture.width = kind, content, str(width)
 
     # ---- as `bench` wants it
 
@@ -85,7 +85,8 @@ class PlainView(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Data and metadata of the view and, for where it does not live, of its still picture."""
         self.refresh()
         data, metadata = self.instrument.still_bundle()
-        return {**self.bundle(), "image/png": data["image/png"], "text/plain": data["text/plain"]}, metadata
+        kinds = [kind for kind in (stills.PNG, stills.SVG) if kind in data]
+        return {**self.bundle(), "text/plain": data["text/plain"], **{kind: data[kind] for kind in kinds}}, metadata
 
     def freeze(self) -> None:
         """Go on showing this moment, until `follow_board`."""

@@ -2,8 +2,9 @@
 // The scope's front end: shows the frames that Scope (scope.py) sends, and asks for what a person wants to see. Rows,
 // screen, cursors, trigger and hand are in the scope_*.js beside it.
 
-import { element, setText } from "./dom.js";
+import { element, setAttribute, setText } from "./dom.js";
 import { LiveView, widget } from "./live.js";
+import { LOAD_TITLE, loadWords } from "./load.js";
 import { PinControls } from "./pin_controls.js";
 import { Cursors } from "./scope_cursors.js";
 import { Hand } from "./scope_hand.js";
@@ -252,7 +253,8 @@ export class ScopeView extends LiveView {
     this.root.dataset.follow = String(this.following);
     const heap = frame.heap === null ? "" : ` · heap ${Math.round(100 * frame.heap)} %`;
     const clock = this.model.get("frozen") ? "frozen" : frame.paused ? "paused" : CLOCKS[frame.clock];
-    setText(this.place, `${frame.board} · ${clock}${heap}`);
+    setText(this.place, `${frame.board} · ${clock}${loadWords(frame.load)}${heap}`);
+    setAttribute(this.place, "title", frame.load === null ? "" : LOAD_TITLE);
   }
 
   /** @override */

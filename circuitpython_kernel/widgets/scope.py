@@ -19,7 +19,7 @@ from circuitpython_kernel.drawing.stills import Drawing
 
 from . import asked
 from .board_protocol import Board
-from .frames import Packer, Window, left_out, measure_row, pack_bus, pack_row, reading
+from .frames import Packer, Window, left_out, load_share, measure_row, pack_bus, pack_row, reading
 from .front_end import front_end
 from .live import Frame, View
 from .pin_controls import COMMANDS, controls_of
@@ -106,6 +106,7 @@ class Scope(ScopeWindow):
             "t0": window.t0, "t1": window.t1, "now": min(window.now, window.t1), "follow": self.following,
             "span": self._span, "paused": self.paused, "clock": self._clock_mode(),
             "board": self._board.definition.name, "dropped": capture.dropped, "overruns": capture.overruns,
+            "load": self._load_share(window) if moment is None else moment.load,
             "heap": self._heap_share() if moment is None else moment.heap, "rev": view.revision, "cursor": view.cursor,
             "trigger": self._trigger_status(),
             "cursors": tuple(None if at is None else round(at * 1e9) for at in self.cursors),
@@ -132,6 +133,10 @@ class Scope(ScopeWindow):
         heap = getattr(self._board, "last_heap", None)
         return None if heap is None else heap.used / heap.size
 
+    def _load_share(self, window: Window) -> float | None:
+        """How busy the chip is in what is shown."""
+        return load_share(self._board.clock.load.between(window.t0 * 1e-9, min(window.now, window.t1) * 1e-9))
+
     # ---- frozen
 
     def hold(self) -> None:
@@ -139,7 +144,8 @@ class Scope(ScopeWindow):
         now = self._now()
         self._moment = Moment(
             now, self._board.clock.mode, self._rows.totals(), [self._rows.state(name) for name in self._rows.names],
-            self._heap_share(), self._board.capture.dropped, self._board.capture.overruns, self._rows.marks(now),
+            self._heap_share(), self._load_share(self._current_window()), self._board.capture.dropped,
+            self._board.capture.overruns, self._rows.marks(now),
         )  # fmt: skip
 
     def let_go(self) -> None:

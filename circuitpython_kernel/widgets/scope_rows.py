@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from circuitpython_kernel.traces.annotations import Decoder
 from circuitpython_kernel.traces.traces import Trace
@@ -29,6 +28,7 @@ class Moment:
     totals: tuple[int, ...]
     states: list[dict[str, Any]]
     heap: float | None
+    load: float | None
     dropped: int
     overruns: int
     marks: Marks
@@ -83,26 +83,23 @@ class ScopeRows:
         logs = (decoder.log.total for decoder in self.decoders)
         return (*(trace.total for trace in self.traces.values()), *logs)
 
-    def _times(self) -> Iterator[tuple[Trace, NDArray[np.int64]]]:
-        for trace in self.traces.values():
-            yield trace, trace.digital()[0]
-            yield trace, trace.analog()[0]
-
     def extent(self, since: int = 0, until: int | None = None) -> tuple[int, int] | None:
         """Times in ns of the first and the last record of all rows, from ``since`` to ``until``; None without any."""
         first, last = [], []
-        for _, times in self._times():
-            count = len(times) if until is None else int(np.searchsorted(times, until, "right"))
-            begin = int(np.searchsorted(times, since)) if since else 0
-            if count > begin:
-                first.append(int(times[begin]))
-                last.append(int(times[count - 1]))
+        for trace in self.traces.values():
+            for found in (_edge_extent(trace, since, until), _sample_extent(trace, since, until)):
+                if found is not None:
+                    first.append(found[0])
+                    last.append(found[1])
         return (min(first), max(last)) if first else None
 
     def marks(self, now: int) -> Marks:
         """See `Marks`."""
         found = []
-        for trace, times in self._times():
+        for trace in self.traces.values():
+            last = _last_edge(trace, now)
+            found.append((trace.dropped + trace.edges_before(now + 1), -1 if last is None else last))
+            times = trace.analog()[0]
             count = int(np.searchsorted(times, now, side="right"))
             found.append((trace.dropped + count, int(times[count - 1]) if count else -1))
         return tuple(found)
@@ -112,7 +109,7 @@ class ScopeRows:
     def kind(self, name: str) -> str:
         """``"analog"`` or ``"digital"``, as the program last used the pin."""
         mode = self.pins[name].mode
-        if mode == "analog_in":
+        if mode in ("analog_in", "analog_out"):
             self._kinds[name] = "analog"
         elif mode != "unused":
             self._kinds[name] = "digital"
@@ -135,6 +132,29 @@ class ScopeRows:
             "contention": bool(pin.contention), "control": control,
             "volts": _volts(pin) if control == "slider" else None, "full_scale": trace.full_scale,
         }  # fmt: skip
+
+
+def _last_edge(trace: Trace, until: int | None) -> int | None:
+    """When the last edge was, up to and including a time, of those that are kept."""
+    if until is None:
+        return trace.last_edge_ns
+    times = trace.digital_between(until + 1, until + 1)[0]
+    return int(times[0]) if len(times) and times[0] <= until else None
+
+
+def _edge_extent(trace: Trace, since: int, until: int | None) -> tuple[int, int] | None:
+    last = _last_edge(trace, until)
+    first = trace.first_edge_ns
+    if first is None or last is None or last < since:
+        return None
+    return max(first, trace.next_edge(since, last) or since) if since else first, last
+
+
+def _sample_extent(trace: Trace, since: int, until: int | None) -> tuple[int, int] | None:
+    times = trace.analog()[0]
+    count = len(times) if until is None else int(np.searchsorted(times, until, "right"))
+    begin = int(np.searchsorted(times, since)) if since else 0
+    return (int(times[begin]), int(times[count - 1])) if count > begin else None
 
 
 def _volts(pin: Pin) -> float | None:

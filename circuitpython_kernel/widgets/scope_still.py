@@ -54,10 +54,10 @@ def _in_words(rows: ScopeRows, name: str, window: Window) -> str:
     found = measure_row(trace, kind, window)
     if kind == "analog":
         return words.analog(found)
-    times, levels = trace.digital()
-    count = int(np.searchsorted(times, min(window.t1, window.now), side="right"))
-    level = int(levels[count - 1]) if count else 2
-    return words.digital(found, None if level not in (0, 1) else bool(level))
+    at = min(window.t1, window.now)
+    times, levels = trace.digital_between(at + 1, at + 1)
+    known = len(times) > 0 and times[0] <= at
+    return words.digital(found, bool(levels[0]) if known else None)
 
 
 def _bus_in_words(decoder: Decoder, window: Window) -> str:

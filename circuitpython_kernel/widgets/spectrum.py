@@ -41,6 +41,7 @@ class SpectrumView(Chart):
         return self._trace.total
 
     def lines(self) -> list[Line]:
+        self._trace = self._board.capture[self._pin]  # with what the board did until now
         start = self._own_start()
         if self._duration is not None:
             times = self._trace.analog()[0] if len(self._trace.analog()[0]) else self._trace.digital()[0]

@@ -11,8 +11,10 @@ type Listeners = { [Name in keyof HTMLElementEventMap as `on${Name}`]?: (event: 
 export type Attributes = Listeners & {
   [name: `data-${string}` | `aria-${string}`]: Value;
   class?: Value;
+  download?: Value;
   for?: Value;
   hidden?: Value;
+  href?: Value;
   html?: string;
   max?: Value;
   min?: Value;
@@ -78,6 +80,7 @@ export interface PartTraits extends LiveTraits {
   controls: Control[];
   keyboard: string[][];
   picture_scale: number;
+  touch: boolean;
   faults: string[];
 }
 
@@ -91,6 +94,115 @@ export interface GeneratorTraits extends LiveTraits {
 /** Traits of the monitors (monitor.py). */
 export interface MonitorTraits extends LiveTraits {
   kind: "bus" | "serial";
+}
+
+// ---- the circuit (circuit.py, circuit_state.py, circuit/scene.py); lengths are mm
+
+/** Left, top, width and height. */
+export type Box = [left: number, top: number, width: number, height: number];
+export type Point = [x: number, y: number];
+export type Side = "left" | "right" | "top" | "bottom" | "inside" | "";
+
+export interface CircuitPin {
+  name: string;
+  x: number;
+  y: number;
+  side: Side;
+  role: string;
+}
+
+export interface CircuitPad {
+  name: string;
+  label: string;
+  number: number;
+  x: number;
+  y: number;
+  side: Side;
+  pin: number | null;
+  supply: string;
+  plug: string;
+  functions: string[];
+}
+
+/** What lies in a circuit: the board or a part. */
+export interface Placed {
+  id: string;
+  x: number;
+  y: number;
+  rotate: number;
+  width: number;
+  height: number;
+}
+
+export interface CircuitBoard extends Placed {
+  name: string;
+  to_scale: boolean;
+  pads: CircuitPad[];
+}
+
+export interface CircuitPart extends Placed {
+  kind: string;
+  title: string;
+  attrs: Record<string, Value>;
+  element: string | null;
+  attached: boolean;
+  bus: string;
+  address: number | null;
+  pins: CircuitPin[];
+  inputs: object[];
+  keys: string[][];
+}
+
+export interface CircuitWire {
+  id: string;
+  from: string;
+  to: string;
+  colour: string;
+  automatic: boolean;
+  points: Point[];
+}
+
+export interface Finding {
+  level: "note" | "warning" | "error";
+  text: string;
+  parts: string[];
+  pins: string[];
+  wires: string[];
+}
+
+export interface Scene {
+  board: CircuitBoard;
+  parts: CircuitPart[];
+  wires: CircuitWire[];
+  findings: Finding[];
+}
+
+/** Where a person acts on a part (circuit/looks/look.py). */
+export interface Hand {
+  kind: "key" | "hold" | "toggle" | "turn" | "slide" | "step" | "stick" | "touch" | "pin" | "latch" | "reset";
+  box: Box;
+  label: string;
+  key: string;
+  inputs: string[];
+  span: [first: number, last: number];
+  round: boolean;
+  pin: number | null;
+}
+
+export interface PartLook {
+  body: string;
+  element: string | null;
+  properties: Record<string, unknown>;
+  hands: Hand[];
+  controls: Control[];
+  keyboard: string[][];
+}
+
+export interface CircuitTraits extends LiveTraits {
+  circuit: Scene;
+  drawings: Record<string, PartLook>;
+  definitions: string;
+  faults: string[];
 }
 
 // ---- messages from the kernel
@@ -109,7 +221,62 @@ export interface LiveFrame {
   note?: string;
 }
 
-export type FromKernel = ErrorMessage | LiveFrame;
+/** The pictures of parts, whose bundle is the message's buffer, or why there are none. */
+export interface ElementsMessage {
+  type: "elements";
+  view: string;
+  there: boolean;
+  why: string;
+}
+
+/** What came of what was asked for (drive_zip.py). */
+export interface ToldMessage {
+  type: "told";
+  view: string;
+  text: string;
+}
+
+/** A file, whose bytes are in the buffer, for the browser's downloads (drive_zip.py). */
+export interface FileMessage {
+  type: "file";
+  view: string;
+  name: string;
+}
+
+/** What came of an edit (circuit_edits.py). */
+export interface EditedMessage {
+  type: "edited";
+  view: string;
+  warnings?: string[];
+  would?: string[];
+  to?: string;
+  added?: string[];
+  copied?: string;
+  cell?: string;
+  palette?: PaletteEntry[];
+}
+
+export interface PaletteEntry {
+  kind: string;
+  title: string;
+  family: string;
+  words: string;
+}
+
+/** A WAV file in the first buffer (part_panel.py). */
+interface SoundMessage {
+  type: "sound";
+  view: string;
+}
+
+export type FromKernel =
+  | EditedMessage
+  | ElementsMessage
+  | ErrorMessage
+  | FileMessage
+  | LiveFrame
+  | SoundMessage
+  | ToldMessage;
 
 /** A pin on a drawing (panel.py, `state_dict`). */
 export interface PinState {
@@ -135,11 +302,17 @@ export interface PanelFrame extends DrawingFrame {
   clock: "realtime" | "fast" | "manual";
   speed: number | null;
   busy: boolean;
+  /** How busy the chip is, a share of 1. */
+  load: number | null;
   heap: number | null;
   now: number;
   safe_mode: string;
   reference: number;
   sliders: [index: number, label: string, volts: number | null][];
+  screen: [width: number, height: number] | null;
+  touch: boolean;
+  part: [left: number, top: number, width: number, height: number] | null;
+  packed: boolean;
 }
 
 export interface WiringFrame extends DrawingFrame {
@@ -151,11 +324,49 @@ export interface PartFrame extends LiveFrame {
   following: string[];
   fault: string | null;
   sound: [hertz: number, loudness: number] | null;
+  /** Whether it is a loudspeaker (sound_sender.py), and whether it can be heard live. */
+  sounding: boolean;
+  live: boolean;
+  /** Seconds of what was heard and has ended, and a number that changes with it. */
+  recorded: [seconds: number, version: number];
+  /** New samples, at the buffer's end: 16 bits each. */
+  audio: [rate: number, channels: number, frames: number] | null;
   values: Record<string, number | null>;
   readings: Record<string, string>;
   pressed: string[];
   look: string;
   picture: [width: number, height: number] | null;
+  part: [left: number, top: number, width: number, height: number] | null;
+  packed: boolean;
+}
+
+export interface CircuitFrame extends LiveFrame {
+  /** By part and hook: the attributes that have changed. */
+  live: Record<string, Record<string, Record<string, string>>>;
+  properties: Record<string, Record<string, unknown>>;
+  values: Record<string, Record<string, number>>;
+  pads: Record<string, string>;
+  screens: {
+    name: string;
+    size: [width: number, height: number];
+    box: Box | null;
+    part: [left: number, top: number, width: number, height: number];
+    packed: boolean;
+    at: number;
+    length: number;
+    round: boolean;
+  }[];
+  panel: {
+    name: string;
+    values: Record<string, number | null>;
+    following: string[];
+    readings: Record<string, string>;
+    fault: string | null;
+    pressed: string[];
+    sound: [hertz: number, loudness: number] | null;
+  } | null;
+  /** What undo and redo would do. */
+  steps: { undo: string; redo: string };
 }
 
 /** chart.py: series over one x axis, whose float64 values begin at `x` and `y` in the buffer. */
@@ -316,6 +527,8 @@ export interface ScopeFrame extends LiveFrame {
   board: string;
   dropped: number;
   overruns: number;
+  /** How busy the chip is in what is shown, a share of 1. */
+  load: number | null;
   heap: number | null;
   rev: number;
   cursor: number | null;

@@ -2,9 +2,11 @@
 // An extension of JupyterLab and Notebook 7: in notebooks with the CircuitPython kernel, lines for IPython are drawn
 // alike. JupyterLab reads them as Python, where the second of two magics is a division's remainder. The file is a
 // container of webpack's module federation, written by hand: JupyterLab calls `init` with what it shares, then `get`.
+// In JupyterLite it has the kernel, too (lite.js).
 (() => {
   const NAME = "circuitpython-virtual-kernel";
   const KERNEL = "circuitpython";
+  const HERE = new URL(".", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
   const MAGIC = /^\s*(?:%%?[A-Za-z_]|!)/;
 
   // What is used here of the packages that JupyterLab shares.
@@ -86,7 +88,7 @@
     return [plugin, theme];
   }
 
-  async function makePlugin() {
+  async function magicsPlugin() {
     const [codemirror, notebook, view, state] = await Promise.all(
       ["@jupyterlab/codemirror", "@jupyterlab/notebook", "@codemirror/view", "@codemirror/state"].map(load),
     );
@@ -94,13 +96,15 @@
       id: `${NAME}:magics`,
       description: "Draws the magics of CircuitPython notebooks alike on every line.",
       autoStart: true,
-      requires: [codemirror.IEditorExtensionRegistry, notebook.INotebookTracker],
+      requires: [codemirror.IEditorExtensionRegistry],
+      optional: [notebook.INotebookTracker],
       /**
        * @param {unknown} _app
        * @param {ExtensionRegistry} extensions
-       * @param {NotebookTracker} notebooks
+       * @param {NotebookTracker | null} notebooks null in an application without notebooks, such as a console alone
        */
       activate: (_app, extensions, notebooks) => {
+        if (!notebooks) return;
         const isOurs = (/** @type {View} */ editor) => {
           const panel = notebooks.find((one) => one.node.contains(editor.dom));
           return panel?.content.model?.getMetadata("kernelspec")?.name === KERNEL;
@@ -121,8 +125,12 @@
     },
     get: async (/** @type {string} */ module) => {
       if (module !== "./extension") throw new Error(`${NAME} has no module ${module}.`);
-      const plugin = await makePlugin();
-      return () => ({ __esModule: true, default: plugin });
+      const plugins = [await magicsPlugin()];
+      if (shared["@jupyterlite/services"]) {
+        const { litePlugin } = await import(`${HERE}lite.js`);
+        plugins.push(await litePlugin(NAME, load));
+      }
+      return () => ({ __esModule: true, default: plugins });
     },
   };
 })();

@@ -1,9 +1,14 @@
 """Every board that CircuitPython knows starts, and its LED, buses and NeoPixel work where its definition has them."""
 
+import ast
+import dataclasses
+
 import pytest
 
 from circuitpython_kernel import VirtualBoard, boards
 from circuitpython_kernel.boards.definitions import SPIPins
+from circuitpython_kernel.boards.displays import display_of
+from circuitpython_kernel.boards.frame_displays import frame_of
 
 CHUNKS = 16
 
@@ -45,6 +50,11 @@ def check_led(board):
     assert board.capture[name].edges()["level"].tolist()[-2:] == [1, 0]
 
 
+def held(board, display):
+    """The pins that a display's own bus holds from the board's start."""
+    return {board.definition.resolve(name) for name in display.pin_names}
+
+
 def check_bus(board, function):
     name, kind = function.name, function.kind
     if kind not in ("I2C", "SPI", "UART"):
@@ -55,11 +65,16 @@ def check_bus(board, function):
     if (board.definition.id, name) in NO_CONTROLLER:
         assert board.run(f"board.{name}()").error_message == "Invalid pins"
         return
+    display = display_of(board.definition.id) or frame_of(board.definition.id)
+    shares = display and held(board, display) & set(dataclasses.astuple(function.pins))
+    if shares and display.own_bus:
+        assert board.run(f"board.{name}()").error_message.endswith(" in use")
+        return
     if kind == "I2C":
         part = Answers()
         board.attach(part, bus=name)
         code = f"b = board.{name}()\nassert b is board.{name}() and b.try_lock()\nb.scan()"
-        expected = "[66]"
+        expected = str(sorted([display.facts["device_address"], 66])) if shares else "[66]"
     elif kind == "SPI":
         code = f"b = board.{name}()\nassert b is board.{name}() and b.try_lock()\nb.configure(baudrate=1000000)\n"
         pins = board.definition.buses[name].pins
@@ -76,6 +91,8 @@ def check_bus(board, function):
 
 
 def check_neopixel(board):
+    if board.definition.id == "espressif_esp32s3_devkitc_1_n8r8_hacktablet":
+        assert board.run("import displayio\ndisplayio.release_displays()").ok  # a line of its display is on this pin
     code = (
         "import digitalio, neopixel_write\np = digitalio.DigitalInOut(board.NEOPIXEL)\np.switch_to_output()\n"
         "neopixel_write.neopixel_write(p, bytes((1, 2, 3)))\np.deinit()"
@@ -89,9 +106,11 @@ def test_every_board_works(chunk):
     for identifier in boards.board_ids()[chunk::CHUNKS]:
         with VirtualBoard(identifier, clock="fast") as board:
             definition = board.definition
-            result = board.run("import board, microcontroller\nset(dir(board))")
+            result = board.run("import board, microcontroller, os\nboard.board_id, os.uname().machine, set(dir(board))")
             assert result.ok, f"{identifier}: {result.traceback or result.restarted}"
-            assert set(definition.aliases) | set(definition.buses) <= eval(result.value), identifier
+            *names, pins = ast.literal_eval(result.value)
+            assert names == [identifier, definition.machine]
+            assert set(definition.aliases) | set(definition.buses) <= pins, identifier
             modules = definition.modules
             if definition.led is not None and "LED" in definition.aliases and "digitalio" in modules:
                 check_led(board)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circuitpython_kernel import boards
-from circuitpython_kernel.boards import I2CPins, SPIPins, UARTPins
+from circuitpython_kernel.boards import I2CPins, SPIPins, UARTPins, displays, frame_displays
 
 
 def names(board, indices):
@@ -242,7 +242,19 @@ def test_functions_for_named_buses():
     metro = boards.load("adafruit_metro_rp2350")
     assert metro.uart is not None
     assert (metro.pins[metro.uart.tx].name, metro.pins[metro.uart.rx].name) == ("GPIO0", "GPIO1")
-    assert boards.load("yoto_mini_2024").i2c is None
+    assert boards.load("yoto_player_v3").i2c is None
+
+
+def test_a_board_whose_stub_is_empty_has_its_pins():
+    mini = boards.load("yoto_mini_2024")
+    assert mini.i2c == I2CPins(mini.resolve("SDA"), mini.resolve("SCL"))
+    assert mini.pins[mini.resolve("NFC_OUT")].name == "GPIO33"
+    assert mini.resolve("TX") == mini.resolve("NFC_OUT")
+
+
+def test_every_display_of_the_table_is_made():
+    unmade = [name for name in displays.table() if not (displays.display_of(name) or frame_displays.frame_of(name))]
+    assert unmade == []
 
 
 def test_names_that_are_no_pins():

@@ -87,3 +87,18 @@ def test_text_that_is_no_board():
         parse("test", "x: int\n")
     with pytest.raises(SyntaxError):
         parse("test", HEAD + "def (:\n")
+
+
+def test_the_keys_of_a_dict_of_pins_are_no_names_of_the_board():
+    text = "clock_pin: microcontroller.Pin  # GPIO9\nrgb_pins: Tuple[Any]\nMTX_ADDRESS: Tuple[Any]\n"
+    text += "MTX_COMMON: Dict[str, Any]\nMTX_CLK: microcontroller.Pin  # GPIO9\n"
+    names = ["R1", "G1", "B1", "R2", "G2", "B2", "ADDRA", "ADDRB", "ADDRC", "ADDRD", "ADDRE"]
+    text += "".join(f"MTX_{name}: microcontroller.Pin  # GPIO{10 + n}\n" for n, name in enumerate(names))
+    board = parse("test", HEAD + text)
+    assert "clock_pin" not in board.aliases
+    assert board.pin_label(board.resolve("GPIO9")) == "MTX_CLK"
+    assert board.other_names == {"MTX_ADDRESS": "Tuple[Any]", "MTX_COMMON": "Dict[str, Any]"}
+    assert board.pin_groups["MTX_COMMON"] == {
+        "rgb_pins": tuple(board.resolve(f"MTX_{name}") for name in names[:6]), "clock_pin": board.resolve("MTX_CLK"),
+    }  # fmt: skip
+    assert board.pin_groups["MTX_ADDRESS"] == tuple(board.resolve(f"MTX_{name}") for name in names[6:])

@@ -20,7 +20,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
-WAIT = 60_000
+WAIT = 120_000
 """Milliseconds after which a test gives a thing up that should have come."""
 
 _PANEL = "const panel = window.jupyterapp.shell.currentWidget;"
@@ -196,6 +196,23 @@ class Notebook:
         )
         self.page.set_viewport_size({"width": width, "height": round(bottom) + 60})
         self.page.screenshot(path=file)
+
+    def save_drive(self) -> bytes:
+        """The zip that the board panel's button downloads."""
+        with self.page.expect_download() as downloaded:
+            self.page.locator(".cpb-panel").get_by_role("button", name="Save drive").click()
+        assert downloaded.value.suggested_filename == "CIRCUITPY.zip"
+        return Path(downloaded.value.path()).read_bytes()
+
+    def load_drive(self, file: Path) -> str:
+        """Choose a zip for the drive in the board's panel; what is said then."""
+        panel = self.page.locator(".cpb-panel")
+        with self.page.expect_file_chooser() as chooser:
+            panel.get_by_role("button", name="Load drive").click()
+        chooser.value.set_files(file)
+        said = panel.locator(".cpl-bar [role=status]:not(:empty)")
+        said.wait_for()
+        return said.inner_text()
 
     def interrupt(self) -> None:
         """Press the stop button in the notebook's toolbar."""

@@ -114,6 +114,8 @@ def draw_bench() -> None:
         collapse_sides(notebook)
         notebook.run_all()
         notebook.wait_until_done(notebook.code_cells()[-1])
+        for name in ("panel", "generator"):  # with what later cells have connected
+            page.locator(pictures[name][0]).get_by_role("button", name="Live", exact=True).click()
         for theme in ("light", "dark"):
             if theme == "dark":
                 page.evaluate(

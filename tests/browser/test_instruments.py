@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,8 @@ from .lab import WAIT, Notebook
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Open = Callable[..., Notebook]
+
+PRESSES = 4
 
 BUTTON_AND_LED = """\
 %board
@@ -104,7 +108,7 @@ def test_a_slider_on_the_panel_changes_the_converters_value(open_notebook: Open)
     notebook.wait_until_done(0)
 
 
-def test_the_panel_resets_the_board_and_stops_its_clock(open_notebook: Open) -> None:
+def test_the_panel_resets_the_board_stops_its_clock_and_has_the_drive(open_notebook: Open, tmp_path: Path) -> None:
     notebook = open_notebook("%board\n" + BLINK)
     notebook.run(0)
     notebook.wait_for_text(0, "blinking")
@@ -123,6 +127,10 @@ def test_the_panel_resets_the_board_and_stops_its_clock(open_notebook: Open) -> 
     panel.get_by_role("button", name="Reset").click()
     notebook.wait_until_done(0)
     notebook.page.locator(".cpb-panel[data-busy=false]").wait_for(timeout=WAIT)
+    (tmp_path / "drive.zip").write_bytes(notebook.save_drive())
+    names = zipfile.ZipFile(tmp_path / "drive.zip").namelist()
+    assert "code.py" in names
+    assert notebook.load_drive(tmp_path / "drive.zip") == f"Put {len(names)} files on the drive."
 
 
 def test_a_trigger_holds_the_picture_still(open_notebook: Open) -> None:
@@ -364,6 +372,22 @@ def test_a_slider_for_light_is_logarithmic(open_notebook: Open) -> None:
     notebook.wait_for_text(1, "light 9")
 
 
+def hold(notebook: Notebook, drawing: Any, name: str) -> None:
+    """Press a button of a drawing and keep it pressed: again, when the page has moved below the mouse meanwhile."""
+    from playwright.sync_api import TimeoutError
+
+    for _ in range(PRESSES):
+        drawing.get_by_role("button", name=re.compile(f"^{name} open")).hover()
+        notebook.page.mouse.down()
+        try:
+            drawing.get_by_role("button", name=re.compile(f"^{name} closed")).wait_for(timeout=WAIT / PRESSES)
+        except TimeoutError:
+            notebook.page.mouse.up()
+        else:
+            return
+    raise AssertionError(f"{name} stays open")
+
+
 def test_the_wiring_is_live_takes_the_width_and_follows_the_theme(open_notebook: Open) -> None:
     notebook = open_notebook(
         "%attach pushbutton contact=GP14 resistor=true\n%attach servo pulse=GP15\n%wiring",
@@ -381,9 +405,7 @@ def test_the_wiring_is_live_takes_the_width_and_follows_the_theme(open_notebook:
     wiring.locator("[data-pin='15'].cpb-pwm").wait_for(timeout=WAIT)
     assert "50 Hz" in (wiring.locator("[data-pin='15'] .cpb-state").text_content() or "")
     wiring.get_by_role("img", name=re.compile("^servo: angle")).wait_for(timeout=WAIT)
-    button = wiring.get_by_role("button", name=re.compile("^push button: contact open"))
-    button.hover()
-    notebook.page.mouse.down()
+    hold(notebook, wiring, "push button: contact")
     notebook.wait_for_text(1, "pressed")
     notebook.page.mouse.up()
     notebook.wait_until_done(1)
@@ -426,3 +448,65 @@ def test_the_board_on_screen_has_the_pads_of_the_real_one(open_notebook: Open) -
     lamp = panel.locator(".cpb-led .cpb-lamp").evaluate("(lamp) => getComputedStyle(lamp).fill")
     numbers = [float(word) for word in re.findall(r"[0-9.]+", lamp)]
     assert numbers[1] == max(numbers[:3]), f"the Pico's LED is green, not {lamp}"
+
+
+TONE = """\
+%attach speaker in=GP2
+import array, audiocore, audiopwmio, board, math, time
+sine = array.array("h", [int(math.sin(math.tau * i / 20) * 20000) for i in range(20)])
+out = audiopwmio.PWMAudioOut(board.GP2)
+out.play(audiocore.RawSample(sine, sample_rate=16000), loop=True)
+print("sounding")
+"""
+
+SPY = """() => {
+    const connect = AudioNode.prototype.connect;
+    AudioNode.prototype.connect = function (target, ...rest) {
+        if (target instanceof AudioDestinationNode) {
+            window.spy = new AnalyserNode(this.context, { fftSize: 4096, smoothingTimeConstant: 0 });
+            connect.call(this, window.spy);
+        }
+        return connect.call(this, target, ...rest);
+    };
+}"""
+"""Hears what goes to the computer's loudspeaker."""
+
+HEARD = """() => {
+    if (!window.spy) return 0;
+    const lines = new Float32Array(window.spy.frequencyBinCount);
+    window.spy.getFloatFrequencyData(lines);
+    const best = lines.indexOf(Math.max(...lines));
+    return lines[best] > -30 ? best * window.spy.context.sampleRate / window.spy.fftSize : 0;
+}"""
+"""The strongest frequency that it hears now, in hertz."""
+
+PLAYED = """async () => {
+    const bytes = await (await fetch(document.querySelector(".cpp-player audio").src)).arrayBuffer();
+    const sound = await new OfflineAudioContext(1, 1, 44100).decodeAudioData(bytes);
+    const values = sound.getChannelData(0);
+    let crossings = 0;
+    for (let i = 1; i < values.length; i += 1) crossings += values[i - 1] < 0 && values[i] >= 0;
+    return [crossings / sound.duration, sound.duration];
+}"""
+"""How often a second the player's sound goes through zero upwards, and its seconds."""
+
+
+def test_a_loudspeaker_is_heard_live_and_afterwards(open_notebook: Open, artefacts: Path) -> None:
+    notebook = open_notebook(TONE + "while True:\n    time.sleep(0.01)", "out.stop()")
+    notebook.page.evaluate(SPY)
+    notebook.run(0)
+    notebook.wait_for_text(0, "sounding")
+    panel = notebook.page.locator(".cpp")
+    panel.get_by_role("button", name="Listen").click()
+    notebook.page.wait_for_function(f"() => Math.abs(({HEARD})() - 800) < 15", timeout=WAIT)
+    panel.screenshot(path=artefacts / "speaker.png")
+    panel.get_by_role("button", name="Listen").click()
+    notebook.interrupt()
+    notebook.wait_until_done(0)
+    notebook.run(1)
+    notebook.wait_until_done(1)
+    panel.get_by_role("button", name="Live").click()
+    notebook.page.wait_for_function("() => !document.querySelector('.cpp-player').hidden", timeout=WAIT)
+    hertz, seconds = notebook.page.evaluate(PLAYED)
+    assert abs(hertz - 800) < 8
+    assert seconds > 0.5

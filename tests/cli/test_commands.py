@@ -81,6 +81,8 @@ def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
         (["run", "x.py", "--timeout", "0"], "positive number of seconds"),
         (["run", "x.py", "--clock", "slow"], "invalid choice: 'slow'"),
         (["run", "x.py", "--floats", "half"], "invalid choice: 'half'"),
+        (["run", "x.py", "--cpu", "fats"], "Argument --cpu: invalid choice: 'fats' (choose from"),
+        (["run", "x.py", "--cpu"], "Argument --cpu: expected one argument."),
         (["run", "x.py", "--speed", "9"], "nrecognized arguments: --speed 9"),
         (["install", "--user", "--sys-prefix"], "not allowed with"),
         (["install", "--prefix", " "], "it takes a folder"),
@@ -238,10 +240,37 @@ def test_another_board(make_program: Make) -> None:
     assert (done.stdout, done.stderr) == ("adafruit_qtpy_rp2040\n", "")
 
 
+def test_a_circuit(make_program: Make, tmp_path: Path) -> None:
+    circuit = tmp_path / "circuit.json"
+    circuit.write_text(
+        '{"board": "raspberry_pi_pico2", "parts": [{"id": "b1", "kind": "PushButton", "attrs": {"pressed": true}},'
+        ' {"id": "x1", "kind": "flux-capacitor"}], "wires": [{"from": "board:GP2", "to": "b1:1.l"},'
+        ' {"from": "b1:2.l", "to": "board:3V3"}]}',
+        encoding="utf-8",
+    )
+    program = make_program("import board, digitalio\nprint(board.board_id, digitalio.DigitalInOut(board.GP2).value)")
+    done = run("run", program, "--circuit", circuit, "--clock", "fast")
+    assert (done.returncode, done.stdout) == (0, "raspberry_pi_pico2 True\n")
+    assert 'x1 is a "flux-capacitor", which is no part that is known here' in one_sentence(done.stderr)
+    circuit.write_text("{", encoding="utf-8")
+    done = run("run", program, "--circuit", circuit)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "circuit.json is no JSON" in one_sentence(done.stderr)
+
+
 def test_floats_of_a_board_or_pythons(make_program: Make) -> None:
     program = make_program("print(0.1 + 0.2 == 0.3)")
     assert run("run", program).stdout == "True\n"
     assert run("run", program, "--floats", "double").stdout == "False\n"
+
+
+def test_computing_takes_board_time_when_asked(make_program: Make) -> None:
+    program = make_program(
+        "import time\nbefore = time.monotonic_ns()\nfor n in range(10000): pass\nprint(time.monotonic_ns() - before)"
+    )
+    assert int(run("run", program, "--clock", "fast").stdout) < 1_000_000
+    assert int(run("run", program, "--clock", "fast", "--cpu", "free").stdout) < 1_000_000
+    assert int(run("run", program, "--clock", "fast", "--cpu", "board").stdout) > 40_000_000
 
 
 def test_bad_arguments_of_run(make_program: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -199,6 +199,44 @@ def test_a_call_from_outside_counts_as_its_tasks():
     assert waits.is_main()
 
 
+def test_wakes_are_counted_and_none_is_lost(waits):
+    wakes, taken = waits.wakes(), []
+    assert (wakes.any(), wakes.take(0), wakes.take(0.001)) == (False, False, False)
+    wakes.add()
+    wakes.add()
+    assert wakes.any()
+    assert [wakes.take(0), wakes.take(), wakes.take(0)] == [True, True, False]
+    task = spawn(waits, lambda: taken.append(wakes.take(LONG)))
+    waits.sleep(0.001)
+    wakes.add()
+    task.join()
+    assert (taken, wakes.any()) == ([True], False)
+
+
+def test_a_task_may_have_a_stack_of_its_own_size(waits):
+    usual = threading.stack_size()
+    ended = waits.event()
+    task = waits.task(ended.set, name="roomy", stack_bytes=8 << 20)
+    task.start()
+    assert ended.wait(LONG)
+    task.join()
+    assert threading.stack_size() == usual
+
+
+def test_a_stack_that_is_put_aside_by_other_means_lets_others_be_themselves():
+    waits = SuspendingWaits(GreenletStacks())
+    found = []
+
+    def work():
+        with waits.aside():
+            found.append(waits.here())
+        found.append(waits.here())
+
+    task = spawn(waits, work)
+    task.join()
+    assert found == [MAIN, task.ident]
+
+
 def test_what_runs_on_no_tasks_stack_is_the_event_loops():
     stacks = GreenletStacks()
     waits = SuspendingWaits(stacks)

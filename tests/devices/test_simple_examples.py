@@ -21,6 +21,18 @@ PLACES = {
     "NeoPixelStrip": {"data": "D5"},
     "DotStarStrip": {},
     "PCA9685": {},
+    "LEDBar": {"led1": "D5", "led2": "D6", "led3": "D9"},
+    "SlideSwitch": {"com": "D5"},
+    "DIPSwitch": {"sw1": "D5"},
+    "Joystick": {"vrx": "A0", "vry": "A1", "sw": "D5"},
+    "RotaryEncoder": {"clk": "D5", "dt": "D6"},
+    "Thermistor": {"out": "A0"},
+    "SegmentDigits": dict(zip("abcdefg", ("D5", "D6", "D9", "D10", "D11", "D12", "D13"), strict=True)),
+    "TM1637": {"clk": "D5", "dio": "D6"},
+    "HX711": {"dout": "D5", "sck": "D6"},
+    "MAX7219": {"bus": "SPI", "cs": "D5"},
+    "MFRC522": {"bus": "SPI", "cs": "D5"},
+    "DS1307": {"bus": "I2C", "sqw": "D5"},
 }
 READINGS = {
     "LED": {"brightness": 1, "current": "4.2 mA"},
@@ -30,6 +42,11 @@ READINGS = {
     "Servo": {"angle": 45},
     "NeoPixelStrip": {"lit": "8 of 8"},
     "DotStarStrip": {"lit": "8 of 8"},
+    "LEDBar": {"lit": "11........"},
+    "SegmentDigits": {"text": "2"},
+    "TM1637": {"text": "12:34"},
+    "HX711": {"state": "converting"},
+    "MAX7219": {"lit": 8},
 }
 
 

@@ -22,6 +22,7 @@ from tests.conftest import ROOT
 
 PAGES = sorted((ROOT / "docs" / "contributing").glob("*.md"))
 FILE = re.compile(r"^`(?P<path>[\w./]+)`[^\n]*:\n\n```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+GONE = re.compile(r"^    rm (?P<paths>.*)$", re.MULTILINE)
 COMMAND = re.compile(r"^    \.venv/bin/python (?P<words>.*)$", re.MULTILINE)
 SAID = re.compile(r"^```text\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 MISTAKE = "\n## A typical mistake\n"
@@ -98,6 +99,14 @@ def test_the_version_has_its_changes() -> None:
     assert f"{__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+def test_what_a_page_takes_away_it_writes_again() -> None:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8").partition(MISTAKE)[0]
+        taken = {path for gone in GONE.finditer(text) for path in gone["paths"].split()}
+        again = {step.path: step.text for step in steps(text) if step.path in taken}
+        assert again == {path: (ROOT / path).read_text(encoding="utf-8") for path in taken}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_leads_to_its_end(page: Path, project: Path) -> None:
@@ -105,6 +114,9 @@ def test_a_page_leads_to_its_end(page: Path, project: Path) -> None:
     commands = [found["words"].split() for found in COMMAND.finditer(text)]
     written = steps(text)
     assert len(written) >= 2
+    for gone in GONE.finditer(text):
+        for path in gone["paths"].split():
+            (project / path).unlink()
     for step in written:
         step.do(project)
     for command in commands:

@@ -18,7 +18,7 @@ from tests.kernel_helpers import Front, running_kernel
 _BLOCK = re.compile(r"^(?P<indent> *)```python\n(?P<code>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"print\(.*\) +# (?P<value>\S+)$", re.MULTILINE)
 
-OF_THEIR_OWN = ("testing.md", "magics.md")
+OF_THEIR_OWN = ("testing.md", "magics.md", "network.md")
 """Documents that have a test of their own."""
 
 DOCUMENTS = [
@@ -28,6 +28,7 @@ DOCUMENTS = [
 LINKED = [
     *DOCUMENTS,
     ROOT / "docs" / "testing.md",
+    ROOT / "docs" / "network.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "docs" / "contributing").glob("*.md")),

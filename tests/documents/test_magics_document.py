@@ -27,17 +27,19 @@ led.value = False
 led.deinit()"""
 
 PREPARED = {
+    "network": ["%board raspberry_pi_pico_w"],
     "plot": [BLINK],
     "measure": [BLINK],
     "export": [BLINK],
     "detach": ["%attach servo", "%attach bme280"],
     "run": ["%%file demo.py\nprint('demo')\n"],
     "rewind": ["a = 1", "b = 2", "%snapshot before", "c = 3", "d = 4", "e = 5"],
+    "speaker": ["%attach speaker in=GP15"],
     "uninstall": ["%install bme280"],
 }
 """What has to have happened before a magic's examples make sense."""
 
-IPYTHONS = {"pip", "matplotlib", "prun"}
+IPYTHONS = {"bash", "pip", "matplotlib", "prun"}
 """Magics of IPython's that documents name."""
 
 

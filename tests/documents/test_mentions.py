@@ -15,24 +15,29 @@ FILES = {
     "vl53l0x_multiple_sensors.py": "an example of a library's",
 }
 NAMES = {
+    "blink.vcd": "a file that a tutorial writes",
+    "drive.zip": "an example of a name",
     "PixelBuf._transmit": "a method that programs define",
     "WatchDogMode.RAISE": "the firmware makes it from a table",
     "a.tobytes": "an array of ulab's in an example",
+    "board.DISPLAY": "of boards that have one",
+    "board.c": "a file of upstream's",
     "cpu.frequency": "of `microcontroller.cpu`, an object",
     "microcontroller.cpu.temperature": "an object's attribute",
     "host.call": "what the interpreter calls its host by",
+    "other.local": "a board's name in multicast DNS",
+    "wifi.radio.hostname": "of `wifi.radio`, an object",
     "optimize.curve_fit": "said to be missing",
     "os.ilistdir": "said to be missing",
     "time.ticks_ms": "said to be missing",
     "pytester.runpytest_inprocess": "a fixture of pytest's",
-    "supervisor.status_bar.display": "an object's attribute",
 }
 IDENTIFIERS = {
     "biome": "a program",
     "tsc": "a program",
+    "miniaudio": "a package that is imported by a text",
     "pew": "a library that is not on PyPI",
     "picoed": "a library that is not on PyPI",
-    "stage": "a library that is not on PyPI",
     "ugame": "a library that is not on PyPI",
 }
 
@@ -68,7 +73,7 @@ def index() -> Index:
     "name",
     [
         "vm.Machine",
-        "vm.machine",
+        "vm.wasmtime_host.machine",
         "hardware.figure.plot",
         "board.Machine",
         "clock.plot",

@@ -19,9 +19,9 @@ def test_the_document(pytester):
         if language == "text":
             shown += block.splitlines()
             continue
-        name = re.match(r"# (\S+)\n", block)
+        name = re.match(r"(?:#|//) (\S+)\n", block)
         assert name, f"every block of code begins with its file's name: {block[:60]}"
-        files[name[1]] = block
+        files[name[1]] = block if language != "json" else block.partition("\n")[2]
     assert {"adafruit_glow.py", "pytest.ini", "test_glow.py"} <= files.keys()
     for name, block in files.items():
         file = pytester.path / name
@@ -29,7 +29,7 @@ def test_the_document(pytester):
         file.write_text(block, encoding="utf-8")
 
     result = pytester.runpytest_inprocess(*inner_plugins(), "--deselect=test_failing.py")
-    result.assert_outcomes(passed=13, deselected=2)
+    result.assert_outcomes(passed=15, deselected=2)
     failing = pytester.runpytest_inprocess(*inner_plugins(), "test_failing.py")
     failing.assert_outcomes(failed=2)
 

@@ -91,9 +91,9 @@ def test_files_may_have_the_names_of_the_interpreters_modules(board):
 
 
 def test_a_file_stands_in_for_a_module_that_is_not_there_yet(board):
-    assert "does not have it yet" in board.run("import vectorio").error_message
-    put(board, {"lib/vectorio.py": "X = 1"})
-    assert board.run("import vectorio\nvectorio.X").value == "1"
+    assert "does not have it yet" in board.run("import floppyio").error_message
+    put(board, {"lib/floppyio.py": "X = 1"})
+    assert board.run("import floppyio\nfloppyio.X").value == "1"
 
 
 def test_the_boards_own_modules_come_before_files(board):

@@ -66,11 +66,20 @@ def test_variable_frequency(board, ev, error):
         ("pwmio.PWMOut(board.GP2); pwmio.PWMOut(board.GP2)", "ValueError: GP2 in use"),
         ("pwmio.PWMOut(board.GP2); pwmio.PWMOut(board.GP18)", "RuntimeError: Internal resource(s) in use"),
         ("pwmio.PWMOut(board.GP2); pwmio.PWMOut(board.GP3, frequency=99)", "ValueError: Invalid frequency"),
+        ("pwmio.PWMOut(board.GP2, frequency=1.5)", "TypeError: can't convert float to int"),
+        ("pulseio.PulseOut(board.GP2, frequency='x')", "TypeError: can't convert str to int"),
         ("p = pwmio.PWMOut(board.GP2); p.deinit(); p.duty_cycle = 1", DEINITED),
     ],
 )
 def test_pwm_faults(error, code, message):
-    assert error(f"import board, pwmio\n{code}") == message
+    assert error(f"import board, pulseio, pwmio\n{code}") == message
+
+
+def test_true_is_1_for_pwm(ev):
+    ev("import board, pwmio\np = pwmio.PWMOut(board.GP2, frequency=True, duty_cycle=True, variable_frequency=True)")
+    assert ev("p.frequency, p.duty_cycle") == "(7, 1)"
+    ev("p.frequency = 100; p.frequency = True; p.duty_cycle = False")
+    assert ev("p.frequency, p.duty_cycle") == "(7, 0)"
 
 
 def test_counting_edges_from_outside_and_over_a_wire(board, ev, error):

@@ -57,6 +57,20 @@ def test_a_mistake_has_a_hint_below_it(front: Front, program: str, hint: str) ->
     assert lines_of(front.run(program))[-1] == f"({hint})"
 
 
+@pytest.mark.parametrize(
+    ("networks", "hint"),
+    [
+        (["class", "Virtual WiFi"], 'Networks in the air: "Virtual WiFi", "class".'),
+        ([], "No network is in the air: "),
+    ],
+)
+def test_a_network_that_is_not_there(networks: list[str], hint: str) -> None:
+    mistake = Mistake("ConnectionError", "No network with that ssid")
+    board = boards.load("raspberry_pi_pico_w")
+    (found,) = hints(mistake, board, lambda kind, path: None, {}, [], networks)
+    assert found.startswith(hint)
+
+
 def test_small_builds_do_not_name_the_attribute() -> None:
     def ask(question: str, path: str) -> object:
         return {"led": [["value", "property"]]}.get(path)

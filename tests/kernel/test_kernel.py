@@ -255,11 +255,11 @@ def test_is_complete(front: Front, code: str, status: str, indent: str | None) -
 
 def test_environment_chooses_board_and_clock(tmp_path: Path) -> None:
     chosen = {"CIRCUITPYTHON_BOARD": "adafruit_feather_rp2040", "CIRCUITPYTHON_CLOCK": "fast"}
-    chosen["CIRCUITPYTHON_FLOATS"] = "double"
+    chosen |= {"CIRCUITPYTHON_FLOATS": "double", "CIRCUITPYTHON_CPU": "free"}
     with running_kernel(tmp_path, **chosen) as front:
         assert "Adafruit Feather RP2040" in front.reply(front.client.kernel_info())["content"]["banner"]
         assert front.run("import board\nboard.board_id").value == "'adafruit_feather_rp2040'"
-        assert front.run("%%host\nboard.clock.mode, board.floats").value == "('fast', 'double')"
+        assert front.run("%%host\nboard.clock.mode, board.floats, board.cpu").value == "('fast', 'double', 'free')"
 
 
 @pytest.mark.parametrize(
@@ -268,6 +268,7 @@ def test_environment_chooses_board_and_clock(tmp_path: Path) -> None:
         ("CIRCUITPYTHON_BOARD", "pico", "raspberry_pi_pico"),
         ("CIRCUITPYTHON_CLOCK", "fats", "realtime, fast, manual"),
         ("CIRCUITPYTHON_FLOATS", "single", "board or double"),
+        ("CIRCUITPYTHON_CPU", "fats", 'CIRCUITPYTHON_CPU: cpu is board or free, not "fats"'),
     ],
 )
 def test_mistake_in_the_environment_is_told_and_can_be_mended(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from circuitpython_kernel.kernel.live_comms import UNTRACKED
+from circuitpython_kernel.kernel.front_end import UNTRACKED
 from tests.kernel_helpers import Front, Message, running_kernel
 
 WIDGET = """%%host

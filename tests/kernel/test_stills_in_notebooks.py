@@ -32,7 +32,7 @@ CELLS = [
 
 WANTED = [
     [r"LED, [\d.]+ to [\d.]+ s: 2\.0 Hz, 50 %"],
-    [r"LED, [\d.]+ to [\d.]+ s: 10 Hz, 50 %"],
+    [r"LED, [\d.]+ to [\d.]+ s: 9\.99 Hz, 50 %"],
     [],
     [r"Raspberry Pi Pico: LED output high", r"LED, [\d.]+ to [\d.]+ s: 0\.5 Hz, 50 %"],
     [r"Plotter, [\d.]+ to [\d.]+ s: n: 0 to 4"],

@@ -10,6 +10,7 @@ from circuitpython_kernel import VirtualBoard, boards
 from circuitpython_kernel.boards.frozen import DISTRIBUTIONS
 from circuitpython_kernel.libraries import frozen as frozen_libraries
 from circuitpython_kernel.libraries import pip as library_pip
+from circuitpython_kernel.libraries.sources import WHEELS_VARIABLE
 
 EXPRESS = "circuitplayground_express"
 
@@ -43,7 +44,7 @@ def wheels(tmp_path, monkeypatch):
         "adafruit_circuitplayground/express.py":
             "import adafruit_lis3dh\nclass Express:\n    side = adafruit_lis3dh.SIDE\ncpx = Express()\n",
     })  # fmt: skip
-    monkeypatch.setenv(library_pip.WHEELS_VARIABLE, str(folder))
+    monkeypatch.setenv(WHEELS_VARIABLE, str(folder))
     cache = tmp_path / "cache"
     monkeypatch.setattr(frozen_libraries, "_folder", lambda: cache)
     monkeypatch.delenv(frozen_libraries.FROZEN_VARIABLE, raising=False)

@@ -287,14 +287,14 @@ def test_what_a_record_names_is_removed_only_if_it_is_a_file(tmp_path):
 def quick_pip(monkeypatch, wheels):
     """The newest wheel from the folder, without the seconds that pip takes."""
 
-    def fetch(what, target, _wheels):
+    def fetch(_self, what, target, _wheels):
         stem = what.replace("-", "_")
         found = sorted(file for file in wheels.iterdir() if file.name.startswith(f"{stem}-"))
         for file in found[-1:]:
             shutil.copy(file, target)
         return "" if found else "No matching distribution"
 
-    monkeypatch.setattr("circuitpython_kernel.libraries.pip.fetch", fetch)
+    monkeypatch.setattr("circuitpython_kernel.libraries.pip.Pip.fetch", fetch)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from benchmarks.hostile import hostile_board
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.vm.doorbells import DOORBELLS
 from circuitpython_kernel.vm.endings import Ending
-from circuitpython_kernel.vm.wasmtime_host import machine as machines
+from circuitpython_kernel.vm.machine import machine as machines
 from tests.crashes import crash
 
 

@@ -65,7 +65,7 @@ class FakeCapture:
 
 class FakeBoard:
     def __init__(self, names=NAMES, mode="realtime"):
-        self.clock = SimpleNamespace(now_ns=0, mode=mode)
+        self.clock = SimpleNamespace(now_ns=0, mode=mode, load=SimpleNamespace(between=lambda since, until: None))
         self.pins = FakePins({name: FakePin(name, self, index) for index, name in enumerate(names)})
         self.capture = FakeCapture(tuple(names))
         self.definition = boards.load("raspberry_pi_pico")

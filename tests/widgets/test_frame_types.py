@@ -12,6 +12,7 @@ from scope_board import demo_board
 
 from circuitpython_kernel import widgets
 from circuitpython_kernel.devices import BME280
+from circuitpython_kernel.widgets.circuit import CircuitPanel
 from circuitpython_kernel.widgets.generator import SignalGenerator
 from circuitpython_kernel.widgets.monitor import BusMonitor, SerialMonitor
 from circuitpython_kernel.widgets.panel import BoardPanel
@@ -60,7 +61,8 @@ def test_frames_of_the_instruments(pico):
         "PanelFrame": BoardPanel(pico, live=False), "WiringFrame": WiringPanel(pico, live=False),
         "PartFrame": PartPanel(pico, part, live=False), "ChartFrame": Plotter(pico, live=False),
         "GeneratorFrame": SignalGenerator(pico, "A0", live=False), "BusFrame": BusMonitor(pico, live=False),
-        "SerialFrame": SerialMonitor(pico, live=False), "ScopeFrame": Scope(pico, ["LED"], live=False),
+        "SerialFrame": SerialMonitor(pico, live=False), "CircuitFrame": CircuitPanel(pico, live=False),
+        "ScopeFrame": Scope(pico, ["LED"], live=False),
     }  # fmt: skip
     for name, widget in made.items():
         check(FrontEnd(widget).frames[-1], name)
@@ -69,6 +71,16 @@ def test_frames_of_the_instruments(pico):
         check(state, "PinState")
     for control in made["PartFrame"].controls:
         check(control, "Control")
+    circuit = made["CircuitFrame"]
+    check(circuit.circuit, "Scene")
+    check(circuit.circuit["board"]["pads"][0], "CircuitPad")
+    check(circuit.circuit["parts"][0], "CircuitPart")
+    for wire in circuit.circuit["wires"]:
+        check(wire, "CircuitWire")
+    for drawing in circuit.drawings.values():
+        check(drawing, "PartLook")
+        for hand in drawing["hands"]:
+            check(hand, "Hand")
 
 
 def test_rows_of_the_scope(pico):
@@ -97,7 +109,7 @@ def test_rows_of_the_scope(pico):
 @pytest.mark.parametrize(("traits", "widget"), [
     ("PanelTraits", BoardPanel), ("WiringTraits", WiringPanel), ("PartTraits", PartPanel),
     ("GeneratorTraits", SignalGenerator), ("MonitorTraits", SerialMonitor), ("MonitorTraits", BusMonitor),
-    ("LiveTraits", Scope), ("LiveTraits", Plotter),
+    ("CircuitTraits", CircuitPanel), ("LiveTraits", Scope), ("LiveTraits", Plotter),
 ])  # fmt: skip
 def test_traits_are_synchronised(traits, widget):
     assert fields(traits).keys() <= set(widget.class_trait_names(sync=True))

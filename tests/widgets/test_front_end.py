@@ -19,8 +19,8 @@ HERE = pathlib.Path(widgets.__file__).parent
 SOURCES = sorted(path.name for path in HERE.glob("*.js"))
 WIDGETS = {
     "chart": "chart.Chart", "generator": "generator.SignalGenerator", "monitor": "monitor.BusMonitor",
-    "panel": "panel.BoardPanel", "part_panel": "part_panel.PartPanel", "scope": "scope.Scope",
-    "wiring": "wiring.WiringPanel",
+    "circuit": "circuit.CircuitPanel", "panel": "panel.BoardPanel", "part_panel": "part_panel.PartPanel",
+    "scope": "scope.Scope", "wiring": "wiring.WiringPanel",
 }  # fmt: skip
 CHROMIUM = "/usr/bin/chromium"
 

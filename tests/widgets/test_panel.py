@@ -37,6 +37,21 @@ def test_pins_have_their_role_level_and_tooltip(pico, panel):
     assert (free["role"], free["pressable"], free["text"]) == ("nothing", False, "")
 
 
+def test_it_says_how_busy_the_chip_is_while_a_program_runs():
+    with VirtualBoard(clock="manual", cpu="board") as board:
+        panel = BoardPanel(board, live=False)
+        view = FrontEnd(panel)
+        assert view.frame["load"] is None
+        done = board.start("import time\nwhile True:\n    for n in range(400): pass\n    time.sleep(0.01)")
+        board.clock.advance(2)
+        assert view.frame["busy"]
+        assert 0.1 < view.frame["load"] < 0.3
+        board.interrupt()
+        done.result()
+        assert view.frame["load"] is None
+        panel.close()
+
+
 def test_pwm_bus_and_analog_have_shapes_of_their_own(pico, panel):
     pico.pins["GP4"].resistor = pico.pins["GP5"].resistor = "up"
     result = pico.run(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from circuitpython_kernel.devices import BH1750, BME280, Buzzer, Input, MatrixKeypad, Part, Toggle, catalog
+from circuitpython_kernel.devices import BH1750, BME280, Buzzer, Input, MatrixKeypad, Part, RGBMatrix, Toggle, catalog
 from circuitpython_kernel.drawing.parts.readings import part_lines, reading_text
 from circuitpython_kernel.widgets.part_panel import PartPanel
 from circuitpython_kernel.widgets.plain import PlainView
@@ -214,7 +214,7 @@ def test_what_a_buzzer_sounds_like(pico):
 def test_panels_of_simple_parts(pico, name, kinds):
     part = catalog.find(name)()
     pins = ["GP26", "GP27", "GP2", "GP3"]
-    pico.attach(part, **dict(zip(part.required, pins, strict=False)))
+    pico.attach(part, **dict(zip(part.required or part.usual, pins, strict=False)))
     panel = PartPanel(pico, part, live=False)
     assert [control["kind"] for control in panel.controls] == kinds
     assert FrontEnd(panel, "one").frame["note"] == ""
@@ -258,3 +258,26 @@ def test_a_part_that_fails_is_shown_all_the_same_and_its_fault_once(pico):
     assert len(said) == 3
     with pytest.raises(ValueError, match="Broken cannot be drawn"):
         panel.still()
+
+
+def test_an_rgb_matrix_is_live_in_its_panel(pico):
+    part = RGBMatrix()
+    pico.attach(
+        part, clock="GP11", latch="GP12", oe="GP13", r1="GP2", g1="GP3", b1="GP4", r2="GP5", g2="GP8", b2="GP9",
+        a="GP10", b="GP16", c="GP18", d="GP20",
+    )  # fmt: skip
+    view = FrontEnd(PartPanel(pico, part, live=False))
+    assert view.frame["picture"] == [64, 32]
+    result = pico.run(
+        "import board, displayio, rgbmatrix\ndisplayio.release_displays()\n"
+        "matrix = rgbmatrix.RGBMatrix(width=64, height=32, bit_depth=6, clock_pin=board.GP11, latch_pin=board.GP12,\n"
+        "    rgb_pins=[board.GP2, board.GP3, board.GP4, board.GP5, board.GP8, board.GP9],\n"
+        "    output_enable_pin=board.GP13, addr_pins=[board.GP10, board.GP16, board.GP18, board.GP20])\n"
+        "memoryview(matrix)[64 * 31 + 5] = 0xF800\nmatrix.refresh()"
+    )
+    assert result.ok, result.traceback
+    assert view.frame["readings"] == {"lit": "1"}
+    shown = np.frombuffer(view.messages[-1][1][0], np.uint8).reshape(-1, 4)
+    assert [255, 0, 0] in shown[:, :3].tolist()
+    assert part.picture()[31, 5].tolist() == [255, 0, 0]
+    pico.detach(part)

@@ -616,6 +616,40 @@ def test_without_data_the_still_says_so():
     assert metadata["image/png"]["alt"].endswith("Nothing was captured on LED yet: run a cell that uses the pins.")
 
 
+def test_it_says_how_busy_the_chip_is_in_the_window(board):
+    asked = []
+    board.clock.load.between = lambda since, until: asked.append((since, until)) or 0.031
+    front = Front(board, ["LED"], duration=1.0)
+    assert front.open()["load"] == 0.03
+    window = front.frames()[-1]
+    assert asked[-1] == (pytest.approx(window["t0"] / S), pytest.approx(min(window["t1"], window["now"]) / S))
+    for load, said in ((None, None), (0.0, 0.0), (1e-6, 0.001), (0.994, 0.99), (22.2, 1.0)):
+        board.clock.load.between = lambda since, until, load=load: load
+        assert frames.load_share(load) == said
+        front.wait(VIEW_PATIENCE / 2)
+        assert front.open()["load"] == said
+
+
+def test_a_frozen_scope_keeps_how_busy_the_chip_was(board):
+    board.clock.load.between = lambda since, until: 0.5
+    front = Front(board, ["LED"])
+    front.open()
+    front.scope.freeze()
+    board.clock.load.between = lambda since, until: 0.1
+    assert front.open("w")["load"] == 0.5
+
+
+@pytest.mark.parametrize(("cpu", "least", "most"), [("free", None, None), ("board", 0.05, 0.15)])
+def test_of_a_board_that_counts_it_says_what_the_program_computed(cpu, least, most):
+    with VirtualBoard(clock="fast", cpu=cpu) as board:
+        board.run(
+            "import board, digitalio, time\nled = digitalio.DigitalInOut(board.LED)\nled.switch_to_output()\n"
+            "for n in range(20):\n    led.value = n & 1\n    for k in range(200): pass\n    time.sleep(0.01)"
+        )
+        load = Front(board, ["LED"]).open()["load"]
+        assert load is None if least is None else least < load < most
+
+
 def test_the_front_end_is_packaged():
     assert "export default" in str(Scope._esm)
     assert ".cpk-scope" in str(Scope._css)

@@ -377,6 +377,15 @@ def test_the_heap_stands_beside_the_boards_name(open_scope):
     assert bridge.page.get_by_text("Raspberry Pi Pico · real time · heap 25 %").is_visible()
 
 
+@pytest.mark.parametrize(("load", "words"), [(0.0312, "3"), (0.0004, "<1"), (0, "0"), (22.2, "100")])
+def test_how_busy_the_chip_is_stands_beside_the_boards_name(open_scope, load, words):
+    board = blink()
+    board.clock.load.between = lambda since, until: load
+    place = open_scope(board, ["LED"]).page.get_by_text("Raspberry Pi Pico · real time")
+    assert place.text_content() == f"Raspberry Pi Pico · real time · busy {words} %"
+    assert "takes on the chip" in place.get_attribute("title")
+
+
 def test_a_narrow_page_has_the_measurements_below(open_scope):
     bridge = open_scope(demo_board(), ["LED", "GP15", "A0", "D13"], width=640, dark=True, duration=5.0)
     bridge.settle()

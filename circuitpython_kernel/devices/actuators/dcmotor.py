@@ -19,6 +19,7 @@ _GRID = 0.0005
 _COASTING = 4.0
 """How much longer it takes to come to rest when it is let go than when it is driven or braked."""
 _OUTPUTS = ("enc_a", "enc_b")
+DRIVERS = ("DRV8833", "TB6612", "L298N")
 _Parts = list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]
 """Edges that were not taken yet: times in ns and levels."""
 
@@ -27,18 +28,30 @@ _LEVELS = np.array(((0, 0), (1, 0), (1, 1), (0, 1)))
 
 
 class DCMotor(DrivenPart):
-    """Small gear motor behind a bridge such as the DRV8833's, with a quadrature encoder.
+    """Small gear motor behind a driver, with a quadrature encoder (TI datasheet DRV8833; Toshiba TB6612FNG; ST L298).
 
-    Modelled: speed that follows the mean voltage of both inputs with a time constant, braking (both high), coasting
-    (both low), fast and slow decay alike, a shaft that is held, each edge of the encoder at its exact time.
+    Modelled: speed that follows the mean voltage of both inputs with a time constant, braking and coasting as the
+    driver has them, fast and slow decay alike, a shaft that is held, each edge of the encoder at its exact time. Not
+    modelled: the 2 V that an L298N takes away.
+
+    - DRV8833: both inputs high brake, both low coast; ``stby`` is nSLEEP.
+    - TB6612: ``en`` is its PWM pin, which brakes while it is low; both inputs high brake, both low coast.
+    - L298N: equal inputs brake, and it coasts while ``en`` is low.
+
+    What is not connected of ``en`` and ``stby`` has its jumper: it is high. ``stby`` low lets the motor coast.
 
     Args:
+        driver: ``"DRV8833"``, ``"TB6612"`` or ``"L298N"``.
         speed: turns in a second at full voltage.
         time_constant: seconds after which it has 63 % of a new speed.
         slots: slots of the encoder's disc; each gives four edges.
+
+    Raises:
+        ValueError: for a motor without speed, or another driver.
     """
 
     title = "DC motor with encoder"
+    aliases = DRIVERS
     supplies = ("5V", "GND")
     library = "adafruit-circuitpython-motor"
     example = (
@@ -48,14 +61,27 @@ class DCMotor(DrivenPart):
     )
     signals = {
         "in1": "PWM input 1", "in2": "PWM input 2", "enc_a": "encoder output A", "enc_b": "encoder output B",
+        "en": "enable (L298N) or PWM (TB6612)", "stby": "standby (TB6612) or sleep (DRV8833), active low",
     }  # fmt: skip
-    required = driven_signals = ("in1", "in2")
+    required = ("in1", "in2")
+    driven_signals = ("in1", "in2", "en", "stby")
     picture_scale = 1
 
     held = Toggle("shaft is held")
     load = Input("%", 0, 100, 0, "load", step=1)
 
-    def __init__(self, *, speed: float = 3.0, time_constant: float = 0.1, slots: int = 20, **inputs: Source) -> None:
+    def __init__(
+        self,
+        *,
+        driver: str = "DRV8833",
+        speed: float = 3.0,
+        time_constant: float = 0.1,
+        slots: int = 20,
+        **inputs: Source,
+    ) -> None:
+        if driver not in DRIVERS:
+            raise ValueError(f"a motor's driver is {', '.join(DRIVERS)}, not {driver}")
+        self.driver = driver
         if speed <= 0 or time_constant <= 0 or slots < 1:
             raise ValueError("a motor's speed, time constant and slots are above 0")
         self.full_speed, self.time_constant, self.slots = float(speed), float(time_constant), int(slots)
@@ -71,9 +97,13 @@ class DCMotor(DrivenPart):
         super().__init__(**inputs)
 
     def power_on(self) -> None:
-        self._levels = {"in1": 0.0, "in2": 0.0}
+        self._levels = {"in1": 0.0, "in2": 0.0} | {name: float(self.pin(name) is None) for name in ("en", "stby")}
 
     def connected(self) -> None:
+        missing = "en" if self.driver == "DRV8833" else "stby" if self.driver == "L298N" else ""
+        if missing and self.pin(missing) is not None:
+            other = "TB6612 or L298N" if missing == "en" else "TB6612 or DRV8833"
+            raise ValueError(f"the driver {self.driver} has no pin {missing}; {other} has: DCMotor(driver=...)")
         with self._lock:
             self._until, self._left_out = self.now_ns, [0, 0]
             self._wanted = [output for output, name in enumerate(_OUTPUTS) if self.pin(name) is not None]
@@ -110,9 +140,9 @@ class DCMotor(DrivenPart):
             seconds = (time_ns - self._until) / 1e9
             if seconds <= 0:
                 return
-            forwards, backwards = self._levels["in1"], self._levels["in2"]
-            target = (forwards - backwards) * self.full_speed * (1 - self.load / 200)
-            constant = self.time_constant * (_COASTING if forwards == backwards == 0 else 1.0)
+            share, coasts = self._bridge()
+            target = share * self.full_speed * (1 - self.load / 200)
+            constant = self.time_constant * (_COASTING if coasts else 1.0)
             if self.held:
                 target = self._speed = 0.0
             if abs(self._speed) > 1e-6 or target:
@@ -126,6 +156,14 @@ class DCMotor(DrivenPart):
                 self._speed = target + (self._speed - target) * math.exp(-seconds / constant)
                 self._turns = float(way[-1])
             self._until = time_ns
+
+    def _bridge(self) -> tuple[float, bool]:
+        """The share of the full voltage at the motor, backwards negative, and whether the driver lets it coast."""
+        forwards, backwards, enable, awake = (self._levels[name] for name in self.driven_signals)
+        if not awake:
+            return 0.0, True
+        coasts = enable == 0 if self.driver == "L298N" else forwards == backwards == 0
+        return (forwards - backwards) * enable, coasts
 
     def _mark(self, points: np.ndarray[Any, Any], way: np.ndarray[Any, Any]) -> None:
         """Note the encoder's edges on a way."""

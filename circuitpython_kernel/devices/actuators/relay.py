@@ -17,13 +17,14 @@ _PULLS_IN, _HOLDS = 0.75, 0.1
 
 
 class Relay(DrivenPart):
-    """Relay with one changeover contact, active high.
+    """Relay with one changeover contact.
 
     Modelled: the time that the contact takes, its bouncing when it closes, and the contact itself: it joins ``com``
     with ``no`` (closed) or with ``nc`` (open), if these are pins of the board. PWM at its input pulls it in from three
     quarters of the full voltage on, and lets it drop below a tenth.
 
     Args:
+        active_low: it pulls in when its input is low, as modules with a PNP transistor do.
         bounce: seconds for which the contact bounces; 0 for none.
 
     Raises:
@@ -42,13 +43,13 @@ class Relay(DrivenPart):
         "no": "normally open contact",
         "nc": "normally closed contact",
     }
-    pulls = {"in": "down"}
     required = driven_signals = ("in",)
 
-    def __init__(self, *, bounce: float = 0.001, **inputs: Source) -> None:
+    def __init__(self, *, active_low: bool = False, bounce: float = 0.001, **inputs: Source) -> None:
         if not 0 <= bounce <= _DROP_OUT:
             raise ValueError(f"a relay bounces for 0 to {_DROP_OUT:g} s, not {bounce:g} s")
         self.bounce = float(bounce)
+        self.active_low = bool(active_low)
         super().__init__(**inputs)
 
     def power_on(self) -> None:
@@ -60,21 +61,30 @@ class Relay(DrivenPart):
             self._join("nc")
 
     _wire: Wire | None = None
+    _pulls = False
 
     def connected(self) -> None:
         pins = [pin.index for name in ("com", "no", "nc") if (pin := self.pin(name)) is not None]
         if len(pins) > len(set(pins)):
             raise ValueError("a relay's contacts com, no and nc are at pins of their own")
+        coil = self.pin("in")
+        self._pulls = coil is not None and coil.resistor is None
+        if coil is not None and self._pulls:
+            coil.resistor = "up" if self.active_low else "down"  # it rests while nothing drives its input
         self._join("nc")
         super().connected()
 
     def disconnected(self) -> None:
         super().disconnected()
+        coil = self.pin("in")
+        if coil is not None and self._pulls:
+            coil.resistor = None
         self._join(None)
         self.closed = self._wanted = False
 
     def driven(self, signal: str, time_ns: int, frequency: float, duty: float) -> None:
-        wanted = duty >= (_HOLDS if self._wanted else _PULLS_IN)
+        on = 0.0 if self.fault is not None else 1.0 - duty if self.active_low else duty
+        wanted = on >= (_HOLDS if self._wanted else _PULLS_IN)
         if wanted != self._wanted:
             self._wanted = wanted
             self._changes += 1
@@ -101,6 +111,17 @@ class Relay(DrivenPart):
         common, other = self.pin("com"), None if contact is None else self.pin(contact)
         if common is not None and other is not None:
             self._wire = common.join(other)
+
+    def output_on(self, output: str) -> bool:
+        """Whether a contact, ``"no"`` or ``"nc"``, is joined with the common one.
+
+        Raises:
+            LookupError: when there is no such contact.
+        """
+        if output not in ("no", "nc"):
+            raise LookupError(f'there is no contact "{output}"; there are no and nc')
+        self.catch_up()
+        return self.closed is (output == "no")
 
     def wires(self) -> tuple[Wire, ...]:
         return () if self._wire is None else (self._wire,)

@@ -157,7 +157,7 @@ class RegisterPart(I2CPart):
             self.pointer = self.next_register(self.pointer)
         return bytes(found)
 
-    # ---- hardware.peripherals.spi.SPITarget
+    # ---- hardware.peripherals.spi_bus.SPITarget
 
     def spi_select(self) -> None:
         self._spi_command = None

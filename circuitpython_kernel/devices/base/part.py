@@ -5,17 +5,20 @@ from __future__ import annotations
 import inspect
 import math
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from circuitpython_kernel.hardware.peripherals.display.framebuffers import ShownListener
+from circuitpython_kernel.hardware.peripherals.display.rgb_matrix import MatrixListener
 from circuitpython_kernel.hardware.peripherals.neopixels import FrameListener
 from circuitpython_kernel.hardware.peripherals.protocols import Speaks
 from circuitpython_kernel.hardware.pins.pin import Pin
 from circuitpython_kernel.hardware.pins.wires import Wire
+from circuitpython_kernel.network.station import Station
 
 from .inputs import Input, Source
 
@@ -35,6 +38,19 @@ class Clock(Protocol):
     def plan(self, ns: int, callback: Callable[[], None]) -> None:
         """Call at a board time in nanoseconds."""
 
+    def be_polled(self, nanoseconds: int) -> None:
+        """Let operations take at least so long, while the program asks again and again; 0: as usual again."""
+
+
+class Air(Protocol):
+    """What a part with a radio needs of the board."""
+
+    def add_station(self, mac: bytes) -> Station:
+        """Put a radio on the board's air, with an address of six bytes, or the next free one."""
+
+    def remove_station(self, station: Station) -> None:
+        """It is gone."""
+
 
 class Site:
     """The place on a board where a part is attached.
@@ -51,6 +67,12 @@ class Site:
         """Whether the part knows that it is connected."""
         self.listen_to_pixels: Callable[[int, FrameListener], Callable[[], None]] | None = None
         """Calls a function with each frame for NeoPixels at a pin, by its index; gives a function that unsubscribes."""
+        self.listen_to_matrices: Callable[[MatrixListener], Callable[[], None]] | None = None
+        """Calls a function with what is shown on an RGB matrix; gives a function that unsubscribes."""
+        self.listen_to_frames: Callable[[ShownListener], Callable[[], None]] | None = None
+        """Calls a function with the framebuffer that hardware shows; gives a function that unsubscribes."""
+        self.air: Air | None = None
+        """For parts that are radios."""
         self.offset_ns = 0
         """How much more time has passed for the part than the board's clock shows, which a reset sets to 0."""
 
@@ -91,6 +113,10 @@ class Part:
     """Whether it listens on SPI only while a pin selects it."""
     required: ClassVar[tuple[str, ...]] = ()
     """Signals without which the part does not work."""
+    usual: tuple[str, ...] = ()
+    """Signals that are usually connected, too: `%attach` looks for pins for them."""
+    example_signals: ClassVar[tuple[str, ...]] = ()
+    """The signals whose pins the example names, in its order, where these are not the ones that are needed first."""
     aliases: ClassVar[tuple[str, ...]] = ()
     """Other names to find it by, such as a type number that a class cannot be called."""
     library: ClassVar[str] = ""
@@ -200,6 +226,18 @@ class Part:
     def pin(self, signal: str) -> Pin | None:
         """The board's pin that a signal is connected to, or None."""
         return None if self.site is None else self.site.pins.get(signal)
+
+    def need_one_of(self, signals: Sequence[str]) -> None:
+        """For `connected`: refuse to be attached when none of these signals is at a pin.
+
+        Raises:
+            ValueError: when none is.
+        """
+        if all(self.pin(signal) is None for signal in signals):
+            name = type(self).__name__
+            raise ValueError(
+                f'{name} needs a pin for one or more of {", ".join(signals)}: attach(part, {signals[0]}="...")'
+            )
 
     def on_pixels(self, signal: str, callback: FrameListener) -> Callable[[], None]:
         """Call ``callback(data)`` with the bytes of each frame for NeoPixels at a signal's pin; a function to end this.

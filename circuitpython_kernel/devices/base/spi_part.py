@@ -22,7 +22,7 @@ class SPIPart(Part):
     def deselect(self) -> None:
         """Chip select goes high."""
 
-    # ---- hardware.peripherals.spi.SPITarget
+    # ---- hardware.peripherals.spi_bus.SPITarget
 
     def spi_select(self) -> None:
         self.select()

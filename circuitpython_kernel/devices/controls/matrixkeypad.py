@@ -12,7 +12,7 @@ DEFAULT_KEYS = ("123A", "456B", "789C", "*0#D")
 
 
 class MatrixKeypad(Part):
-    """Membrane keypad of four rows and up to four columns. A pressed key joins its row's pin with its column's.
+    """Membrane keypad of up to four rows and columns (Parallax datasheet 27899). A key joins the pins of both.
 
     It has no diodes, so three pressed corners of a rectangle look like four, as on a real one.
 
@@ -21,6 +21,7 @@ class MatrixKeypad(Part):
     """
 
     title = "matrix keypad"
+    aliases = ("Keypad", "MembraneKeypad")
     supplies = ()
     library = "adafruit-circuitpython-matrixkeypad"
     example = (
@@ -38,8 +39,13 @@ class MatrixKeypad(Part):
         if not 1 <= len(keys) <= 4 or not all(1 <= len(row) <= 4 for row in keys):
             raise ValueError("a matrix keypad has one to four rows of one to four keys")
         self.keys = tuple(keys)
+        columns = max(len(row) for row in self.keys)
+        self.usual = (*(f"row{n}" for n in range(len(self.keys))), *(f"col{n}" for n in range(columns)))
         self._wires: dict[str, Wire] = {}
         super().__init__(**inputs)
+
+    def needed(self) -> tuple[str, ...]:
+        return tuple(signal for signal in self.required if signal in self.usual)
 
     def _place(self, key: str) -> tuple[int, int]:
         for row, labels in enumerate(self.keys):

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from circuitpython_kernel.devices.base.inputs import Source, Toggle
-from circuitpython_kernel.devices.base.part import Part
-from circuitpython_kernel.devices.toolkit.bounces import BOUNCES
-from circuitpython_kernel.devices.toolkit.timed_level import TimedLevel
+from circuitpython_kernel.devices.toolkit.contact_part import SIDES, ContactPart, checked_bounce
+from circuitpython_kernel.hardware.pins.wires import Wire
 
 
-class PushButton(Part):
+class PushButton(ContactPart):
     """Push button with one contact (Omron datasheet B3F).
 
-    Modelled: the contact, which joins its pin with ground or with the supply, its bouncing when it closes and when it
-    opens, a resistor to the other side. A button that is pressed as a function of time does not bounce, and drives its
-    pin all the time.
+    Modelled: the contact, which joins its pin with ground, with the supply or with another pin of the board, its
+    bouncing when it closes and when it opens, a resistor to the other side. A button that is pressed as a function of
+    time does not bounce; it drives its pin all the time. Between two pins it is looked at each millisecond then.
 
     Args:
-        to: what the contact joins the pin with, ``"ground"`` or ``"supply"``.
+        to: what the contact joins the pin with, ``"ground"`` or ``"supply"``, unless ``other`` is at a pin.
         resistor: whether there is a pull resistor to the other side; else the program switches on its own.
         bounce: seconds for which the contact bounces; 0 for none.
 
@@ -34,36 +34,67 @@ class PushButton(Part):
         "keys = keypad.Keys((board.D5,), value_when_pressed=False)  # the pin that contact is on\n"
         "print(keys.events.get())"
     )
-    signals = {"contact": "the contact's pin"}
+    signals = {"contact": "the contact's pin", "other": "the pin at its other end, in place of ground or supply"}
     required = ("contact",)
 
     pressed = Toggle("pressed")
 
     def __init__(self, *, to: str = "ground", resistor: bool = False, bounce: float = 0.002, **inputs: Source) -> None:
-        if to not in ("ground", "supply"):
+        if to not in SIDES:
             raise ValueError(f'a button joins its pin with "ground" or "supply", not "{to}"')
-        if not 0 <= bounce <= 0.1:
-            raise ValueError(f"a button bounces for 0 to 0.1 s, not {bounce:g} s")
-        self.supplies = ("GND",) if to == "ground" else ("3V3",)
-        self.to, self.resistor, self.bounce = to, bool(resistor), float(bounce)
-        self.closed = False
+        self._side = self.supplies = ("GND",) if to == "ground" else ("3V3",)
+        self.to, self.resistor, self.bounce = to, bool(resistor), checked_bounce(bounce, "a button")
         self.presses = 0
-        self._moves = 0
         super().__init__(**inputs)
 
+    @property
+    def closed(self) -> bool:
+        """Whether the contact is closed, bounces apart."""
+        return self.site is not None and self.is_closed("contact")
+
     def connected(self) -> None:
-        pin = self.pin("contact")
-        assert pin is not None
-        self._pulls = self.resistor and pin.resistor is None
-        if self._pulls:
-            pin.resistor = "up" if self.to == "ground" else "down"
-        self.closed = False
-        self._follow()
+        super().connected()
+        first, second = self.pin("contact"), self.pin("other")
+        if first is not None and second is not None and first.index == second.index:
+            raise ValueError("a button's ends are at pins of their own")
+        self.supplies = self._side if second is None else ()
+        self.lay("contact", to=self.to, resistor=self.resistor and second is None)
+        self.place()
 
     def disconnected(self) -> None:
-        pin = self.pin("contact")
-        if pin is not None and self._pulls:
-            pin.resistor = None
+        self._join(False)
+        super().disconnected()
+        self.supplies = self._side
+
+    def break_(self, fault: str) -> None:
+        super().break_(fault)
+        self._join(False)
+
+    def wires(self) -> tuple[Wire, ...]:
+        return () if self._wire is None else (self._wire,)
+
+    _wire: Wire | None = None
+
+    def _touch(self, signal: str, contact: bool) -> None:
+        if self.pin("other") is None:
+            super()._touch(signal, contact)
+        else:
+            self._join(contact)
+
+    def _join(self, contact: bool) -> None:
+        """Join both pins, or part them."""
+        if self._wire is not None and not contact:
+            self._wire.remove()
+            self._wire = None
+        first, second = self.pin("contact"), self.pin("other")
+        if contact and self._wire is None and first is not None and second is not None:
+            self._wire = first.join(second)
+
+    def _follow(self, pressed: Callable[[float], float]) -> None:
+        """Between two pins: whether it is pressed, now and a millisecond later."""
+        if self.source("pressed") is pressed and self.fault is None:
+            self._join(pressed(self._board_seconds()) >= 0.5)
+            self.after(0.001, partial(self._follow, pressed))
 
     def press(self, seconds: float = 0.1) -> None:
         """Press it now, and let it go after so many seconds of board time."""
@@ -82,43 +113,17 @@ class PushButton(Part):
     def key_released(self, key: str) -> None:
         self.pressed = False
 
-    def input_changed(self, name: str) -> None:
-        self._follow()
-
-    def break_(self, fault: str) -> None:
-        super().break_(fault)
-        self._join(False)
-
-    def mend(self) -> None:
-        super().mend()
-        self._follow()
-
-    def _follow(self) -> None:
+    def place(self) -> None:
         """The contact goes where the finger has it."""
-        pin, source = self.pin("contact"), self.source("pressed")
-        if pin is None or self.site is None or self.fault is not None:
-            return
-        self._moves += 1
+        source = self.source("pressed")
         if callable(source):
             pressed = source
-            high = self.to == "supply"
-            pin.drive_edges(TimedLevel(lambda time: (pressed(time) >= 0.5) is high, self.site.clock.now_ns))
-            return
-        closed = bool(self.pressed)
-        changed, self.closed = closed is not self.closed, closed
-        self._join(closed)
-        if not changed:
-            return
-        self.presses += closed
-        for share, rest in BOUNCES if self.bounce else ():
-            self.after(share * self.bounce, partial(self._bounced, self._moves, rest is closed))
-
-    def _bounced(self, move: int, contact: bool) -> None:
-        if move == self._moves and self.fault is None:
-            self._join(contact)
-
-    def _join(self, contact: bool) -> None:
-        self.drive("contact", (self.to == "supply") if contact else None)
+            if self.pin("other") is not None:
+                self._follow(pressed)
+                return
+            self.let_follow("contact", lambda time: pressed(time) >= 0.5)
+        elif self.move("contact", bool(self.pressed)):
+            self.presses += self.closed
 
     def readings(self) -> dict[str, Any]:
         return {"contact": "closed" if self.pressed >= 0.5 else "open", "presses": self.presses}

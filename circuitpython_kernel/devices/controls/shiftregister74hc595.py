@@ -102,6 +102,17 @@ class ShiftRegister74HC595(SPIPart):
         off = self.fault == "unplugged" or (enable is not None and enable.value)
         return [bool(self._stored >> place & 1) and not off for place in range(8 * self.count)]
 
+    def output_on(self, output: str) -> bool:
+        """Whether an output is high: ``"q0"`` to ``"q7"``, and on, in the registers behind.
+
+        Raises:
+            LookupError: when there is no such output.
+        """
+        number = output.removeprefix("q")
+        if not number.isdecimal() or int(number) >= 8 * self.count:
+            raise LookupError(f'there is no output "{output}"; there are q0 to q{8 * self.count - 1}')
+        return self.outputs[int(number)]
+
     def picture(self) -> Picture:
         lit = np.array(self.outputs, np.float64).reshape(self.count, 8)
         return round_leds(lit[:, :, None] * np.array(_RED), 24)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from circuitpython_kernel.devices.base.i2c_part import I2CPart
-from circuitpython_kernel.devices.base.part import Picture
-from circuitpython_kernel.hardware.peripherals.protocols import Speaks
+from circuitpython_kernel.devices.toolkit.oled import MonochromeOLED
 
 _COLUMNS, _ROWS, _PAGES = 128, 64, 8
 _SIZES = ((128, 64), (128, 32), (96, 16), (72, 40), (64, 48), (64, 32))
@@ -20,10 +16,9 @@ _ARGUMENTS = {
 }  # fmt: skip
 """How many bytes follow a command; none after the others (datasheet, table 9-1)."""
 _SCROLL_FRAMES = (5, 64, 128, 256, 3, 4, 25, 2)
-_COLOR = np.array([236, 244, 255], np.float64)
 
 
-class SSD1306(I2CPart):
+class SSD1306(MonochromeOLED):
     """Monochrome OLED display of up to 128 x 64 pixels, on I2C or SPI (Solomon Systech datasheet SSD1306, rev 1.1).
 
     Modelled: the three addressing modes with their windows, contrast, inversion, all pixels on, display off, charge
@@ -41,7 +36,6 @@ class SSD1306(I2CPart):
         ValueError: for a panel of another size.
     """
 
-    protocols = (Speaks.I2C, Speaks.SPI)
     title = "OLED display, 128 x 64 pixels or less"
     library = "adafruit-circuitpython-ssd1306"
     example = (
@@ -56,8 +50,7 @@ class SSD1306(I2CPart):
         "print(display.power)"
     )
     addresses = (0x3C, 0x3D)
-    spi = True
-    signals = {"dc": "data (high) or command (low), on SPI", "reset": "reset, active low"}
+    arguments = _ARGUMENTS
 
     def __init__(
         self, width: int = 128, height: int = 64, *, external_vcc: bool = False, address: int | None = None
@@ -70,87 +63,29 @@ class SSD1306(I2CPart):
 
     def power_on(self) -> None:
         self.ram = bytearray(self._chance.randbytes(_COLUMNS * _PAGES))
-        self._reset()
+        self._begin()
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
         """What the RES# pin does: every setting goes back, the memory stays (datasheet, section 8.5)."""
-        self.on = self.inverted = self.all_on = self.pump = False
+        super().reset()
+        self.pump = False
         self.contrast = 0x7F
         self._mode = 2
-        self._column = self._page = 0
         self._columns, self._pages = (0, _COLUMNS - 1), (0, _PAGES - 1)
-        self._start_line = self._offset = 0
         self._mux = 63
-        self._remapped = self._upwards = False
         self._com_pins = 0x12
         self._clock = 0x80
         self._scroll: list[int] = []
         self._scrolling_since: float | None = None
         self._scrolled = 0
-        self._command: list[int] = []
-        self._control: int | None = None
-
-    def connected(self) -> None:
-        reset = self.pin("reset")
-        if self.site is not None and "sck" in self.site.bus_pins and self.pin("dc") is None:
-            raise ValueError('SSD1306 needs a pin for dc on SPI: attach(part, cs="...", dc="...")')
-        if reset is not None:
-            reset.resistor = "up"  # the breakout's
-            self._unwatch = reset.watch(self._reset_pin)
-
-    def disconnected(self) -> None:
-        reset = self.pin("reset")
-        if reset is not None:
-            self._unwatch()
-            reset.resistor = None
-
-    def _reset_pin(self, level: bool) -> None:
-        if not level:
-            self._reset()
-
-    def _held_in_reset(self) -> bool:
-        reset = self.pin("reset")
-        return reset is not None and not reset.value
-
-    # ---- I2C: control bytes between commands and data (datasheet, section 8.1.5.2)
-
-    def answers(self) -> tuple[int, ...]:
-        return () if self._held_in_reset() else (self.address,)
-
-    def write(self, data: bytes) -> int | None:
-        place = 0
-        while place < len(data):
-            control = data[place]
-            rest = data[place + 1 : place + 2] if control & 0x80 else data[place + 1 :]
-            self._take(rest, bool(control & 0x40))
-            place += 1 + max(1, len(rest))
-        return None
-
-    def read(self, count: int) -> bytes:
-        return bytes((0 if self.on else 0x40,)) * count
-
-    # ---- SPI
-
-    def spi_select(self) -> None:
-        """Chip select goes low: nothing to do."""
-
-    def spi_transfer(self, data: bytes) -> bytes:
-        dc = self.pin("dc")
-        if self.fault is None and dc is not None and not self._held_in_reset():
-            self._take(data, dc.value)
-        return b""  # its memory cannot be read
-
-    def spi_deselect(self) -> None:
-        """Chip select goes high: nothing to do."""
 
     # ---- memory
 
     def _take(self, data: bytes, to_memory: bool) -> None:
         self._scroll_on()
-        if not to_memory:
-            for value in data:
-                self._command_byte(value)
-            return
+        super()._take(data, to_memory)
+
+    def to_memory(self, data: bytes) -> None:
         for value in data:
             segment = _COLUMNS - 1 - self._column if self._remapped else self._column
             self.ram[self._page * _COLUMNS + segment] = value
@@ -171,13 +106,7 @@ class SSD1306(I2CPart):
 
     # ---- commands
 
-    def _command_byte(self, value: int) -> None:
-        self._command.append(value)
-        if len(self._command) > _ARGUMENTS.get(self._command[0], 0):
-            command, self._command = self._command, []
-            self._carry_out(command[0], command[1:])
-
-    def _carry_out(self, code: int, values: list[int]) -> None:
+    def carry_out(self, code: int, values: list[int]) -> None:
         if code <= 0x0F:
             self._column = self._column & 0x70 | code
         elif code <= 0x1F:
@@ -205,28 +134,18 @@ class SSD1306(I2CPart):
 
     def _set(self, code: int, values: list[int]) -> None:
         value = values[0] if values else 0
-        if code == 0x81:
-            self.contrast = value
-        elif code == 0x8D:
+        if code == 0x8D:
             self.pump = bool(value & 4)
-        elif code in (0xA0, 0xA1):
-            self._remapped = code == 0xA1
-        elif code in (0xA4, 0xA5):
-            self.all_on = code == 0xA5
-        elif code in (0xA6, 0xA7):
-            self.inverted = code == 0xA7
         elif code == 0xA8 and value & 0x3F >= 15:  # fewer than 16 rows are not possible
             self._mux = value & 0x3F
-        elif code in (0xAE, 0xAF):
-            self.on = code == 0xAF
-        elif 0xC0 <= code <= 0xCF:
-            self._upwards = bool(code & 8)
         elif code == 0xD3:
             self._offset = value & 0x3F
         elif code == 0xD5:
             self._clock = value
         elif code == 0xDA:
             self._com_pins = value
+        else:
+            super().carry_out(code, values)
 
     # ---- scrolling
 
@@ -279,9 +198,8 @@ class SSD1306(I2CPart):
                 found[y] = (rows[row] | self.all_on) ^ self.inverted
         return found
 
-    def picture(self) -> Picture:
-        brightness = 0.4 + 0.6 * self.contrast / 255
-        return np.rint(self.pixels[:, :, None] * _COLOR * brightness).astype(np.uint8)
-
-    def readings(self) -> dict[str, Any]:
-        return {"on": self.on, "contrast": self.contrast, "inverted": self.inverted, "lit": int(self.pixels.sum())}
+    @property
+    def version(self) -> int:
+        """See `Screen.version`: what scrolls is another picture after each step."""
+        self._scroll_on()
+        return super().version << 32 | self._scrolled & 0xFFFFFFFF

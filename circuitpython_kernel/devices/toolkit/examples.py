@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BUS_PINS = {"I2C": ("scl", "sda"), "SPI": ("sck", "mosi", "miso"), "UART": ("tx", "rx")}
 """The arguments of ``busio``'s classes, in their order."""
 
-_OWN_PIN = re.compile(r"\bboard\.(?:D\d+|A0)\b")
+_OWN_PIN = re.compile(r"\bboard\.(?:D\d+|A\d)\b")
 
 
 def example_on(kind: type[Part], definition: BoardDefinition, pins: Mapping[str, str]) -> str:
@@ -64,6 +64,8 @@ def default_pins(definition: BoardDefinition) -> dict[str, str]:
 
 def _own_signals(kind: type[Part]) -> tuple[str, ...]:
     """The signals that an example connects, in their order: those that are needed come first in a part."""
+    if kind.example_signals:
+        return kind.example_signals
     if Speaks.ONEWIRE in protocols_of(kind):
         return ("pin",)
     if Speaks.SPI in protocols_of(kind) and not kind.required:

@@ -6,6 +6,9 @@ import reprlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.fixtures import on_board_buttons
 from circuitpython_kernel.boards.layouts import load_layout
@@ -80,10 +83,29 @@ class BoardPicture:
             found[index] = [(int(red), int(green), int(blue)) for red, green, blue in colors]
         return found
 
+    def screen(self) -> NDArray[np.uint8] | None:
+        """What the board's own display shows, (height, width, 3), as it lies on the drawing; None without one."""
+        if not isinstance(self.layout, ScaleLayout) or self.layout.screen is None:
+            return None
+        shown: NDArray[np.uint8] | None = self._board.display.own_picture()
+        if shown is None or not self.layout.quarters:
+            return shown
+        return np.ascontiguousarray(np.rot90(shown, -self.layout.quarters))
+
+    def on_screen(self, x: float, y: float) -> tuple[float, float]:
+        """Where a place on `screen`, in its pixels, is on the display as it is held."""
+        shown = self.screen()
+        if shown is None or not isinstance(self.layout, ScaleLayout):
+            return x, y
+        height, width = shown.shape[:2]
+        for _ in range(self.layout.quarters % 4):
+            x, y, width, height = y, width - x, height, width
+        return x, y
+
     def figure(self, theme: str = "light") -> Figure:
         """The picture as a matplotlib figure."""
         return board_figure(self.layout, self.states(), self.pixels(), theme)
 
     def svg(self, theme: str = "light") -> str:
         """The picture as SVG that stands alone."""
-        return board_svg(self.layout, self.states(), self.pixels(), theme)
+        return board_svg(self.layout, self.states(), self.pixels(), theme, self.screen())

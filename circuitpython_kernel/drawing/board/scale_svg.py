@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Mapping, Sequence
 
-from circuitpython_kernel.drawing.shapes import Disk, Words, around, clean, shape_svg
+import numpy as np
+from numpy.typing import NDArray
+
+from circuitpython_kernel.drawing.shapes import Disk, Extent, Words, around, clean, shape_svg
 
 from .pin_state import MARKS, PinState
 from .scale_lamps import Lamp
@@ -15,11 +20,16 @@ DARK_LAMP = "#6d767e"
 
 
 def body_svg(
-    layout: ScaleLayout, states: Mapping[int, PinState] | None, pixels: Mapping[int, Sequence[Color]] | None
+    layout: ScaleLayout,
+    states: Mapping[int, PinState] | None,
+    pixels: Mapping[int, Sequence[Color]] | None,
+    screen: NDArray[np.uint8] | None = None,
 ) -> list[str]:
     """What is between the head and the legend of the panel's SVG. Without states, a front end fills in what is live."""
     known, colors = states or {}, pixels or {}
     parts = [shape_svg(shape) for shape in layout.shapes]
+    if layout.screen is not None and (screen is not None or states is None):
+        parts.append(screen_svg(layout.screen, screen))
     parts += [
         f'<g role="img" aria-label="{clean(one.name)}, {one.place}: {power_words(one.name)}"><title>{clean(one.name)} '
         f'({one.place}): {power_words(one.name)}</title><circle cx="{one.x:g}" cy="{one.y:g}" r="{one.radius:g}" '
@@ -34,6 +44,24 @@ def body_svg(
         for lamp in lamps
     ]  # fmt: skip
     return parts + [pin_svg(pin, known.get(pin.index)) for pin in layout.pins]
+
+
+def screen_svg(extent: Extent, picture: NDArray[np.uint8] | None) -> str:
+    """What a display shows, (height, width, 3), in its place; without a picture, the place for a live one."""
+    left, top, right, bottom = extent
+    place = f'x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{bottom - top:.1f}"'
+    if picture is None:
+        canvas = '<canvas xmlns="http://www.w3.org/1999/xhtml" class="cpb-canvas" aria-label="Display" role="img">'
+        return f'<foreignObject class="cpb-screen" {place} data-screen="" hidden="">{canvas}</canvas></foreignObject>'
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "png")
+    data = base64.b64encode(file.getvalue()).decode()
+    return (
+        f'<image class="cpb-screen" {place} preserveAspectRatio="none" image-rendering="optimizeSpeed" '
+        f'href="data:image/png;base64,{data}"><title>Display</title></image>'
+    )
 
 
 def lightness(lamp: Lamp, state: PinState | None) -> float:

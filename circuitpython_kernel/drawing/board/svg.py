@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+import numpy as np
+from numpy.typing import NDArray
+
 from circuitpython_kernel.drawing.shapes import INKS, ink_style
 
 from .layout import BoardLayout, Fixture, Place
@@ -22,13 +25,14 @@ def board_svg(
     states: Mapping[int, PinState] | None = None,
     pixels: Mapping[int, Sequence[Color]] | None = None,
     theme: str = "light",
+    screen: NDArray[np.uint8] | None = None,
 ) -> str:
     """The drawing. Pins have the attribute ``data-pin``, fixtures ``data-fixture``; a front end brings them up to date.
 
-    Without states the pins are drawn as unused.
+    Without states the pins are drawn as unused. ``screen`` is what the board's own display shows, (height, width, 3).
     """
     if isinstance(layout, ScaleLayout):
-        return _to_scale(layout, states, pixels, theme)
+        return _to_scale(layout, states, pixels, theme, screen)
     x, y, width, height = layout.board
     cx, cy, chip_width, chip_height = layout.chip_box
     middle = layout.width / 2
@@ -55,7 +59,11 @@ def board_svg(
 
 
 def _to_scale(
-    layout: ScaleLayout, states: Mapping[int, PinState] | None, pixels: Mapping[int, Sequence[Color]] | None, theme: str
+    layout: ScaleLayout,
+    states: Mapping[int, PinState] | None,
+    pixels: Mapping[int, Sequence[Color]] | None,
+    theme: str,
+    screen: NDArray[np.uint8] | None,
 ) -> str:
     style = "" if states is None else f"<style>{still_style(theme)}{ink_style(theme)}</style>"
     ground = "" if states is None else f'<rect width="100%" height="100%" fill="{INKS[theme]["ground"]}"/>'
@@ -65,7 +73,7 @@ def _to_scale(
         'font-family="system-ui, DejaVu Sans, sans-serif">'
     )
     legend = _legend(layout.width, *layout.legend)
-    return "".join([head, style, ground, *body_svg(layout, states, pixels), *legend, "</svg>"])
+    return "".join([head, style, ground, *body_svg(layout, states, pixels, screen), *legend, "</svg>"])
 
 
 def _pin(place: Place, state: PinState | None) -> str:

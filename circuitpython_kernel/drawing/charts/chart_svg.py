@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from circuitpython_kernel.drawing.sheet import LINE, MARGIN, SOFT, Picture, Sheet, steps, ticks, widest
 from circuitpython_kernel.drawing.text_width import printable, wrap
 from circuitpython_kernel.traces.export.plot_layout import COLORS
@@ -54,7 +52,7 @@ def chart_picture(
     sheet.line(left, bottom, left + width, bottom, SOFT)
     sheet.clip("plot", left, y - 2, width, PLOT_HEIGHT + 4)
     for number, line in enumerate(lines):
-        thin = _thinned(line)
+        thin = line.thinned(POINTS // 2)
         sheet.lines(
             left + (thin.x - x0) / (x1 - x0) * width,
             bottom - (thin.y - y0) / (y1 - y0) * PLOT_HEIGHT,
@@ -79,15 +77,6 @@ def _legend(sheet: Sheet, lines: Sequence[Line], y: float, left: float) -> float
         sheet.text(x + 27, y + 12, line.name)
         x += wide
     return y + 24
-
-
-def _thinned(line: Line) -> Line:
-    count = len(line.x)
-    if count <= POINTS:
-        return line
-    edges = np.linspace(0, count, POINTS // 2 + 1).astype(np.int64)
-    lows, highs = (part.reduceat(line.y, edges[:-1]) for part in (np.minimum, np.maximum))
-    return Line(line.name, np.repeat(line.x[edges[:-1]], 2), np.column_stack((lows, highs)).ravel())
 
 
 def stepped(line: Line) -> Line:

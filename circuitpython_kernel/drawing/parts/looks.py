@@ -10,8 +10,10 @@ from circuitpython_kernel.devices.actuators.led import LED
 from circuitpython_kernel.devices.actuators.rgbled import RGBLED
 from circuitpython_kernel.devices.actuators.servo import Servo
 from circuitpython_kernel.devices.controls.pushbutton import PushButton
+from circuitpython_kernel.devices.toolkit.led_colors import COLORS
 from circuitpython_kernel.drawing.shapes import Disk, Path, Point, Rect, Shape, shape_svg
 
+from .control_looks import CONTROL_LOOKS
 from .readings import reading_text
 
 LOOK = (84.0, 64.0)
@@ -106,8 +108,6 @@ def _shine(light: Sequence[float], off: Sequence[float]) -> str:
 
 
 def _led(part: LED) -> list[Shape]:
-    from circuitpython_kernel.devices.actuators.led import COLORS
-
     full, _ = list(COLORS.values())[round(part.color)]
     light = [value * part.brightness for value in full]
     return _lens(_shine(light, [0.25 + 0.35 * value for value in full]), part.brightness, (23.0, 17.0))
@@ -136,5 +136,5 @@ def _button(part: PushButton) -> list[Shape]:
 
 
 _LOOKS: dict[type[Any], Callable[[Any], list[Shape]]] = {
-    Servo: _servo, RGBLED: _rgb_led, LED: _led, PushButton: _button,
+    Servo: _servo, RGBLED: _rgb_led, LED: _led, PushButton: _button, **CONTROL_LOOKS,
 }  # fmt: skip

@@ -7,7 +7,7 @@ multiplexer, stands below it, and their wires run on the side away from the boar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from circuitpython_kernel.drawing.text_width import wrap
@@ -53,8 +53,8 @@ class WiringLayout:
         return (self.board, *self.parts)
 
 
-def lay_out_wiring(wiring: Wiring) -> WiringLayout:
-    """Make the layout."""
+def lay_out_wiring(wiring: Wiring, parts_list: Sequence[str] = ()) -> WiringLayout:
+    """Make the layout; below it, for print, a list of parts."""
     joined = nets(wiring)
     plan = _Plan(wiring, joined)
     boxes: dict[int, Box] = {}
@@ -63,7 +63,8 @@ def lay_out_wiring(wiring: Wiring) -> WiringLayout:
     routes = plan.routes(boxes)
     # By what the routes have shown of the width of the channels, the columns stand at.
     boxes = {number: box.moved(plan.shift[plan.sides[number]], 0.0) for number, box in boxes.items()}
-    return _framed(wiring, plan.board, tuple(boxes[number] for number in range(len(wiring.parts))), tuple(routes))
+    parts = tuple(boxes[number] for number in range(len(wiring.parts)))
+    return _framed(wiring, plan.board, parts, tuple(routes), parts_list)
 
 
 class _Plan:
@@ -248,7 +249,9 @@ def _stacked(blocks: list[tuple[float, dict[int, Box], float]]) -> dict[int, Box
     return {number: box.moved(0.0, y - back) for y, boxes in placed for number, box in boxes.items()}
 
 
-def _framed(wiring: Wiring, board: Box, parts: tuple[Box, ...], routes: tuple[Route, ...]) -> WiringLayout:
+def _framed(
+    wiring: Wiring, board: Box, parts: tuple[Box, ...], routes: tuple[Route, ...], parts_list: Sequence[str]
+) -> WiringLayout:
     """Everything moved so that it begins at the margins, and what is written below."""
     boxes = (board, *parts)
     points = [point for one in routes for segment in one.segments for point in segment]
@@ -263,6 +266,14 @@ def _framed(wiring: Wiring, board: Box, parts: tuple[Box, ...], routes: tuple[Ro
     for line in wrap(text, room, size):
         labels.append(Label(middle, y, line, "middle", size, strong=False))
         y += 18
+    if parts_list and not wiring.empty:
+        y += 8
+        labels.append(Label(middle - room / 2, y, "Parts", size=SIZE, bold=True))
+        y += 18
+        for entry in parts_list:
+            for number, line in enumerate(wrap(entry, room - 16, SMALL)):
+                labels.append(Label(middle - room / 2 + 16 * (number > 0), y, line, size=SMALL))
+                y += 15
     dx, dy = MARGIN - middle + room / 2, MARGIN - top
     return WiringLayout(
         room + 2 * MARGIN,

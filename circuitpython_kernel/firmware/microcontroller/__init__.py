@@ -5,6 +5,7 @@ import _board as _b
 from _bell_supervisor import reset_reason as _reset_reason
 from _constants import Constant as _Constant
 from _constants import constants as _constants
+from _hw import CLOCK as _clock
 from _hw import WORDS as _words
 from _hw import now as _now
 from _hw import read_clock as _read_clock
@@ -66,7 +67,7 @@ class Processor:
             raise TypeError("can't convert %s to int" % type(value).__name__)
         if value % 1000 or not _pll_reaches(value // 1000):
             raise ValueError("Invalid frequency")
-        _words[L.WORD_CPU_KHZ] = value // 1000
+        _bell.frequency(value // 1000)
 
     @property
     def reset_reason(self):
@@ -107,6 +108,7 @@ def delay_us(delay):
         raise ValueError("delay must be >= 0")
     if delay >> 31:
         raise OverflowError("overflow converting long int to machine word")
+    _clock[L.CLOCK_WORK] += delay * 1000
     if _words[L.WORD_MODE]:
         _sleep_ns(delay * 1000)
         return

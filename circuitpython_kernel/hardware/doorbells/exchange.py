@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Protocol
 
-from circuitpython_kernel.doorbell.answers import GuestError
+from circuitpython_kernel.doorbell.answers import GuestError, refuse
 from circuitpython_kernel.doorbell.kinds import Guest
 from circuitpython_kernel.doorbell.operations import full_name
 from circuitpython_kernel.doorbell.requests import Handler, Requests, no_handle
@@ -19,6 +19,9 @@ class Answering(Protocol):
     name: ClassVar[str]
     """The doorbell's."""
 
+    damaged: ClassVar[tuple[type[Exception], ...]]
+    """What is raised where the program has written over what it keeps for the hardware in its own memory."""
+
     def is_open(self, handle: int) -> bool:
         """Whether the program has something open under a handle."""
 
@@ -26,25 +29,23 @@ class Answering(Protocol):
 class OperationClock(Protocol):
     """What the exchange needs of the clock: `clock.BoardClock` has it."""
 
-    @property
-    def now_ns(self) -> int:
-        """Board time in nanoseconds."""
+    def operation_begins(self) -> int:
+        """Board time in nanoseconds; -1 where the wall clock moves it."""
 
-    @property
-    def stepped(self) -> bool:
-        """Whether board time is moved by what happens on the board."""
-
-    def take_operation(self) -> None:
-        """Let the board time of one operation pass, and what is due by then happen."""
+    def operation_ends(self, begun: int) -> None:
+        """Let the board time of one operation pass, unless it has passed, and what is due by then happen."""
 
 
 class _Entry:
     """One operation, with all that is needed to answer it."""
 
-    def __init__(self, requests: Requests, handler: Handler, takes_time: bool) -> None:
+    def __init__(
+        self, requests: Requests, handler: Handler, takes_time: bool, damaged: tuple[type[Exception], ...]
+    ) -> None:
         self.requests = requests
         self.handler = handler
         self.takes_time = takes_time
+        self.damaged = damaged
 
 
 class Exchange:
@@ -60,13 +61,20 @@ class Exchange:
         self._clock = clock
         self._entries: dict[bytes, _Entry] = {}
 
-    def connect(self, name: str, handlers: Mapping[str, Handler], is_open: Callable[[int], bool] = no_handle) -> None:
+    def connect(
+        self,
+        name: str,
+        handlers: Mapping[str, Handler],
+        is_open: Callable[[int], bool] = no_handle,
+        damaged: tuple[type[Exception], ...] = (),
+    ) -> None:
         """Let functions answer a doorbell, by the names of its operations.
 
         Args:
             name: the doorbell's name.
             handlers: one for each operation that is declared.
             is_open: whether the program has something open under a handle.
+            damaged: see `Answering`.
 
         Raises:
             ValueError: when they are not those that are declared.
@@ -77,12 +85,12 @@ class Exchange:
         for word, handler in handlers.items():
             label = full_name(name, word)
             requests = Requests(label, declared[word], self._guest, is_open)
-            self._entries[label.encode()] = _Entry(requests, handler, takes_time(name, word))
+            self._entries[label.encode()] = _Entry(requests, handler, takes_time(name, word), damaged)
 
     def connect_peripheral(self, peripheral: Answering) -> None:
         """Let a peripheral answer the doorbell of its name."""
         methods = {word: getattr(peripheral, f"do_{word}") for word in DOORBELLS[peripheral.name]}
-        self.connect(peripheral.name, methods, peripheral.is_open)
+        self.connect(peripheral.name, methods, peripheral.is_open, peripheral.damaged)
 
     def ring(self, name: bytes, payload: bytes) -> bytes:
         """Answer a doorbell: the operation's full name, and the arguments as the firmware packs them."""
@@ -90,7 +98,7 @@ class Exchange:
         if entry is None:
             return GuestError("RuntimeError", "the hardware has no such operation").answer
         clock = self._clock
-        begun = clock.now_ns if entry.takes_time and clock.stepped else -1
+        begun = clock.operation_begins() if entry.takes_time else -1
         requests = entry.requests
         try:
             values = requests.quickly(payload)
@@ -99,8 +107,10 @@ class Exchange:
             answer = requests.write(entry.handler(*values))
         except GuestError as error:
             answer = error.answer
-        if begun >= 0 and clock.now_ns == begun:
-            clock.take_operation()
+        except entry.damaged as error:
+            answer = refuse(f"what the program keeps for the hardware is damaged: {error}").answer
+        if begun >= 0:
+            clock.operation_ends(begun)
         if self.afterwards is not None:
             work, self.afterwards = self.afterwards, None
             work()

@@ -37,6 +37,7 @@ from circuitpython_kernel.doorbell.operations import (
     WHOLE,
     Doorbell,
     fields,
+    full_name,
     operation,
 )
 from circuitpython_kernel.hardware.memory import layout
@@ -52,23 +53,50 @@ BYTE, SEVEN_BITS, WORD16 = Whole(0, 255), Whole(0, 127), Whole(0, 0xFFFF)
 END = Whole(-1, 255)
 WORD32 = Whole(0, (1 << 32) - 1)
 MICROSECONDS = Whole(0, 1 << 52)
+PIXELS, SIGNED16 = Whole(1, 0x7FFF), Whole(-0x8000, 0x7FFF)
+SIGNED32 = Whole(-(1 << 31), (1 << 31) - 1)
+RECORD = Address(40)
+"""A bitmap's; see hardware/peripherals/display/records.py."""
+SAMPLE = Address(4 * 7)
+"""A sample's; see hardware/peripherals/audio/records.py."""
+PART = Whole(0, 1_000_000)
+"""Millionths of a whole."""
+OR_NONE = Whole(-1, (1 << 32) - 1)
+"""A value of a pixel; -1 for none."""
 MOST_KEYS = 1 << 15
 """Keys of a keypad: an event's number has 15 bits (shared-bindings/keypad/Event.c)."""
 
-TIMELESS = frozenset({"aes", "hash", "ulab"})
-"""Doorbells that are no hardware operation but plain computing."""
+TIMELESS = frozenset(
+    {"aes", "hash", "ulab", "display", "bitmaptools", "frames", "jpeg", "gif", "qr", "filter", "lvfont", "samples"}
+)
+"""Doorbells that are no hardware operation but plain computing, or take the time that they say."""
 
 _TAKES_TIME = frozenset({"sleep", "input", "secret", "frozen", "temperature", "statvfs"})
 """Those of the board's own that are an operation by themselves, and no part of one."""
 
-_OPENING = frozenset({"open", "close", "keys", "matrix", "switches"})
+_POLLS = frozenset(
+    {
+        "audio.state",
+        "counter.count",
+        "encoder.position",
+        "frequency.value",
+        "keypad.get",
+        "keypad.length",
+        "pulse_in.length",
+        "uart.waiting",
+        "usb_cdc.waiting",
+    }
+)
+"""Those that the firmware rings when it does not know the answer itself (`_hw.known`), which has taken the time."""
+
+_OPENING = frozenset({"open", "close", "keys", "matrix", "switches", "pwm", "dac", "i2s"})
 
 
 def takes_time(doorbell: str, word: str) -> bool:
     """Whether an operation takes board time even when nothing in it has to wait; opening and closing does not."""
     if doorbell == "board":
         return word in _TAKES_TIME
-    return doorbell not in TIMELESS and word not in _OPENING
+    return doorbell not in TIMELESS and word not in _OPENING and full_name(doorbell, word) not in _POLLS
 
 
 OBJECT_BYTES = 16
@@ -105,6 +133,7 @@ _HID_DEVICES = Items(
 )
 _PATH = Text(4096, optional=True)
 _NAME = Text(4 * 126, optional=True)
+_SSID, _WIFI_PASSWORD = Data(32), Data(64)
 _ALARM: Mapping[str, tuple[Whole | PinIndex | Flag, ...]] = {
     "time": (NUMBER64,),
     "pin": (PIN, SWITCH, SWITCH, SWITCH),
@@ -129,6 +158,7 @@ DOORBELLS: Mapping[str, Doorbell] = {
         "frozen": operation(TEXT, module=Text()),
         "reset": operation(mode=Choice(("NORMAL", "SAFE_MODE", "UF2", "BOOTLOADER"))),
         "temperature": operation(FLOAT),
+        "frequency": operation(khz=Whole(1, layout.MOST_KHZ)),
         "reload": operation(),
         "atexit": operation(handlers=WORD32),
         "statvfs": operation(fields(block_bytes=NUMBER64, blocks=NUMBER64, free=NUMBER64), path=Text()),
@@ -324,6 +354,347 @@ DOORBELLS: Mapping[str, Doorbell] = {
         "enabled": operation(FLAG),
         "read": operation(WHOLE, at=DATA, count=COUNT),
         "write": operation(at=DATA, count=COUNT),
+    },
+    # ---- network
+    "wifi": {
+        "enabled": operation(FLAG, value=SWITCH_OR_NONE),
+        "hostname": operation(TEXT, value=Text(253, optional=True)),
+        "mac": operation(BYTES, ap=SWITCH, value=Data(6)),
+        "tx_power": operation(WHOLE, quarters=Whole(-1, 1 << 16)),
+        "power_management": operation(WHOLE, value=Whole(-1, 3)),
+        "scan": operation(),
+        "scan_channel": operation(WHOLE, channel=BYTE),
+        "seen": operation(VALUES, index=COUNT),
+        "scan_end": operation(),
+        "join": operation(
+            WHOLE, ssid=_SSID, password=_WIFI_PASSWORD, channel=BYTE, bssid=Data(6), timeout_ns=Nanoseconds()
+        ),
+        "joined": operation(VALUES),
+        "connected": operation(FLAG),
+        "leave": operation(),
+        "begin_ap": operation(ssid=_SSID, password=_WIFI_PASSWORD, channel=Whole(1, 13), authmode=BYTE),
+        "end_ap": operation(),
+        "ap_active": operation(FLAG),
+        "stations": operation(BYTES),
+        "address": operation(
+            WHOLE,
+            which=Choice(("address", "gateway", "netmask", "dns", "ap_address", "ap_gateway", "ap_netmask")),
+        ),
+        "set_dns": operation(address=WORD32),
+        "set_address": operation(address=WORD32, netmask=WORD32, gateway=WORD32, dns=OR_NONE),
+        "set_ap_address": operation(address=WORD32),
+        "dhcp": operation(value=SWITCH),
+        "ping": operation(WHOLE, address=WORD32, timeout_ns=Nanoseconds()),
+        "monitor": operation(channel=BYTE, queue=COUNT),
+        "monitor_end": operation(),
+        "monitor_queued": operation(WHOLE),
+        "monitor_lost": operation(WHOLE),
+        "monitor_packet": operation(VALUES),
+    },
+    "sockets": {
+        "open": operation(WHOLE, kind=Whole(1, 3)),
+        "close": _CLOSE,
+        "resolve": operation(WHOLE, host=Text(1024)),
+        "connect": operation(handle=HANDLE, address=WORD32, port=WORD16, timeout_ms=WORD32),
+        "bind": operation(handle=HANDLE, port=WORD16),
+        "listen": operation(handle=HANDLE, backlog=BYTE),
+        "accept": operation(
+            fields(optional=True, handle=NUMBER64, address=NUMBER64, port=NUMBER64), handle=HANDLE, timeout_ms=WORD32
+        ),
+        "connected": operation(FLAG, handle=HANDLE),
+        "send": operation(WHOLE, handle=HANDLE, at=DATA, count=COUNT, timeout_ms=WORD32),
+        "receive": operation(WHOLE, handle=HANDLE, at=DATA, count=COUNT, timeout_ms=WORD32),
+        "send_to": operation(WHOLE, handle=HANDLE, at=DATA, count=COUNT, address=WORD32, port=WORD16),
+        "receive_from": operation(
+            fields(count=NUMBER64, address=NUMBER64, port=NUMBER64),
+            handle=HANDLE, at=DATA, count=COUNT, timeout_ms=WORD32,
+        ),
+        "poll": operation(WHOLE, handle=HANDLE),
+    },
+    "espnow": {
+        "begin": operation(FLAG, capacity=Whole(13, 1 << 20)),
+        "end": operation(),
+        "peer": operation(WHOLE, mac=Data(6), channel=Whole(0, 14), encrypted=SWITCH, key=Data(16), change=SWITCH),
+        "remove": operation(WHOLE, mac=Data(6)),
+        "main_key": operation(key=Data(16)),
+        "send": operation(WHOLE, mac=Data(6), at=DATA, count=COUNT),
+        "read": operation(VALUES),
+        "filled": operation(WHOLE),
+        "count": operation(WHOLE, which=Whole(0, 3)),
+    },
+    "mdns": {
+        "begin": operation(FLAG),
+        "end": operation(),
+        "hostname": operation(TEXT, value=Text(253, optional=True)),
+        "instance_name": operation(TEXT, value=Text(253, optional=True)),
+        "advertise": operation(kind=Text(253), protocol=Text(253), port=WORD16, texts=Text(8192)),
+        "find": operation(WHOLE, kind=Text(253), protocol=Text(253), timeout_ns=Nanoseconds()),
+        "found": operation(VALUES, index=COUNT),
+    },
+    "cyw43": {"power_management": operation(WHOLE, value=OR_NONE)},
+    # ---- displays
+    "display": {
+        "changed": operation(),
+        "ticker": operation(function=Address(16)),
+        "tick": operation(),
+        "room": operation(FLAG),
+        "fourwire": operation(
+            WHOLE, spi=COUNT, command=PIN_OR_NONE, chip_select=PIN_OR_NONE, reset=PIN_OR_NONE, frequency=RATE,
+            polarity=Whole(0, 1), phase=Whole(0, 1), own=SWITCH, lock=Address(4),
+        ),
+        "i2c": operation(WHOLE, i2c=COUNT, address=SEVEN_BITS, reset=PIN_OR_NONE, lock=Address(4)),
+        "parallel": operation(
+            WHOLE, command=PIN, chip_select=PIN, write=PIN, read=PIN_OR_NONE, reset=PIN_OR_NONE, frequency=WORD32,
+            data=Several(PIN, 16),
+        ),
+        "qspi": operation(
+            WHOLE, clock=PIN, chip_select=PIN, dcx=PIN_OR_NONE, reset=PIN_OR_NONE, frequency=Whole(1, 80_000_000),
+            data=Several(PIN, 4),
+        ),
+        "qspi_command": operation(handle=HANDLE, command=BYTE),
+        "qspi_data": operation(handle=HANDLE, at=DATA, count=COUNT),
+        "bus_reset": operation(FLAG, handle=HANDLE),
+        "bus_kind": operation(WHOLE, handle=HANDLE),
+        "is_paper": operation(FLAG, handle=HANDLE),
+        "terminal_scale": operation(scale=Whole(0, 0x7FFF)),
+        "terminal_size": operation(width=WORD16, height=WORD16),
+        "bus_send": operation(handle=HANDLE, command=BYTE, at=DATA, count=COUNT, toggle=SWITCH),
+        "release": operation(),
+        "open": operation(
+            WHOLE, bus=HANDLE, at=DATA, count=COUNT, width=PIXELS, height=PIXELS, colstart=SIGNED16, rowstart=SIGNED16,
+            rotation=SIGNED16, color_depth=Whole(1, 32), grayscale=SWITCH, pixels_in_byte_share_row=SWITCH,
+            bytes_per_cell=Whole(1, 255), reverse_pixels_in_byte=SWITCH, reverse_bytes_in_word=SWITCH,
+            set_column_command=WORD16, set_row_command=WORD16, write_ram_command=WORD16, brightness_command=WORD16,
+            single_byte_bounds=SWITCH, data_as_commands=SWITCH, native_frames_per_second=Whole(1, 0xFFFF),
+            backlight_on_high=SWITCH, sh1107_addressing=SWITCH,
+        ),
+        "find": operation(WHOLE),
+        "get": operation(
+            fields(
+                width=NUMBER64, height=NUMBER64, rotation=NUMBER64, auto_refresh=Flag(), terminal=Flag(), bus=NUMBER64,
+                color_depth=NUMBER64,
+            ),
+            handle=HANDLE,
+        ),
+        "root": operation(handle=HANDLE, address=Address(0)),
+        "rotation": operation(handle=HANDLE, rotation=SIGNED16),
+        "auto_refresh": operation(handle=HANDLE, value=SWITCH),
+        "brightness": operation(FLAG, handle=HANDLE, value=PART),
+        "on_high": operation(FLAG, handle=HANDLE),
+        "take_backlight": operation(fields(pin=NUMBER64, hertz=NUMBER64), handle=HANDLE),
+        "lit": operation(handle=HANDLE, value=PART),
+        "get_brightness": operation(FLOAT, handle=HANDLE),
+        "refresh": operation(FLAG, handle=HANDLE, target_ms=WORD32, most_ms=WORD32),
+        "fill_row": operation(handle=HANDLE, y=SIGNED16, at=DATA, count=COUNT),
+        "convert": operation(WHOLE, record=Address(12), color=WORD32),
+        "font": operation(fields(width=NUMBER64, stride=NUMBER64, address=NUMBER64)),
+        "write": operation(
+            state=Address(32), area=Address(80), status=Address(0), clear=SWITCH, at=DATA, count=COUNT,
+            font=Address(0),
+        ),
+        "disk_open": operation(
+            fields(
+                width=NUMBER64, height=NUMBER64, bits=NUMBER64, colors=NUMBER64, palette_at=NUMBER64, offset=NUMBER64,
+                size=NUMBER64,
+            ),
+            at=DATA, count=COUNT,
+        ),
+        "disk_add": operation(at=DATA, count=COUNT),
+        "disk_done": operation(WHOLE),
+    },
+    "bitmaptools": {
+        "fill": operation(bitmap=RECORD, value=WORD32),
+        "line": operation(bitmap=RECORD, x1=SIGNED16, y1=SIGNED16, x2=SIGNED16, y2=SIGNED16, value=WORD32),
+        "polygon": operation(
+            bitmap=RECORD, xs=Address("length"), ys=Address("length"), length=COUNT, size=OneOf((1, 2, 4)),
+            value=WORD32,
+            close=SWITCH,
+        ),
+        "replace": operation(bitmap=RECORD, old=WORD32, new=WORD32),
+        "circle": operation(bitmap=RECORD, x=SIGNED16, y=SIGNED16, radius=SIGNED16, value=WORD32),
+        "region": operation(bitmap=RECORD, x1=SIGNED16, y1=SIGNED16, x2=SIGNED16, y2=SIGNED16, value=WORD32),
+        "boundary": operation(bitmap=RECORD, x=SIGNED16, y=SIGNED16, value=WORD32, replaced=OR_NONE),
+        "blit": operation(
+            bitmap=RECORD, source=RECORD, x=SIGNED16, y=SIGNED16, x1=SIGNED16, y1=SIGNED16, x2=SIGNED16, y2=SIGNED16,
+            skip_source=OR_NONE, skip_target=OR_NONE,
+        ),
+        "array": operation(
+            bitmap=RECORD, data=Address("length"), length=COUNT, size=OneOf((1, 2, 4)), x1=SIGNED16, y1=SIGNED16,
+            x2=SIGNED16, y2=SIGNED16, skip=OR_NONE,
+        ),
+        "rows": operation(
+            bitmap=RECORD, at=DATA, count=COUNT, bits=OneOf((1, 2, 4, 8, 16, 24, 32)), element=OneOf((1, 2, 4)),
+            first=SIGNED16, step=Whole(-1, 1), reverse=SWITCH, swap=SWITCH,
+        ),
+        "rotozoom": operation(
+            bitmap=RECORD, source=RECORD, ox=SIGNED16, oy=SIGNED16, dest_x1=SIGNED16, dest_y1=SIGNED16,
+            dest_x2=SIGNED16, dest_y2=SIGNED16, px=SIGNED16, py=SIGNED16, source_x1=SIGNED16, source_y1=SIGNED16,
+            source_x2=SIGNED16, source_y2=SIGNED16, numbers=Address(8), skip=OR_NONE,
+        ),
+        "blend": operation(
+            bitmap=RECORD, first=RECORD, second=RECORD, swapped=SWITCH, numbers=Address(8), screen=SWITCH,
+            skip_first=OR_NONE, skip_second=OR_NONE, mask=Address(0),
+        ),
+        "dither": operation(bitmap=RECORD, source=RECORD, swap_bytes=SWITCH, swap_colors=SWITCH, atkinson=SWITCH),
+    },
+    "frames": {
+        "matrix": operation(
+            WHOLE, width=PIXELS, height=PIXELS, bit_depth=Whole(1, 6), colors=Whole(6, 30), pins=Several(PIN, 48),
+            address=Address("size"), size=COUNT,
+        ),
+        "sharp": operation(
+            WHOLE, spi=COUNT, chip_select=PIN, width=PIXELS, height=PIXELS, baudrate=RATE, jdi=SWITCH, own=SWITCH,
+            lock=Address(4), address=Address("size"), size=COUNT,
+        ),
+        "aurora": operation(
+            WHOLE, spi=COUNT, chip_select=PIN, reset=PIN, busy=PIN, discharge=PIN, power=PIN_OR_NONE, width=PIXELS,
+            height=PIXELS, lock=Address(4), address=Address("size"), size=COUNT,
+        ),
+        "temperature": operation(handle=HANDLE, millidegrees=SIGNED32),
+        "memory": operation(
+            WHOLE, width=PIXELS, height=PIXELS, depth=OneOf((1, 2, 4, 8, 16, 24, 32)), grayscale=SWITCH,
+            bytes_per_cell=Whole(1, 4), first=SIGNED32, stride=SIGNED32, rate=Whole(1, 0xFFFF), pins=Several(PIN, 32),
+            address=Address("size"), size=COUNT,
+        ),
+        "dsi": operation(WHOLE, width=PIXELS, height=PIXELS, depth=OneOf((16, 24)), rate=Whole(1, 0xFFFF), size=COUNT),
+        "dsi_command": operation(handle=HANDLE, code=BYTE, at=DATA, count=COUNT),
+        "monitor": operation(WHOLE),
+        "make_own": operation(
+            width=PIXELS, height=PIXELS, depth=OneOf((1, 2, 4, 8, 16, 32)), rotation=SIGNED16, stride=COUNT,
+            rate=COUNT, dot_clock=COUNT,
+        ),
+        "own": operation(
+            fields(
+                width=NUMBER64, height=NUMBER64, depth=NUMBER64, stride=NUMBER64, size=NUMBER64, rate=NUMBER64,
+                dot_clock=NUMBER64,
+            ),
+            handle=HANDLE,
+        ),
+        "leds": operation(
+            WHOLE, i2c=COUNT, device=BYTE, width=PIXELS, height=PIXELS, mapping=Several(WORD16, 0x10000), scaled=SWITCH,
+            gamma=SWITCH, lock=Address(4), address=Address("size"), size=COUNT,
+        ),
+        "led": operation(i2c=COUNT, device=BYTE, led=WORD16, value=BYTE, page=BYTE),
+        "led_register": operation(i2c=COUNT, device=BYTE, page=BYTE, register=BYTE, value=BYTE),
+        "led_current": operation(WHOLE, i2c=COUNT, device=BYTE),
+        "gamma": operation(WHOLE, value=BYTE),
+        "swap": operation(handle=HANDLE),
+        "brightness": operation(FLAG, handle=HANDLE, value=PART),
+        "get_brightness": operation(FLOAT, handle=HANDLE),
+        "close": operation(handle=ANY_HANDLE),
+        "needed": operation(WHOLE, handle=HANDLE),
+        "open": operation(WHOLE, handle=HANDLE, rotation=SIGNED16),
+    },
+    "epaper": {
+        "open": operation(
+            WHOLE, bus=HANDLE, start=Address("start_size"), start_size=COUNT, stop=Address("stop_size"),
+            stop_size=COUNT,
+            refresh=Address("refresh_size"), refresh_size=COUNT, width=PIXELS, height=PIXELS, ram_width=SIGNED32,
+            ram_height=SIGNED32, colstart=SIGNED16, rowstart=SIGNED16, rotation=SIGNED16,
+            set_column_window_command=WORD16, set_row_window_command=WORD16, set_current_column_command=WORD16,
+            set_current_row_command=WORD16, write_black_ram_command=WORD16, black_bits_inverted=SWITCH,
+            write_color_ram_command=WORD16, color_bits_inverted=SWITCH, highlight_color=WORD32, highlight_color2=WORD32,
+            refresh_time=WORD32, busy_pin=PIN_OR_NONE, busy_state=SWITCH, time_per_frame=WORD32,
+            always_toggle_chip_select=SWITCH, grayscale=SWITCH, seven_colors=SWITCH, six_colors=SWITCH,
+            two_byte_length=SWITCH, start_up_time=WORD32, little_endian=SWITCH,
+        ),
+        "refresh": operation(FLAG, handle=HANDLE),
+        "time": operation(WHOLE, handle=HANDLE),
+        "busy": operation(FLAG, handle=HANDLE),
+        "mode": operation(handle=HANDLE, start=Address("start_size"), start_size=COUNT, time_per_frame=WORD32),
+    },
+    # ---- sound
+    "audio": {
+        "pwm": operation(WHOLE, left=PIN, right=PIN_OR_NONE, quiescent=WORD16),
+        "dac": operation(WHOLE, left=PIN, right=PIN_OR_NONE, quiescent=WORD16),
+        "i2s": operation(
+            WHOLE, bit_clock=PIN_OR_NONE, word_select=PIN_OR_NONE, data=PIN, left_justified=SWITCH
+        ),
+        "close": _CLOSE,
+        "play": operation(handle=HANDLE, sample=SAMPLE, loop=SWITCH),
+        "stop": operation(handle=HANDLE),
+        "pause": operation(handle=HANDLE),
+        "resume": operation(handle=HANDLE),
+        "state": operation(WHOLE, handle=HANDLE),
+        "record": operation(
+            rate=RATE, bits=OneOf((8, 16)), at=Address("count", "size"), count=COUNT, size=OneOf((1, 2))
+        ),
+        "record_i2s": operation(
+            rate=RATE, depth=OneOf((8, 16, 24, 32)), bits=OneOf((8, 16, 24, 32)), channels=OneOf((1, 2)), signed=SWITCH,
+            at=Address("count", "size"), count=COUNT, size=OneOf((1, 2, 4)),
+        ),
+        "writer": operation(WHOLE),
+        "written": operation(WHOLE, handle=HANDLE, at=DATA, count=COUNT),
+    },
+    "samples": {
+        "file_begin": operation(),
+        "file_add": operation(at=DATA, count=COUNT),
+        "file_used": operation(number=COUNT, serial=COUNT, address=SAMPLE),
+        "voice": operation(mixer=SAMPLE, number=BYTE, sample=SAMPLE, loop=SWITCH),
+        "effect": operation(effect=SAMPLE, sample=SAMPLE, loop=SWITCH),
+        "first_value": operation(block=Address(4 * 8)),
+        "tick": operation(WHOLE),
+        "press": operation(synthesizer=Address(4 * 24), note=Address(0)),
+        "release": operation(synthesizer=Address(4 * 24), note=Address(0)),
+        "release_all": operation(synthesizer=Address(4 * 24)),
+        "rewind": operation(sample=SAMPLE),
+        "mp3": operation(fields(number=NUMBER64, rate=NUMBER64, channels=NUMBER64, length=NUMBER64)),
+        "wave": operation(
+            fields(number=NUMBER64, rate=NUMBER64, channels=NUMBER64, bits=NUMBER64, length=NUMBER64)
+        ),
+    },
+    # ---- pictures
+    "jpeg": {
+        "begin": operation(WHOLE, is_stream=SWITCH),
+        "end": operation(handle=ANY_HANDLE),
+        "feed": operation(fields(width=NUMBER64, height=NUMBER64), handle=HANDLE, at=DATA, count=COUNT),
+        "decode": operation(
+            WHOLE, handle=HANDLE, bitmap=RECORD, scale=Whole(0, 3), x=SIGNED16, y=SIGNED16, x1=SIGNED16, y1=SIGNED16,
+            x2=SIGNED16, y2=SIGNED16, skip_source=OR_NONE, skip_target=OR_NONE,
+        ),
+    },
+    "gif": {
+        "begin": operation(WHOLE),
+        "end": operation(handle=ANY_HANDLE),
+        "add": operation(handle=HANDLE, at=DATA, count=COUNT),
+        "open": operation(
+            fields(
+                width=NUMBER64, height=NUMBER64, duration=NUMBER64, frames=NUMBER64, shortest=NUMBER64,
+                longest=NUMBER64,
+            ),
+            handle=HANDLE,
+        ),
+        "frame": operation(WHOLE, handle=HANDLE, bitmap=RECORD, palette=Address(0)),
+        "encode": operation(
+            WHOLE, width=SIGNED32, height=SIGNED32, mode=OneOf((0, 1, 2)), swapped=SWITCH, at=DATA, count=COUNT,
+            into=Address("room"), room=COUNT,
+        ),
+    },
+    "filter": {
+        "morph": operation(
+            bitmap=RECORD, mask=Address(0), weights=Address(4), side=Whole(1, 1 << 10), numbers=Address(8),
+            threshold=SWITCH, distance=SIGNED32, invert=SWITCH,
+        ),
+        "mix": operation(bitmap=RECORD, mask=Address(0), numbers=Address(48)),
+        "solarize": operation(bitmap=RECORD, mask=Address(0), numbers=Address(4)),
+        "lookup": operation(bitmap=RECORD, mask=Address(0), table=Address(128)),
+        "false_color": operation(bitmap=RECORD, mask=Address(0), palette=Address(4)),
+        "blend": operation(
+            bitmap=RECORD, first=RECORD, second=RECORD, mask=Address(0), table=Address(4096),
+        ),
+    },
+    "qr": {
+        name: operation(
+            BYTES, width=Whole(0, 1 << 15), height=Whole(0, 1 << 15), policy=Whole(0, 4), at=DATA, count=COUNT
+        )
+        for name in ("decode", "find")
+    },
+    "lvfont": {
+        "begin": operation(),
+        "add": operation(at=DATA, count=COUNT),
+        "open": operation(fields(width=NUMBER64, height=NUMBER64, bits=NUMBER64, slots=NUMBER64)),
+        "terminal": operation(),
+        "lacks": operation(FLAG, font=Address(12), at=DATA, count=COUNT),
     },
     # ---- arithmetic
     "aes": {"encrypt": _AES, "decrypt": _AES},

@@ -22,8 +22,10 @@ Locate = Callable[[int, type[np.generic], int], NDArray[Any]]
 """Gives the array at a guest address: (address, item type, length)."""
 
 _OUTSIDE = ("PIN_OUTSIDE", "PIN_RESISTOR", "ANALOG", "ANALOG_ASK")
-_KEPT = ("CLOCK", "WORDS", *_OUTSIDE)
-"""What a boot does not change: time, and the world outside the chip."""
+_KEPT = ("CLOCK", "WORDS", *_OUTSIDE, "FRAME")
+"""What a boot does not change: time, the world outside the chip, and the picture on its display."""
+
+_WORK = int(Clock.WORK)
 
 _MODES = {int(mode): mode for mode in PinMode}  # quicker than the enumerations' own look-ups
 _FUNCTIONS = {int(function): function for function in Function}
@@ -31,7 +33,6 @@ _PULLS = {int(pull): pull for pull in Pull}
 _OUTSIDES = {int(outside) | watched: outside for outside in Outside for watched in (0, layout.WATCHED)}
 _LEVELS = {0: 0, 1: 1, layout.LEVEL_ASK: layout.LEVEL_ASK}
 
-MOST_KHZ = 4_000_000
 FOREVER_NS = 1 << 62
 """The end of board time, in ns, which never comes."""
 
@@ -41,11 +42,11 @@ LATEST_NS = FOREVER_NS - 1
 class SharedBlock:
     """The regions of `layout.regions`, as numpy arrays by name."""
 
-    def __init__(self, pin_count: int) -> None:
-        self.regions = layout.regions(pin_count)
+    def __init__(self, pin_count: int, frame_bytes: int = 0) -> None:
+        self.regions = layout.regions(pin_count, frame_bytes)
         self.arrays: dict[str, NDArray[Any]] = {}
         self.offsets = layout.offsets(pin_count)
-        self.nbytes = layout.size(pin_count)
+        self.nbytes = layout.size(pin_count, frame_bytes)
         self.pin_count = pin_count
         self._base = 0
         self.attached = False
@@ -77,7 +78,9 @@ class SharedBlock:
         fresh = {
             region.name: locate(base + self.offsets[region.name], region.dtype, region.length)
             for region in self.regions
+            if region.length
         }
+        fresh |= {region.name: np.zeros(0, region.dtype) for region in self.regions if not region.length}
         for name, array in fresh.items():
             array[:] = self.arrays[name] if name in (*_KEPT, "PIN_LEVEL") else 0
         self._use(fresh)
@@ -142,7 +145,7 @@ class SharedBlock:
     def cpu_khz(self) -> int:
         """The processor's clock."""
         found = self.arrays["WORDS"].item(Word.CPU_KHZ)
-        return int(found) if 1 <= found <= MOST_KHZ else self._repair("WORDS", Word.CPU_KHZ, 125_000)
+        return int(found) if 1 <= found <= layout.MOST_KHZ else self._repair("WORDS", Word.CPU_KHZ, 125_000)
 
     def repair_mode(self, wanted: ClockMode) -> None:
         """The clock's mode is the host's to choose: the guest gets it again."""
@@ -155,6 +158,11 @@ class SharedBlock:
         """Board time as the guest has it in `fast` and `manual`; another time when that cannot be."""
         found = self.arrays["CLOCK"].item(Clock.NOW)
         return int(found) if 0 <= found <= LATEST_NS else self._repair("CLOCK", Clock.NOW, otherwise)
+
+    def work_ns(self) -> int:
+        """What the program's code and operations have taken on the chip."""
+        found = self.clock.item(_WORK)
+        return int(found) if 0 <= found <= LATEST_NS else self._repair("CLOCK", Clock.WORK)
 
     def ring(self) -> tuple[int, int]:
         """The number of the first entry of the ring that was not read, and how many there are."""

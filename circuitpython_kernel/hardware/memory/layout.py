@@ -25,6 +25,7 @@ class Clock(IntEnum):
     COST = 2  # fast and manual: board time that one clock read or hardware operation takes
     HORIZON = 3  # fast and manual: when the next thing outside is planned; the guest may move NOW up to here by itself
     STEP = 4  # fast and manual: thousandths of a processor's cycle that a step of the program takes; 0: they take none
+    WORK = 5  # nanoseconds that the program's steps and operations have taken on the chip, in every mode
 
 
 class Word(IntEnum):
@@ -36,6 +37,18 @@ class Word(IntEnum):
     OVERRUNS = 3  # entries that found the ring full and could not be kept
     CPU_KHZ = 4
     DUE = 5  # not 0 when the clock port has moved NOW to HORIZON or beyond: ring the doorbell ``events``
+    DISPLAY = 6  # not 0 when no display has to hear of a change: none refreshes itself, or its next frame is planned
+
+
+class PollPlace(IntEnum):
+    """Places in the region ``POLL_ANSWER``, from its end, of peripherals that have no pin."""
+
+    CONSOLE = -1
+    DATA = -2
+
+
+POLL_ZERO = 1 << 30
+"""What polls of something that may be below zero give for 0."""
 
 
 class ClockMode(IntEnum):
@@ -93,6 +106,11 @@ class Function(IntEnum):
     COLUMN = 22
     ALARM = 23
     SAMPLER = 24
+    AUDIO = 25
+    BIT_CLOCK = 26
+    WORD_SELECT = 27
+    I2S_DATA = 28
+    PDM_DATA = 29
 
 
 class Pull(IntEnum):
@@ -134,8 +152,14 @@ PWM_MARK = 1 << 29
 MOST_HERTZ = 1_000_000_000
 """No PWM is faster: board time has steps of a nanosecond."""
 
+MOST_KHZ = 4_000_000
+"""No processor is faster."""
+
 BOOT_NS = 1_000_000_000
 """What a program's clocks show when board time is 0: a board takes about a second to start."""
+
+FONT_BYTES = 1728
+"""The built-in font's bitmap, which is in a board's flash; see `peripherals.display.font`."""
 
 FULL_SCALE = 65535
 """The largest value of CircuitPython's 16-bit converters."""
@@ -163,8 +187,8 @@ class Region:
 _DTYPES: dict[str, type[np.generic]] = {"q": np.int64, "i": np.int32, "H": np.uint16, "B": np.uint8}
 
 
-def regions(pin_count: int) -> tuple[Region, ...]:
-    """The regions for a chip with so many pins.
+def regions(pin_count: int, frame_bytes: int = 0) -> tuple[Region, ...]:
+    """The regions for a chip with so many pins, and so many bytes for the pixels of its own display.
 
     A ring entry is ``RING_TIME[i]`` (board time, ns) and ``RING_INFO[i]``: ``pin << 1 | level`` for an edge,
     ``ANALOG_MARK | pin << 16 | value`` for an analog sample, ``PWM_MARK | pin << 16 | duty`` for a new duty cycle.
@@ -186,6 +210,11 @@ def regions(pin_count: int) -> tuple[Region, ...]:
         Region("PIN_OUTSIDE", "B", pin_count),
         Region("ANALOG", "H", pin_count),  # what a converter would read, 0..FULL_SCALE
         Region("ANALOG_ASK", "B", pin_count),  # 1: a function of time, ring the doorbell to read it
+        # One more than what polls of a peripheral at a pin, or at a `PollPlace`, give; 0: ring.
+        Region("POLL_ANSWER", "i", pin_count + len(PollPlace)),
+        Region("FONT", "B", FONT_BYTES),
+        # A display's pixels that are not on the heap: see `peripherals.display.framebuffers`.
+        Region("FRAME", "B", frame_bytes),
     )
 
 
@@ -198,21 +227,21 @@ def offsets(pin_count: int) -> dict[str, int]:
     """Where each region starts, in bytes from the start of the shared memory."""
     found = {}
     at = 0
-    for region in regions(pin_count):
+    for region in regions(pin_count):  # the frame is the last one, so its size moves none
         found[region.name] = at
         at += -(-region.nbytes // ALIGNMENT) * ALIGNMENT
     return found
 
 
-def size(pin_count: int) -> int:
-    """Bytes of shared memory for a chip with so many pins."""
-    last = regions(pin_count)[-1]
+def size(pin_count: int, frame_bytes: int = 0) -> int:
+    """Bytes of shared memory for a chip with so many pins; see `regions`."""
+    last = regions(pin_count, frame_bytes)[-1]
     return offsets(pin_count)[last.name] + last.nbytes
 
 
 _GROUPS: dict[str, type[IntEnum]] = {
     "CLOCK": Clock, "WORD": Word, "MODE": ClockMode, "PIN": PinMode, "PULL": Pull, "OUTSIDE": Outside,
-    "FUNCTION": Function,
+    "FUNCTION": Function, "POLL": PollPlace,
 }  # fmt: skip
 _CONSTANTS = {
     "BOOT_NS": BOOT_NS,
@@ -225,6 +254,7 @@ _CONSTANTS = {
     "LEVEL_ASK": LEVEL_ASK,
     "DRIVES": DRIVES,
     "FULL_SCALE": FULL_SCALE,
+    "POLL_ZERO": POLL_ZERO,
 }
 
 
@@ -234,6 +264,7 @@ def constants() -> dict[str, int]:
     return found | _CONSTANTS
 
 
-def firmware_source(pin_count: int) -> str:
+def firmware_source(pin_count: int, frame_bytes: int = 0) -> str:
     """The guest module ``_layout``: the list of regions. The constants are written into the firmware as numbers."""
-    return f"REGIONS = {tuple((region.name, region.typecode, region.length) for region in regions(pin_count))}\n"
+    found = tuple((region.name, region.typecode, region.length) for region in regions(pin_count, frame_bytes))
+    return f"REGIONS = {found}\n"

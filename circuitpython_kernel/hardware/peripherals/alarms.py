@@ -184,7 +184,7 @@ class Alarms(Peripheral):
                 times = [time for alarm in alarms if (time := alarm.when()) is not None]
                 return min(times, default=None)
 
-            clock.sleep(ENDLESS_NS, earliest)
+            clock.rest(ENDLESS_NS, earliest)
             came = [(time, n) for n, alarm in enumerate(alarms) if (time := alarm.when()) is not None]
             came = [(time, n) for time, n in came if time <= clock.now_ns]
             return min(came)[1] if came else -1

@@ -5,13 +5,21 @@ None of them is called for an edge. Each looks, whenever the program asks, at wh
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from abc import ABC, abstractmethod
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral
+from circuitpython_kernel.hardware.memory.block import FOREVER_NS
+from circuitpython_kernel.hardware.memory.layout import POLL_ZERO
 from circuitpython_kernel.hardware.pins.capture import NewEdges
+
+from .polls import PollAnswer
+
+_WORTH_TELLING_NS = 50_000
+"""For less, planning its end takes longer than asking again."""
 
 
 class EdgeReader:
@@ -20,6 +28,8 @@ class EdgeReader:
     def __init__(self, chip: Chip, pin: int) -> None:
         self._chip = chip
         self.pin = pin
+        self.polls = PollAnswer(chip, pin)
+        self.polls.end()
         self.skip()
 
     def skip(self) -> None:
@@ -38,7 +48,56 @@ class EdgeReader:
         return new
 
 
-_T = TypeVar("_T")
+class Polled(ABC):
+    """What programs poll, and what edges alone change: until the next one the program need not ask again.
+
+    Args:
+        chip: the chip.
+        readers: those of its edges.
+    """
+
+    def __init__(self, chip: Chip, *readers: EdgeReader) -> None:
+        self._chip = chip
+        self._readers = readers
+
+    @abstractmethod
+    def update(self) -> int:
+        """Take in the edges since the last time; what polls give after that."""
+
+    def poll(self) -> int:
+        """What the program gets that polls."""
+        now = self._chip.clock.now_ns  # before our lock: the clock has its own
+        with self._chip.capture.lock:
+            answer = self.update()
+            until = min(self._chip.pins.readings.still_until(reader.pin, now) for reader in self._readers)
+            known = until - now >= _WORTH_TELLING_NS
+            if known:
+                for reader in self._readers:
+                    reader.polls.tell(answer)
+        if known and until < FOREVER_NS:
+            for reader in self._readers:
+                reader.polls.until(until)
+        return answer
+
+    def forget(self) -> None:
+        """The program has to ask."""
+        for reader in self._readers:
+            reader.polls.forget()
+
+    def end(self) -> None:
+        """It is let go."""
+        for reader in self._readers:
+            reader.polls.end()
+
+
+class Reader(Protocol):
+    """What `Readers` have open."""
+
+    def end(self) -> None:
+        """It is let go."""
+
+
+_T = TypeVar("_T", bound=Reader)
 
 
 class Readers(Peripheral, Generic[_T]):
@@ -50,6 +109,8 @@ class Readers(Peripheral, Generic[_T]):
         self._handles = 0
 
     def reset(self) -> None:
+        for reader in self._open.values():
+            reader.end()
         self._open.clear()
 
     def opened(self, reader: _T) -> int:
@@ -67,7 +128,9 @@ class Readers(Peripheral, Generic[_T]):
 
     def do_close(self, handle: int) -> None:
         """It is let go."""
-        self._open.pop(handle, None)
+        reader = self._open.pop(handle, None)
+        if reader is not None:
+            reader.end()
 
 
 def gpio_number(chip: Chip, pin: int) -> int | None:
@@ -78,9 +141,10 @@ def gpio_number(chip: Chip, pin: int) -> int | None:
     return None
 
 
-class _Counter:
+class _Counter(Polled):
     def __init__(self, chip: Chip, pin: int, edge: str) -> None:
         self.reader = EdgeReader(chip, pin)
+        super().__init__(chip, self.reader)
         self.edge = edge
         self.count = 0
 
@@ -111,11 +175,12 @@ class Counters(Readers[_Counter]):
 
     def do_count(self, handle: int) -> int:
         """The edges so far."""
-        return self.at(handle).update()
+        return self.at(handle).poll()
 
     def do_set(self, handle: int, count: int) -> None:
         """Go on from another number."""
         counter = self.at(handle)
+        counter.forget()
         counter.update()
         counter.count = count
 
@@ -127,17 +192,23 @@ _QUADRATURE = {
 """Quarter steps between states (A << 1 | B) of two signals in quadrature; a change of both at once counts for none."""
 
 
-class _Encoder:
+class _Encoder(Polled):
     def __init__(self, chip: Chip, pin_a: int, pin_b: int, divisor: int) -> None:
-        self._chip = chip
         self.a, self.b = EdgeReader(chip, pin_a), EdgeReader(chip, pin_b)
+        super().__init__(chip, self.a, self.b)
         self.divisor = divisor
         self.position = 0
         self._quarters = 0
         self._state = chip.pins.level(pin_a) << 1 | chip.pins.level(pin_b)
 
     def update(self) -> int:
+        self._take_in()
+        return POLL_ZERO + self.position
+
+    def _take_in(self) -> None:
         (a_times, a_levels), (b_times, b_levels) = self.a.edges(), self.b.edges()
+        if not len(a_times) + len(b_times):
+            return
         times = np.concatenate([a_times, b_times])
         bits = np.concatenate([np.full(len(a_times), 2), np.full(len(b_times), 1)])
         levels = np.concatenate([a_levels, b_levels])
@@ -149,7 +220,6 @@ class _Encoder:
             if abs(self._quarters) >= self.divisor:
                 self.position += 1 if self._quarters > 0 else -1
                 self._quarters = 0
-        return self.position
 
 
 class Encoders(Readers[_Encoder]):
@@ -166,11 +236,12 @@ class Encoders(Readers[_Encoder]):
 
     def do_position(self, handle: int) -> int:
         """Where the shaft is."""
-        return self.at(handle).update()
+        return self.at(handle).poll() - POLL_ZERO
 
     def do_set(self, handle: int, position: int) -> None:
         """Call where the shaft is another number."""
         encoder = self.at(handle)
+        encoder.forget()
         encoder.update()
         encoder.position = position
 
@@ -184,21 +255,30 @@ class Encoders(Readers[_Encoder]):
 _MOST_RISES = 200_000
 
 
-class _Meter:
+class _Meter(Polled):
     """Counts rising edges in windows of the capture period; the last full window gives the frequency."""
 
     def __init__(self, chip: Chip, pin: int, period_ms: int) -> None:
-        self._chip = chip
         self.reader = EdgeReader(chip, pin)
+        super().__init__(chip, self.reader)
         self.period_ns = period_ms * 1_000_000
         self.paused = False
         self.clear()
 
     def clear(self) -> None:
+        self.forget()
         self.reader.skip()
         self._start_ns = self._chip.clock.now_ns
         self._rises: NDArray[np.int64] = np.empty(0, np.int64)
         self._value = 0
+
+    def poll(self) -> int:
+        """What the program gets that polls: the same until the window ends."""
+        value = self.update()
+        if not self.paused:
+            self.reader.polls.tell(value)
+            self.reader.polls.until(self._start_ns + self.period_ns)
+        return value
 
     def update(self) -> int:
         times, levels = self.reader.edges()
@@ -231,7 +311,7 @@ class FrequencyMeters(Readers[_Meter]):
 
     def do_value(self, handle: int) -> int:
         """Hertz in the last full window that had edges."""
-        return self.at(handle).update()
+        return self.at(handle).poll()
 
     def do_clear(self, handle: int) -> None:
         """Forget what was measured."""
@@ -246,6 +326,7 @@ class FrequencyMeters(Readers[_Meter]):
     def do_pause(self, handle: int) -> None:
         """Stop measuring."""
         meter = self.at(handle)
+        meter.forget()
         meter.update()
         meter.paused = True
 

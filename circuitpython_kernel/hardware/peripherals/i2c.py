@@ -7,11 +7,13 @@ after each byte. Which pins belong to which controller follows the RP2040 datash
 from __future__ import annotations
 
 import operator
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from circuitpython_kernel.doorbell.answers import deinited
 from circuitpython_kernel.hardware.callbacks import UserCode
 from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral, bytes_of
 from circuitpython_kernel.hardware.memory.layout import Outside, Pull
@@ -41,6 +43,19 @@ class _Message(NamedTuple):
     pieces: list[tuple[int, bytes, int]]  # address byte, bytes after it, how many bytes in all were acknowledged
 
 
+FarTarget = Callable[[int, bytes | None, int, int], tuple[int | None, bytes]]
+"""A program on another board that is a target: called with an address, bytes to write or None, how many to read, and
+how long to wait in ns; gives how many bytes were acknowledged (-1: not even the address; None: no answer in time) and
+those that were read."""
+
+
+class Afar(Protocol):
+    """The way to other boards."""
+
+    def __call__(self, bus: I2CBus, address: int) -> FarTarget | None:
+        """The target on another board that answers an address on a bus."""
+
+
 class I2CBus(I2CSegment):
     """The board's wires with the parts on them; they stay when the program lets go of its pins."""
 
@@ -53,6 +68,8 @@ class I2CBus(I2CSegment):
         self.frequency = 100_000
         self.timeout_ns = HARDWARE_TIMEOUT_NS
         self._pending: list[_Message] = []
+        self.afar: Afar | None = None
+        """Finds who answers on other boards."""
         chip.capture.add_source(self)
 
     def attach(self, part: I2CTarget) -> None:
@@ -81,6 +98,24 @@ class I2CBus(I2CSegment):
                 raise GuestError("OSError", ETIMEDOUT)
         return parts
 
+    def _talk_afar(self, target: FarTarget, address: int, out: bytes | None, count: int) -> bytes:
+        """A transfer with a program on another board, which stretches the clock until it has answered."""
+        begun = self._chip.clock.now_ns
+        taken, answer = target(address, out, count, self.timeout_ns)
+        if taken is None:
+            raise GuestError("OSError", ETIMEDOUT)
+        pieces = [] if out is None else [(address << 1, out[: taken + 1], 1 + taken)]
+        failed = ENODEV if taken < 0 else EIO if out is not None and taken < len(out) else None
+        if failed is None and (count or out is None):
+            pieces.append((address << 1 | 1, answer, 1))
+        if pieces and taken < 0:
+            pieces[-1] = (pieces[-1][0], b"", 0)
+        # What the program has taken is the stretched clock: the rest is a transfer as any other.
+        self.record(max(begun, self._chip.clock.now_ns), 1e9 / self.frequency, address, pieces)
+        if failed is not None:
+            raise GuestError("OSError", failed)
+        return answer
+
     def _look(self, address: int) -> tuple[bool, list[I2CTarget]]:
         """Whether a line is held low, and the parts that answer an address."""
         block = self._chip.block
@@ -101,6 +136,9 @@ class I2CBus(I2CSegment):
         Raises:
             GuestError: ``OSError`` with ENODEV when nobody has the address, EIO when a byte is not acknowledged.
         """
+        far = None if self.afar is None else self.afar(self, address)
+        if far is not None:
+            return self._talk_afar(far, address, out, count)
         # Several answer together behind a multiplexer that connects many branches, or to a general call.
         talks = [_Talk(part) for part in self._wait_for(address)]
         start, period = self._chip.clock.now_ns, 1e9 / self.frequency
@@ -153,10 +191,10 @@ class I2CBus(I2CSegment):
         if not pending:
             return []
         doings = [_doings(message.pieces) for message in pending]
-        counts = np.array([len(d) for d in doings])
+        counts = np.array([len(d) for d in doings], np.intp)  # the size that repeat takes
         what = np.concatenate(doings)
-        period = np.repeat(np.array([message.period_ns for message in pending]), counts)
-        first = np.repeat(np.array([message.start_ns for message in pending]), counts)
+        period = np.repeat(np.array([message.period_ns for message in pending], np.float64), counts)
+        first = np.repeat(np.array([message.start_ns for message in pending], np.int64), counts)
         place = np.arange(len(what)) - np.repeat(np.cumsum(counts) - counts, counts)
         begin = place * period
         scl = _edges(first, begin, period, what, _SCL_STEPS)
@@ -279,11 +317,19 @@ class I2C(Peripheral):
         self.buses: dict[tuple[int, int], I2CBus] = {}
         self._open: dict[int, tuple[I2CBus, int | None]] = {}
         self._handles = 0
+        self.afar: Afar | None = None
+
+    def find_afar(self, afar: Afar | None) -> None:
+        """Ask for targets on other boards, too; None to ask no more."""
+        self.afar = afar
+        for bus in self.buses.values():
+            bus.afar = afar
 
     def bus(self, sda: int, scl: int) -> I2CBus:
         """The bus on a pair of pins, made when first asked for."""
         if (sda, scl) not in self.buses:
             self.buses[sda, scl] = I2CBus(self.chip, sda, scl)
+            self.buses[sda, scl].afar = self.afar
         return self.buses[sda, scl]
 
     def reset(self) -> None:
@@ -291,6 +337,16 @@ class I2C(Peripheral):
 
     def is_open(self, handle: int) -> bool:
         return handle in self._open
+
+    def opened(self, handle: int) -> I2CBus:
+        """The bus that the program has opened under a handle.
+
+        Raises:
+            GuestError: when it has closed it.
+        """
+        if handle not in self._open:
+            raise deinited()
+        return self._open[handle][0]
 
     def do_open(self, sda: int, scl: int, frequency: int, bitbang: bool, timeout_us: int) -> int:
         """Open a bus: its handle. Hardware has a timeout of its own, so ``timeout_us`` is for `bitbangio` alone."""

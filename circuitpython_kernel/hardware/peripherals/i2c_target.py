@@ -71,6 +71,11 @@ class I2CController:
         """Write bytes, then read with a repeated start."""
         return self._queue(address, [_Part(False, bytes(data)), _Part(True, wanted=count)])
 
+    def forget(self, done: Future[bytes]) -> None:
+        """Who has begun a transfer waits for it no more: a program that has not seen it never does."""
+        for transfer in [transfer for transfer in self.waiting if transfer.done is done]:
+            self.waiting.remove(transfer)
+
     def _queue(self, address: int, parts: list[_Part]) -> Future[bytes]:
         if not 0 <= address <= 127:
             raise ValueError(f"an I2C address is 0 to 127, not {address}")
@@ -112,6 +117,10 @@ class I2CTargets(Peripheral):
             self._controllers[pins] = I2CController(self.chip, bus)
         return self._controllers[pins]
 
+    def answering(self, address: int) -> list[I2CController]:
+        """The buses on which a program answers an address, each with what speaks to it from outside."""
+        return [entry.controller for entry in self._open.values() if address in entry.addresses]
+
     def reset(self) -> None:
         for entry in self._open.values():
             self._drop(entry)
@@ -150,7 +159,7 @@ class I2CTargets(Peripheral):
             self._take(entry)
             if entry.current is None and timeout_ns:
                 clock = self.chip.clock
-                clock.sleep(waiting_ns(timeout_ns), lambda: clock.now_ns if entry.controller.waiting else None)
+                clock.rest(waiting_ns(timeout_ns), lambda: clock.now_ns if entry.controller.waiting else None)
                 self._take(entry)
         if entry.current is None:
             return None

@@ -18,6 +18,7 @@ from circuitpython_kernel.traces.budget import Budget
 from circuitpython_kernel.traces.events import EventLog, tuple_bytes
 
 from .edge_readers import EdgeReader, Readers
+from .polls import PollAnswer
 
 SHORTEST_INTERVAL_US = 1_000
 """A keypad is scanned at most once a millisecond, the tick of the chip's background tasks."""
@@ -85,10 +86,12 @@ class Scanner:
     """One keypad: scans at each interval, debounces, and queues events."""
 
     def __init__(
-        self, chip: Chip, keys: int, interval_ns: int, most_events: int, threshold: int,
+        self, chip: Chip, pin: int | None, keys: int, interval_ns: int, most_events: int, threshold: int,
         changes: Callable[[], list[_Change]], pressed_now: list[bool],
     ) -> None:  # fmt: skip
         self._chip = chip
+        self._polls = PollAnswer(chip, pin)
+        self._polls.end()
         self._interval = interval_ns
         self._most = most_events
         self._threshold = threshold
@@ -124,6 +127,15 @@ class Scanner:
             self._scan(scan)
             self._last_scan_ns = scan
         del self._waiting[:at]
+
+    def tell(self) -> None:
+        """Before the next scan nothing can be new: let the program know how many events there are."""
+        self._polls.tell(len(self.events))
+        self._polls.until(self._last_scan_ns + self._interval)
+
+    def end(self) -> None:
+        """It is let go."""
+        self._polls.end()
 
     def _scan(self, time_ns: int) -> None:
         for key, raw in enumerate(self._raw):
@@ -188,7 +200,7 @@ class Keypads(Readers[Scanner]):
             return found
 
         now = [self.chip.pins.level(pin) == level for pin in pins]
-        return self._scanner(len(pins), interval_us, most, threshold, changes, now)
+        return self._scanner(pins, len(pins), interval_us, most, threshold, changes, now)
 
     def do_matrix(self, interval_us: int, most: int, threshold: int, rows: int, pins: tuple[int, ...]) -> int:
         """A key at each crossing of a row with a column, pressed while a wire joins the two: a handle."""
@@ -208,7 +220,7 @@ class Keypads(Readers[Scanner]):
             return [_Change(time, place[ends], on) for time, ends, on in new if ends in place]
 
         now = [wiring.joins(row, column) for row in row_pins for column in column_pins]
-        return self._scanner(keys, interval_us, most, threshold, changes, now)
+        return self._scanner(pins, keys, interval_us, most, threshold, changes, now)
 
     def do_switches(
         self, interval_us: int, most: int, threshold: int, keys: tuple[int, ...], pins: tuple[int, ...]
@@ -241,28 +253,33 @@ class Keypads(Readers[Scanner]):
         now = [False] * sum(keys)
         for start, count, switches in zip(starts, keys, attached, strict=True):
             now[start : start + count] = [switches is not None and key in switches.pressed for key in range(count)]
-        return self._scanner(sum(keys), interval_us, most, threshold, changes, now)
+        return self._scanner(pins, sum(keys), interval_us, most, threshold, changes, now)
 
     def _scanner(
-        self, keys: int, interval_us: int, most: int, threshold: int,
+        self, pins: tuple[int, ...], keys: int, interval_us: int, most: int, threshold: int,
         changes: Callable[[], list[_Change]], pressed_now: list[bool],
     ) -> int:  # fmt: skip
         interval = max(SHORTEST_INTERVAL_US, interval_us) * 1000
-        return self.opened(Scanner(self.chip, keys, interval, most, threshold, changes, pressed_now))
+        scanner = Scanner(self.chip, pins[-1] if pins else None, keys, interval, most, threshold, changes, pressed_now)
+        scanner.tell()
+        return self.opened(scanner)
 
     def do_get(self, handle: int) -> tuple[int, bool, int] | None:
         """Take the oldest event: key, whether it was pressed, ticks in ms; None when there is none."""
         scanner = self.at(handle)
         scanner.update()
         if not scanner.events:
+            scanner.tell()
             return None
         event = scanner.events.popleft()
+        scanner.tell()
         return event.key, event.pressed, event.ticks_ms
 
     def do_length(self, handle: int) -> int:
         """How many events there are."""
         scanner = self.at(handle)
         scanner.update()
+        scanner.tell()
         return len(scanner.events)
 
     def do_overflowed(self, handle: int) -> bool:
@@ -277,7 +294,10 @@ class Keypads(Readers[Scanner]):
         scanner.update()
         scanner.events.clear()
         scanner.overflowed = False
+        scanner.tell()
 
     def do_reset(self, handle: int) -> None:
         """Take all keys for released."""
-        self.at(handle).forget()
+        scanner = self.at(handle)
+        scanner.forget()
+        scanner.tell()

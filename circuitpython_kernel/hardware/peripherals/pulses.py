@@ -11,7 +11,7 @@ from circuitpython_kernel.hardware.pins.capture import PinEdges
 from circuitpython_kernel.hardware.pins.counted_waves import counted
 from circuitpython_kernel.hardware.pins.waves import MOST_EDGES
 
-from .edge_readers import EdgeReader, Readers
+from .edge_readers import EdgeReader, Polled, Readers
 from .pwm import PWM
 from .pwm_counters import Timing, carrier
 from .pwm_sharing import Sharing
@@ -19,16 +19,20 @@ from .pwm_sharing import Sharing
 _LONGEST_US = 65535
 
 
-class _PulseIn:
+class _PulseIn(Polled):
     def __init__(self, chip: Chip, pin: int, maxlen: int, idle: int) -> None:
-        self._chip = chip
         self.reader = EdgeReader(chip, pin)
+        super().__init__(chip, self.reader)
         self.idle = idle
         self.pulses: deque[int] = deque(maxlen=maxlen)
         self.paused = False
         self._last_ns: int | None = None
 
-    def update(self) -> deque[int]:
+    def update(self) -> int:
+        return len(self.all())
+
+    def all(self) -> deque[int]:
+        """The pulses up to now."""
         times, levels = self.reader.edges()
         if self.paused:
             return self.pulses
@@ -41,6 +45,7 @@ class _PulseIn:
         return self.pulses
 
     def start(self) -> None:
+        self.forget()
         self.reader.skip()
         self._last_ns = None
         self.paused = False
@@ -57,11 +62,11 @@ class PulseInputs(Readers[_PulseIn]):
 
     def do_length(self, handle: int) -> int:
         """How many pulses there are."""
-        return len(self.at(handle).update())
+        return self.at(handle).poll()
 
     def do_get(self, handle: int, index: int) -> int:
         """One pulse."""
-        pulses, place = self.at(handle).update(), index
+        pulses, place = self.at(handle).all(), index
         if place < 0:
             place += len(pulses)
         if not 0 <= place < len(pulses):
@@ -70,18 +75,23 @@ class PulseInputs(Readers[_PulseIn]):
 
     def do_pop(self, handle: int) -> int:
         """Take the oldest pulse."""
-        pulses = self.at(handle).update()
+        reader = self.at(handle)
+        reader.forget()
+        pulses = reader.all()
         if not pulses:
             raise GuestError("IndexError", "pop from empty PulseIn")
         return pulses.popleft()
 
     def do_clear(self, handle: int) -> None:
         """Forget all pulses."""
-        self.at(handle).update().clear()
+        reader = self.at(handle)
+        reader.forget()
+        reader.all().clear()
 
     def do_pause(self, handle: int) -> None:
         """Stop measuring."""
         reader = self.at(handle)
+        reader.forget()
         reader.update()
         reader.paused = True
 

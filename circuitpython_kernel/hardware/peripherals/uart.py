@@ -6,7 +6,7 @@ Which pins belong to which port follows the RP2040 datasheet, section 1.4.3.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -15,6 +15,7 @@ from circuitpython_kernel.hardware.chip import Chip, GuestError, Peripheral
 from circuitpython_kernel.hardware.pins.capture import PinEdges
 from circuitpython_kernel.traces.transactions import Transaction, TransactionLog
 
+from .polls import PollAnswer
 from .serial_line import ReceivedByte, SerialFormat, line_edges, receive
 
 _PARITIES = {"none": None, "even": "even", "odd": "odd"}
@@ -34,6 +35,10 @@ class SerialPart(Protocol):
 
     def serial_receive(self, data: bytes) -> None:
         """Bytes from the board, as they look with the part's own settings: garbled if these differ."""
+
+
+Afar = Callable[[int, bytes, SerialFormat, int], None]
+"""Carries frames to other boards: the TX pin, the bytes, how they are sent, and the board time in ns of the start."""
 
 
 class _Sent(NamedTuple):
@@ -63,6 +68,7 @@ class SerialPort:
         self._line_free_ns = 0
         self._ready_ns = 0
         self._pending: list[_Sent] = []
+        self._polls = PollAnswer(chip, rx)
         chip.capture.add_source(self)
 
     def attach(self, part: SerialPart) -> None:
@@ -108,6 +114,14 @@ class SerialPort:
         self._chip.clock.look_again()
         return self._line_free_ns
 
+    def arrive_from_afar(self, data: bytes, form: SerialFormat, start_ns: int) -> None:
+        """As `arrive`, over a wire from another board: the frames are on RX alone, and a program may sleep."""
+        with self._chip.capture.lock:
+            if self.rx is not None:
+                self._pending.append(_Sent(self.rx, start_ns, form, data))
+            self.arrive(data, form, start_ns)
+        self._chip.capture.wait_with(_SENT_BYTES + len(data))
+
     def arrive(self, data: bytes, form: SerialFormat, start_ns: int) -> None:
         """Frames come in on RX, from any sender."""
         if not self.opened or self.rx is None:
@@ -115,6 +129,7 @@ class SerialPort:
         self.transactions.append(Transaction(start_ns, "read", data, round(len(data) * form.frame_ns)))
         self._take_in()  # what came before: a program may never read
         self._coming.extend(receive(data, form, start_ns, self.form))
+        self._polls.forget()
 
     # ---- the program
 
@@ -128,14 +143,18 @@ class SerialPort:
         """Forget what was received."""
         self._take_in()
         self._buffer.clear()
+        self._polls.end()
 
     def close(self) -> None:
         """The program lets go of the port."""
         self.opened = False
         self._coming.clear()
         self._buffer.clear()
+        self._polls.end()
 
     def _take_in(self) -> None:
+        if not self._coming:
+            return
         now = self._chip.clock.now_ns
         with self._chip.capture.lock:
             while self._coming and self._coming[0].time_ns <= now:
@@ -146,18 +165,24 @@ class SerialPort:
                     self.overruns += 1
 
     def waiting(self) -> int:
-        """Bytes in the receive buffer."""
+        """Bytes in the receive buffer. Until the next byte comes, the program need not ask again."""
         self._take_in()
-        return len(self._buffer)
+        with self._chip.capture.lock:
+            count, coming = len(self._buffer), self._next_arrival()
+            self._polls.tell(count)
+        if coming is not None:
+            self._polls.until(coming)
+        return count
 
     def read(self, count: int, timeout_ns: int, end: int | None = None) -> bytes:
         """Up to ``count`` bytes; each one may take up to the timeout, and the byte ``end`` is the last."""
         found = bytearray()
         clock = self._chip.clock
+        self._polls.forget()
         while len(found) < count:
             self._take_in()
             if not self._buffer:
-                clock.sleep(timeout_ns, self._next_arrival)
+                clock.rest(timeout_ns, self._next_arrival)
                 self._take_in()
                 if not self._buffer:
                     break
@@ -171,8 +196,10 @@ class SerialPort:
         with self._chip.capture.lock:
             return self._coming[0].time_ns if self._coming else None
 
-    def write(self, data: bytes, peers: list[SerialPort], direction: tuple[int, int] | None) -> None:
-        """Send bytes to the part, and to the ports whose RX is wired to this TX."""
+    def write(
+        self, data: bytes, peers: list[SerialPort], direction: tuple[int, int] | None, afar: Afar | None = None
+    ) -> None:
+        """Send bytes to the part, to the ports whose RX is wired to this TX, and to other boards."""
         assert self.tx is not None
         clock = self._chip.clock
         if clock.now_ns < self._ready_ns:
@@ -186,6 +213,8 @@ class SerialPort:
         self.transactions.append(Transaction(start, "write", data, duration))
         for peer in peers:
             peer.arrive(data, self.form, start)
+        if afar is not None:
+            afar(self.tx, data, self.form, start)
         clock.sleep(duration)
         for part in list(self.parts):
             self._chip.user_code.call(_receive, None, part, data, self.form, start)
@@ -228,6 +257,8 @@ class UART(Peripheral):
         self.ports: dict[tuple[int | None, int | None], SerialPort] = {}
         self._open: dict[int, _Open] = {}
         self._handles = 0
+        self.afar: Afar | None = None
+        """Wires to other boards."""
 
     def port(self, tx: int | None, rx: int | None) -> SerialPort:
         """The port on these pins; one that leaves out a line of another one is the same port."""
@@ -305,7 +336,19 @@ class UART(Peripheral):
             self.chip.clock.sleep(_CTS_LOOK_NS)
             if self.chip.clock.now_ns < before + _CTS_LOOK_NS:
                 return  # interrupted
-        entry.port.write(data, peers, entry.direction)
+        entry.port.write(data, peers, entry.direction, self.afar)
+
+    def arrive(self, rx: int, data: bytes, form: SerialFormat, start_ns: int) -> None:
+        """Frames come over a wire from another board to a pin, from ``start_ns`` of this board's time on."""
+        net = self.chip.pins.wiring.net(rx)
+        for port in self.ports.values():
+            if port.rx in net:
+                port.arrive_from_afar(data, form, start_ns)
+
+    def sends_at(self, tx: int) -> SerialFormat | None:
+        """How a program sends at a pin; None when it has opened no port there."""
+        net = self.chip.pins.wiring.net(tx)
+        return next((entry.port.form for entry in self._open.values() if entry.port.tx in net), None)
 
     def _number(self, tx: int | None, rx: int | None) -> int | None:
         """The number of the port that serves these pins, None where any pins will do."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from circuitpython_kernel.hardware.chip import Chip, Peripheral
-from circuitpython_kernel.hardware.time.clock import BoardClock, waiting_ns
+from circuitpython_kernel.hardware.memory.layout import PollPlace
+from circuitpython_kernel.hardware.time.clock import waiting_ns
 from circuitpython_kernel.traces.budget import Budget, Log
+
+from .polls import PollAnswer
 
 _CTRL_C = b"\x03"
 
@@ -66,12 +69,13 @@ class UsbSerial:
     What the program writes to the console goes to its output instead of to `read`.
     """
 
-    def __init__(self, clock: BoardClock, budget: Budget) -> None:
-        self._clock = clock
+    def __init__(self, chip: Chip, place: PollPlace) -> None:
+        self._clock = clock = chip.clock
+        self._polls = PollAnswer(chip, place)
         self._lock = clock.waits.lock()
         self._came = clock.waits.condition(self._lock)
         self._to_board = bytearray()
-        self._from_board = _Unread(budget)
+        self._from_board = _Unread(chip.capture.budget)
         self.connected = True
         """Whether a program on the computer has the port open."""
         self.interrupt: Callable[[], bool] | None = None
@@ -84,6 +88,7 @@ class UsbSerial:
             self.clear()
         with self._lock:
             self._to_board += data
+            self._polls.forget()
             self._came.notify_all()
         self._clock.look_again()
 
@@ -93,6 +98,7 @@ class UsbSerial:
             if not self._came.wait_for(lambda: self._to_board, seconds):
                 return None
             byte = self._to_board[0]
+            self._polls.forget()
             del self._to_board[0]
         return byte
 
@@ -118,6 +124,13 @@ class UsbSerial:
 
     # ---- the program's end
 
+    def waiting(self) -> int:
+        """Bytes that the program can read. Until that changes it need not ask again."""
+        with self._lock:
+            count = len(self._to_board)
+            self._polls.tell(count)
+        return count
+
     def take(self, count: int, timeout_ns: int, end: int | None = None) -> bytes:
         """Up to ``count`` bytes for the program, waiting at most so long in all; the byte ``end`` is the last."""
 
@@ -127,12 +140,13 @@ class UsbSerial:
             return self._clock.now_ns if ready else None
 
         if timeout_ns and enough() is None:
-            self._clock.sleep(timeout_ns, enough)
+            self._clock.rest(timeout_ns, enough)
         with self._lock:
             found = bytes(self._to_board[:count])
             if end is not None and end in found:
                 found = found[: found.index(end) + 1]
             del self._to_board[: len(found)]
+            self._polls.forget()
         return found
 
     def give(self, data: bytes) -> None:
@@ -145,6 +159,7 @@ class UsbSerial:
         """Forget what was sent to the board."""
         with self._lock:
             self._to_board.clear()
+            self._polls.forget()
 
 
 class UsbSerialPorts(Peripheral):
@@ -154,7 +169,7 @@ class UsbSerialPorts(Peripheral):
 
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
-        self.ports = {name: UsbSerial(chip.clock, chip.capture.budget) for name in ("console", "data")}
+        self.ports = {"console": UsbSerial(chip, PollPlace.CONSOLE), "data": UsbSerial(chip, PollPlace.DATA)}
         self.data_wanted = False
         self.enabled = {"console": True, "data": False}
 
@@ -175,7 +190,7 @@ class UsbSerialPorts(Peripheral):
 
     def do_waiting(self, port: str) -> int:
         """Bytes that the program can read."""
-        return self.ports[port].out_waiting
+        return self.ports[port].waiting()
 
     def do_read(self, port: str, at: int, count: int, timeout_ns: int, end: int) -> int:
         """Read into the guest's buffer: how many bytes came. A negative timeout waits for ever."""

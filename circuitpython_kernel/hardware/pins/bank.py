@@ -19,6 +19,7 @@ from .pin_waves import PinWaves
 from .pwm_listeners import PWMListener, PWMListeners, Wave
 from .readings import Readings
 from .settling import Settling
+from .sound_listeners import SoundListener, SoundListeners
 from .watchers import Watcher, Watchers
 from .wires import Wire, Wiring
 
@@ -71,6 +72,8 @@ class PinBank:
         """Drives pins, feeds them, pulls at them, touches them."""
         self.pwm_listeners = PWMListeners(wiring.net, self._pwm_seen, user_code)
         """Who hears of the chip's PWM."""
+        self.sound_listeners = SoundListeners(wiring.net, user_code)
+        """Who hears the chip's sound."""
         capture.nets = wiring.net
         capture.add_source(self.waves)
 
@@ -131,6 +134,10 @@ class PinBank:
         """The names of the pins at both ends of each wire, of some not."""
         return self.wiring.names(without)
 
+    def wires_between(self, first: int, second: int) -> list[Wire]:
+        """The wires that join just these two pins."""
+        return self.wiring.between(first, second)
+
     # ---- watching
 
     def watch(self, index: int, watcher: Watcher) -> None:
@@ -154,6 +161,10 @@ class PinBank:
             if self._watchers.remove(index, watcher):
                 self.settling.refresh(index)
 
+    def watchers_of(self, index: int) -> list[Watcher]:
+        """Who watches a pin."""
+        return self._watchers.of(index)
+
     def listen_to_pwm(self, index: int, callback: PWMListener) -> Callable[[], None]:
         """See `Pin.on_pwm`."""
         with self._lock:
@@ -165,6 +176,23 @@ class PinBank:
                 remove()
 
         return end
+
+    def listen_to_sound(self, index: int, callback: SoundListener, clocks: tuple[int, ...]) -> Callable[[], None]:
+        """See `Pin.on_sound`."""
+        self.hear()  # what was played before is not heard
+        with self._lock:
+            remove = self.sound_listeners.add(index, callback, clocks)
+
+        def end() -> None:
+            self.hear()
+            with self._lock:
+                remove()
+
+        return end
+
+    def hear(self) -> None:
+        """Let those who hear the chip's sound hear it until now."""
+        self.sound_listeners.bring_up_to_date()
 
     def _pwm_seen(self, index: int) -> Wave:
         """The PWM that reaches a pin, from itself or over wires; else a frequency of 0 and its level."""
@@ -181,12 +209,14 @@ class PinBank:
         with self._lock:
             before = {index: dataclasses.replace(one) for index, one in self._connections.items()}
             watchers, listeners, wires = self._watchers.count(), self.pwm_listeners.count(), len(self.wiring)
+            sounds = self.sound_listeners.count()
         try:
             yield
         except BaseException:
             with self._lock:
                 self._watchers.forget_since(watchers)
                 self.pwm_listeners.forget_since(listeners)
+                self.sound_listeners.forget_since(sounds)
             for wire in self.wiring.since(wires):
                 self.remove_wire(wire)
             for index in list(self._connections):
@@ -231,9 +261,10 @@ class PinBank:
             f"two outputs against each other."
         )
 
-    def note_levels(self) -> None:
-        """Pins have levels of which the capture does not know, after a reset or when it was cleared: record them."""
+    def restart(self, time_ns: int) -> None:
+        """Board time has started again at 0, where it would be ``time_ns``. The capture has been cleared before."""
         with self._lock:
+            self.waves.restart(time_ns)
             self.settling.note_levels()
 
     def resettle(self) -> None:

@@ -17,6 +17,7 @@ from circuitpython_kernel.common.locks import Lock
 from circuitpython_kernel.hardware.memory.block import SharedBlock
 from circuitpython_kernel.hardware.memory.layout import Word
 from circuitpython_kernel.traces.budget import Budget
+from circuitpython_kernel.traces.later import LaterEdges
 from circuitpython_kernel.traces.traces import DEFAULT_DEPTH, Trace, TraceStore
 
 from .ring import Ring
@@ -35,6 +36,21 @@ class PinEdges(NamedTuple):
     dropped: int = 0
 
 
+class PinLater(NamedTuple):
+    """Edges of one pin that can be worked out when they are looked at."""
+
+    pin: int
+    edges: LaterEdges
+
+
+class PinSamples(NamedTuple):
+    """Voltages at one pin that were worked out afterwards: times in ns, ascending, and volts."""
+
+    pin: int
+    times: NDArray[np.int64]
+    volts: NDArray[np.float32]
+
+
 class NewEdges(NamedTuple):
     """Edges of one pin after a mark: times in ns, levels, the mark at their end, and how many older ones are lost.
 
@@ -50,9 +66,11 @@ class NewEdges(NamedTuple):
 class EdgeSource(Protocol):
     """Something that knows what pins did without having recorded each edge: a PWM output, a bus with its transfers."""
 
-    def take_edges(self, now_ns: int) -> Iterable[PinEdges]:
-        """The edges before ``now_ns`` that were not taken yet. It is called with the capture's lock held."""
+    def take_edges(self, now_ns: int) -> Iterable[PinEdges | PinLater | PinSamples]:
+        """The edges and voltages before ``now_ns`` that were not taken yet. The capture's lock is held."""
 
+
+_NO_TIMES, _NO_LEVELS = np.empty(0, np.int64), np.empty(0, np.uint8)
 
 MOST_WAITING = 512 << 10
 """Bytes in which what sources know may wait until its edges are worked out."""
@@ -153,9 +171,14 @@ class Capture:
             self._waiting = 0
             count = self.ring.drain()
             for source in self._sources:
-                for pin, times, levels, dropped in source.take_edges(now):
-                    for member in self.nets(pin):
-                        self._store[member].add_edges(times, levels, dropped)
+                for found in source.take_edges(now):
+                    for member in self.nets(found.pin):
+                        if isinstance(found, PinLater):
+                            self._store[member].add_later(found.edges)
+                        elif isinstance(found, PinSamples):
+                            self._store[member].add_samples(found.times, found.volts)
+                        else:
+                            self._store[member].add_edges(found.times, found.levels, found.dropped)
             return count
 
     def forked(self) -> None:
@@ -203,8 +226,10 @@ class Capture:
         with self.lock:
             self.drain()
             trace = self._store[pin]
-            times, levels = trace.digital()
             wanted = trace.edge_count - cursor
+            if not wanted:
+                return NewEdges(_NO_TIMES, _NO_LEVELS, cursor, 0)  # as nearly always, in loops that poll
+            times, levels = trace.newest_edges(wanted)
             new = min(wanted, len(times))
             return NewEdges(
                 times[len(times) - new :], levels[len(times) - new :], trace.edge_count, max(wanted - new, 0)
@@ -213,8 +238,7 @@ class Capture:
     def last_level(self, pin: int) -> int:
         """The level after a pin's last edge; 0 for one without any."""
         with self.lock:
-            levels = self._store[pin].digital()[1]
-            return int(levels[-1]) if len(levels) else 0
+            return self._store[pin].last_level or 0
 
     def record_sample(self, pin: int, volts: float) -> None:
         """A change of an analog input that the outside world made, now."""

@@ -96,8 +96,8 @@ class OutsideWorld:
         connection.wave, connection.drive, connection.source = wave, Outside.WAVE, None
         self._settling.refresh_net(index)
 
-    def feed(self, index: int, source: Voltage) -> None:
-        """Connect a voltage, or a function of board time, to a pin. See `Pin.volts`."""
+    def feed(self, index: int, source: Voltage, *, drives: bool = True) -> None:
+        """Connect a voltage, or a function of board time, to a pin. See `Pin.volts` and `Pin.feed`."""
         if not callable(source):
             source = checked_volts(source, "volts is a number or a function of board time in seconds, not")
         # What a function raises when it is asked first comes through.
@@ -107,6 +107,8 @@ class OutsideWorld:
             self._waves.stop_outside_wave(index)
             connection = self._connections[index]
             connection.drive = Outside.HIGH if volts > self._readings.reference_volts / 2 else Outside.LOW
+            if not drives:
+                connection.drive = Outside.NOTHING
             connection.source = source
             self._settling.refresh_net(index)
             self._capture.record_sample(index, volts)

@@ -9,6 +9,7 @@ from circuitpython_kernel.hardware.memory.layout import MOST_HERTZ, Function, Ou
 
 from .connections import Voltage
 from .pwm_listeners import PWMListener
+from .sound_listeners import SoundListener
 from .waves import OutsideWave, Pulses, Square
 from .wires import Wire
 
@@ -182,6 +183,21 @@ class Pin:
         """
         return self._bank.listen_to_pwm(self._index, callback)
 
+    def on_sound(self, callback: SoundListener, clocks: Sequence[Pin] = ()) -> Callable[[], None]:
+        """Call ``callback`` with the sound that the program's outputs play on this pin; see `SoundListeners.add`.
+
+        It returns a function that unsubscribes. Wires to other pins count. For loudspeakers and amplifiers.
+
+        Args:
+            callback: called with `PinSound`, some of it only after `hear`.
+            clocks: bit clock and word select of who listens to the data of an I2S bus.
+        """
+        return self._bank.listen_to_sound(self._index, callback, tuple(pin.index for pin in clocks))
+
+    def hear(self) -> None:
+        """Let those who called `on_sound` hear what was played until now."""
+        self._bank.hear()
+
     def catch_up(self) -> None:
         """Take in what the program did at its pins until now."""
         self._bank.catch_up()
@@ -234,3 +250,10 @@ class Pin:
     @volts.setter
     def volts(self, source: Voltage) -> None:
         self._bank.outside.feed(self._index, source)
+
+    def feed(self, source: Voltage) -> None:
+        """As setting `volts`, but from a source that gives way: it drives no level against the program's.
+
+        For what a program both drives and measures, such as the wires of a touch panel.
+        """
+        self._bank.outside.feed(self._index, source, drives=False)

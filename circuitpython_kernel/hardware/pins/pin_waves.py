@@ -64,6 +64,10 @@ class PinWaves:
         wave = self._chip[index] = WaveOutput(time_ns, level)
         return wave
 
+    def use_chip_wave(self, index: int, wave: WaveOutput) -> None:
+        """The chip drives a pin with a wave that others reprogram."""
+        self._chip[index] = wave
+
     def stop_chip_wave(self, index: int, time_ns: int, level: int) -> None:
         """The chip no longer drives a wave on a pin; it has a constant level from then on."""
         wave = self._chip.pop(index, None)
@@ -84,6 +88,12 @@ class PinWaves:
         if connection.wave is not None:
             self._end(index, connection.wave, self._clock.now_ns)
             connection.wave = None
+
+    def restart(self, time_ns: int) -> None:
+        """Board time starts again at 0, where it would be ``time_ns``: what drives pins from outside goes on."""
+        for connection in self._connections.values():
+            if isinstance(connection.wave, WaveOutput):
+                connection.wave.restart(time_ns)
 
     def _end(self, index: int, wave: OutsideWave, time_ns: int) -> None:
         if not isinstance(wave, WaveOutput):

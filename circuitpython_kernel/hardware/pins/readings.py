@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.hardware.callbacks import UserCode
-from circuitpython_kernel.hardware.memory.block import SharedBlock
+from circuitpython_kernel.hardware.memory.block import FOREVER_NS, SharedBlock
 from circuitpython_kernel.hardware.memory.layout import FULL_SCALE, LEVEL_ASK, PinMode
 
 from .capture import Capture
 from .connections import Connections, Voltage, volts_now
 from .levels import converter_value
 from .pin_waves import PinWaves
+from .waves import WaveOutput
 from .wires import Wiring
 
 if TYPE_CHECKING:
@@ -69,6 +70,18 @@ class Readings:
             (times, levels), _ = square.edges(start, start + round(2 * square.period_ns) + 2)
             hits = times[(levels == level) & (times + 1 > after_ns)]
             return int(hits[0]) + 1 if len(hits) else None
+
+    def still_until(self, index: int, time_ns: int) -> int:
+        """The board time in ns before which a pin has no edge from ``time_ns`` on, unless something changes there.
+
+        ``time_ns`` itself when that is not known. Its callers hold the capture's lock.
+        """
+        if len(self._wiring.net(index)) > 1:
+            return time_ns  # what the chip does at the other pins is known afterwards
+        if self._block.pin_level(index) != LEVEL_ASK:
+            return FOREVER_NS
+        wave = self._waves.at(index)
+        return wave.next_edge(time_ns) if isinstance(wave, WaveOutput) else time_ns
 
     def volts(self, index: int) -> float:
         """The voltage at a pin."""

@@ -76,7 +76,8 @@ class Ring:
         if not only_edges or times.min() < 0 or times.max() > latest:
             kinds = infos >> _KIND_BIT
             pins = np.where(kinds == 0, infos >> 1, (infos & (layout.ANALOG_MARK - 1)) >> 16)
-            limits = np.where(kinds == _FREQUENCY, layout.MOST_HERTZ, latest)
+            # With plain ints numpy takes its own size of them, which is 32 bits in a browser.
+            limits = np.where(kinds == _FREQUENCY, np.int64(layout.MOST_HERTZ), np.int64(latest))
             good = (kinds >= 0) & (kinds <= _FREQUENCY) & (pins < self._block.pin_count)
             good &= (times >= 0) & (times <= limits)
             bad = int(len(good) - good.sum())

@@ -51,8 +51,12 @@ class Settling:
             self.refresh(member)
 
     def refresh(self, index: int, *, record: bool = True) -> None:
-        """Write what the outside does to a pin into the shared memory; its level may change with that."""
+        """Write what the outside does to a pin into the shared memory; its level may change with that.
+
+        What a program that polls was told there may no longer hold.
+        """
         block, members = self._block, self._wiring.net(index)
+        block["POLL_ANSWER"][index] = 0
         outside = self._driven_from_outside(index, members)
         block["PIN_RESISTOR"][index] = self._weakly_pulled(index, members)
         asked = len(members) > 1 or self._watchers.at(index)

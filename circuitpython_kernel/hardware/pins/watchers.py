@@ -37,6 +37,10 @@ class Watchers:
         """Whether anything watches a pin."""
         return bool(self._watchers.get(index))
 
+    def of(self, index: int) -> list[Watcher]:
+        """Who watches a pin."""
+        return list(self._watchers.get(index, ()))
+
     def pins(self) -> frozenset[int]:
         """Pins that are watched, or were once."""
         return frozenset(self._watchers)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from circuitpython_kernel.hardware.memory.block import FOREVER_NS
 
 Edges = tuple[NDArray[np.int64], NDArray[np.uint8]]
 """Times in ns, ascending, and the levels (0 or 1) from then on."""
@@ -64,6 +66,10 @@ class Square:
         """The wave with another duty cycle, from the first period on that does not start before ``time_ns``."""
         return Square(self.next_period(time_ns), self.period_ns, float(self.period_ns * duty))
 
+    def earlier(self, by_ns: int) -> Square:
+        """The same wave, by so much earlier."""
+        return replace(self, origin_ns=self.origin_ns - by_ns)
+
     @property
     def _width(self) -> int:
         return min(max(1, round(self.high_ns)), max(1, int(self.period_ns) - 1))
@@ -81,6 +87,12 @@ class Square:
         """How many high parts end before a time."""
         at = time_ns - self._width
         return self.periods_before(at) + 1 if at > self.origin_ns else 0
+
+    def next_edge(self, time_ns: int) -> int:
+        """When the first edge is that is not before ``time_ns``; `FOREVER_NS` when there is none."""
+        if self.constant is not None:
+            return self.origin_ns if time_ns <= self.origin_ns else FOREVER_NS
+        return min(self.next_period(time_ns), self.start_of(self._ends_before(time_ns)) + self._width)
 
     def count(self, start_ns: int, end_ns: int) -> int:
         """How many edges there are from ``start_ns`` on and before ``end_ns``."""
@@ -145,6 +157,15 @@ class Pulses:
     def with_duty(self, time_ns: int, duty: float | Fraction) -> Square:
         """A wave with the period that the pulses took, when they are over."""
         return Square(self.next_period(time_ns), self.period_ns, float(self.period_ns * duty))
+
+    def earlier(self, by_ns: int) -> Pulses:
+        """The same pulses, by so much earlier."""
+        return replace(self, origin_ns=self.origin_ns - by_ns, times=self.times - by_ns)
+
+    def next_edge(self, time_ns: int) -> int:
+        """When the first edge is that is not before ``time_ns``; `FOREVER_NS` when there is none."""
+        place = int(np.searchsorted(self.times, time_ns))
+        return int(self.times[place]) if place < len(self.times) else FOREVER_NS
 
     def count(self, start_ns: int, end_ns: int) -> int:
         """How many edges there are from ``start_ns`` on and before ``end_ns``."""
@@ -212,10 +233,21 @@ class WaveOutput:
         self._advance(time_ns)
         self._switch(Square(time_ns, 1.0, float(level)))
 
+    def restart(self, time_ns: int) -> None:
+        """Board time starts again at 0, where it would be ``time_ns``. Edges before that are not given any more."""
+        self._advance(time_ns)
+        self._wave = self._wave.earlier(time_ns)
+        self._next = None if self._next is None else self._next.earlier(time_ns)
+        self._done_ns, self._parts = 0, []
+
     def level_at(self, time_ns: int) -> int:
         """The level at a board time not before the last change."""
         wave = self._next if self._next is not None and self._next.origin_ns <= time_ns else self._wave
         return wave.level_at(time_ns)
+
+    def next_edge(self, time_ns: int) -> int:
+        """A board time that is not before ``time_ns`` and before which there is no edge from then on."""
+        return time_ns if self._next is not None else self._wave.next_edge(time_ns)
 
     @property
     def current(self) -> Square | Pulses:

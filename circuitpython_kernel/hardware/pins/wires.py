@@ -78,9 +78,13 @@ class Wiring:
         """Pins at which wires end."""
         return frozenset(end for wire in self._wires for end in wire.ends)
 
+    def between(self, first: int, second: int) -> list[Wire]:
+        """The wires that join just these two pins."""
+        return [wire for wire in self._wires if frozenset(wire.ends) == frozenset((first, second))]
+
     def joins(self, first: int, second: int) -> bool:
         """Whether a wire joins just these two pins."""
-        return any(frozenset(wire.ends) == frozenset((first, second)) for wire in self._wires)
+        return bool(self.between(first, second))
 
     def names(self, without: Collection[Wire] = ()) -> list[tuple[str, str]]:
         """The names of the pins at both ends of each wire, of some not."""

@@ -20,6 +20,8 @@ from circuitpython_kernel.hardware.memory.block import FOREVER_NS, LATEST_NS, Sh
 from circuitpython_kernel.hardware.memory.layout import Clock, ClockMode, Word
 
 from .clock_speed import ClockSpeed, check_speed, mode_of
+from .load import Load
+from .partner import Partner
 from .planned import Planned
 from .timer import Timer
 
@@ -42,6 +44,9 @@ LATEST_SECONDS = FOREVER_NS // 1_000_000_000 - 1
 
 _SETTLE_SECONDS = 0.05
 
+_NOW, _WORK, _MODE = int(Clock.NOW), int(Clock.WORK), int(Word.MODE)
+"""Plain numbers: they are looked at in each operation."""
+
 
 class Waiter(Protocol):
     """How the clock lets the program wait: `vm.interface.Machine` has it."""
@@ -51,6 +56,10 @@ class Waiter(Protocol):
 
     def wake(self) -> None:
         """End a wait early."""
+
+    @property
+    def inside(self) -> bool:
+        """Whether this is called where the program runs."""
 
     @property
     def interrupted(self) -> bool:
@@ -64,9 +73,8 @@ class Pace(Protocol):
     def step(self) -> int:
         """Thousandths of a processor's cycle that a step of a program takes; see `vm.passes.countdown`."""
 
-    @property
-    def operation_ns(self) -> int:
-        """What an operation of the hardware takes, in nanoseconds."""
+    def operation_ns(self, khz: int) -> int:
+        """What an operation of the hardware takes, in nanoseconds, when the processor has a frequency."""
 
 
 class BoardClock:
@@ -94,15 +102,26 @@ class BoardClock:
         self._timer = Timer(self.waits, self._lock, self._planned, self._real_ns, self.run_due_events)
         self._offset_ns = 0
         self._sleeping_until: int | None = None
+        self._awake_at: int | None = None
+        """When the program's sleep ends, as far as it knows; None while it does not sleep."""
+        self._partner: Partner | None = None
         self._programs = 0
         self._waiter: Waiter | None = None
         self._speed = ClockSpeed(self, self.waits)
+        self.load = Load(lambda: (self.now_ns, self._block.work_ns()), pace is not None, self._lock)
+        """How busy the chip is."""
+        self._inside_work: list[Callable[[], object]] = []
+        self._lasting_work: list[Callable[[], object]] = []  # that is to be done even if the program ends before
+        self.call_soon: Callable[[], object] = lambda: None
+        """Asks the program for a call of `work_inside`; any thread may call it."""
         self._process = OwnProcess()
         # The host's own copies of the words that are the host's: what the guest finds there, it may have written over.
         self._chosen = _parse_mode(mode)
         self._base_ns = self._last_ns = 0
-        self._cost_ns = DEFAULT_COST_NS if pace is None else pace.operation_ns
-        self._step = 0 if pace is None else pace.step
+        self._pace = pace
+        self._khz = 0 if pace is None else block.cpu_khz()
+        self._chosen_cost_ns: int | None = None
+        self._polled_ns = 0
         self._write_costs()
         self._place(0)
         self._set_mode(self._chosen)
@@ -121,13 +140,7 @@ class BoardClock:
     def now_ns(self) -> int:
         """Board time in nanoseconds."""
         with self._lock:
-            if self._mode is ClockMode.REALTIME:
-                return self._raw() - self._base_ns
-            now: int = self._block.clock.item(Clock.NOW)
-            if not 0 <= now <= LATEST_NS:
-                now = self._block.board_ns(self._last_ns)
-            self._last_ns = now
-            return now
+            return self._raw() - self._base_ns if self._mode is ClockMode.REALTIME else self._stepped_ns()
 
     @property
     def ticks(self) -> int:
@@ -151,27 +164,52 @@ class BoardClock:
             self._place(now)
             self._set_mode(wanted)
             self._moved.notify_all()
+        self._tell_partner()
         self._wake()
 
     @property
     def standing(self) -> bool:
         """Whether the program sleeps and only `advance` moves time on: in ``manual``, without a speed."""
         until = self._sleeping_until
-        if self._mode is not ClockMode.MANUAL or self._speed.speed or until is None:
+        if not self.stepped_by_hand or until is None:
             return False
         return until - self.now_ns < ENDLESS_NS // 2  # else it waits for the world outside
 
     @property
+    def stepped_by_hand(self) -> bool:
+        """Whether only `advance` moves time on: in ``manual``, without a speed."""
+        return self._mode is ClockMode.MANUAL and not self._speed.speed
+
+    @property
     def operation_cost(self) -> float:
-        """Board time in seconds that one operation takes in ``fast`` and ``manual``."""
+        """Board time in seconds that one operation takes in ``fast`` and ``manual``.
+
+        It follows the processor's frequency when computing takes board time; what is set here stays as it is.
+        """
         return self._cost_ns / 1e9
 
     @operation_cost.setter
     def operation_cost(self, seconds: float) -> None:
         if not 0 <= seconds <= 1:
             raise ValueError(f"an operation takes between 0 and 1 s of board time, not {seconds} s")
-        self._cost_ns = round(seconds * 1e9)
+        self._chosen_cost_ns = round(seconds * 1e9)
         self._write_costs()
+
+    def be_polled(self, nanoseconds: int) -> None:
+        """Operations take at least so long from now on where computing takes no board time; 0: as usual again.
+
+        For what a program waits for by asking again and again. A turn of such a loop takes a board's interpreter tens
+        of microseconds; without this it would be asked many times more often than on a board.
+        """
+        with self._lock:
+            self._polled_ns = nanoseconds
+            self._write_costs()
+
+    def follow(self, khz: int) -> None:
+        """The processor has another frequency, in kHz: operations take as much longer or shorter as steps do."""
+        with self._lock:
+            self._khz = khz
+            self._write_costs()
 
     @property
     def speed(self) -> float:
@@ -227,12 +265,19 @@ class BoardClock:
                 self._place(max(stop, self.now_ns))
             self.run_due_events()
             with self._lock:
+                while (self._inside_work or self._lasting_work) and self._sleeping_until is not None:
+                    self._moved.wait(_SETTLE_SECONDS)
                 asleep_until = self._sleeping_until
                 if asleep_until is not None and asleep_until <= self.now_ns:
                     self._sleeping_until = None
                     self._wake()
                 elif self.now_ns >= target and self._planned.next_ns > target:
                     return
+
+    def nudge(self, seconds: float) -> None:
+        """What is outside waits: let so much time go by, in ``fast`` while no program runs; else nothing."""
+        if self._mode is ClockMode.FAST and not self.running and self._partner is None:
+            self.advance(seconds)
 
     def call_at(self, seconds: float, callback: Callable[[], None]) -> None:
         """Call ``callback()`` once when board time reaches ``seconds``: for the world outside that acts on its own.
@@ -284,6 +329,7 @@ class BoardClock:
         """This is a child process now: nobody is there who could give a lock back."""
         self._make_locks()
         self._timer.forked(self._lock)
+        self.load.lock = self._lock
 
     def connect(self, waiter: Waiter | None, offset_ns: int) -> None:
         """A new instance of the guest: how to wait in it, and the distance between its raw clock and the host's."""
@@ -301,11 +347,14 @@ class BoardClock:
             now = self.now_ns
             self._planned.restart(now)
             self._place(0)
+        if self._partner is not None:
+            self._partner.restarted(now)
 
     def keep_state(self) -> Callable[[], None]:
         """What a `memento.Memento` calls to go back to now: board time, its mode and the scheduled calls."""
         with self._lock:
-            now, mode, cost, planned = self.now_ns, self._mode, self._cost_ns, self._planned.in_order()
+            now, mode, planned = self.now_ns, self._mode, self._planned.in_order()
+            cost, khz, polled = self._chosen_cost_ns, self._khz, self._polled_ns
 
         def put_back() -> None:
             with self._lock:
@@ -313,7 +362,7 @@ class BoardClock:
                 self._place(now)
                 self._set_mode(mode)
                 self._place(now)
-                self._cost_ns = cost
+                self._chosen_cost_ns, self._khz, self._polled_ns = cost, khz, polled
                 self._write_costs()
             for call in planned:
                 self._schedule(call.at_ns, call.callback, lasting=call.lasting)
@@ -323,29 +372,52 @@ class BoardClock:
     def program_begins(self) -> None:
         """A program runs now, or waits its turn; `advance` waits for it to sleep or end."""
         with self._lock:
+            if not self._programs:
+                self.load.program_begins()
             self._programs += 1
+        self._tell_partner()
 
     def program_ends(self) -> None:
         """The other half of `program_begins`."""
         with self._lock:
             self._programs -= 1
-            self._sleeping_until = None
+            if not self._programs:
+                self.load.program_ends()
+            self._inside_work.clear()
+            lasting, self._lasting_work = self._lasting_work, []
+            self._sleeping_until = self._awake_at = None
             self._moved.notify_all()
+        for work in lasting:
+            work()
+        self._tell_partner()
+
+    def rest(self, nanoseconds: int, until: Callable[[], int | None] | None = None) -> None:
+        """`sleep` for a program that has nothing to do meanwhile: that is no work."""
+        self._sleep(nanoseconds, until)
 
     def sleep(self, nanoseconds: int, until: Callable[[], int | None] | None = None) -> None:
-        """The program sleeps (its own thread): return when board time is past, or an interrupt or reset came.
+        """An operation takes its time (the program's thread): return when it is past, or an interrupt or reset came.
 
         Args:
             nanoseconds: at most so long.
             until: gives the board time in ns at which to end earlier, or None; asked again whenever something has
                 happened outside. Code that changes its answer from another thread calls `look_again`.
         """
+        begun = self.now_ns
+        self._sleep(nanoseconds, until)
+        self._works(self.now_ns - begun)
+
+    def _sleep(self, nanoseconds: int, until: Callable[[], int | None] | None) -> None:
         waiter = self._waiter
         assert waiter is not None
         with self._lock:
             latest = deadline = min(self.now_ns + nanoseconds, LATEST_NS)
         while not waiter.interrupted:
+            if self._partner is not None:
+                earlier = None if until is None else until()
+                self._awake_at = latest if earlier is None else min(latest, earlier)
             self.run_due_events()
+            self.work_inside()
             if waiter.interrupted:
                 break  # by one of the events
             if until is not None:
@@ -370,23 +442,81 @@ class BoardClock:
                     remaining = deadline - now
             waiter.wait(remaining)
         with self._lock:
-            self._sleeping_until = None
+            self._sleeping_until = self._awake_at = None
+
+    def do_inside(self, work: Callable[[], object], *, idle: bool = False) -> None:
+        """Let something be done where the program runs: at once if this is there, else as soon as that can be.
+
+        While no program runs nothing is done, unless it is to be done when the guest is ``idle``, too: here and now.
+        What waits to be done already is done once.
+        """
+        waiter = self._waiter
+        if waiter is None:
+            return
+        if waiter.inside:
+            work()
+            return
+        with self._lock:
+            runs = self._programs > 0
+            waiting = self._lasting_work if idle else self._inside_work
+            if runs and work not in waiting:
+                waiting.append(work)
+        if not runs:
+            if idle:
+                work()
+            return
+        self._wake()
+        self.call_soon()
+
+    def work_inside(self) -> None:
+        """Do what was put off until now; called where the program runs."""
+        while self._inside_work or self._lasting_work:
+            work = (self._inside_work or self._lasting_work).pop(0)
+            work()
+            with self._lock:
+                self._moved.notify_all()
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is an instance of the guest."""
+        return self._waiter is not None
 
     def look_again(self) -> None:
         """Let a sleeping program ask again whether to end its sleep; any thread may call it."""
         self._wake()
 
     @property
+    def next_event_ns(self) -> int:
+        """The board time of the next planned call; `FOREVER_NS` when there is none."""
+        return self._planned.next_ns
+
+    @property
     def stepped(self) -> bool:
         """Whether board time is moved by what happens on the board, not by the wall clock."""
         return self._mode is not ClockMode.REALTIME
 
-    def take_operation(self) -> None:
-        """Let the board time of one operation pass, in ``fast`` and ``manual``, and what is due by then happen."""
+    def operation_begins(self) -> int:
+        """Board time in nanoseconds, for `operation_ends`; -1 in ``realtime``, where the wall clock moves it."""
         with self._lock:
-            if self._mode is ClockMode.REALTIME:
+            return -1 if self._mode is ClockMode.REALTIME else self._stepped_ns()
+
+    def operation_ends(self, begun: int) -> None:
+        """Let the board time of one operation pass, and what is due by then happen; not if time has moved meanwhile.
+
+        Polling loops come here at each turn: it does no more than it must.
+
+        Args:
+            begun: what `operation_begins` has given.
+        """
+        with self._lock:
+            if begun < 0 or self._mode is ClockMode.REALTIME or self._stepped_ns() != begun:
                 return
-            self._place(self.now_ns + self._cost_ns)
+            self._works(self._cost_ns)
+            now = begun + self._cost_ns
+            if now < self._planned.next_ns:
+                self._block.clock[_NOW] = self._last_ns = now
+                return
+            self._place(now)
         self.run_due_events()
 
     def run_due_events(self) -> None:
@@ -395,18 +525,115 @@ class BoardClock:
             with self._lock:
                 if self._planned.next_ns > self.now_ns:
                     return
-                callback = self._planned.take()
+                bounded = self._planned.bound_ns <= self._planned.calls_ns
+                callback = None if bounded else self._planned.take()
                 self._update_horizon()
+            if callback is None:
+                if not self._may_go_on():
+                    return
+                continue
             self._user_code.call(callback, None)  # without the lock: it drives pins, which have locks of their own
             waiter = self._waiter
             if waiter is not None and waiter.interrupted:
                 return
 
+    # ---- other boards
+
+    @property
+    def running(self) -> bool:
+        """Whether a program runs, or waits its turn."""
+        return self._programs > 0
+
+    @property
+    def inside(self) -> bool:
+        """Whether this is called where the program runs."""
+        return self._waiter is not None and self._waiter.inside
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the program is about to be interrupted, so that it must not wait."""
+        return self._waiter is not None and self._waiter.interrupted
+
+    @property
+    def fast(self) -> bool:
+        """Whether the mode is ``fast``."""
+        return self._mode is ClockMode.FAST
+
+    @property
+    def wakes_ns(self) -> int:
+        """The earliest board time at which the program or a planned call can do something, as it is now."""
+        awake = self._awake_at
+        own = self.now_ns if awake is None else FOREVER_NS if awake - self.now_ns > ENDLESS_NS // 2 else awake
+        return min(own, self._planned.calls_ns)
+
+    def couple(self, partner: Partner | None) -> None:
+        """Board time goes on with that of other boards, or with none."""
+        self._partner = partner
+        self.bound(FOREVER_NS)
+
+    def bound(self, ns: int) -> None:
+        """Time goes on up to here; then the partner is asked."""
+        with self._lock:
+            if self._planned.bound_ns != ns:
+                self._planned.bound_ns = ns
+                self._update_horizon()
+
+    def plan_quietly(self, ns: int, callback: Callable[[], None]) -> None:
+        """As `plan`, while the program waits its turn: that goes on."""
+        with self._lock:
+            self._planned.add(max(1, min(ns, LATEST_NS)), callback, lasting=False)
+            self._update_horizon()
+
+    def wait_for_wake(self) -> None:
+        """Where the program runs: wait for whatever wakes it."""
+        if self._waiter is not None:
+            self._waiter.wait(None)
+
+    def catch_up(self, ns: int) -> None:
+        """While no program runs: time goes on to ``ns``, and what is planned up to there happens."""
+        while not self._programs:
+            with self._lock:
+                now = self.now_ns
+                if now >= ns or self._mode is ClockMode.REALTIME:
+                    return
+                self._place(max(now, min(ns, self._planned.next_ns)))
+            self.run_due_events()
+
+    def move_to(self, ns: int) -> None:
+        """While no program runs: it is ``ns`` already; what is planned up to there happens when one does."""
+        with self._lock:
+            if self.now_ns < ns:
+                self._place(ns)
+                self._timer.look()
+
+    def _may_go_on(self) -> bool:
+        partner, waiter = self._partner, self._waiter
+        return partner is not None and waiter is not None and waiter.inside and partner.wait_turn()
+
+    def _tell_partner(self) -> None:
+        if self._partner is not None:
+            self._partner.changed()
+
     # ---- inside
 
     def _write_costs(self) -> None:
+        usual = max(DEFAULT_COST_NS, self._polled_ns) if self._pace is None else self._pace.operation_ns(self._khz)
+        self._cost_ns = usual if self._chosen_cost_ns is None else self._chosen_cost_ns
         self._block["CLOCK"][Clock.COST] = self._cost_ns
-        self._block["CLOCK"][Clock.STEP] = self._step
+        self._block["CLOCK"][Clock.STEP] = 0 if self._pace is None else self._pace.step
+
+    def _stepped_ns(self) -> int:
+        """Board time where the wall clock does not move it; the lock is held."""
+        now: int = self._block.clock.item(_NOW)
+        if not 0 <= now <= LATEST_NS:
+            now = self._block.board_ns(self._last_ns)
+        self._last_ns = now
+        return now
+
+    def _works(self, nanoseconds: int) -> None:
+        """The program's thread: an operation has taken so long."""
+        if self.load.counts:
+            self._block.clock[_WORK] = min(self._block.work_ns() + max(nanoseconds, 0), LATEST_NS)
 
     def _raw(self) -> int:
         return time.monotonic_ns() - self._offset_ns
@@ -414,7 +641,7 @@ class BoardClock:
     @property
     def _mode(self) -> ClockMode:
         chosen = self._chosen
-        if self._block.words.item(Word.MODE) != chosen:
+        if self._block.words.item(_MODE) != chosen:
             self._block.repair_mode(chosen)
         return chosen
 

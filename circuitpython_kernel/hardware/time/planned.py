@@ -26,11 +26,24 @@ class Planned:
     def __init__(self) -> None:
         self._calls: list[PlannedCall] = []  # a heap
         self._numbers = itertools.count()
+        self.calls_ns = FOREVER_NS
+        """The board time of the next call; `FOREVER_NS` when there is none."""
+        self._bound_ns = FOREVER_NS
         self.next_ns = FOREVER_NS
-        """The board time of the next call; `FOREVER_NS` when there is none. It is read at every operation."""
+        """`calls_ns`, or `bound_ns` when that comes first. It is read at every operation."""
 
     def __len__(self) -> int:
         return len(self._calls)
+
+    @property
+    def bound_ns(self) -> int:
+        """Up to where other boards let time go on; see `partner.Partner`. Calls of just that time wait, too."""
+        return self._bound_ns
+
+    @bound_ns.setter
+    def bound_ns(self, ns: int) -> None:
+        self._bound_ns = ns
+        self._look()
 
     def add(self, at_ns: int, callback: Callable[[], None], *, lasting: bool) -> None:
         """Plan a call."""
@@ -59,4 +72,5 @@ class Planned:
         self._look()
 
     def _look(self) -> None:
-        self.next_ns = self._calls[0].at_ns if self._calls else FOREVER_NS
+        self.calls_ns = self._calls[0].at_ns if self._calls else FOREVER_NS
+        self.next_ns = min(self.calls_ns, self._bound_ns)

@@ -83,3 +83,29 @@ class WidgetMagics(DeclaredMagics):
     def __init__(self, shell: Any, slot: BoardSlot, bench: Bench) -> None:
         super().__init__(shell, slot)
         self._bench = bench
+
+
+class BoardWidgetMagics(WidgetMagics):
+    """Magics that show the board itself, and may put another one in its place.
+
+    Args:
+        shell: IPython's.
+        slot: holds the board.
+        bench: where widgets are shown.
+        on_restart: called after the board's memory was cleared.
+    """
+
+    def __init__(self, shell: Any, slot: BoardSlot, bench: Bench, on_restart: Callable[[], None]) -> None:
+        super().__init__(shell, slot, bench)
+        self._on_restart = on_restart
+        self._push = shell.push
+
+    def _name_parts(self, board: VirtualBoard) -> None:
+        """Parts whose names are names in Python are variables in %%host cells."""
+        names = {entry.name: entry.part for entry in board.parts if entry.name.isidentifier()}
+        self._push(names, interactive=False)
+
+    def _reset(self, board: VirtualBoard) -> None:
+        """What a panel's reset button does."""
+        board.reset()
+        self._on_restart()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import magics_class
@@ -13,16 +12,15 @@ from IPython.core.magic import magics_class
 from circuitpython_kernel import boards
 from circuitpython_kernel.board import safe_mode
 from circuitpython_kernel.common.suggestions import did_you_mean, nearest
-from circuitpython_kernel.kernel.bench import Bench
 from circuitpython_kernel.kernel.slot import NoBoard
 
-from .base import WidgetMagics
-from .declaration import PLAIN, Argument, Magic, Option, declared
-from .kinds import BOARD, PIN, Kind, Reading, choice
+from .base import BoardWidgetMagics
+from .declaration import PLAIN, Argument, Flag, Magic, Option, declared
+from .kinds import BOARD, PIN, TEXT, Kind, Reading, choice
 from .words import refuse, seconds_of, table
 
 if TYPE_CHECKING:
-    from circuitpython_kernel.kernel.slot import BoardSlot
+    from circuitpython_kernel.circuit.model import Circuit
 
 CLOCK_MODES = ("realtime", "fast", "manual")
 
@@ -43,20 +41,29 @@ def _step(text: str, reading: Reading) -> float:
     return seconds_of(text, "%clock advance")
 
 
+def _percent(share: float) -> str:
+    """A share of 1 in words; a chip is never busier than all the time."""
+    return "less than 1 %" if 0 < share < 0.01 else f"{round(100 * min(share, 1))} %"
+
+
+ON = Magic(
+    "on",
+    "run the cell, its magics and its program, on another board",
+    (
+        Argument("name", "the board's: main, or one that %board --name has put there", takes="a board's name"),
+        Flag("--along", "let the program run along with those of later cells, and end the cell at once"),
+    ),
+    ("%%on b\nprint('hello from b')", "%%on b --along\nprint('once, when a cell on another board runs')"),
+    details="In fast, time goes on for a program that runs along while a cell on another board runs. The next cell on "
+    "its board interrupts it. `bench` below %%host wires the boards: `bench.wire('main', 'GP0', 'b', 'GP1')`.",
+    form="cell",
+)
+"""Which board a cell is for: the kernel takes it off the cell."""
+
+
 @magics_class
-class BoardMagics(WidgetMagics):
-    """See the module.
-
-    Args:
-        shell: IPython's.
-        slot: holds the board.
-        bench: where widgets are shown.
-        on_restart: called after the board's memory was cleared.
-    """
-
-    def __init__(self, shell: Any, slot: BoardSlot, bench: Bench, on_restart: Callable[[], None]) -> None:
-        super().__init__(shell, slot, bench)
-        self._on_restart = on_restart
+class BoardMagics(BoardWidgetMagics):
+    """See the module."""
 
     @declared(
         Magic(
@@ -67,40 +74,68 @@ class BoardMagics(WidgetMagics):
                          takes="one id"),
                 Option("--floats", "KIND", "double: compute with Python's floats; board: with the board's own",
                        choice("kind of floats", boards.FLOAT_KINDS), takes="board or double", example="", key="floats"),
-                Option("--cpu", "PACE", "board: what programs compute takes board time, as on its chip; free: none",
+                Option("--cpu", "PACE", "board: computing takes board time, as on the board's chip; free: none",
                        choice("pace of computing", boards.CPU_KINDS), takes="board or free", example="", key="cpu"),
+                Option("--name", "NAME", "put a further board beside the main one, by a name for %%on", TEXT,
+                       takes="a name", example="%board --name b raspberry_pi_pico", key="name"),
                 PLAIN,
             ),
-            ("%board", "%board adafruit_feather_rp2040", "%board --floats double", "%board --cpu board"),
-            details="The drive and the clock's mode stay; variables are gone when the board changes.",
+            ("%board", "%board adafruit_feather_rp2040", "%board --floats double", "%board --cpu free",
+             "%board --name b raspberry_pi_pico"),
+            details="The drive, the clock's mode, --floats and --cpu stay, and so does the circuit, as far as the new "
+            "board has its pins; variables are gone when the board changes.",
             too_many=_one_board,
         )
     )  # fmt: skip
-    def board(self, id: str | None, floats: str | None, cpu: str | None, plain: bool) -> None:
-        if id or floats or cpu:
+    def board(self, id: str | None, floats: str | None, cpu: str | None, name: str | None, plain: bool) -> None:
+        said: list[str] = []
+        if name is not None:
+            if floats or cpu:
+                refuse("A further board has the floats and the cpu of the main one, so leave out --floats and --cpu.")
+            try:
+                board = self._slot.named.put(name, id or self._slot.board_id)
+            except (LookupError, NoBoard) as error:
+                refuse(error)
+            shell: Any = self.shell
+            shell.user_ns["bench"] = shell.user_ns_hidden["bench"] = self._slot.named.bench
+        elif self._slot.named.chosen is not None and (id or floats or cpu):
+            refuse(
+                "%board changes the main board, so leave out %%on; %board --name puts another one in this one's place."
+            )
+        elif id or floats or cpu:
+            circuit, owners = self._circuit_for(id)
             try:
                 board = self._slot.insert(id or self._slot.board_id, floats, cpu)
             except (LookupError, NoBoard) as error:
                 refuse(error)
             self._on_restart()
             self._bench.clear(board)
+            if circuit is not None:
+                said = board.carry_over(circuit, owners)
+                self._name_parts(board)
         else:
             board = self._board
         definition = board.definition
         double = ", floats double" if board.floats == "double" else ""
-        clock = f"clock {board.clock.mode}" + (", cpu board" if board.cpu == "board" else "")
-        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, {clock}{double}")
+        pace = f"clock {board.clock.mode}, cpu {board.cpu}"
+        print(f"{definition.machine} ({definition.id}): {len(definition.pins)} pins, {pace}{double}")
+        if (load := board.clock.load.last) is not None:
+            print(f"chip: busy for {_percent(load)} of the {'time so far' if board.busy else 'last program'}")
         if (heap := board.heap()) is not None:
             print(f"heap: {heap.used:,} of {heap.size:,} bytes used, {heap.free:,} free")
         if board.supervisor.safe_mode != safe_mode.NONE:
             print(f"safe mode: {safe_mode.sentence(board.supervisor.safe_mode)} %reset --hard leaves it.")
+        print("".join(f"{sentence}\n" for sentence in said), end="")
         from circuitpython_kernel.widgets.panel import BoardPanel
 
-        def reset() -> None:
-            board.reset()
-            self._on_restart()
+        self._bench.show(board, lambda: BoardPanel(board, on_reset=lambda: self._reset(board)), plain=plain)
 
-        self._bench.show(board, lambda: BoardPanel(board, on_reset=reset), plain=plain)
+    def _circuit_for(self, id: str | None) -> tuple[Circuit | None, dict[str, str]]:
+        """What goes along to another board, and which cells have attached it; nothing to the same one, begun anew."""
+        before = self._slot.current
+        if before is None or id in (None, before.definition.id) or not (before.parts or before.drawn.circuit):
+            return None, {}
+        return before.circuit, {entry.name: entry.owner for entry in before.parts}
 
     @declared(
         Magic(
@@ -169,6 +204,11 @@ class BoardMagics(WidgetMagics):
             label = definition.pin_label(index)
             rows.append((label, " ".join(names[1:]), definition.pins[index].name, mode, level, outside))
         print(table(rows))
+
+    @declared(ON)
+    def on(self, name: str, along: bool, cell: str) -> None:
+        # The kernel takes %%on off a cell's first line; elsewhere a program's text is no cell.
+        refuse("%%on stands in the first line of its cell.")
 
     @declared(
         Magic(

@@ -132,6 +132,7 @@ class Magic:
         examples: cells that work, the plainest first.
         details: sentences on what the summary leaves open.
         form: whether it stands on a line, over a cell, or either.
+        over_program: whether the cell that it stands over is a program; else it is a text of its own.
         commas: whether commas part its words.
         ipythons: IPython has one of that name, which it is below ``%%host``.
         listed: whether `%lsmagic` shows it.
@@ -144,6 +145,7 @@ class Magic:
     examples: tuple[str, ...] = ()
     details: str = ""
     form: Literal["line", "cell", "line_cell"] = "line"
+    over_program: bool = True
     commas: bool = True
     ipythons: bool = False
     listed: bool = True

@@ -120,7 +120,8 @@ class CellMagics(DeclaredMagics):
     @declared(
         Magic(
             "time",
-            "run a statement on the board, and say how long it took, by the wall's clock and the board's",
+            "run a statement on the board, and say how long it took, by the wall's clock and the board's, and for how "
+            "long the chip was busy",
             (_TIMED,),
             ("%time sum(range(100))", "%%time\nimport time\ntime.sleep(0.5)"),
             form="line_cell",

@@ -13,10 +13,12 @@ from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 
 from .base import DeclaredMagics
 from .board_magics import BoardMagics
+from .circuit_magics import CircuitMagics
 from .declaration import Magic, declared
 from .instrument_magics import InstrumentMagics
 from .ipython_magics import CellMagics
 from .library_magics import LibraryMagics
+from .network_magics import NetworkMagics
 from .option_magics import OptionMagics
 from .part_magics import PartMagics
 from .program_magics import LifeMagics
@@ -40,7 +42,9 @@ SECTIONS: dict[str, type[DeclaredMagics]] = {
     "What the pins did": TraceMagics,
     "Instruments": InstrumentMagics,
     "Parts": PartMagics,
+    "Circuits": CircuitMagics,
     "Programs, the drive and time": LifeMagics,
+    "The network": NetworkMagics,
     "Libraries": LibraryMagics,
     "IPython's, on the board": CellMagics,
     "The kernel": OptionMagics,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import magics_class
@@ -18,8 +19,8 @@ from circuitpython_kernel.common.suggestions import did_you_mean, nearest
 from circuitpython_kernel.kernel.bench import Bench
 
 from .base import WidgetMagics
-from .declaration import PLAIN, Argument, Magic, declared
-from .kinds import Kind, Reading, Typing, bus_names, choice
+from .declaration import PLAIN, Argument, Magic, Option, declared
+from .kinds import HOST_FILE, Kind, Reading, Typing, bus_names, choice
 from .words import refuse, table
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ PINS_OF_INTERFACES: dict[str, tuple[str, ...]] = {
 }
 """What says where a part is connected, by its interface (`devices.catalog.interface`)."""
 
-BUS_PINS = tuple(dict.fromkeys(name for names in PINS_OF_INTERFACES.values() for name in names))
-"""Words of `%attach` that say where a part goes, beside its own signals."""
+BUS_PINS = ("name", *dict.fromkeys(name for names in PINS_OF_INTERFACES.values() for name in names))
+"""Words of `%attach` that say where a part goes and what it is called, beside its own signals."""
 
 
 def _kind_of_part(text: str, _reading: Reading) -> type[Part]:
@@ -73,7 +74,7 @@ def _settings(typing: Typing) -> Iterable[str]:
     name, equals, _ = typing.word.partition("=")
     if not equals:
         given = {text.partition("=")[0] for text in typing.before[1:]}
-        names = [*settings(kind), *kind.signals, *buses]
+        names = [*settings(kind), *kind.signals, *buses, "name"]
         return [f"{text}=" for text in dict.fromkeys(names) if text not in given]
     if name == "address":
         return [f"address=0x{address:02X}" for address in getattr(kind, "addresses", ())]
@@ -104,7 +105,7 @@ _ATTACH = Magic(
                  takes="a part's name first", more="; %parts lists them", example="%attach bme280"),
         Argument("setting=value", "what it measures (a number, or a CSV file with recorded data); its address=0x76; "
                  "its bus=SPI cs=GP17, or the bus's pins (bus=tca9548a.3 is a multiplexer's channel); the pins of its "
-                 "own signals. Those that are left out are chosen",
+                 "own signals; its name=led1. Those that are left out are chosen",
                  Kind("setting", lambda text, _reading: text, _settings), "any", takes="settings",
                  parameter="settings"),
         PLAIN,
@@ -134,8 +135,9 @@ class PartMagics(WidgetMagics):
         try:
             attached = kind(**_with_parts(board, kind, options))
             bus = _bus(board, pins.pop("bus", None))
+            name = pins.pop("name", None)
             chosen = free_pins(board, attached, pins)
-            entry = board.attach(attached, bus=bus, **pins, **chosen)
+            entry = board.attach(attached, bus=bus, name=name, **pins, **chosen)
         except (LookupError, ValueError, TypeError) as error:
             refuse(error)
         self._push({entry.name: attached}, interactive=False)
@@ -203,18 +205,43 @@ class PartMagics(WidgetMagics):
 
     @declared(
         Magic(
+            "speaker",
+            "hear and see what the board's loudspeaker plays, or the first one that is attached",
+            (PLAIN,),
+            ("%speaker",),
+        )
+    )
+    def speaker(self, plain: bool) -> None:
+        board = self._board
+        part = board.audio.speaker
+        if part is None:
+            refuse('This board has no loudspeaker: attach one, as in "%attach speaker in=PIN".')
+        from circuitpython_kernel.widgets.part_panel import PartPanel
+
+        entries = (*board.parts, *board.built_in_parts)
+        entry = next(entry for entry in entries if entry.part is part)
+        self._bench.show(board, lambda: PartPanel(board, part, _place(entry)), plain=plain)
+
+    @declared(
+        Magic(
             "wiring",
             "draw what is connected to the board, live",
             (
                 Argument("theme", "light or dark: a picture of now in its place",
                          choice("theme", ("light", "dark"), 'takes "light" or "dark"'), "optional", takes="one theme"),
+                Option("--save", "FILE", "write it with a list of parts, for print: svg, pdf or png", HOST_FILE,
+                       takes="a file name", example="%wiring --save handout.pdf", key="save"),
                 PLAIN,
             ),
-            ("%wiring", "%wiring light"),
+            ("%wiring", "%wiring light", "%wiring --save handout.pdf"),
         )
     )  # fmt: skip
-    def wiring(self, theme: str | None, plain: bool) -> None:
+    def wiring(self, theme: str | None, save: str | None, plain: bool) -> None:
         board = self._board
+        if save:
+            _print_wiring(board, Path(save).expanduser(), theme or "light")
+            print(f"Wrote {save}.")
+            return
         text = board.wiring_text()
         if not board.parts and not board.pins.wires():
             print(text)
@@ -255,6 +282,19 @@ class PartMagics(WidgetMagics):
         attached = self._board.parts
         if attached and not text:
             print("\nOn the board: " + "; ".join(f"{entry.name} {_place(entry)}" for entry in attached))
+
+
+def _print_wiring(board: VirtualBoard, file: Path, theme: str) -> None:
+    """Write the drawing of the wiring to a file."""
+    if file.suffix.lower() not in (".svg", ".pdf", ".png"):
+        refuse(f"%wiring --save writes .svg, .pdf and .png, not {file.name}.")
+    try:
+        if file.suffix.lower() == ".svg":
+            file.write_text(board.wiring_svg(theme), encoding="utf-8")
+        else:
+            board.figure("wiring", theme=theme).savefig(file, dpi=200)
+    except OSError as error:
+        refuse(f'"{file}" cannot be written: {error.strerror or error}.')
 
 
 def described(kind: type[Part], example: str) -> str:
@@ -321,12 +361,9 @@ def _bus(board: VirtualBoard, name: str | None) -> str | I2CBranch | None:
 
 def settings(kind: type[Part]) -> list[str]:
     """Names of what a part is made with: its inputs and its constructor's own arguments."""
-    names: list[str] = list(kind.inputs())
-    for base in kind.__mro__:
-        if "__init__" in vars(base):
-            parameters = inspect.signature(vars(base)["__init__"]).parameters.values()
-            names += [one.name for one in parameters if one.kind in (one.KEYWORD_ONLY, one.POSITIONAL_OR_KEYWORD)]
-    return [name for name in dict.fromkeys(names) if name != "self"]
+    from circuitpython_kernel.circuit import kinds
+
+    return kinds.settings(kind)
 
 
 def _with_parts(board: VirtualBoard, kind: type[Part], options: dict[str, Any]) -> dict[str, Any]:
@@ -340,7 +377,7 @@ def _with_parts(board: VirtualBoard, kind: type[Part], options: dict[str, Any]) 
     meant = {}
     for name, parameter in inspect.signature(kind).parameters.items():
         word = str(parameter.annotation).partition(" ")[0]
-        if isinstance(options.get(name), str) and word in catalog.parts():
+        if isinstance(options.get(name), str) and (word == "Part" or word in catalog.parts()):
             meant[name] = board.part(options[name])
     return options | meant
 

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import magics_class
 
+from circuitpython_kernel.drive import zipped
 from circuitpython_kernel.drive.mount import fat_name
 from circuitpython_kernel.drive.names import shown
+from circuitpython_kernel.kernel import beside
 from circuitpython_kernel.kernel.rewinds import Rewinds
 from circuitpython_kernel.kernel.slot import NoBoard
 
 from .base import DeclaredMagics
-from .declaration import Argument, Flag, Magic, declared
+from .declaration import Argument, Flag, Magic, Option, declared
 from .kinds import DRIVE_FILE, HOST_FILE, Kind, Reading
 from .words import refuse, table
 
@@ -131,14 +133,22 @@ class LifeMagics(DeclaredMagics):
                          takes="one folder", verbatim=True),
                 Flag("--here", "put the drive in a folder beside the notebook, which the file browser shows"),
                 Flag("--own", "go back to the notebook's own drive"),
+                Option("--save", "FILE", "write all files on the drive to a zip", HOST_FILE, takes="a file name",
+                       example="%drive --save drive.zip", key="save"),
+                Option("--load", "FILE", "put the files of a zip on the drive", HOST_FILE, takes="a zip",
+                       example="%drive --load drive.zip", key="load"),
             ),
-            ("%drive", "%drive --here", "%drive --own"),
+            ("%drive", "%drive --here", "%drive --own", "%drive --save drive.zip"),
         )
     )  # fmt: skip
-    def drive(self, folder: str | None, here: bool, own: bool) -> None:
-        chosen = [*(["--here"] if here else []), *(["--own"] if own else []), *([folder] if folder else [])]
+    def drive(self, folder: str | None, here: bool, own: bool, save: str | None, load: str | None) -> None:
+        given = {"--here": here, "--own": own, "--save": save, "--load": load}
+        chosen = [*(name for name, value in given.items() if value), *([folder] if folder else [])]
         if len(chosen) > 1:
-            refuse(f'%drive takes one of a folder, --here and --own, so leave out "{chosen[1]}".')
+            refuse(f'%drive takes one of a folder, --here, --own, --save and --load, so leave out "{chosen[1]}".')
+        if save or load:
+            self._zip(save, load)
+            return
         if here:
             self._put_here()
         elif own or folder:
@@ -148,6 +158,20 @@ class LifeMagics(DeclaredMagics):
         rows = [(f"  {shown(name)}", f"{size} bytes") for name, (_, size) in sorted(board.drive.stamp().items())]
         free = f"{board.drive.free():,} of {board.drive.size:,} bytes free"
         print(f"{path}\n{table(rows) if rows else '  (empty)'}\n{free}")
+
+    def _zip(self, save: str | None, load: str | None) -> None:
+        """Write the drive to a zip, or a zip to the drive."""
+        drive = self._board.drive
+        try:
+            if save:
+                Path(save).expanduser().write_bytes(zipped.packed(drive.door))
+                print(f"Wrote {save}.")
+            elif load:
+                content = beside.read(Path(load).expanduser(), zipped.MOST_BYTES)
+                found = zipped.unpack(content, drive.door, drive.free())
+                print(f"Put {len(found)} file{'' if len(found) == 1 else 's'} on the drive.")
+        except (zipped.BadZip, OSError) as error:
+            refuse(error)
 
     def _change_drive(self, folder: Path | None) -> None:
         if folder is not None and not folder.is_dir():

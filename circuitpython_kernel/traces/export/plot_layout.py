@@ -147,8 +147,9 @@ def lay_out(
         names = ", ".join(trace.name for trace in traces)
         what = f" on {names}" if names else ""
         raise ValueError(f"Nothing was captured{what} yet: run a cell that uses the pins, then plot them.")
-    records = [times for trace in shown for times, _ in (trace.digital(), trace.analog()) if len(times)]
-    first_ns, last_ns = min(int(times[0]) for times in records), max(int(times[-1]) for times in records)
+    samples = [times for trace in shown if len(times := trace.analog()[0])]
+    first_ns = min([*(t.first_edge_ns for t in shown if t.first_edge_ns is not None), *(int(t[0]) for t in samples)])
+    last_ns = max([*(t.last_edge_ns for t in shown if t.last_edge_ns is not None), *(int(t[-1]) for t in samples)])
     known_ns = last_ns if now_ns is None else max(now_ns, last_ns)
     t0 = first_ns if start is None else round(start * 1e9)
     if end is not None:
@@ -176,8 +177,15 @@ def lay_out(
 def _steps(trace: Trace, axis: Axis, hold_ns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Places and values of a trace's steps; NaN where no value is known. Of very many, what each column shows."""
     digital = trace.kind != "analog"
-    times, values = trace.digital() if digital else trace.analog()
     t0, t1 = axis.t0, axis.t1
+    times: NDArray[np.int64]
+    values: NDArray[Any]
+    if digital:
+        last = min(t1, hold_ns)
+        columns = column_bounds(t0, t1, COLUMNS) if trace.later_between(t0, last) > COLUMNS else None
+        times, values = trace.digital_between(t0, last, columns)
+    else:
+        times, values = trace.analog()
     begin, stop = (int(cut) for cut in np.searchsorted(times, (t0, min(t1, hold_ns)), side="right"))
     if stop - begin > COLUMNS:
         bounds = column_bounds(t0, t1, COLUMNS)

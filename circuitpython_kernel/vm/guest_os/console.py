@@ -78,7 +78,7 @@ class Console:
     def _line_ends(self, read: int, count: int) -> list[tuple[int, int]]:
         """The ends of lines in the next ``count`` bytes: how many bytes they stand behind, and board time in ns."""
         begin, end = int(self._head[port.LINES_READ // 4]), int(self._head[port.LINES_WRITTEN // 4])
-        waiting = np.arange(min((end - begin) & 0xFFFFFFFF, port.LINES)) + begin
+        waiting = np.arange(min((end - begin) & 0xFFFFFFFF, port.LINES), dtype=np.int64) + begin
         entries = self._ends[waiting % port.LINES]
         places = (entries[:, 1] - read) & 0xFFFFFFFF
         known = int(np.searchsorted(places, count, side="right"))  # what the guest is adding just now comes later

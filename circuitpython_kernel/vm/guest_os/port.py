@@ -4,17 +4,18 @@ The interpreter is linked against the *gate*, whose functions jump through a tab
 interpreter's memory exists. Both run as compiled code, so a clock read costs nanoseconds and a print does not call the
 host at all: the text waits in a ring in the port's own memory until the host drains it.
 
-The clock. `bind_clock` gives the port the guest addresses of eight words (64-bit: now, base, cost, horizon, and what a
-step takes in thousandths of a cycle; 32-bit: mode, due, the processor's kHz). In mode 0 (realtime) board time is the
-machine's monotonic clock minus ``base``. In any other mode each read adds ``cost`` to ``now``, so that a loop that
-waits for the clock ends, the same way in every run. When ``now`` has reached ``horizon`` there, ``due`` becomes 1: the
-test of a small word costs the guest less than one of two times.
+The clock. `bind_clock` gives the port the guest addresses of nine words (64-bit: now, base, cost, horizon, what a step
+takes in thousandths of a cycle, and the work; 32-bit: mode, due, the processor's kHz). In mode 0 (realtime) board time
+is the machine's monotonic clock minus ``base``. In any other mode each read adds ``cost`` to ``now``, so that a loop
+that waits for the clock ends, the same way in every run. When ``now`` has reached ``horizon`` there, ``due`` becomes
+1: the test of a small word costs the guest less than one of two times. In every mode, what steps and clock reads take
+on the chip is added to ``work``.
 
 The countdown (see `passes.countdown`; only an interpreter that counts calls ``turn``). What the program has done since
 the last look is settled: steps times thousandths of a cycle by the processor's kHz give nanoseconds, of which what is
 less than one is kept. It is settled before each clock read, too, and before the end of a line is noted. When that
 reaches the horizon, or when the host wants a turn, the host's ``turn`` is called and told whether it was the horizon.
-The next countdown is one of `PERIOD` steps, or ends at the horizon.
+The next countdown is one of `PERIOD` steps, or ends at the horizon or where the host wants a turn.
 
 The console. Bytes that the guest writes to fd 1 or 2 go into a ring of `RING_BYTES`. A change of fd, or a full ring,
 calls the host's ``console_drain``, so nothing is lost and the order is kept. When each line ended is in a second ring.
@@ -78,9 +79,10 @@ PORT_WAT = f"""
   (global $due (mut i32) (i32.const 0))
   (global $step (mut i32) (i32.const 0))
   (global $khz (mut i32) (i32.const 0))
+  (global $work (mut i32) (i32.const 0))
   (elem (i32.const 0) $clock $write $turn)
 
-  (func (export "bind_clock") (param i32 i32 i32 i32 i32 i32 i32 i32)
+  (func (export "bind_clock") (param i32 i32 i32 i32 i32 i32 i32 i32 i32)
     local.get 0 global.set $now
     local.get 1 global.set $base
     local.get 2 global.set $cost
@@ -88,16 +90,24 @@ PORT_WAT = f"""
     local.get 4 global.set $horizon
     local.get 5 global.set $due
     local.get 6 global.set $step
-    local.get 7 global.set $khz)
+    local.get 7 global.set $khz
+    local.get 8 global.set $work)
 
-  ;; whether steps take board time: the program's do, in a clock that stands otherwise
+  ;; whether steps take time on the chip: the program's do
   (func $counts (result i32)
     (if (i32.eqz (global.get $now)) (then (return (i32.const 0))))
     (if (i32.eqz (i32.load {_PROGRAM})) (then (return (i32.const 0))))
-    (if (i32.eqz (i32.load (global.get $mode))) (then (return (i32.const 0))))
     (i32.and
       (i32.gt_s (i32.load (global.get $khz)) (i32.const 0))
       (i64.gt_s (i64.load (global.get $step)) (i64.const 0))))
+
+  ;; whether they take board time: in a clock that stands otherwise
+  (func $moves (result i32)
+    (if (i32.eqz (call $counts)) (then (return (i32.const 0))))
+    (i32.ne (i32.load (global.get $mode)) (i32.const 0)))
+
+  (func $works (param $time i64)
+    (i64.store (global.get $work) (i64.add (i64.load (global.get $work)) (local.get $time))))
 
   ;; take what was counted since the last time into board time
   (func $settle (local $used i32) (local $work i64) (local $khz i64) (local $time i64)
@@ -111,7 +121,10 @@ PORT_WAT = f"""
       (i64.mul (i64.extend_i32_u (local.get $used)) (i64.mul (i64.load (global.get $step)) (i64.const 1000)))))
     (if (i64.lt_s (local.get $work) (i64.const 0)) (then (return)))
     (i64.store {_REST} (i64.rem_s (local.get $work) (local.get $khz)))
-    (local.set $time (i64.add (i64.load (global.get $now)) (i64.div_s (local.get $work) (local.get $khz))))
+    (local.set $time (i64.div_s (local.get $work) (local.get $khz)))
+    (call $works (local.get $time))
+    (if (i32.eqz (i32.load (global.get $mode))) (then (return)))
+    (local.set $time (i64.add (i64.load (global.get $now)) (local.get $time)))
     (i64.store (global.get $now) (local.get $time))
     (if (i64.ge_s (local.get $time) (i64.load (global.get $horizon)))
       (then (i32.store (global.get $due) (i32.const 1)))))
@@ -119,7 +132,7 @@ PORT_WAT = f"""
   ;; begin the next countdown
   (func $rearm (local $steps i32) (local $gap i64) (local $step i64) (local $khz i64)
     (local.set $steps (i32.const {PERIOD}))
-    (if (call $counts)
+    (if (call $moves)
       (then
         (local.set $khz (i64.load32_s (global.get $khz)))
         (local.set $step (i64.mul (i64.load (global.get $step)) (i64.const 1000)))
@@ -130,6 +143,8 @@ PORT_WAT = f"""
             (if (i64.gt_s (local.get $gap) (i64.const 0))
               (then (local.set $steps
                 (i32.wrap_i64 (i64.div_s (i64.mul (local.get $gap) (local.get $khz)) (local.get $step))))))))))
+    (if (i32.lt_s (i32.load {_TURN}) (local.get $steps))
+      (then (local.set $steps (i32.load {_TURN}))))
     (i32.store {_COUNT} (local.get $steps))
     (i32.store {_MARK} (local.get $steps)))
 
@@ -143,13 +158,14 @@ PORT_WAT = f"""
 
   ;; the firmware looks by itself, at the end of each operation
   (func $is_due (result i32)
-    (if (i32.eqz (call $counts)) (then (return (i32.const 0))))
+    (if (i32.eqz (call $moves)) (then (return (i32.const 0))))
     (i32.ne (i32.load (global.get $due)) (i32.const 0)))
 
   (func $clock (param $id i32) (param $precision i64) (param $out i32) (result i32)
     (local $time i64)
     (if (i32.eqz (global.get $now))
       (then (return (call $wasi_clock (i32.const 1) (i64.const 0) (local.get $out)))))
+    (call $works (i64.load (global.get $cost)))
     (if (i32.load (global.get $mode))
       (then
         (call $settle)

@@ -67,6 +67,7 @@ SUPPRESSED, MARKED = 1, 2
 _DEPTH_SHIFT = 8
 _MOST_SHOWN = 50  # of one chain; each takes some of the stack
 _OLD_BYTES, _NEW_BYTES = 16, 32
+_MAKERS = 2  # functions that allocate an exception
 _HEAP = 0x12000  # objects below this are the interpreter's static ones, which have no words more
 _NONE = 6
 _HANDLER_BYTES, _HANDLED = 12, 8  # of an entry of a function's handlers; where the exception that is handled lies in it
@@ -94,13 +95,23 @@ def _make_longer(patch: Patch) -> None:
     make_new = patch.lookup.function(patch.lookup.slot(patch.lookup.type("BaseException"), MAKE_NEW))
     code = patch.code(make_new)
     at = next(at for at, entry in enumerate(code) if entry.opcode == op.I32_CONST and entry.immediate == _OLD_BYTES)
-    if code[at + 1].opcode != op.CALL:
+    if [entry.opcode for entry in code[at + 1 : at + 5]] != [op.CALL, op.LOCAL_TEE, op.I32_CONST, op.I32_CONST]:
         raise UnsupportedModule("Exceptions are not made as expected.")
+    allocate, (base, offset) = int(code[at + 1].immediate), (entry.immediate for entry in code[at + 3 : at + 5])
     address = 0
-    words = b"".join(get(address) + number(0) + store(offset) for offset in (CAUSE, CONTEXT, FLAGS))
+    words = b"".join(get(address) + number(0) + store(place) for place in (CAUSE, CONTEXT, FLAGS))
     clear = patch.add(1, 1, number(_HEAP) + get(address) + LT_U + IF + words + END + get(address))
-    patch.replace(make_new, at, number(_NEW_BYTES))
-    patch.replace(make_new, at + 1, patch.bytes_of(code[at + 1]) + call(clear))
+    made = 0
+    # The compiler has a copy of its code for exceptions without arguments: known by the static one for a full heap.
+    for function, at in patch.constants[_OLD_BYTES]:
+        code = patch.code(function)[at : at + 5]
+        if [entry.immediate for entry in code[1:2] + code[3:5]] != [allocate, base, offset]:
+            continue
+        patch.replace(function, at, number(_NEW_BYTES))
+        patch.replace(function, at + 1, patch.bytes_of(code[1]) + call(clear))
+        made += 1
+    if made != _MAKERS:
+        raise UnsupportedModule(f"{made} functions make exceptions, not {_MAKERS}.")
 
 
 def _is_built_in(patch: Patch) -> bytes:

@@ -1,8 +1,8 @@
 """Gives the interpreter's errno table the numbers that boards have.
 
 The artifact was built against WASI, whose ENOENT is 44; on a board it is 2. The tables behind ``errno.ENOENT`` and
-behind the name in ``OSError: [Errno 2] ENOENT`` are constant data in the module, so this pass writes MicroPython's own
-numbers (py/mperrno.h, which are Linux's) into them. `oserrors` translates what the C code raises.
+behind the name in ``OSError: [Errno 2] ENOENT`` are constant data in the module, so this pass writes the
+numbers of boards' C library (newlib) into them. `oserrors` translates what the C code raises.
 """
 
 from __future__ import annotations
@@ -31,15 +31,16 @@ BOARD = {
     "ECHILD": 10, "EAGAIN": 11, "ENOMEM": 12, "EACCES": 13, "EFAULT": 14, "EBUSY": 16, "EEXIST": 17, "EXDEV": 18,
     "ENODEV": 19, "ENOTDIR": 20, "EISDIR": 21, "EINVAL": 22, "ENFILE": 23, "EMFILE": 24, "ENOTTY": 25, "ETXTBSY": 26,
     "EFBIG": 27, "ENOSPC": 28, "ESPIPE": 29, "EROFS": 30, "EMLINK": 31, "EPIPE": 32, "EDOM": 33, "ERANGE": 34,
-    "EDEADLK": 35, "ENAMETOOLONG": 36, "ENOLCK": 37, "ENOSYS": 38, "ENOTEMPTY": 39, "ELOOP": 40, "ENOMSG": 42,
-    "EIDRM": 43, "ENOLINK": 67, "EPROTO": 71, "EMULTIHOP": 72, "EBADMSG": 74, "EOVERFLOW": 75, "EILSEQ": 84,
-    "ENOTSOCK": 88, "EDESTADDRREQ": 89, "EMSGSIZE": 90, "EPROTOTYPE": 91, "ENOPROTOOPT": 92, "EPROTONOSUPPORT": 93,
-    "ENOTSUP": 95, "EAFNOSUPPORT": 97, "EADDRINUSE": 98, "EADDRNOTAVAIL": 99, "ENETDOWN": 100, "ENETUNREACH": 101,
-    "ENETRESET": 102, "ECONNABORTED": 103, "ECONNRESET": 104, "ENOBUFS": 105, "EISCONN": 106, "ENOTCONN": 107,
-    "ETIMEDOUT": 110, "ECONNREFUSED": 111, "EHOSTUNREACH": 113, "EALREADY": 114, "EINPROGRESS": 115, "ESTALE": 116,
-    "EDQUOT": 122, "ECANCELED": 125, "EOWNERDEAD": 130, "ENOTRECOVERABLE": 131, "ENOTCAPABLE": 1,
+    "EDEADLK": 45, "ENAMETOOLONG": 91, "ENOLCK": 46, "ENOSYS": 88, "ENOTEMPTY": 90, "ELOOP": 92, "ENOMSG": 35,
+    "EIDRM": 36, "ENOLINK": 67, "EPROTO": 71, "EMULTIHOP": 74, "EBADMSG": 77, "EOVERFLOW": 139, "EILSEQ": 138,
+    "ENOTSOCK": 108, "EDESTADDRREQ": 121, "EMSGSIZE": 122, "EPROTOTYPE": 107, "ENOPROTOOPT": 109,
+    "EPROTONOSUPPORT": 123, "ENOTSUP": 134, "EAFNOSUPPORT": 106, "EADDRINUSE": 112,
+    "EADDRNOTAVAIL": 125, "ENETDOWN": 115, "ENETUNREACH": 114,
+    "ENETRESET": 126, "ECONNABORTED": 113, "ECONNRESET": 104, "ENOBUFS": 105, "EISCONN": 127, "ENOTCONN": 128,
+    "ETIMEDOUT": 116, "ECONNREFUSED": 111, "EHOSTUNREACH": 118, "EALREADY": 120, "EINPROGRESS": 119, "ESTALE": 133,
+    "EDQUOT": 132, "ECANCELED": 140, "EOWNERDEAD": 142, "ENOTRECOVERABLE": 141, "ENOTCAPABLE": 1,
 }  # fmt: skip
-"""The numbers of boards, which are Linux's; for ENOTCAPABLE, which Linux has not, that of EPERM."""
+"""The numbers of boards, which are newlib's (sys/errno.h); for ENOTCAPABLE, which newlib has not, that of EPERM."""
 
 _BY_HOST = {number: name for name in WASI if (number := getattr(errno, name, None)) is not None}
 _BY_BOARD = {number: name for name, number in reversed(BOARD.items())}
@@ -56,9 +57,9 @@ def wasi_number(error: OSError) -> int:
 NUMBERS = {
     "EPERM": (63, 1), "ENOENT": (44, 2), "EIO": (29, 5), "EBADF": (8, 9), "EAGAIN": (6, 11), "ENOMEM": (48, 12),
     "EACCES": (2, 13), "EEXIST": (20, 17), "ENODEV": (43, 19), "EISDIR": (31, 21), "EINVAL": (28, 22),
-    "EOPNOTSUPP": (58, 95), "EADDRINUSE": (3, 98), "ECONNABORTED": (13, 103), "ECONNRESET": (15, 104),
-    "ENOBUFS": (42, 105), "ENOTCONN": (53, 107), "ETIMEDOUT": (73, 110), "ECONNREFUSED": (14, 111),
-    "EHOSTUNREACH": (23, 113), "EALREADY": (7, 114), "EINPROGRESS": (26, 115),
+    "EOPNOTSUPP": (58, 95), "EADDRINUSE": (3, 112), "ECONNABORTED": (13, 113), "ECONNRESET": (15, 104),
+    "ENOBUFS": (42, 105), "ENOTCONN": (53, 128), "ETIMEDOUT": (73, 116), "ECONNREFUSED": (14, 111),
+    "EHOSTUNREACH": (23, 118), "EALREADY": (7, 120), "EINPROGRESS": (26, 119),
 }  # fmt: skip
 
 _ENTRY = struct.Struct("<II")  # a key (an interned string, tagged 2 in its low 3 bits) and a small integer (tagged 1)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import wasmtime
 from wasmtime import _ffi as ffi
 
+from circuitpython_kernel.vm.endings import in_words
 from circuitpython_kernel.vm.guest_os.functions import I32, I64
 
 _SLOT_BYTES = 16
@@ -70,14 +71,6 @@ class HostFunctions:
         )
         if error:
             raise wasmtime.WasmtimeError._from_ptr(error)
-
-
-def in_words(error: BaseException) -> str:
-    """An exception's class and text; the class alone if it is one whose text cannot be had."""
-    try:
-        return f"{type(error).__name__}: {error}"
-    except Exception:  # noqa: BLE001 - a user's own exception class, whose text raises one itself
-        return type(error).__name__
 
 
 def _new_trap(message: str) -> int | None:

@@ -7,13 +7,11 @@ rebuilt without a word. wasmtime trusts what it deserialises, which is why the c
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import importlib.metadata
 import os
 import platform
 import tempfile
-from importlib import resources
 from pathlib import Path
 
 import wasmtime
@@ -21,7 +19,7 @@ import wasmtime
 from circuitpython_kernel.common.cache import cache_folder
 from circuitpython_kernel.vm import artifact
 from circuitpython_kernel.vm.passes import floats
-from circuitpython_kernel.vm.rewriting import rewritten_module
+from circuitpython_kernel.vm.rewriting import passes_digest, rewritten_module
 
 WASM_STACK_BYTES = 2 << 20
 """Host stack that compiled code may use; the thread that runs it needs more than that."""
@@ -34,20 +32,6 @@ def new_engine() -> wasmtime.Engine:
     # The interpreter's own limit must come first: at it, C recursion uses less than this of the host's stack.
     config.max_wasm_stack = WASM_STACK_BYTES
     return wasmtime.Engine(config)
-
-
-@functools.cache
-def passes_digest() -> str:
-    """A digest of the passes' own source: a changed pass makes the cache's entries void."""
-    digest = hashlib.sha256()
-    folders = [resources.files("circuitpython_kernel.vm.passes")]
-    for folder in folders:
-        for item in sorted(folder.iterdir(), key=lambda item: item.name):
-            if item.name.endswith(".py"):
-                digest.update(item.read_bytes())
-            elif item.is_dir() and item.name != "__pycache__":
-                folders.append(item)
-    return digest.hexdigest()[:12]
 
 
 def cache_key(float_bits: int = floats.BOARD_BITS, *, counting: bool = False) -> str:

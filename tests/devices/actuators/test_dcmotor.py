@@ -221,3 +221,60 @@ def test_an_encoder_that_is_not_connected_keeps_nothing():
         )
         assert motor.turns == pytest.approx(300, rel=0.01)
         assert [len(edges) for edges in motor._edges] == [0, 0]
+
+
+L298N = (
+    "import board, digitalio, pwmio, time\n"
+    "a, b = digitalio.DigitalInOut(board.GP2), digitalio.DigitalInOut(board.GP3)\n"
+    "enable = pwmio.PWMOut(board.GP8, frequency=1000)\n"
+    "def go(first, second, duty, seconds):\n    a.switch_to_output(first)\n    b.switch_to_output(second)\n"
+    "    enable.duty_cycle = round(65535 * duty)\n    time.sleep(seconds)\n"
+)
+
+
+@pytest.mark.parametrize("driver", ["L298N", "TB6612"])
+def test_speed_by_enable_and_direction_by_two_levels(bench, driver):
+    part = DCMotor(driver=driver, speed=3)
+    bench.attach(part, in1="GP2", in2="GP3", en="GP8")
+
+    def go(*arguments):
+        result = bench.run(f"go({', '.join(map(str, arguments))})")
+        assert result.ok, result.traceback
+        return part.speed
+
+    assert bench.run(L298N).ok
+    assert go(True, False, 1, 2) == pytest.approx(3, abs=0.01)
+    assert go(False, True, 0.5, 2) == pytest.approx(-1.5, abs=0.02)
+    brakes, coasts = pytest.approx(-1.5 * math.exp(-1), abs=0.05), pytest.approx(-1.5 * math.exp(-0.25), abs=0.05)
+    before = bench.snapshot()
+    for levels, duty, left in (
+        ((True, True), 1, brakes),
+        ((False, False), 1, brakes if driver == "L298N" else coasts),
+        ((False, True), 0, coasts if driver == "L298N" else brakes),
+    ):
+        bench.restore(before)
+        assert go(*levels, duty, 0.1) == left, (levels, duty)
+
+
+@pytest.mark.parametrize("driver", ["DRV8833", "TB6612"])
+def test_standby_lets_it_coast(bench, driver):
+    part = DCMotor(driver=driver)
+    bench.attach(part, in1="GP2", in2="GP3", stby="GP9")
+    code = BRIDGE.partition("encoder")[0] + "bridge.throttle = 1\ntime.sleep(1)"
+    assert bench.run(code).ok
+    assert part.speed == 0, "its pin is low"
+    assert bench.run(
+        "import digitalio\ns = digitalio.DigitalInOut(board.GP9)\ns.switch_to_output(True)\ntime.sleep(2)"
+    ).ok
+    assert part.speed == pytest.approx(3, abs=0.01)
+    assert bench.run("s.value = False\ntime.sleep(0.1)").ok
+    assert part.speed == pytest.approx(3 * math.exp(-0.25), abs=0.02)
+
+
+def test_a_driver_has_its_own_pins(bench):
+    with pytest.raises(ValueError, match="DRV8833, TB6612, L298N, not L293D"):
+        DCMotor(driver="L293D")
+    with pytest.raises(ValueError, match="the driver DRV8833 has no pin en; TB6612 or L298N has"):
+        bench.attach(DCMotor(), in1="GP2", in2="GP3", en="GP8")
+    with pytest.raises(ValueError, match="the driver L298N has no pin stby"):
+        bench.attach(DCMotor(driver="L298N"), in1="GP2", in2="GP3", stby="GP8")

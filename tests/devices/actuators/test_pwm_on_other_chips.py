@@ -16,9 +16,10 @@ CHIPS = [
 ]
 
 
+@pytest.mark.parametrize("cpu", ["free", "board"])
 @pytest.mark.parametrize(("board_id", "pin", "step", "off"), CHIPS)
-def test_angles_and_notes(library_drive, board_id, pin, step, off):
-    with VirtualBoard(board_id, clock="fast", drive=library_drive, drive_size=1 << 28) as board:
+def test_angles_and_notes(library_drive, board_id, pin, step, off, cpu):
+    with VirtualBoard(board_id, clock="fast", cpu=cpu, drive=library_drive, drive_size=1 << 28) as board:
         servo, buzzer = Servo(), Buzzer()
         board.attach(servo, pulse=pin)
         board.attach(buzzer, **{"in": pin})

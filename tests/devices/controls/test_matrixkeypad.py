@@ -59,3 +59,31 @@ def test_wrong_keys(board, part):
     board.attach(small, **{name: pin for name, pin in PINS.items() if not name.endswith("3")})
     small.press("9")
     assert small.readings() == {"pressed": "9"}
+
+
+def test_a_small_keypad_needs_the_pins_that_it_has(board):
+    small = MatrixKeypad(("12", "3"))
+    with pytest.raises(ValueError, match="needs a pin for row1 and col1:"):
+        board.attach(small, row0="GP0", col0="GP6")
+    board.attach(small, row0="GP0", row1="GP1", col0="GP6", col1="GP7")
+    assert small.keyboard() == (("1", "2"), ("3",))
+
+
+@pytest.mark.parametrize("scanner", ["library", "board"])
+def test_a_keypad_of_four_rows_and_three_columns(board, run, scanner):
+    part = MatrixKeypad(("123", "456", "789", "*0#"))
+    board.attach(part, **{name: pin for name, pin in PINS.items() if name != "col3"})
+    assert part.keyboard() == (tuple("123"), tuple("456"), tuple("789"), tuple("*0#"))
+    if scanner == "library":
+        run(
+            LIBRARY.replace(", board.GP9)", ")").replace("'123A', '456B', '789C', '*0#D'", "'123', '456', '789', '*0#'")
+        )
+        part.key_pressed("#")
+        assert run(SHOW) == ["['#']"]
+    else:
+        run(
+            "import board, keypad, time\nkeys = keypad.KeyMatrix((board.GP0, board.GP1, board.GP2, board.GP3), "
+            "(board.GP6, board.GP7, board.GP8))\n"
+        )
+        part.key_pressed("0")
+        assert run("time.sleep(0.1)\ne = keys.events.get()\nprint(e.key_number, e.pressed)") == ["10 True"]

@@ -3,7 +3,18 @@ import math
 import pytest
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.devices import BME280, LED, RGBLED, PushButton, Servo
+from circuitpython_kernel.devices import (
+    BME280,
+    LED,
+    RGBLED,
+    DIPSwitch,
+    Joystick,
+    LEDBar,
+    PushButton,
+    RotaryEncoder,
+    Servo,
+    SlideSwitch,
+)  # fmt: skip
 from circuitpython_kernel.drawing.parts.looks import LOOK, has_look, look_of, look_svg, look_words
 from circuitpython_kernel.drawing.shapes import Path, around
 
@@ -67,7 +78,45 @@ def test_a_button_goes_down(board):
     assert look_of(part) == up
 
 
-@pytest.mark.parametrize("kind", [Servo, RGBLED, LED, PushButton])
+@pytest.mark.parametrize(
+    ("part", "name", "values"),
+    [
+        (SlideSwitch(), "position", (0, 1)), (DIPSwitch(), "switch8", (0, 1)), (Joystick(), "pressed", (0, 1)),
+        (Joystick(), "x", (-100, 0, 100)), (Joystick(), "y", (-100, 0, 100)),
+        (RotaryEncoder(), "position", (0, 1, 19)), (RotaryEncoder(), "pressed", (0, 1)),
+    ],
+)  # fmt: skip
+def test_what_a_person_moves_is_seen(part, name, values):
+    seen = []
+    for value in values:
+        setattr(part, name, value)
+        seen.append(look_of(part))
+        left, top, right, bottom = around([shape.extent for shape in seen[-1]])
+        assert (left >= 0, top >= 0, right <= LOOK[0], bottom <= LOOK[1]) == (True,) * 4
+    assert all(one != other for number, one in enumerate(seen) for other in seen[:number])
+
+
+def test_an_encoder_looks_the_same_after_a_turn():
+    marks = [look_of(RotaryEncoder(position=position))[-1].points for position in (0, 20, 5)]
+    assert marks[0][1] == pytest.approx(marks[1][1])
+    assert marks[0][1] != pytest.approx(marks[2][1])
+
+
+def test_a_bar_shines_where_its_pins_do(board):
+    part = LEDBar()
+    board.attach(part, led2="GP2", led3="GP3")
+    dark = look_of(part)
+    board.run("import board, digitalio, pwmio\np = digitalio.DigitalInOut(board.GP2)\np.switch_to_output(True)")
+    board.run("q = pwmio.PWMOut(board.GP3, duty_cycle=0x2000)")
+    changed = [number for number, (one, other) in enumerate(zip(dark, look_of(part), strict=True)) if one != other]
+    assert [dark[number].x for number in changed] == [dark[-10 + led].x for led in (1, 2)]
+    bright, dim = (look_of(part)[number].fill for number in changed)
+    assert bright > dim > dark[-1].fill
+
+
+@pytest.mark.parametrize(
+    "kind", [Servo, RGBLED, LED, PushButton, SlideSwitch, DIPSwitch, Joystick, RotaryEncoder, LEDBar]
+)
 def test_pictures_are_within_their_frame(kind):
     left, top, right, bottom = around([shape.extent for shape in look_of(kind())])
     assert left >= 0

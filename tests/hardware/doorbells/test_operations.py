@@ -26,7 +26,7 @@ from circuitpython_kernel.hardware.memory import layout
 from circuitpython_kernel.hardware.memory.block import SharedBlock
 from circuitpython_kernel.hardware.time.clock import BoardClock
 from circuitpython_kernel.vm import doorbells as program
-from circuitpython_kernel.vm.wasmtime_host.instance import RESULT_BYTES
+from circuitpython_kernel.vm.machine.instance import RESULT_BYTES
 
 MEMORY_BYTES = 100_000
 PINS = 30
@@ -470,8 +470,8 @@ _ROW = struct.pack("<8q", 56, 9, 0, 0, 0, 0, 0, 0)
         ("usb_hid.enable", words(0, 3) + b"xxx", "Invalid devices"),
         ("usb_hid.enable", words(0, 8) + words(-1), "Invalid devices"),
         ("supervisor.autoreload", words(3), "value must be 0-1"),
-        ("board.attach", words(1), "board.attach has 13 fields, and they are cut off"),
-        ("board.attach", words(*[1] * 12, MEMORY_BYTES), "analog_ask must lie in the program's memory"),
+        ("board.attach", words(1), "board.attach has 16 fields, and they are cut off"),
+        ("board.attach", words(*[1] * 15, MEMORY_BYTES), "frame must lie in the program's memory"),
         ("board.sleep", words(-1), "duration must be >= 0"),
     ],
 )  # fmt: skip

@@ -73,7 +73,7 @@ def test_what_a_mode_drives():
 
 @given(st.integers(1, 200))
 def test_regions_do_not_share_names_and_items_have_the_guests_size(pins):
-    regions = layout.regions(pins)
+    regions = layout.regions(pins, frame_bytes=1)
     assert len({region.name for region in regions}) == len(regions)
     for region in regions:
         assert np.dtype(region.dtype).itemsize == SIZES[region.typecode]
@@ -109,6 +109,12 @@ def test_regions_are_aligned_and_do_not_overlap(pins):
         assert region.nbytes == SIZES[region.typecode] * region.length
         end = offsets[region.name] + region.nbytes
     assert end == layout.size(pins)
+
+
+def test_a_displays_memory_comes_last_and_moves_no_other_region():
+    small, large = layout.regions(30), layout.regions(30, 1000)
+    assert small[:-1] == large[:-1]
+    assert layout.size(30, 1000) == layout.size(30) + 1000
 
 
 def test_both_sides_see_the_same_bytes():

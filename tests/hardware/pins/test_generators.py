@@ -82,3 +82,24 @@ def test_a_recording_is_played(tmp_path):
 def test_mistakes(arguments, sentence):
     with pytest.raises(ValueError, match=sentence):
         signal(*arguments)
+
+
+@pytest.mark.parametrize("again", ["power_cycle", "reset"])
+@pytest.mark.parametrize("cpu", ["board", "free"])
+def test_what_drives_a_pin_goes_on_when_board_time_starts_again(again, cpu):
+    program = "import board, countio, time\nc = countio.Counter(board.GP1)\ntime.sleep({})\nprint(c.count)"
+    with VirtualBoard(clock="fast", cpu=cpu) as board:
+        board.pins["GP1"].drive_wave(100, 0.25)
+        board.pins["GP2"].drive_pulses([0.3, 0.3, 0.3, 0.3], first=True)
+        assert board.run(program.format(0.702)).stdout == "70\n"
+        at = board.clock.now
+        for first in (True, False):
+            getattr(board, again)()
+            assert board.run(program.format(0.502)).stdout in ("50\n", "51\n")
+            falls = [time / 1e9 for time, level in board.capture["GP1"].edges() if not level]
+            assert np.diff(falls) == pytest.approx([0.01] * (len(falls) - 1), abs=1e-8)
+            # The wave keeps its phase: it fell first at 2.5 ms of the first board time.
+            assert (falls[0] + at - 0.0025) / 0.01 == pytest.approx(round((falls[0] + at - 0.0025) / 0.01), abs=1e-4)
+            rest = [time / 1e9 + at for time, level in board.capture["GP2"].edges() if not level]
+            assert rest == (pytest.approx([0.9], abs=1e-6) if first else [])
+            at += board.clock.now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,7 +70,9 @@ def views(ran: Ran) -> list[str]:
         ("%board pico", 'There is no board "pico"; did you mean "raspberry_pi_pico"? %boards lists them all.'),
         ("%board a b", '%board takes one id, as in "%board raspberry_pi_pico"; %boards finds one by name.'),
         ("%board --floats", "--floats takes board or double."),
-        ("%board --cpu fast", '--cpu takes board or free, not "fast".'),
+        ("%board --cpu", "--cpu takes board or free."),
+        ("%board --cpu fats", '--cpu takes board or free, not "fats".'),
+        ("%board --cpu bord", '--cpu takes board or free, not "bord"; did you mean "board"?'),
         ("%board --floats single", '--floats takes board or double, not "single".'),
         ("%boards qwertz", 'No board has "qwertz" in its name.'),
         ("%clock fsat", '%clock knows realtime, fast, manual and "advance S", not "fsat"; did you mean "fast"?'),
@@ -128,7 +131,7 @@ def test_percent_signs_inside_a_program_are_the_program_s(front: Front) -> None:
 
 def test_board(front: Front) -> None:
     shown, heap = front.run("%board").text().splitlines()
-    assert shown == "Raspberry Pi Pico with rp2040 (raspberry_pi_pico): 30 pins, clock realtime"
+    assert shown == "Raspberry Pi Pico with rp2040 (raspberry_pi_pico): 30 pins, clock realtime, cpu board"
     assert heap.startswith("heap: ")
     assert " of 180,224 bytes used, " in heap
     front.run("lost = 1")
@@ -148,11 +151,28 @@ def test_boards(front: Front) -> None:
 
 
 def test_board_chooses_whether_computing_takes_time(front: Front) -> None:
-    assert "cpu" not in front.run("%board --cpu free").text()
-    assert "clock realtime, cpu board" in front.run("%board --cpu board").text()
-    assert "cpu board" in front.run("%board raspberry_pi_pico").text(), "another board is the same"
-    assert "cpu" not in front.run("%board --cpu free").text()
+    assert "clock realtime, cpu free" in front.run("%board --cpu free").text()
+    assert "cpu free" in front.run("%board adafruit_feather_rp2040").text(), "another board is the same"
+    assert front.run("1").status == "ok"
+    assert "chip" not in front.run("%board raspberry_pi_pico").text()
+    assert "cpu free" in front.run("%drive --here\n%board").text(), "and so is one on another drive"
+    assert front.run("%drive --own").status == "ok"
+    said = front.run("%board --cpu board").text()
+    assert "clock realtime, cpu board" in said
+    assert "chip" not in said, "no program ran yet"
     assert front.complete("%board --cpu b") == ["board"]
+
+
+def test_board_says_how_busy_the_chip_was(front: Front) -> None:
+    front.run("%board --cpu board")
+    front.run("import time\ntime.sleep(0.1)")
+    assert "chip: busy for less than 1 % of the last program\n" in front.run("%board").text()
+    front.run("%clock fast\nfor n in range(10000): pass")
+    assert "chip: busy for 100 % of the last program\n" in front.run("%board").text()
+    front.run("import time\nfor n in range(1000): pass\ntime.sleep(0.0155)")
+    share = re.search(r"chip: busy for (\d+) % of the last program\n", front.run("%board").text())
+    assert share is not None
+    assert 20 <= int(share[1]) <= 40
 
 
 def test_board_chooses_floats(front: Front) -> None:
@@ -225,8 +245,9 @@ def test_scope_without_pins_shows_those_in_use_or_the_led(front: Front) -> None:
 
 def test_scope_without_an_led_asks_for_a_pin(front: Front) -> None:
     board_id = front.run(
-        "%%host\nfrom circuitpython_kernel import boards\n"
-        "print(next(i for i in boards.board_ids() if boards.load(i).led is None and boards.load(i).aliases))"
+        "%%host\nfrom circuitpython_kernel import boards\nfrom circuitpython_kernel.boards.displays import display_of\n"
+        "print(next(i for i in boards.board_ids() if boards.load(i).led is None and boards.load(i).aliases\n"
+        "    and not display_of(i)))"
     ).text()
     front.run(f"%board {board_id}")
     assert "has no LED and no pin is in use; name one" in front.run("%scope").sentence
@@ -298,7 +319,7 @@ def test_completion(front: Front) -> None:
     assert front.complete("%attach bme280 address=") == ["address=0x77", "address=0x76"]
     assert "cs=GP17" in front.complete("%attach bme280 bus=SPI cs=GP1")
     assert front.complete("%attach nosuch t") == []
-    assert front.complete("%drive --") == ["--here", "--own"]
+    assert front.complete("%drive --") == ["--here", "--own", "--save", "--load"]
     assert front.complete("%generate A0 s") == ["sine", "square", "sawtooth"]
     assert front.complete("%time impo") == ["import"]
     assert "board" in front.complete("%timeit -n 10 boa")

@@ -17,10 +17,12 @@ from circuitpython_kernel.kernel.magics.overview import MAGICS
 from tests.kernel_helpers import Front, running_kernel
 
 RIGHT = {
+    "action": "check",
     "attached part": "servo",
     "board": "raspberry_pi_pico",
     "bus": "I2C",
     "clock mode": "advance",
+    "action of %network": "allow",
     "digits": "3",
     "file on the drive": "code.py",
     "file to export to": "x.vcd",
@@ -47,9 +49,11 @@ RIGHT = {
 """A word of each kind that can be read."""
 
 WRONG = {
+    "action": ("chekc", '%circuit takes save, load, export, check, cell or lines, not "chekc"; did you mean "check"?'),
     "attached part": ("sevro", 'There is no part "sevro"; did you mean "servo"?'),
     "board": ("raspbery_pi_pico", 'There is no board "raspbery_pi_pico"; did you mean "raspberry_pi_pico"'),
     "bus": ("I3C", 'There is no bus "I3C"; did you mean "I2C"?'),
+    "action of %network": ("alow", '%network takes allow, deny, publish or close, not "alow"; did you mean "allow"?'),
     "clock mode": ("fsat", '%clock knows realtime, fast, manual and "advance S", not "fsat"; did you mean "fast"?'),
     "digits": ("0", '%timeit -p takes a number from 1 to 17, not "0".'),
     "file on the drive": ("none.py", 'There is no "none.py" on the drive; "%%file none.py" writes it.'),
@@ -231,7 +235,8 @@ def test_a_statement_is_taken_as_it_was_typed(front: Front) -> None:
 
 def test_cells_know_the_magics_that_run_the_program() -> None:
     """`cells` finds the magics over a program by their names; those rows that can stand there are no others."""
-    over = {magic.name for magic in MAGICS.values() if magic.form == "line_cell"} | {"capture"}
+    over = {magic.name for magic in MAGICS.values() if magic.form == "line_cell" and magic.over_program}
+    over |= {"capture", "on"}
     found = {name for name in MAGICS if cells._AROUND_PROGRAM.match(f"%%{name}")}
     assert found == over
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ def test_time_runs_a_statement_on_the_board(front: Front) -> None:
     front.run("import sys\nx = 41")
     ran = front.run("%time x + 1")
     assert ran.value == "42"
-    assert re.fullmatch(r"Wall time: [\d.]+ \w+\nBoard time: [\d.]+ \w+\n", ran.text())
+    assert re.fullmatch(r"Wall time: [\d.]+ \w+\nBoard time: [\d.]+ \w+\nChip busy: [\d.]+ \w+\n", ran.text())
     assert "circuitpython" in (front.run("%time sys.implementation.name").value or "")
 
 
@@ -32,7 +33,22 @@ def test_time_of_a_cell_says_how_long_the_board_slept(front: Front) -> None:
     assert ran.value == "7"
     assert ran.text().startswith("done\nWall time: ")
     assert "Board time: 2.5 s\n" in ran.text()
+    assert re.search(r"Chip busy: [\d.]+ us\n", ran.text())
     assert front.run("y").value == "7"
+
+
+def test_in_real_time_the_chips_time_is_another_than_the_boards(front: Front) -> None:
+    ran = front.run("%clock realtime\n%time for n in range(20000): pass")
+    front.run("%clock fast")
+    assert "Chip busy: 110 ms\n" in ran.text()
+    assert "Board time: 110 ms\n" in front.run("%time for n in range(20000): pass").text()
+
+
+def test_a_board_that_computes_in_no_time_says_nothing_of_the_chip(front: Front) -> None:
+    front.run("%board --cpu free")
+    assert re.fullmatch(r"Wall time: .*\nBoard time: .*\n", front.run("%time sum(range(1000))").text())
+    assert re.fullmatch(r".* per loop, .* of board time \(best of .*\)\n", front.run("%timeit -n 1 -r 1 1").text())
+    front.run("%board --cpu board")
 
 
 def test_a_cell_may_have_magics_of_the_boards(front: Front) -> None:
@@ -52,19 +68,39 @@ def test_a_failure_is_the_programs(front: Front) -> None:
 
 def test_several_are_run_in_order(front: Front) -> None:
     ran = front.run("%time print('a')\n%time print('b')\nprint('c')")
-    assert re.fullmatch(r"a\nWall.*\nBoard.*\nb\nWall.*\nBoard.*\nc\n", ran.text())
+    assert re.fullmatch(r"a\nWall.*\nBoard.*\nChip.*\nb\nWall.*\nBoard.*\nChip.*\nc\n", ran.text())
 
 
 def test_timeit(front: Front) -> None:
     ran = front.run("%timeit -n 10 -r 3 sum(range(10))")
     assert re.fullmatch(
-        r"[\d.e-]+ \w+ per loop, [\d.e-]+ \w+ of board time \(best of 3 runs, 10 loops each\)\n", ran.text()
+        r"(below )?[\d.e-]+ \w+ per loop, [\d.e-]+ \w+ of board time, chip busy for [\d.e-]+ \w+ "
+        r"\(best of 3 runs, 10 loops each\)\n",
+        ran.text(),
     )
     assert front.run("'__timeit__' in globals()").value == "False"
     ran = front.run("%%timeit -n2 -r2 import time; s = 'x'\nt = '''a\n  b'''\nassert len(t) == 5, t\ntime.sleep(0.5)\n")
     assert ran.status == "ok", ran.error
-    assert "500 ms of board time (best of 2 runs, 2 loops each)" in ran.text()
+    assert re.search(r" 500 ms of board time, chip busy for .* \(best of 2 runs, 2 loops each\)", ran.text())
     assert front.run("s").error["ename"] == "NameError"
+
+
+def ran_for(*walls: float, board: float | None = None) -> str:
+    """What `%timeit -n 10 -r 2` says of runs that take so many milliseconds, the first five to start."""
+    times = iter(walls)
+
+    async def run(loops: int) -> timing.Times:
+        wall = next(times) / 1000
+        return timing.Times(wall, wall if board is None else board * loops, None)
+
+    return str(asyncio.run(timing.measure(run, 10, 2)))
+
+
+def test_a_time_that_cannot_be_told_from_starting_is_not_said_to_be_0() -> None:
+    most = "(best of 2 runs, 10 loops each)"
+    assert ran_for(9, 3, 4, 3.5, 5, 3.1, 3.2) == f"below 100 us per loop, below 100 us of board time {most}"
+    assert ran_for(9, 3, 4, 3.5, 5, 3.1, 3.2, board=1e-6) == f"below 100 us per loop, 1 us of board time {most}"
+    assert ran_for(9, 3, 4, 3.5, 5, 7, 8, board=0) == f"400 us per loop, 0 ns of board time {most}"
 
 
 def test_timeit_takes_ipythons_options(front: Front) -> None:
@@ -74,13 +110,14 @@ def test_timeit_takes_ipythons_options(front: Front) -> None:
     ran = front.run("%timeit -q -n 2 -r 3 -o import time; time.sleep(0.25)")
     assert ran.text() == ""
     assert re.fullmatch(
-        r"<TimeitResult : .* per loop, 250 ms of board time \(best of 3 runs, 2 loops each\)>", ran.value or ""
+        r"<TimeitResult : .* per loop, 250 ms of board time, chip busy for .* \(best of 3 runs, 2 loops each\)>",
+        ran.value or "",
     )
     assert front.run(
         "%%host\n_.loops, _.repeat, len(_.all_runs), round(_.board, 3), _.best <= _.average <= _.worst"
     ).value == ("(2, 3, 3, 0.25, True)")
     ran = front.run("%timeit -t -c -p 6 -n 1 -r 1 import time; time.sleep(0.123456)")
-    assert "123 ms of board time" in ran.text()  # time.sleep has steps of a millisecond
+    assert re.search(r" 123\.\d+ ms of board time", ran.text())  # time.sleep has steps of a millisecond
     assert front.run("%%timeit -n 1 -r 1 -q\nx = 5\nassert x == 5").text() == ""
 
 

@@ -156,6 +156,7 @@ def test_all_about_a_part(front: Front) -> None:
     assert "    sensor = adafruit_bme280.Adafruit_BME280_I2C(busio.I2C(board.GP5, board.GP4))" in text
     front.run("%attach bme280 sda=GP0 scl=GP1")
     assert "Adafruit_BME280_I2C(busio.I2C(board.GP1, board.GP0))" in front.run("%parts bme280").text()
+    front.run("%detach bme280")
     front.run("%board adafruit_feather_rp2040")
     assert "Adafruit_BME280_I2C(board.I2C())" in front.run("%parts bme280").text()
 

@@ -96,3 +96,22 @@ def test_small_builds_do_not_chain():
         result = board.run(code + "make()")
         assert (result.error_type, result.traceback.count("Traceback")) == ("OSError", 1)
         assert board.run("ValueError().__cause__").error_type == "AttributeError"
+
+
+def test_exceptions_that_c_raises_without_arguments_come_from_none(board):
+    """The heap is full of old bytes: the words that are not cleared would show them, or end the interpreter."""
+    result = board.run(
+        "import gc, sys\ngc.threshold(-1)\n"
+        "found = set()\n"
+        "for turn in range(20):\n"
+        "    [bytearray(b'\\xff\\xfe\\xfd\\xfc' * 4) for n in range(2000)]\n"
+        "    gc.collect()\n"
+        "    for function in (sys.exit, lambda: next(iter(()))):\n"
+        "        try:\n"
+        "            function()\n"
+        "        except (SystemExit, StopIteration) as error:\n"
+        "            chain = error.__context__, error.__cause__, error.__suppress_context__\n"
+        "            found.add((type(error).__name__,) + chain)\n"
+        "print(sorted(found))"
+    )
+    assert result.stdout == "[('StopIteration', None, None, False), ('SystemExit', None, None, False)]\n", result

@@ -1,0 +1,188 @@
+// @ts-check
+// Keeps Python as it is once most of the kernel is imported, in the browser's cache, so that later starts need not import
+// it again: a picture of Pyodide's memory (its own feature, of which `_snapshotDeserializer` is the other half), and the
+// files below /lib with what Python has compiled. What is not as expected is not kept, or not used: then Python is loaded
+// as at the first visit.
+
+const CACHE = "circuitpython-kernel";
+const ROOT = "/lib";
+
+/** @typedef {{ memory: Uint8Array<ArrayBuffer>, files: ArrayBuffer, about: About }} Kept */
+/** @typedef {[path: string, from: number, bytes: number, changed: number]} Entry A file in `Kept.files`, with its time in ms. */
+/** @typedef {{ loaded: Record<string, string>, folders: string[], files: Entry[], bytes: [memory: number, files: number] }} About */
+
+/** @param {string} key */
+const places = (key) => ({ memory: `${key}/memory`, files: `${key}/files`, about: `${key}/about` });
+
+/**
+ * The key of what a site keeps in this browser: another browser may add other functions to Pyodide's table.
+ *
+ * @param {string} base The URL of the kernel's folder.
+ * @param {{ build: string, pyodide: string }} site
+ */
+export function keyOf(base, { build, pyodide }) {
+  return `${base}kept/${build}/${encodeURIComponent(pyodide)}/${encodeURIComponent(navigator.userAgent)}`;
+}
+
+/**
+ * What an earlier visit has kept; null when there is nothing.
+ *
+ * @param {string} key
+ * @returns {Promise<Kept | null>}
+ */
+export async function kept(key) {
+  try {
+    const cache = await caches.open(CACHE);
+    const { memory, files, about } = places(key);
+    const found = await Promise.all([memory, files, about].map((place) => cache.match(place)));
+    const [first, second, third] = await Promise.all(found.map((one) => one?.arrayBuffer()));
+    if (!first || !second || !third) return null;
+    /** @type {About} */
+    const what = JSON.parse(new TextDecoder().decode(third));
+    // Pyodide never answers to a picture that was cut short.
+    if (what.bytes[0] !== first.byteLength || what.bytes[1] !== second.byteLength) return null;
+    return { memory: new Uint8Array(first), files: second, about: what };
+  } catch {
+    return null; // a page that is not served securely has no cache
+  }
+}
+
+/** @param {string} key What is to be there no more. */
+export async function forget(key) {
+  const cache = await caches.open(CACHE);
+  await Promise.all(Object.values(places(key)).map((place) => cache.delete(place)));
+}
+
+/**
+ * A picture of Python's memory; null when something is in it that another page cannot have.
+ *
+ * @param {any} pyodide
+ * @param {(words: string) => void} note Told why.
+ * @returns {Uint8Array<ArrayBuffer> | null}
+ */
+export function picture(pyodide, note) {
+  const linked = Object.keys(pyodide._module.LDSO.loadedLibsByName).filter((name) => name.endsWith(".so"));
+  if (linked.length) {
+    note(`Python's memory is not kept for later starts: ${linked.join(", ")} is linked to it.`);
+    return null;
+  }
+  const { config } = pyodide._api;
+  config._makeSnapshot = true;
+  try {
+    return pyodide.makeMemorySnapshot({ serializer: nameOf });
+  } catch (error) {
+    note(`Python's memory is not kept for later starts: ${error}`);
+    return null;
+  } finally {
+    config._makeSnapshot = false;
+  }
+}
+
+/**
+ * How an object of JavaScript's that Python refers to is found in another worker.
+ *
+ * @param {unknown} value
+ */
+function nameOf(value) {
+  const page = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (globalThis));
+  const name = Object.getOwnPropertyNames(page).find((one) => page[one] === value);
+  if (name === undefined) throw new Error(`Python refers to ${Object.prototype.toString.call(value)}`);
+  return { name };
+}
+
+/**
+ * The options of `loadPyodide` that bring a picture back.
+ *
+ * @param {Kept} found
+ */
+export function fromPicture({ memory }) {
+  return {
+    _loadSnapshot: memory,
+    _snapshotDeserializer: (/** @type {{ name: string }} */ { name }) => /** @type {any} */ (globalThis)[name],
+  };
+}
+
+/**
+ * Puts the files where they were.
+ *
+ * @param {any} pyodide
+ * @param {Kept} found
+ */
+export function fill({ FS, loadedPackages }, { files, about }) {
+  for (const folder of about.folders) FS.mkdirTree(folder);
+  for (const [path, from, bytes, changed] of about.files) {
+    const at = path.lastIndexOf("/");
+    FS.createDataFile(path.slice(0, at), path.slice(at + 1), new Uint8Array(files, from, bytes), true, true, true);
+    FS.utime(path, changed, changed); // by it Python sees that what it has compiled is of this source
+  }
+  Object.assign(loadedPackages, about.loaded);
+}
+
+/** The files that are to be kept: those that are there when this is made, and what Python makes of them by then. */
+export class Files {
+  #nodes;
+  #loaded;
+
+  /** @param {any} pyodide */
+  constructor({ FS, loadedPackages }) {
+    this.#loaded = { ...loadedPackages };
+    /** @type {Map<string, any>} */
+    this.#nodes = new Map();
+    /**
+     * @param {any} folder
+     * @param {string} path
+     */
+    const walk = (folder, path) => {
+      this.#nodes.set(path, folder);
+      for (const [name, node] of Object.entries(folder.contents)) {
+        if (FS.isDir(node.mode)) walk(node, `${path}/${name}`);
+        else if (FS.isFile(node.mode) && path !== ROOT) this.#nodes.set(`${path}/${name}`, node); // Pyodide's own is there
+      }
+    };
+    walk(FS.lookupPath(ROOT).node, ROOT);
+    this.#isFolder = (/** @type {any} */ node) => FS.isDir(node.mode);
+  }
+
+  #isFolder;
+
+  /**
+   * Keeps them with a picture, in place of what was kept before.
+   *
+   * @param {string} key
+   * @param {Uint8Array<ArrayBuffer>} memory
+   */
+  async keep(key, memory) {
+    /** @type {About} */
+    const about = { loaded: this.#loaded, folders: [], files: [], bytes: [memory.byteLength, 0] };
+    /** @type {Uint8Array<ArrayBuffer>[]} */
+    const parts = [];
+    let at = 0;
+    const add = (/** @type {string} */ path, /** @type {any} */ { contents, usedBytes, mtime, timestamp }) => {
+      if (contents) parts.push(contents.subarray(0, usedBytes)); // an empty file has none
+      about.files.push([path, at, usedBytes, Number(mtime ?? timestamp)]);
+      at += usedBytes;
+    };
+    for (const [path, node] of this.#nodes) {
+      if (!this.#isFolder(node)) {
+        add(path, node);
+        continue;
+      }
+      about.folders.push(path);
+      const compiled = node.contents.__pycache__;
+      if (!compiled || this.#nodes.has(`${path}/__pycache__`)) continue;
+      about.folders.push(`${path}/__pycache__`);
+      for (const [name, one] of Object.entries(compiled.contents)) add(`${path}/__pycache__/${name}`, one);
+    }
+    about.bytes[1] = at;
+    try {
+      const cache = await caches.open(CACHE);
+      for (const old of await cache.keys()) await cache.delete(old);
+      const to = places(key);
+      await cache.put(to.memory, new Response(memory));
+      await cache.put(to.files, new Response(new Blob(parts)));
+      await cache.put(to.about, new Response(JSON.stringify(about))); // the last: without it nothing is used
+    } catch {
+      // there is no room, or no cache: the next start is as the first
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// @ts-check
+// What is shown while a kernel starts in the page.
+
+const STYLE = `
+.circuitpython-start { position: fixed; right: 16px; bottom: 40px; z-index: 1000; width: 22em; padding: 10px 14px;
+  background: var(--jp-layout-color1, #fff); color: var(--jp-ui-font-color1, #222); font: var(--jp-ui-font-size1, 13px)
+  var(--jp-ui-font-family, sans-serif); border: 1px solid var(--jp-border-color1, #bbb); border-radius: 4px;
+  box-shadow: 0 2px 8px rgb(0 0 0 / 25%); }
+.circuitpython-start progress { width: 100%; height: 8px; margin-top: 6px; }`;
+
+/** A bar with words. */
+export class Progress {
+  constructor() {
+    this.node = document.createElement("div");
+    this.node.className = "circuitpython-start";
+    this.node.setAttribute("role", "status");
+    const style = document.createElement("style");
+    style.textContent = STYLE;
+    this.words = document.createElement("div");
+    this.bar = document.createElement("progress");
+    this.node.append(style, this.words, this.bar);
+    this.show(0, "Starting the CircuitPython kernel ...");
+    document.body.append(this.node);
+  }
+
+  /**
+   * @param {number} part From 0 to 1.
+   * @param {string} words
+   */
+  show(part, words) {
+    this.bar.value = part;
+    this.words.textContent = words;
+  }
+
+  /** @param {string} why */
+  fail(why) {
+    this.words.textContent = why;
+    this.node.setAttribute("role", "alert");
+    this.bar.remove();
+    const close = document.createElement("button");
+    close.textContent = "Close";
+    close.onclick = () => this.end();
+    this.node.append(close);
+  }
+
+  end() {
+    this.node.remove();
+  }
+}

@@ -1,0 +1,247 @@
+"""Real hosts by permission. The only real host here is a server of the test's own, on 127.0.0.1."""
+
+import contextlib
+import http.server
+import socket
+import ssl
+import threading
+from pathlib import Path
+
+import pytest
+
+from circuitpython_kernel import VirtualBoard
+from circuitpython_kernel.gateway import real_hosts
+from circuitpython_kernel.network.air import Network
+
+CERTIFICATES = Path(__file__).parent / "certificates"
+GET = """
+import wifi, socketpool, ssl, time
+wifi.radio.connect("Virtual WiFi")
+pool = socketpool.SocketPool(wifi.radio)
+def get(host, port, tls=False):
+    s = pool.socket()
+    if tls:
+        s = ssl.create_default_context().wrap_socket(s, server_hostname=host)
+    s.settimeout(1)
+    with s:
+        s.connect((host, port))
+        s.send(b"GET /x HTTP/1.0\\r\\n\\r\\n")
+        buffer, got = bytearray(2000), b""
+        while n := s.recv_into(buffer):
+            got += buffer[:n]
+    return got.split(b"\\r\\n\\r\\n")[1]
+"""
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        body = b"from a real host " * 500
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[:5])
+        self.wfile.flush()
+        self.wfile.write(body[5:])
+
+    def log_message(self, *_arguments):
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def a_server(certificate=None):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    server.asked = []
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATES / certificate, CERTIFICATES / "key.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.handle_error = lambda *_arguments: None  # a client that does not trust it breaks off
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(params=["fast", "realtime"])
+def board(request):
+    with VirtualBoard("raspberry_pi_pico_w", clock=request.param) as board:
+        yield board
+
+
+def value(board, code):
+    result = board.run(code)
+    assert result.ok, result.traceback or result.restarted
+    return result.value
+
+
+def real_lines(board):
+    lines = [entry for entry in board.network.log if entry.protocol == "real"]
+    return [(entry.server.split(":")[0], entry.what, entry.answer) for entry in lines]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_host_that_is_allowed(board, host):
+    with a_server() as server:
+        port = server.server_address[1]
+        board.network.allow(f"{host}:{port}")
+        assert board.network.allowed == (f"{host}:{port}",)
+        assert value(board, GET + f"get({host!r}, {port}) == b'from a real host ' * 500") == "True"
+        assert server.asked == ["/x"]
+        assert real_lines(board) == [(host, "connect", "connected")]
+        board.network.deny(f"{host}:{port}")
+        assert board.network.allowed == ()
+        assert not board.run(f"get({host!r}, {port})").ok
+        assert server.asked == ["/x"]
+
+
+def test_another_port_of_an_allowed_host_is_not(board):
+    with a_server() as server, a_server() as other:
+        board.network.allow(f"localhost:{server.server_address[1]}")
+        assert not board.run(GET + f"get('localhost', {other.server_address[1]})").ok
+        assert other.asked == []
+
+
+def test_board_time_stands_still_meanwhile():
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board, a_server() as server:
+        port = server.server_address[1]
+        board.network.allow(f"localhost:{port}")
+        took = value(board, GET + f"t = time.monotonic()\nlen(get('localhost', {port}))\ntime.monotonic() - t")
+        assert 0.04 < float(took) < 0.5  # the latency of the air, and no more
+
+
+def test_tls_is_verified(board, monkeypatch):
+    with a_server("localhost.pem") as server:
+        port = server.server_address[1]
+        board.network.allow(f"localhost:{port}")
+        result = board.run(GET + f"get('localhost', {port}, True)")
+        assert result.error_type == "OSError"
+        assert server.asked == []
+        assert "certificate: self-signed certificate" in real_lines(board)[-1][2]
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "localhost.pem"))
+        assert value(board, f"get('localhost', {port}, True) == b'from a real host ' * 500") == "True"
+        assert real_lines(board)[-1] == ("localhost", "connect with TLS", "connected")
+
+
+@pytest.mark.parametrize(
+    ("certificate", "words"), [("expired.pem", "validity has expired"), ("other.pem", "does not match")]
+)
+def test_a_certificate_that_is_wrong(board, monkeypatch, certificate, words):
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / certificate))
+    with a_server(certificate) as server:
+        board.network.allow(f"localhost:{server.server_address[1]}")
+        result = board.run(GET + f"get('localhost', {server.server_address[1]}, True)")
+        assert words in result.error_message
+        assert server.asked == []
+
+
+def test_nobody_answers(board):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    board.network.allow(f"localhost:{port}")
+    assert board.run(GET + f"get('localhost', {port})").error_message.startswith("[Errno 104]")
+    assert "refused" in real_lines(board)[0][2]
+
+
+def test_a_name_that_leads_to_a_private_network_is_refused(board, monkeypatch):
+    with a_server() as server:
+        port = server.server_address[1]
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+        monkeypatch.setattr(real_hosts.socket, "getaddrinfo", lambda *_arguments, **_more: found)
+        board.network.allow(f"tricky.example:{port}")
+        assert not board.run(GET + f"get('tricky.example', {port})").ok
+        assert server.asked == []
+        assert "no public address" in real_lines(board)[0][2]
+
+
+@pytest.mark.parametrize(
+    "entry", ["api.example", "api.example:", "api.example:0", "api.example:70000", "*:443", "*.example:443",
+              "http://api.example:80", "", ":80", "1.2.3:80", "a b:80", "api.example:4٣", "-a.example:80"],
+)  # fmt: skip
+def test_what_cannot_be_allowed(entry):
+    with pytest.raises(ValueError, match="host:port"):
+        Network().allow(entry)
+
+
+def test_it_can_be_allowed_from_the_start():
+    network = Network(allow=["api.example.com:443", "API.example.com:443"])
+    assert network.allowed == ("api.example.com:443",)
+    with pytest.raises(LookupError, match="was not allowed"):
+        network.deny("api.example.com:80")
+
+
+def test_without_permission_nothing_leaves(monkeypatch):
+    tried = []
+
+    def refuse(*arguments, **_named):
+        tried.append(arguments)
+        raise AssertionError("something leaves")
+
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board, a_server() as server:
+        port = server.server_address[1]
+        board.network.serve("api.example", {"/x": "inside"}, port=80)
+        for name in ("connect", "connect_ex", "sendto", "bind", "listen"):
+            monkeypatch.setattr(socket.socket, name, refuse)
+        for name in ("getaddrinfo", "gethostbyname", "create_connection", "create_server"):
+            monkeypatch.setattr(socket, name, refuse)
+        value(board, GET)
+        for host in ("example.com", "pool.ntp.org", "127.0.0.1", "localhost", "192.168.1.1", "8.8.8.8", "10.0.0.1"):
+            for tls in (False, True):
+                assert not board.run(f"get({host!r}, {port}, {tls})").ok
+        program = f"s = pool.socket(type=pool.SOCK_DGRAM)\ns.settimeout(1)\ns.sendto(b'x', ('127.0.0.1', {port}))"
+        assert board.run(program).ok
+        assert value(board, "get('api.example', 80)") == "b'inside'"
+        assert value(board, "wifi.radio.ping(__import__('ipaddress').ip_address('8.8.8.8'))") is None
+        assert server.asked == []
+        assert tried == []
+        monkeypatch.undo()
+
+
+def test_connections_end_with_the_board(monkeypatch):
+    monkeypatch.setattr(real_hosts, "ANSWER_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        before = threading.active_count()
+        with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board:
+            board.network.allow(f"localhost:{port}")
+            value(board, GET + f"s = pool.socket()\ns.connect(('localhost', {port}))\ns.send(b'hi')\ntime.sleep(0.1)")
+            connection, _ = listener.accept()
+            assert connection.recv(10) == b"hi"
+        connection.settimeout(5)
+        assert connection.recv(10) == b""
+        connection.close()
+        assert threading.active_count() <= before
+
+
+def test_a_host_that_speaks_first(board):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+        def greet():
+            connection, _ = listener.accept()
+            connection.sendall(b"220 hello\r\n")
+            connection.recv(10)
+            connection.close()
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        board.network.allow(f"localhost:{port}")
+        program = (
+            GET
+            + f"""
+s = pool.socket()
+s.settimeout(5)
+s.connect(("localhost", {port}))
+b = bytearray(20)
+got = b[:s.recv_into(b)]
+s.close()
+time.sleep(1)
+got
+"""
+        )
+        assert value(board, program) == "bytearray(b'220 hello\\r\\n')"
+        thread.join()
