@@ -1,10 +1,10 @@
 """Libraries from PyPI, byte for byte, on the board."""
 
 import shutil
-import subprocess
-import sys
 
 import pytest
+
+from tests.devices.libraries import install_pinned
 
 LIBRARIES = ("asyncio", "ticks", "neopixel", "bme280", "onewire", "led-animation")
 
@@ -12,8 +12,7 @@ LIBRARIES = ("asyncio", "ticks", "neopixel", "bme280", "onewire", "led-animation
 @pytest.fixture(scope="session")
 def libraries(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lib")
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder)]
-    subprocess.run([*command, *(f"adafruit-circuitpython-{name}" for name in LIBRARIES)], check=True)
+    install_pinned(folder, (f"adafruit-circuitpython-{name}" for name in LIBRARIES))
     return folder
 
 

@@ -1,19 +1,17 @@
 """USB devices: the program's side and the computer's."""
 
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 from circuitpython_kernel import VirtualBoard
+from tests.devices.libraries import install_pinned
 
 
 @pytest.fixture(scope="module")
 def libraries(tmp_path_factory):
     folder = tmp_path_factory.mktemp("usb-lib")
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder)]
-    subprocess.run([*command, "adafruit-circuitpython-hid", "adafruit-circuitpython-midi"], check=True)
+    install_pinned(folder, ["adafruit-circuitpython-hid", "adafruit-circuitpython-midi"])
     return folder
 
 
