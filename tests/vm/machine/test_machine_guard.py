@@ -20,8 +20,13 @@ def words(*numbers):
     return struct.pack(f"<{len(numbers)}q", *numbers)
 
 
+@pytest.fixture
 def vm_threads():
-    return [thread for thread in threading.enumerate() if thread.name == "CircuitPython VM"]
+    """Gives the threads of this test's boards that are alive."""
+    earlier = set(threading.enumerate())
+    return lambda: [
+        thread for thread in threading.enumerate() if thread.name == "CircuitPython VM" and thread not in earlier
+    ]
 
 
 @pytest.fixture
@@ -164,7 +169,7 @@ def test_an_exception_without_words_has_its_class_told(board, monkeypatch):
 
 
 @pytest.mark.parametrize("error", [RuntimeError, SystemExit, KeyboardInterrupt])
-def test_a_callback_that_raises_harms_nobody(board, error):
+def test_a_callback_that_raises_harms_nobody(vm_threads, board, error):
     def callback(future):
         raise error("in a callback")
 
@@ -190,7 +195,7 @@ def test_a_sink_that_raises_does_not_end_the_program(board):
     assert board.run("1 + 1").value == "2"
 
 
-def test_a_board_can_be_closed_in_its_own_thread(board):
+def test_a_board_can_be_closed_in_its_own_thread(vm_threads, board):
     closed = threading.Event()
     waiting = board.start("input()")
     waiting.add_done_callback(lambda _future: (board._core.machine.close(), closed.set()))
