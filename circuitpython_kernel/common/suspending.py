@@ -146,29 +146,42 @@ class SuspendingWaits:
     @contextmanager
     def running(self, number: int) -> Iterator[None]:
         """What runs here is a task's: for calls that come on its stack from outside, as those of the guest do."""
-        before = self.enter(number)
+        before, self._here = self._here, number
         try:
             yield
         finally:
-            self.leave(before)
+            self._here = before
 
-    def enter(self, number: int) -> int:
-        """What runs from now on is a task's; give the answer to `leave`."""
-        before, self._here = self._here, number
-        return before
+    def called_in(
+        self, task: int, call: Callable[..., int | None], failed: Callable[[BaseException], None]
+    ) -> Callable[..., int | None]:
+        """A function that comes on a task's stack from outside many thousand times a second, as a doorbell does.
 
-    def leave(self, before: int) -> None:
-        """The end of what `enter` began."""
-        self._here = before
+        It must not raise: what ``call`` raises is given to ``failed``, and the answer is None then. None of the call's
+        own is 0.
+        """
+
+        def answer(*arguments: int) -> int | None:
+            before = self._here
+            self._here = task
+            try:
+                return call(*arguments) or 0
+            except BaseException as error:  # noqa: BLE001 - it must not unwind through the caller, which hears of it
+                failed(error)
+                return None
+            finally:
+                self._here = before
+
+        return answer
 
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Within, this stack is put aside by other means than `wait`, and others run."""
-        mine = self.enter(MAIN)
+        mine, self._here = self._here, MAIN
         try:
             yield
         finally:
-            self.leave(mine)
+            self._here = mine
 
 
 class Lock:

@@ -44,20 +44,12 @@ class HostFunctions:
         self, module: str, name: str, parameters: tuple[str, ...], result: str | None, call: Callable[..., int | None]
     ) -> None:
         """See `guest_os.functions.Functions`. When the call raises, the guest is ended and `failure` has it."""
-        waits, task = self._waits, self._task
-
-        def answer(*arguments: int) -> int | None:
-            before = waits.enter(task)
-            try:
-                return call(*arguments) or 0
-            except BaseException as error:  # noqa: BLE001 - it must not unwind through the guest; run() raises it
-                if self.failure is None:
-                    self.failure = error
-                return None
-            finally:
-                waits.leave(before)
-
+        answer = self._waits.called_in(self._task, call, self._failed)
         self.imports.append({"module": module, "name": name, "call": create_proxy(answer), "waits": True})
+
+    def _failed(self, error: BaseException) -> None:
+        if self.failure is None:
+            self.failure = error  # run() raises it
 
     def let_go(self) -> None:
         """JavaScript keeps nothing of Python's alive any more."""
