@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,17 @@ def make_jupyter_environment(home: Path) -> dict[str, str]:
     install = [sys.executable, "-m", "circuitpython_kernel", "install", "--prefix", str(home / "prefix")]
     subprocess.run(install, check=True, env=environment, cwd=home, stdout=subprocess.DEVNULL)
     return environment
+
+
+@pytest.fixture(scope="module", autouse=True)
+def boards_are_closed() -> Iterator[None]:
+    """No module leaves the tasks of boards behind, as one that is never closed has its own for ever."""
+    earlier = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread.name == "CircuitPython VM" and thread not in earlier]
+    for thread in left:
+        thread.join(30)  # it may have been told just now
+    assert not any(thread.is_alive() for thread in left), "a board of this module was not closed"
 
 
 @pytest.fixture(scope="session")

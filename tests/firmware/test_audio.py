@@ -1,6 +1,8 @@
 """Samples and outputs of sound: what a program hears and is told, and what its pins carry."""
 
 import wave
+from contextlib import ExitStack
+from functools import cache
 
 import numpy as np
 import pytest
@@ -32,10 +34,8 @@ OUTPUTS = {
 
 @pytest.fixture(scope="module")
 def boards():
-    made = {}
-    yield lambda name: made.setdefault(name, VirtualBoard(name, clock="fast"))
-    for board in made.values():
-        board.close()
+    with ExitStack() as stack:
+        yield cache(lambda name: stack.enter_context(VirtualBoard(name, clock="fast")))
 
 
 @pytest.fixture
