@@ -85,6 +85,11 @@ export class LiveView {
     return this.error || (this.frame?.note ?? "");
   }
 
+  /** Whether frames are to go on coming to a page that is out of sight, which draws none. */
+  get wantedUnseen() {
+    return false;
+  }
+
   // ---- from the page
 
   /**
@@ -247,17 +252,21 @@ export class LiveView {
 
   /** Draw with the browser's next picture. */
   redraw() {
-    if (this.animation || this.disposed) return;
-    this.animation = requestAnimationFrame(() => {
-      this.animation = 0;
-      if (this.disposed) return;
-      this.paint();
-      if (!this.fresh || !this.frame) return;
-      this.fresh = false;
-      this.drawn += 1;
-      this.root.dataset.frames = String(this.drawn);
-      this.send({ type: "ack", seq: this.frame.seq });
-    });
+    if (this.wantedUnseen && document.visibilityState === "hidden") {
+      cancelAnimationFrame(this.animation); // the browser does not call it
+      this.drawNow();
+    } else if (!this.animation) this.animation = requestAnimationFrame(() => this.drawNow());
+  }
+
+  drawNow() {
+    this.animation = 0;
+    if (this.disposed) return;
+    this.paint();
+    if (!this.fresh || !this.frame) return;
+    this.fresh = false;
+    this.drawn += 1;
+    this.root.dataset.frames = String(this.drawn);
+    this.send({ type: "ack", seq: this.frame.seq });
   }
 
   paint() {

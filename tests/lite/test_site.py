@@ -38,8 +38,12 @@ LIVE = [
     "%%host\nimport matplotlib.pyplot as plt\nplt.plot([1, 2, 1])\nplt.show()",
     "%board",
     "%%host\nprint('begun')\nwhile True:\n    pass",
+    "%microphone\nimport array, audiobusio, board\n"
+    "mic = audiobusio.PDMIn(board.GP0, board.GP1, sample_rate=16000, bit_depth=16)\n"
+    "samples = array.array('H', [0] * 1600)\nprint('listening')\nwhile max(samples) - min(samples) < 3000:\n"
+    "    mic.record(samples, len(samples))\nmic.deinit()\nprint('heard something')",
 ]
-STOP, BUTTON, KNOB, INPUT, SLIDER, FIGURE, PANEL, BUSY = range(len(LIVE))
+STOP, BUTTON, KNOB, INPUT, SLIDER, FIGURE, PANEL, BUSY, HEAR = range(len(LIVE))
 
 
 def own_wheel(folder: Path) -> None:
@@ -164,6 +168,18 @@ def test_a_slider_reaches_a_loop_that_never_sleeps_and_the_scope_draws_meanwhile
     slider.press("End")
     live.wait_for_text(KNOB, "turned")
     live.wait_until_done(KNOB)
+
+
+def test_the_computers_microphone_reaches_a_running_cell(live: LiteNotebook) -> None:
+    live.page.context.grant_permissions(["microphone"])
+    live.run(HEAR)
+    live.wait_for_text(HEAR, "listening")
+    panel = live.cell(HEAR).locator(".cpv")
+    panel.get_by_role("button", name="Use this computer's microphone").click()
+    live.wait_for_text(HEAR, "heard something")
+    live.wait_until_done(HEAR)
+    panel.get_by_role("button", name="Stop").click()
+    panel.get_by_text("is off").wait_for()
 
 
 def test_a_cell_asks_for_a_line(live: LiteNotebook) -> None:
