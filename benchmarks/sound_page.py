@@ -1,7 +1,7 @@
 """Sound in the page of a real JupyterLab: whether it is heard without a gap while a cell computes in ``realtime``.
 
-Run ``python -m benchmarks.sound_page [SECONDS]`` (needs the test extras and Debian's chromium). A program plays, and its
-loudspeaker's panel listens; the page counts the pieces of sound that it gets, and how often one came too late.
+Run ``python -m benchmarks.sound_page [SECONDS]`` (needs the test extras and Debian's chromium). A program plays, and
+its loudspeaker's panel listens; the page counts the pieces of sound that it gets, and how often one came too late.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ export class LiveSound {
     }
     const { audio } = this;
     const now = audio.currentTime;
-    if (this.next < now) {
+    if (this.next <= now) {
       if (this.next > 0) {
         this.underruns += 1;
         this.ahead = Math.min(this.ahead * LATER, LATEST);
