@@ -70,7 +70,9 @@ def read_wav(path: str | os.PathLike[str]) -> tuple[NDArray[Any], float]:
             kind = _WIDTHS.get(file.getsampwidth())
             data, channels, rate = file.readframes(file.getnframes()), file.getnchannels(), file.getframerate()
     except (wave.Error, EOFError) as error:
-        raise ValueError(f'"{os.fspath(path)}" cannot be read as a WAV file: {str(error) or "it ends too early"}') from None
+        raise ValueError(
+            f'"{os.fspath(path)}" cannot be read as a WAV file: {str(error) or "it ends too early"}'
+        ) from None
     if kind is None:
         raise ValueError(f'"{os.fspath(path)}" has samples of 24 bits; save it with 8, 16 or 32')
     samples = np.frombuffer(data, kind)

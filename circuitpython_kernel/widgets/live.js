@@ -85,8 +85,8 @@ export class LiveView {
     return this.error || (this.frame?.note ?? "");
   }
 
-  /** Whether frames are to go on coming to a page that is out of sight, which draws none. */
-  get wantedUnseen() {
+  /** Whether frames are drawn as they come, and not with the browser's next picture, which never comes out of sight. */
+  get eager() {
     return false;
   }
 
@@ -252,13 +252,12 @@ export class LiveView {
 
   /** Draw with the browser's next picture. */
   redraw() {
-    if (this.wantedUnseen && document.visibilityState === "hidden") {
-      cancelAnimationFrame(this.animation); // the browser does not call it
-      this.drawNow();
-    } else if (!this.animation) this.animation = requestAnimationFrame(() => this.drawNow());
+    if (this.eager) this.drawNow();
+    else if (!this.animation) this.animation = requestAnimationFrame(() => this.drawNow());
   }
 
   drawNow() {
+    cancelAnimationFrame(this.animation);
     this.animation = 0;
     if (this.disposed) return;
     this.paint();

@@ -1,7 +1,7 @@
 // @ts-check
 // A loudspeaker's samples, heard while a program plays them: pieces come with frames, and are put one behind the other.
 
-const AHEAD = 0.12; // seconds between a piece's coming and its being heard, for those that come late
+const AHEAD = 0.2; // seconds between a piece's coming and its being heard, for those that come late
 const MOST_AHEAD = 1; // seconds; pieces that would wait longer are left out
 const LATER = 1.5; // how much longer pieces wait after a gap, so that the next late one is none
 const LATEST = 0.5; // seconds that they wait at most

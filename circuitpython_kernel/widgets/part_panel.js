@@ -239,10 +239,10 @@ class PartView extends LiveView {
   }
 
   /**
-   * A page that is out of sight draws nothing, and its sound goes on.
+   * Sound does not wait for pictures.
    * @override
    */
-  get wantedUnseen() {
+  get eager() {
     return this.streaming;
   }
 

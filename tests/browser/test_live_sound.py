@@ -63,7 +63,7 @@ def test_pieces_that_follow_each_other_have_no_gap(page: Page, told: Any) -> Non
     page.evaluate("() => { for (let i = 0; i < 20; i += 1) window.piece(0.02); }")
     assert told() == [0, 20, ""]
     first, length = page.evaluate("() => [window.stream.next, 20 * Math.round(44100 * 0.02) / 44100]")
-    assert first >= length + 0.12 - 1e-6, "the first one waits, for those that come late"
+    assert first >= length + 0.2 - 1e-6, "the first one waits, for those that come late"
 
 
 def test_a_piece_that_comes_when_the_sound_has_run_dry_is_counted_and_the_next_ones_wait_longer(
@@ -73,7 +73,7 @@ def test_a_piece_that_comes_when_the_sound_has_run_dry_is_counted_and_the_next_o
     ahead = page.evaluate("() => window.stream.ahead")
     page.wait_for_function(STARVED)
     page.evaluate("() => window.piece(0.01)")
-    assert told() == [1, 2, "1 gap: sound came too late; it waits 0.18 s now"]
+    assert told() == [1, 2, "1 gap: sound came too late; it waits 0.30 s now"]
     assert page.evaluate("() => window.stream.ahead") > ahead
     for _ in range(4):
         page.wait_for_function(STARVED)
