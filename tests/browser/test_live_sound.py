@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import pathlib
-from collections.abc import Iterator
+import wave
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from circuitpython_kernel import VirtualBoard, widgets
@@ -14,6 +18,7 @@ from circuitpython_kernel.devices import Speaker
 from circuitpython_kernel.widgets.front_end import join
 from circuitpython_kernel.widgets.part_panel import PartPanel
 
+from .lab import WAIT, Notebook
 from .view_page import ViewPage
 
 if TYPE_CHECKING:
@@ -41,6 +46,14 @@ out = audiopwmio.PWMAudioOut(board.GP2)
 out.play(audiocore.RawSample(array.array("h", [20000, -20000] * 8), sample_rate=8000), loop=True)
 time.sleep(1000)
 """
+
+
+FILE = """async () => {
+  const player = [...document.querySelectorAll(".cpp-player:not([hidden]) audio")].at(-1);
+  const bytes = new Uint8Array(await (await fetch(player.src)).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}"""
+"""The file that the newest player has, as the page got it."""
 
 
 @pytest.fixture
@@ -143,3 +156,23 @@ def test_sound_goes_on_in_a_page_that_is_out_of_sight(page: Page, playing: tuple
             break
     else:
         pytest.fail(f"no frame is asked for any more: {json.dumps(panel.frames)} were drawn")
+
+
+def test_the_seventh_notebook_is_heard_in_the_page(open_notebook: Callable[..., Notebook]) -> None:
+    notebook = open_notebook(path="07-sound.ipynb")
+    notebook.run_all()
+    notebook.wait_until_done(notebook.code_cells()[-1])
+    notebook.page.locator(".cpp").last.get_by_role("button", name="Live").click()
+    notebook.page.wait_for_function("() => document.querySelector('.cpp-player:not([hidden])')", timeout=WAIT)
+    with wave.open(io.BytesIO(base64.b64decode(notebook.page.evaluate(FILE)))) as file:
+        rate = file.getframerate()
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(float)
+    window = rate // 10
+    pieces = samples[: len(samples) // window * window].reshape(-1, window) * np.hanning(window)
+    spectra = np.abs(np.fft.rfft(pieces, 4 * window))
+    spectra[:, : 4 * window * 30 // rate] = 0  # the converter's rest is no tone
+    loud = spectra.max(axis=1) > 1e5
+    tones = spectra.argmax(axis=1)[loud] * rate / (4 * window)
+    for hertz in (440, 261.6, 392, 220):  # the tone, two notes of the melody, the envelope's note
+        assert (np.abs(tones - hertz) < 8).sum() >= 2, f"{hertz} Hz is not heard: {sorted(set(np.rint(tones)))}"
+    assert len(samples) / rate > 10, "the drums are at the end"

@@ -63,7 +63,7 @@ def test_the_microphone_hears_a_file(front: Front, tmp_path: Path) -> None:
     assert front.run("%microphone off").text() == "The board's microphone hears silence.\n"
     (tmp_path / "no.wav").write_bytes(b"RIFF")
     assert front.run(f"%microphone {tmp_path}/no.wav").sentence.endswith(
-        "cannot be read as a WAV file: it ends too early"
+        "cannot be read as a WAV file: it ends too early."
     )
     assert front.run("%microphone none.wav").sentence == '"none.wav" cannot be read: No such file or directory.'
 
