@@ -18,7 +18,9 @@ _KEPT = 10.0
 """Seconds of what has come that stay, for programs that look back: a sleep's blocks are made at its end."""
 RECORDED_SECONDS = 60
 """The last seconds are in the recording."""
-_MOST_RATE = 384_000
+_MOST_RATE = 192_000
+_NOTHING = np.zeros(0, np.int16)
+_LARGEST = 32768.0
 
 
 class Time(Protocol):
@@ -47,8 +49,8 @@ class LiveMicrophone:
         self._lock = threading.Lock()
         self._pieces: deque[tuple[int, NDArray[np.float64]]] = deque()  # each with the number of its first frame
         self._next: int | None = None
-        self._recorded: deque[NDArray[np.float64]] = deque()
-        self._recording = np.zeros(0)
+        self._recorded: deque[NDArray[np.int16]] = deque()
+        self._recording = _NOTHING
         self._since: int | None = None  # the frame that the recording is heard from
         self._rate = 0
         self._on = False
@@ -80,8 +82,8 @@ class LiveMicrophone:
             frames = sum(map(len, self._recorded)) if self._on else len(self._recording)
         return frames / self._rate if self._rate else 0.0
 
-    def recording(self) -> tuple[NDArray[np.float64], int]:
-        """What was recorded until `end`, from -1 to 1, and its rate in hertz: a source for another time."""
+    def recording(self) -> tuple[NDArray[np.int16], int]:
+        """What was recorded until `end`, of shape (frames,), and its rate in hertz: a source for another time."""
         return self._recording.copy(), self._rate
 
     def begin(self, rate: int) -> None:
@@ -98,7 +100,7 @@ class LiveMicrophone:
         with self._lock:
             self._pieces.clear()
             self._recorded.clear()
-            self._recording = np.zeros(0)
+            self._recording = _NOTHING
             self._since = self._next = None
             self._rate, self._on, self.gaps = rate, True, 0
 
@@ -112,7 +114,7 @@ class LiveMicrophone:
             raise ValueError(
                 f"a piece of sound is an int16 array of shape (frames,), not {samples.dtype} of {samples.shape}"
             )
-        values = samples / 32768.0
+        values = samples / _LARGEST
         now = self._clock.now_ns
         with self._lock:
             if not self._on or not len(values):
@@ -127,7 +129,7 @@ class LiveMicrophone:
             self._next += len(values)
             while self._pieces[0][0] + _KEPT * rate < self._next:
                 self._pieces.popleft()
-            self._recorded.append(values)
+            self._recorded.append(samples.copy())
             while sum(map(len, self._recorded)) - len(self._recorded[0]) >= RECORDED_SECONDS * rate:
                 self._recorded.popleft()
 
@@ -137,7 +139,7 @@ class LiveMicrophone:
             if not self._on:
                 return
             self._on = False
-            self._recording = np.concatenate([*self._recorded, np.zeros(0)])
+            self._recording = np.concatenate([*self._recorded, _NOTHING])
             self._recorded.clear()
             self._pieces.clear()
 
@@ -175,7 +177,7 @@ class LiveMicrophone:
         if self._since is None or start < self._since:
             self._since = start  # the first time, or a reset: board time has begun again
         places = (np.arange(start, end, dtype=np.int64) - self._since) % len(self._recording)
-        frames: NDArray[np.float64] = self._recording[places.astype(np.intp)]
+        frames: NDArray[np.float64] = self._recording[places.astype(np.intp)] / _LARGEST
         return frames
 
 

@@ -98,7 +98,7 @@ def test_what_was_recorded_is_heard_in_fast_time_from_its_beginning(live, clock)
     assert np.array_equal(np.rint(heard * 32768), np.tile(np.concatenate(pieces), 3))
     assert np.array_equal(live.hear(times(0, RATE, 20480)), heard[:20480]), "after a reset it begins again"
     samples, rate = live.recording()
-    assert np.array_equal(samples, heard[:20480])
+    assert np.array_equal(samples, np.concatenate(pieces))
     assert rate == RATE
     clock.mode = "realtime"
     assert not live.hear(times(77 * SECOND, RATE, 1000)).any()
@@ -111,7 +111,7 @@ def test_a_recording_has_an_end(live):
     live.end()
     samples, _ = live.recording()
     assert len(samples) == RECORDED_SECONDS * RATE
-    assert samples[0] * 32768 == 5
+    assert samples[0] == 5
     live.begin(8000)
     live.end()
     assert live.seconds == 0

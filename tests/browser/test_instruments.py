@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from .hearing import HEARD, SPY
 from .lab import WAIT, Notebook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -458,27 +459,6 @@ out = audiopwmio.PWMAudioOut(board.GP2)
 out.play(audiocore.RawSample(sine, sample_rate=16000), loop=True)
 print("sounding")
 """
-
-SPY = """() => {
-    const connect = AudioNode.prototype.connect;
-    AudioNode.prototype.connect = function (target, ...rest) {
-        if (target instanceof AudioDestinationNode) {
-            window.spy = new AnalyserNode(this.context, { fftSize: 4096, smoothingTimeConstant: 0 });
-            connect.call(this, window.spy);
-        }
-        return connect.call(this, target, ...rest);
-    };
-}"""
-"""Hears what goes to the computer's loudspeaker."""
-
-HEARD = """() => {
-    if (!window.spy) return 0;
-    const lines = new Float32Array(window.spy.frequencyBinCount);
-    window.spy.getFloatFrequencyData(lines);
-    const best = lines.indexOf(Math.max(...lines));
-    return lines[best] > -30 ? best * window.spy.context.sampleRate / window.spy.fftSize : 0;
-}"""
-"""The strongest frequency that it hears now, in hertz."""
 
 PLAYED = """async () => {
     const bytes = await (await fetch(document.querySelector(".cpp-player audio").src)).arrayBuffer();
