@@ -153,23 +153,47 @@ def pico():
         yield board
 
 
-@pytest.mark.parametrize("module", [PDM, I2S], ids=["PDMIn", "I2SIn"])
-def test_a_program_hears_live_sound_in_realtime(pico, module):
-    pico.clock.mode = "realtime"
-    live = LiveMicrophone(pico.clock)
+def with_a_whistle(board, code):
+    """What a program prints that hears a tone of 1000 Hz live."""
+    board.clock.mode = "realtime"
+    live = LiveMicrophone(board.clock)
     live.begin(RATE)
-    pico.audio.microphone = live
-    assert pico.audio.live_microphone is live
-    program = pico.start(LISTEN.format(module=module))
+    board.audio.microphone = live
+    assert board.audio.live_microphone is live
+    program = board.start(code)
     ended, frame, pause = threading.Event(), 0, 960 / RATE
     program.add_done_callback(lambda _: ended.set())
     while not ended.wait(pause):
         live.feed(tone(1000, 960, frame))
         frame += 960
     result = program.result()
-    assert result.ok, result.traceback
-    assert result.stdout == "True\n"
     live.end()
+    assert result.ok, result.traceback
+    return result.stdout
+
+
+@pytest.mark.parametrize("module", [PDM, I2S], ids=["PDMIn", "I2SIn"])
+def test_a_program_hears_live_sound_in_realtime(pico, module):
+    assert with_a_whistle(pico, LISTEN.format(module=module)) == "True\n"
+
+
+def test_live_sound_is_played_on(pico):
+    code = f"import audiopwmio, board, time\n{I2S}\nout = audiopwmio.PWMAudioOut(board.GP6)\nout.play(mic)\n"
+    with_a_whistle(pico, code + "time.sleep(1)\nout.stop()\nout.deinit()\nmic.deinit()")
+    assert pico.audio.tone() == pytest.approx(1000, abs=10)
+
+
+def test_a_snapshot_leaves_the_microphone_alone(pico):
+    pico.clock.mode = "fast"
+    live = LiveMicrophone(pico.clock)
+    live.begin(RATE)
+    pico.audio.microphone = live
+    moment = pico.snapshot()
+    live.feed(tone(1000, RATE))
+    live.end()
+    pico.restore(moment)
+    assert pico.run(LISTEN.format(module=PDM)).stdout == "True\n"
+    pico.audio.microphone = None
 
 
 @pytest.mark.parametrize("module", [PDM, I2S], ids=["PDMIn", "I2SIn"])
