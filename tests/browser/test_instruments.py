@@ -249,7 +249,11 @@ def test_stills_are_in_the_notebook_and_hidden_where_the_widget_lives(open_noteb
         timeout=WAIT,
     )
     notebook.page.wait_for_function("() => document.querySelectorAll('.jp-OutputArea img').length === 2", timeout=WAIT)
-    assert not any(image.is_visible() for image in notebook.page.locator(".jp-OutputArea img").all())
+    # A widget that has no frame yet has not hidden its still.
+    notebook.page.wait_for_function(
+        "() => [...document.querySelectorAll('.jp-OutputArea img')].every((img) => !img.checkVisibility())",
+        timeout=WAIT,
+    )
     assert notebook.page.locator(".cpb-panel, .cpk-scope").count() == 2
     # Opened again when its kernel is gone, the pictures are what is seen.
     notebook.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
