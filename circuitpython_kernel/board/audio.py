@@ -15,7 +15,8 @@ from circuitpython_kernel.hardware.peripherals.audio.sound import Audio as Audio
 from circuitpython_kernel.traces.budget import missing
 
 from .attachments import Attachments
-from .microphone import hearing_of
+from .live_microphone import LiveMicrophone
+from .microphone import hearing_of, hearing_words
 
 _SECOND = 1_000_000_000
 _MOST_FRAMES = 1 << 28
@@ -66,7 +67,8 @@ class Audio:
         """What microphones (`audiobusio.PDMIn`) hear; silence when None. It can be set.
 
         To the name of a WAV file, to ``(samples, rate)``, or to a function that gives a value from -1 to 1 at a board
-        time in seconds. Sound with an end is repeated from board time 0 on; see `microphone.hearing_of`.
+        time in seconds. Sound with an end is repeated from board time 0 on; see `microphone.hearing_of`. A
+        `live_microphone.LiveMicrophone` gives what comes while it is heard, such as the computer's own microphone.
 
         Raises:
             TypeError, ValueError: when set to anything else.
@@ -78,6 +80,16 @@ class Audio:
     def microphone(self, heard: object) -> None:
         self._hardware.microphone = None if heard is None else hearing_of(heard)
         self._microphone = heard
+
+    @property
+    def microphone_words(self) -> str:
+        """What microphones hear now, in a few words."""
+        return hearing_words(self._microphone)
+
+    @property
+    def live_microphone(self) -> LiveMicrophone | None:
+        """What microphones hear, when that is a `LiveMicrophone`."""
+        return self._microphone if isinstance(self._microphone, LiveMicrophone) else None
 
     @property
     def playing(self) -> bool:

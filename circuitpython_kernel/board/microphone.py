@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .live_microphone import LiveMicrophone
+
 _WIDTHS: dict[int, np.dtype[Any]] = {1: np.dtype(np.uint8), 2: np.dtype("<i2"), 4: np.dtype("<i4")}
 
 
@@ -17,14 +19,16 @@ def hearing_of(heard: object) -> Callable[[NDArray[np.int64]], NDArray[np.float6
     """A function that gives values from -1 to 1 at board times in ns.
 
     Args:
-        heard: the name of a WAV file, an array of samples with its rate, or a function of the board time in seconds.
-            Sound with a beginning and an end is repeated. Samples of whole numbers are as large as their type, of
-            others between -1 and 1; of two channels the mean is heard.
+        heard: the name of a WAV file, an array of samples with its rate, a function of the board time in seconds, or a
+            `LiveMicrophone`. Sound with a beginning and an end is repeated. Samples of whole numbers are as large as
+            their type, of others between -1 and 1; of two channels the mean is heard.
 
     Raises:
         TypeError, ValueError: for anything else.
         OSError: when the file cannot be read.
     """
+    if isinstance(heard, LiveMicrophone):
+        return heard.hear
     if callable(heard):
         return _function(heard)
     if isinstance(heard, (str, os.PathLike)):
@@ -35,9 +39,23 @@ def hearing_of(heard: object) -> Callable[[NDArray[np.int64]], NDArray[np.float6
             raise ValueError(f"a microphone's samples come with their rate in hertz, not {rate!r}")
         return _samples(np.asarray(samples), float(rate))
     raise TypeError(
-        "a microphone hears the name of a WAV file, (samples, rate), a function of the time in seconds, or None, "
-        f"not {type(heard).__name__}"
+        "a microphone hears the name of a WAV file, (samples, rate), a function of the time in seconds, a "
+        f"LiveMicrophone, or None, not {type(heard).__name__}"
     )
+
+
+def hearing_words(heard: object) -> str:
+    """What a microphone hears, in a few words."""
+    if heard is None:
+        return "silence"
+    if isinstance(heard, LiveMicrophone):
+        return heard.words
+    if isinstance(heard, tuple):
+        samples, rate = heard
+        return f"an array of {len(samples) / rate:.3g} s, repeated"
+    if callable(heard):
+        return "a function of time"
+    return f"{os.path.basename(os.fspath(heard))}, repeated" if isinstance(heard, (str, os.PathLike)) else repr(heard)
 
 
 def read_wav(path: str | os.PathLike[str]) -> tuple[NDArray[Any], float]:
@@ -52,7 +70,9 @@ def read_wav(path: str | os.PathLike[str]) -> tuple[NDArray[Any], float]:
             kind = _WIDTHS.get(file.getsampwidth())
             data, channels, rate = file.readframes(file.getnframes()), file.getnchannels(), file.getframerate()
     except (wave.Error, EOFError) as error:
-        raise ValueError(f'"{os.fspath(path)}" cannot be read as a WAV file: {error or "it ends too early"}') from None
+        raise ValueError(
+            f'"{os.fspath(path)}" cannot be read as a WAV file: {str(error) or "it ends too early"}'
+        ) from None
     if kind is None:
         raise ValueError(f'"{os.fspath(path)}" has samples of 24 bits; save it with 8, 16 or 32')
     samples = np.frombuffer(data, kind)

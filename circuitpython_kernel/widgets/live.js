@@ -85,6 +85,11 @@ export class LiveView {
     return this.error || (this.frame?.note ?? "");
   }
 
+  /** Whether frames are drawn as they come, and not with the browser's next picture, which never comes out of sight. */
+  get eager() {
+    return false;
+  }
+
   // ---- from the page
 
   /**
@@ -247,17 +252,20 @@ export class LiveView {
 
   /** Draw with the browser's next picture. */
   redraw() {
-    if (this.animation || this.disposed) return;
-    this.animation = requestAnimationFrame(() => {
-      this.animation = 0;
-      if (this.disposed) return;
-      this.paint();
-      if (!this.fresh || !this.frame) return;
-      this.fresh = false;
-      this.drawn += 1;
-      this.root.dataset.frames = String(this.drawn);
-      this.send({ type: "ack", seq: this.frame.seq });
-    });
+    if (this.eager) this.drawNow();
+    else if (!this.animation) this.animation = requestAnimationFrame(() => this.drawNow());
+  }
+
+  drawNow() {
+    cancelAnimationFrame(this.animation);
+    this.animation = 0;
+    if (this.disposed) return;
+    this.paint();
+    if (!this.fresh || !this.frame) return;
+    this.fresh = false;
+    this.drawn += 1;
+    this.root.dataset.frames = String(this.drawn);
+    this.send({ type: "ack", seq: this.frame.seq });
   }
 
   paint() {

@@ -1,9 +1,10 @@
 // @ts-check
 // A loudspeaker's samples, heard while a program plays them: pieces come with frames, and are put one behind the other.
 
-const AHEAD = 0.12; // seconds between a piece's coming and its being heard, for those that come late
+const AHEAD = 0.2; // seconds between a piece's coming and its being heard, for those that come late
 const MOST_AHEAD = 1; // seconds; pieces that would wait longer are left out
-const PAUSE = 0.5; // seconds without a piece, after which the board stood still, or its panel did
+const LATER = 1.5; // how much longer pieces wait after a gap, so that the next late one is none
+const LATEST = 0.5; // seconds that they wait at most
 
 /** A queue of samples in front of the computer's loudspeaker. */
 export class LiveSound {
@@ -14,8 +15,9 @@ export class LiveSound {
     this.gain = undefined;
     this.on = false;
     this.next = 0; // when the next piece begins, in the audio's time
+    this.ahead = AHEAD;
     this.underruns = 0; // how often a piece came after the one before had ended, though the sound went on
-    this.last = 0; // when the last piece came
+    this.pieces = 0; // how many were heard
   }
 
   /**
@@ -26,6 +28,19 @@ export class LiveSound {
     this.on = on;
     if (this.gain) this.gain.gain.value = on ? 1 : 0;
     if (on) this.audio?.resume();
+    else this.pause();
+  }
+
+  /** No piece is to come: the board stands still, or its panel does. The next one begins anew. */
+  pause() {
+    this.next = 0;
+  }
+
+  /** What is to be said of gaps; nothing without any. */
+  get words() {
+    if (!this.underruns) return "";
+    const gaps = this.underruns === 1 ? "1 gap" : `${this.underruns} gaps`;
+    return `${gaps}: sound came too late; it waits ${this.ahead.toFixed(2)} s now`;
   }
 
   /**
@@ -43,13 +58,13 @@ export class LiveSound {
     }
     const { audio } = this;
     const now = audio.currentTime;
-    const wall = performance.now() / 1000;
-    if (this.next < now) {
-      // While the board stands still no piece comes, which is none.
-      if (this.next > 0 && wall - this.last < PAUSE) this.underruns += 1;
-      this.next = now + AHEAD;
+    if (this.next <= now) {
+      if (this.next > 0) {
+        this.underruns += 1;
+        this.ahead = Math.min(this.ahead * LATER, LATEST);
+      }
+      this.next = now + this.ahead;
     }
-    this.last = wall;
     if (this.next - now > MOST_AHEAD) return;
     const frames = samples.length / channels;
     const buffer = new AudioBuffer({ length: frames, numberOfChannels: channels, sampleRate: rate });
@@ -61,6 +76,7 @@ export class LiveSound {
     source.connect(this.gain);
     source.start(this.next);
     this.next += frames / rate;
+    this.pieces += 1;
   }
 
   close() {

@@ -1,7 +1,7 @@
 // @ts-check
 // A part's panel: a control for each input, the part's picture and readings, its faults, and the sound that it makes.
 
-import { element, setAttribute } from "./dom.js";
+import { element, setAttribute, setText } from "./dom.js";
 import { LiveView, widget } from "./live.js";
 import { LiveSound } from "./live_sound.js";
 import { Painting } from "./painting.js";
@@ -41,6 +41,12 @@ class PartView extends LiveView {
       },
       "Listen",
     );
+    this.gaps = element("span", {
+      class: "cpp-gaps",
+      role: "status",
+      hidden: "",
+      title: "The sound stopped for a moment, as this computer or the browser had too much to do",
+    });
     const title = element("span", { class: "cpl-title" }, heading);
     const gap = element("span", { class: "cpl-gap" });
     const bar = element(
@@ -49,6 +55,7 @@ class PartView extends LiveView {
       title,
       element("span", {}, model.get("title")),
       gap,
+      this.gaps,
       this.hear,
       this.fault,
     );
@@ -96,6 +103,7 @@ class PartView extends LiveView {
     this.sound = undefined;
     /** @type {LiveSound | undefined} */
     this.stream = undefined;
+    this.onChange("frozen", () => this.stream?.pause());
   }
 
   /**
@@ -166,8 +174,8 @@ class PartView extends LiveView {
       const [rate, channels, frames] = frame.audio;
       end -= 2 * channels * frames;
       this.stream?.play(new Int16Array(buffer.slice(end)), rate, channels);
-      this.root.dataset.underruns = String(this.stream?.underruns ?? 0);
-    }
+      this.tellGaps();
+    } else if (!frame.live) this.stream?.pause();
     if (!frame.picture) return;
     this.size(frame.picture);
     if (frame.part) this.painting.add(frame.part, frame.packed, frame.audio ? buffer.slice(0, end) : buffer);
@@ -218,6 +226,24 @@ class PartView extends LiveView {
     this.stream?.listen(on);
     this.send({ type: "listen", on });
     this.beat();
+  }
+
+  /** How the sound has fared, in words and for who measures. */
+  tellGaps() {
+    const stream = this.stream;
+    if (!stream) return;
+    this.root.dataset.underruns = String(stream.underruns);
+    this.root.dataset.pieces = String(stream.pieces);
+    setText(this.gaps, stream.words);
+    this.gaps.hidden = !stream.words;
+  }
+
+  /**
+   * Sound does not wait for pictures.
+   * @override
+   */
+  get eager() {
+    return this.streaming;
   }
 
   /** Whether it is heard live, also while the panel is scrolled out of sight. */

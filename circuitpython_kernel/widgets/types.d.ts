@@ -340,6 +340,14 @@ export interface PartFrame extends LiveFrame {
   packed: boolean;
 }
 
+/** What the board's microphone hears (microphone.py). */
+export interface MicrophoneFrame extends LiveFrame {
+  hears: string;
+  /** The view whose computer's microphone is heard, or nothing. */
+  using: string;
+  hint: string;
+}
+
 export interface CircuitFrame extends LiveFrame {
   /** By part and hook: the attributes that have changed. */
   live: Record<string, Record<string, Record<string, string>>>;

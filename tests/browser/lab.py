@@ -17,8 +17,9 @@ CHROMIUM = "/usr/bin/chromium"
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream",
 ]  # fmt: skip
+"""The last one is a microphone that beeps twice a second, for pages that may have one."""
 
 WAIT = 120_000
 """Milliseconds after which a test gives a thing up that should have come."""

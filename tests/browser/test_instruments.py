@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from .hearing import HEARD, SPY
 from .lab import WAIT, Notebook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -248,7 +249,11 @@ def test_stills_are_in_the_notebook_and_hidden_where_the_widget_lives(open_noteb
         timeout=WAIT,
     )
     notebook.page.wait_for_function("() => document.querySelectorAll('.jp-OutputArea img').length === 2", timeout=WAIT)
-    assert not any(image.is_visible() for image in notebook.page.locator(".jp-OutputArea img").all())
+    # A widget that has no frame yet has not hidden its still.
+    notebook.page.wait_for_function(
+        "() => [...document.querySelectorAll('.jp-OutputArea img')].every((img) => !img.checkVisibility())",
+        timeout=WAIT,
+    )
     assert notebook.page.locator(".cpb-panel, .cpk-scope").count() == 2
     # Opened again when its kernel is gone, the pictures are what is seen.
     notebook.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
@@ -458,27 +463,6 @@ out = audiopwmio.PWMAudioOut(board.GP2)
 out.play(audiocore.RawSample(sine, sample_rate=16000), loop=True)
 print("sounding")
 """
-
-SPY = """() => {
-    const connect = AudioNode.prototype.connect;
-    AudioNode.prototype.connect = function (target, ...rest) {
-        if (target instanceof AudioDestinationNode) {
-            window.spy = new AnalyserNode(this.context, { fftSize: 4096, smoothingTimeConstant: 0 });
-            connect.call(this, window.spy);
-        }
-        return connect.call(this, target, ...rest);
-    };
-}"""
-"""Hears what goes to the computer's loudspeaker."""
-
-HEARD = """() => {
-    if (!window.spy) return 0;
-    const lines = new Float32Array(window.spy.frequencyBinCount);
-    window.spy.getFloatFrequencyData(lines);
-    const best = lines.indexOf(Math.max(...lines));
-    return lines[best] > -30 ? best * window.spy.context.sampleRate / window.spy.fftSize : 0;
-}"""
-"""The strongest frequency that it hears now, in hertz."""
 
 PLAYED = """async () => {
     const bytes = await (await fetch(document.querySelector(".cpp-player audio").src)).arrayBuffer();

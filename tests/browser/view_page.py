@@ -51,12 +51,15 @@ class ViewPage:
         page: where it is shown; what was there before goes.
         widget: a live widget that was made with ``live=False``.
         theme: ``"light"`` or ``"dark"``.
+        address: that of the page; browsers give a microphone to some only. Nothing is fetched from there.
     """
 
-    def __init__(self, page: Page, widget: Any, theme: str = "light") -> None:
+    def __init__(self, page: Page, widget: Any, theme: str = "light", address: str = "about:blank") -> None:
         self.page, self.widget = page, widget
         names = [name for name in widget.trait_names(sync=True) if not name.startswith("_") and name not in _OF_JUPYTER]
-        page.goto("about:blank")  # an empty page: no element of the one before is defined
+        if address != "about:blank":
+            page.route(address, lambda route: route.fulfill(body="<p>", content_type="text/html"))
+        page.goto(address)  # an empty page: no element of the one before is defined
         page.set_content(
             PAGE.format(
                 css=widget._css, esm=json.dumps(str(widget._esm)).replace("</", "<\\/"),
@@ -98,6 +101,17 @@ class ViewPage:
                 return found
             if time.monotonic() > deadline:
                 raise TimeoutError("The page never shows what was waited for.")
+
+    def press(self, button: str) -> None:
+        """Click a button by its name, once it can be seen."""
+        found = self.page.get_by_role("button", name=button)
+        self.until(found.is_visible)
+        found.click()
+
+    @property
+    def said(self) -> str:
+        """The sentence below the view."""
+        return self.page.locator(".cpl-note").inner_text()
 
     def settle(self) -> None:
         """Carry messages over until none comes any more."""

@@ -166,6 +166,16 @@ print(s.max_polyphony, len(s.pressed), s.pressed[-1])
     assert shown == "24 24 63\n"
 
 
+@pytest.mark.parametrize(("name", "voices"), [("adafruit_feather_esp32s2", 12), ("feather_stm32f405_express", 2)])
+def test_each_chip_has_its_voices(name, voices):
+    with VirtualBoard(name, clock="fast") as board:
+        code = (
+            "import synthio\ns = synthio.Synthesizer()\ns.press(range(40, 70))\nprint(s.max_polyphony, len(s.pressed))"
+        )
+        result = board.run(code)
+        assert result.stdout == f"{voices} {voices}\n", result.traceback
+
+
 def test_lfos_go_on_with_the_synthesizer_and_feed_each_other(board):
     shown = run(
         board,

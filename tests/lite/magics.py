@@ -57,6 +57,15 @@ STORIES = (
         (("%attach bme280 sda=GP4 scl=GP5", ""), ("%monitor I2C\n" + BUS, "['0x77']"), ("%detach bme280", "")),
         2,
     ),
+    Story(
+        "microphone",
+        (
+            ("%microphone", ""),
+            ("%microphone none.wav", '"none.wav" cannot be read'),
+            ("%microphone off", "The board's microphone hears silence.\n"),
+        ),
+        1,
+    ),
     Story("serial", (("%serial\nprint('to the console')", "to the console\n"),), 1),
     Story(
         "plotter",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from circuitpython_kernel.lite.site_source import INDEX
+from tests.browser.hearing import HEARD, SPY
 from tests.browser.lab import CHROMIUM, WAIT, launch, write_notebook
 from tests.conftest import ROOT
 from tests.documents.test_notebooks import BOARD_LINES, EXPECTED
@@ -38,8 +39,16 @@ LIVE = [
     "%%host\nimport matplotlib.pyplot as plt\nplt.plot([1, 2, 1])\nplt.show()",
     "%board",
     "%%host\nprint('begun')\nwhile True:\n    pass",
+    "%microphone\nimport array, audiobusio, board\n"
+    "mic = audiobusio.PDMIn(board.GP0, board.GP1, sample_rate=16000, bit_depth=16)\n"
+    "samples = array.array('H', [0] * 1600)\nprint('listening')\nwhile max(samples) - min(samples) < 3000:\n"
+    "    mic.record(samples, len(samples))\nmic.deinit()\nprint('heard something')",
+    "%attach speaker in=GP6\nimport array, audiocore, audiopwmio, board, math, time\n"
+    "sine = array.array('h', [int(math.sin(math.tau * i / 20) * 20000) for i in range(20)])\n"
+    "out = audiopwmio.PWMAudioOut(board.GP6)\nout.play(audiocore.RawSample(sine, sample_rate=16000), loop=True)\n"
+    "print('sounding')\nwhile True:\n    time.sleep(0.01)",
 ]
-STOP, BUTTON, KNOB, INPUT, SLIDER, FIGURE, PANEL, BUSY = range(len(LIVE))
+STOP, BUTTON, KNOB, INPUT, SLIDER, FIGURE, PANEL, BUSY, HEAR, SOUND = range(len(LIVE))
 
 
 def own_wheel(folder: Path) -> None:
@@ -164,6 +173,29 @@ def test_a_slider_reaches_a_loop_that_never_sleeps_and_the_scope_draws_meanwhile
     slider.press("End")
     live.wait_for_text(KNOB, "turned")
     live.wait_until_done(KNOB)
+
+
+def test_the_computers_microphone_reaches_a_running_cell(live: LiteNotebook) -> None:
+    live.page.context.grant_permissions(["microphone"])
+    live.run(HEAR)
+    live.wait_for_text(HEAR, "listening")
+    panel = live.cell(HEAR).locator(".cpv")
+    panel.get_by_role("button", name="Use this computer's microphone").click()
+    live.wait_for_text(HEAR, "heard something")
+    live.wait_until_done(HEAR)
+    panel.get_by_role("button", name="Stop").click()
+    panel.get_by_text("is off").wait_for()
+
+
+def test_a_loudspeaker_is_heard_while_a_cell_runs(live: LiteNotebook) -> None:
+    live.page.evaluate(SPY)
+    live.run(SOUND)
+    live.wait_for_text(SOUND, "sounding")
+    live.cell(SOUND).locator(".cpp").get_by_role("button", name="Listen").click()
+    live.page.wait_for_function(f"() => Math.abs(({HEARD})() - 800) < 15", timeout=WAIT)
+    live.interrupt()
+    live.wait_until_done(SOUND)
+    assert live.said("%reset") != "", "what it made is gone for other tests"
 
 
 def test_a_cell_asks_for_a_line(live: LiteNotebook) -> None:

@@ -14,6 +14,7 @@ from circuitpython_kernel import widgets
 from circuitpython_kernel.devices import BME280
 from circuitpython_kernel.widgets.circuit import CircuitPanel
 from circuitpython_kernel.widgets.generator import SignalGenerator
+from circuitpython_kernel.widgets.microphone import MicrophonePanel
 from circuitpython_kernel.widgets.monitor import BusMonitor, SerialMonitor
 from circuitpython_kernel.widgets.panel import BoardPanel
 from circuitpython_kernel.widgets.part_panel import PartPanel
@@ -62,7 +63,7 @@ def test_frames_of_the_instruments(pico):
         "PartFrame": PartPanel(pico, part, live=False), "ChartFrame": Plotter(pico, live=False),
         "GeneratorFrame": SignalGenerator(pico, "A0", live=False), "BusFrame": BusMonitor(pico, live=False),
         "SerialFrame": SerialMonitor(pico, live=False), "CircuitFrame": CircuitPanel(pico, live=False),
-        "ScopeFrame": Scope(pico, ["LED"], live=False),
+        "MicrophoneFrame": MicrophonePanel(pico, live=False), "ScopeFrame": Scope(pico, ["LED"], live=False),
     }  # fmt: skip
     for name, widget in made.items():
         check(FrontEnd(widget).frames[-1], name)

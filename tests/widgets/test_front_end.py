@@ -20,7 +20,7 @@ SOURCES = sorted(path.name for path in HERE.glob("*.js"))
 WIDGETS = {
     "chart": "chart.Chart", "generator": "generator.SignalGenerator", "monitor": "monitor.BusMonitor",
     "circuit": "circuit.CircuitPanel", "panel": "panel.BoardPanel", "part_panel": "part_panel.PartPanel",
-    "scope": "scope.Scope", "wiring": "wiring.WiringPanel",
+    "microphone": "microphone.MicrophonePanel", "scope": "scope.Scope", "wiring": "wiring.WiringPanel",
 }  # fmt: skip
 CHROMIUM = "/usr/bin/chromium"
 

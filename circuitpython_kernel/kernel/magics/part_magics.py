@@ -224,6 +224,34 @@ class PartMagics(WidgetMagics):
 
     @declared(
         Magic(
+            "microphone",
+            "see what the board's microphone hears, and let it hear this computer's; or a WAV file",
+            (
+                Argument("source", "a WAV file, which is repeated; off: silence; without: the panel, with a button for "
+                         "this computer's microphone", HOST_FILE, "optional", takes="one WAV file or off"),
+                PLAIN,
+            ),
+            ("%microphone", "%microphone off"),
+            details="PDMIn and I2SIn hear it, at whichever pins they are.",
+        )
+    )  # fmt: skip
+    def microphone(self, source: str | None, plain: bool) -> None:
+        board = self._board
+        if source is not None:
+            try:
+                board.audio.microphone = None if source == "off" else str(Path(source).expanduser())
+            except OSError as error:
+                refuse(f'"{source}" cannot be read: {error.strerror or error}.')
+            except ValueError as error:
+                refuse(error)
+            print(f"The board's microphone hears {board.audio.microphone_words}.")
+            return
+        from circuitpython_kernel.widgets.microphone import MicrophonePanel
+
+        self._bench.show(board, lambda: MicrophonePanel(board), plain=plain)
+
+    @declared(
+        Magic(
             "wiring",
             "draw what is connected to the board, live",
             (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,31 @@ def test_a_part_goes_to_the_default_bus_and_says_where(front: Front) -> None:
     assert any(WIDGET in content["data"] for content in ran.contents("display_data"))
     assert front.run(READ_ID.format(address=0x77)).text() == "0x60\n"
     assert front.run("%%host\nbme280.temperature").value == "21.5"
+
+
+def test_the_microphone_hears_a_file(front: Front, tmp_path: Path) -> None:
+    for code in ("%microphone", "%microphone --plain"):
+        ran = front.run(code)
+        assert any(WIDGET in content["data"] for content in ran.contents("display_data")), ran.error
+    with wave.open(str(tmp_path / "voice.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"\x00\x40\x00\xc0" * 400)
+    ran = front.run(f"%microphone {tmp_path}/voice.wav")
+    assert ran.text() == "The board's microphone hears voice.wav, repeated.\n"
+    ran = front.run(
+        "import array, audiobusio, board\n"
+        "mic = audiobusio.PDMIn(board.GP0, board.GP1, sample_rate=8000, bit_depth=16)\n"
+        "heard = array.array('H', [0] * 100)\nmic.record(heard, 100)\nmic.deinit()\nprint(min(heard), max(heard))"
+    )
+    assert ran.text() == "16384 49152\n"
+    assert front.run("%microphone off").text() == "The board's microphone hears silence.\n"
+    (tmp_path / "no.wav").write_bytes(b"RIFF")
+    assert front.run(f"%microphone {tmp_path}/no.wav").sentence.endswith(
+        "cannot be read as a WAV file: it ends too early."
+    )
+    assert front.run("%microphone none.wav").sentence == '"none.wav" cannot be read: No such file or directory.'
 
 
 def test_a_second_one_at_another_address(front: Front) -> None:

@@ -160,11 +160,16 @@ class Audio(Peripheral):
 
     def do_record(self, rate: int, bits: int, at: int, count: int, size: int) -> None:
         """Fill a buffer of a `PDMIn` with what a microphone hears, which takes as long as it lasts."""
-        values, _ = self._hear(None, rate, count)
+        values = self._heard_while(rate, count)
         samples = (np.clip(np.round(values * 32768), -32768, 32767).astype(np.int32) + 0x8000).astype(np.uint16)
         data = samples.astype("<u2") if bits == 16 else (samples >> 8).astype(np.uint8)
         self.chip.memory().write(at, data.tobytes())
+
+    def _heard_while(self, rate: int, count: int) -> NDArray[np.float64]:
+        """Let so many samples' time pass, and give what was heard meanwhile: a live sound is known only then."""
+        start = self.chip.clock.now_ns
         self.chip.clock.sleep(count * 1_000_000_000 // rate)
+        return self._hear(start, rate, count)[0]
 
     def _hear(self, start_ns: int | None, rate: int, count: int) -> tuple[NDArray[np.float64], int]:
         """See `source.Surroundings`."""
@@ -180,10 +185,9 @@ class Audio(Peripheral):
     ) -> None:
         """Fill a buffer of an `I2SIn`; both sides of stereo hear the same."""
         frames = -(-count // channels)
-        values, _ = self._hear(None, rate, frames)
+        values = self._heard_while(rate, frames)
         words = np.repeat(as_words(values, depth, bits, signed=signed), channels)[:count]
         self.chip.memory().write(at, words.astype(f"<i{size}").tobytes())
-        self.chip.clock.sleep(frames * 1_000_000_000 // rate)
 
     def do_writer(self) -> int:
         """An `AudioFileWriter`: an output without pins, which nobody hears."""
