@@ -218,6 +218,7 @@ export interface LiveFrame {
   type: "frame";
   view: string;
   seq: number;
+  ack: boolean;
   note?: string;
 }
 
