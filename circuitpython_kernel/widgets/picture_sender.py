@@ -1,7 +1,7 @@
 """Pictures for views: what has changed since the last one, packed when that makes it smaller.
 
-What is small and has two colours at most, as on an OLED, is sent as these (three bytes each) and a bit for each pixel, the highest
-first, each row from a new byte: a page unpacks it at once, and draws it with all else of the frame.
+What is small and has two colours at most, as on an OLED, is sent as these (three bytes each) and a bit for each pixel,
+the highest first, each row from a new byte: a page unpacks it at once, and draws it with all else of the frame.
 """
 
 from __future__ import annotations

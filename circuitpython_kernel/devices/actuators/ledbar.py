@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from circuitpython_kernel.devices.base.driven_part import DrivenPart
 from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 from circuitpython_kernel.devices.toolkit.led_colors import COLORS
 from circuitpython_kernel.hardware.pins.pin import Pin
 
@@ -13,7 +13,7 @@ _COUNT = 10
 _SIGNALS = tuple(f"led{number}" for number in range(1, _COUNT + 1))
 
 
-class LEDBar(DrivenPart):
+class LEDBar(HangingPart):
     """Bar graph of ten LEDs, each with a series resistor (Kingbright datasheet DC-10EWA).
 
     Modelled: brightness of each from the level, or from the duty cycle of PWM. LEDs without a pin stay dark.

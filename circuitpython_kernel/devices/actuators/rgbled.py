@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from circuitpython_kernel.devices.base.driven_part import DrivenPart
 from circuitpython_kernel.devices.base.inputs import Source
 from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 from circuitpython_kernel.devices.toolkit.led_pictures import round_leds
 
 _SIZE = 72
 _SIGNALS = ("red", "green", "blue")
 
 
-class RGBLED(DrivenPart):
+class RGBLED(HangingPart):
     """Three LEDs in one case, each with a series resistor (Kingbright datasheet WP154A4SUREQBFZGC).
 
     Modelled: brightness of each from the level, or from the duty cycle of PWM. Resistors are such that all three are

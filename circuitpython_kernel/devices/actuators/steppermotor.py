@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from circuitpython_kernel.devices.base.driven_part import DrivenPart
 from circuitpython_kernel.devices.base.inputs import Source, Toggle
 from circuitpython_kernel.devices.base.part import Picture
 from circuitpython_kernel.devices.toolkit.dial_pictures import dial
+from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 
 from .slew import Motion, aim, position_at, resting
 
 _COILS = ("a1", "a2", "b1", "b2")
 
 
-class StepperMotor(DrivenPart):
+class StepperMotor(HangingPart):
     """Stepper motor with two windings, or four coils, behind a driver such as the DRV8833 (TI datasheet SLVSAR1).
 
     Modelled: full, half and microsteps from the levels or duty cycles of the four inputs, the speed that its rotor
