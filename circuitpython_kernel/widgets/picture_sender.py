@@ -107,4 +107,4 @@ def _two_colors(picture: Picture) -> bytes | None:
     second = rest[0] if len(rest) else first
     if (rest != second).any():
         return None
-    return first.tobytes() + second.tobytes() + np.packbits(other, axis=1).tobytes()
+    return bytes(first.tobytes() + second.tobytes() + np.packbits(other, axis=1).tobytes())

@@ -9,7 +9,7 @@ import numpy as np
 
 from circuitpython_kernel.common.usual_waits import usual_waits
 from circuitpython_kernel.devices.base.inputs import Input, Source, Toggle
-from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.base.part import Part, Picture
 from circuitpython_kernel.devices.toolkit.dial_pictures import dial
 from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 from circuitpython_kernel.hardware.pins.waves import MOST_EDGES, NO_EDGES, Edges, Square
@@ -45,6 +45,7 @@ class DCMotor(HangingPart):
         speed: turns in a second at full voltage.
         time_constant: seconds after which it has 63 % of a new speed.
         slots: slots of the encoder's disc; each gives four edges.
+        behind, outputs: a 74HC595, and which signals are at its outputs: ``"in1=q0"``.
 
     Raises:
         ValueError: for a motor without speed, or another driver.
@@ -77,6 +78,8 @@ class DCMotor(HangingPart):
         speed: float = 3.0,
         time_constant: float = 0.1,
         slots: int = 20,
+        behind: Part | None = None,
+        outputs: str = "",
         **inputs: Source,
     ) -> None:
         if driver not in DRIVERS:
@@ -94,7 +97,7 @@ class DCMotor(HangingPart):
         self._wanted: list[int] = []  # outputs that are connected
         self._last = 0  # the quarter in which the shaft stood then
         self._lock = usual_waits().lock()  # views look at it while a program drives it
-        super().__init__(**inputs)
+        super().__init__(behind=behind, outputs=outputs, **inputs)
 
     def power_on(self) -> None:
         self._levels = {"in1": 0.0, "in2": 0.0} | {name: float(not self.has(name)) for name in ("en", "stby")}

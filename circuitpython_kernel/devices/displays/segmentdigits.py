@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circuitpython_kernel.devices.base.inputs import Source
-from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.base.part import Part, Picture
 from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 from circuitpython_kernel.devices.toolkit.led_colors import COLORS
 from circuitpython_kernel.devices.toolkit.segments import digits_picture, digits_text
@@ -39,6 +39,7 @@ class SegmentDigits(HangingPart):
         common: ``"cathode"`` (segments shine when their pins are high) or ``"anode"`` (when they are low).
         transistors: there is a transistor between each digit's common pin and the board's pin, which inverts it.
         color: red, yellow, green, blue or white.
+        behind, outputs: a 74HC595, and which signals are at its outputs: ``"a=q0"``.
 
     Raises:
         ValueError: for another number of digits, common pin or colour.
@@ -69,6 +70,8 @@ class SegmentDigits(HangingPart):
         common: str = "cathode",
         transistors: bool = False,
         color: str = "red",
+        behind: Part | None = None,
+        outputs: str = "",
         **inputs: Source,
     ) -> None:
         if not 1 <= digits <= len(_DIGITS):
@@ -84,7 +87,7 @@ class SegmentDigits(HangingPart):
         self._segment_on = common == "cathode"
         """The level that lets a segment shine."""
         self._digit_on = self._segment_on is self.transistors
-        super().__init__(**inputs)
+        super().__init__(behind=behind, outputs=outputs, **inputs)
 
     def needed(self) -> tuple[str, ...]:
         return tuple(name for name in _DIGITS[: self.digits] if self.digits > 1 and name not in self.hanging)
