@@ -73,7 +73,7 @@ while True:
         for place in range(512):
             shown[place + 1] = (step + place) & 0xFF
         oled.writeto(0x3C, shown)
-    time.sleep(1 / 30)
+    time.sleep(1 / 60)
 """
 
 

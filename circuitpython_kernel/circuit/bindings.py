@@ -6,16 +6,17 @@ of an LED is at a pin, what a button's other contact is at) have a function of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from circuitpython_kernel.devices import Part
 from circuitpython_kernel.devices.actuators.led import COLORS
+from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 from circuitpython_kernel.hardware.peripherals.protocols import Speaks, protocols_of
 
 from .kinds import ohms, settings
 from .model import CircuitPart, Value
-from .nets import Lead, Nets
+from .nets import Lead, Net, Nets
 from .pins import Footprint, footprint
 
 LEAST_OHMS, MOST_OHMS = 47.0, 100_000.0
@@ -96,7 +97,14 @@ def pin_roles(part: CircuitPart, pin: str) -> tuple[str, ...]:
 def bind(ends: Ends) -> Bound | str:
     """What a part's pins are; a sentence when it cannot be attached."""
     special = _SPECIAL.get(ends.part.kind)
-    return (special or _usual)(ends)
+    bound = (special or _usual)(ends)
+    if isinstance(bound, str) or not issubclass(ends.kind, HangingPart):
+        return bound
+    behind, outputs = _hanging(ends)
+    options = {name: value for name, value in bound.options.items() if name not in ("behind", "outputs")}
+    if outputs:
+        options["outputs"] = " ".join(f"{signal}={output}" for signal, output in outputs.items())
+    return replace(bound, options=options, behind=behind if outputs else "")
 
 
 def _usual(ends: Ends) -> Bound | str:
@@ -107,8 +115,9 @@ def _usual(ends: Ends) -> Bound | str:
         lead = ends.at(signal)
         if lead is not None and lead.pin is not None:
             pins[signal] = lead.pin
+    outputs = _hanging(ends)[1]
     for signal in kind.required:
-        if signal not in pins:
+        if signal not in pins and signal not in outputs:
             return f"{ends.part.kind} needs a pin for {signal}: {ends.lost(signal)}."
     options = ends.options()
     speaks = protocols_of(kind)
@@ -206,13 +215,9 @@ def _behind(ends: Ends) -> tuple[str, str, float, bool] | str:
     nets = ends.nets
     for leg, far in (("A", "C"), ("C", "A")):
         rail = ends.supply(far)
-        waiting, seen = [(nets.net(ends.part.id, leg), 0.0)], set[int]()
-        while waiting and rail is not None and (rail.supply == "GND") is (leg == "A"):
-            net, total = waiting.pop(0)
-            if net is None or net.number in seen:
-                continue
-            seen.add(net.number)
-            waiting += [(other, total + resistor.ohms) for other, resistor in nets.beside(net) if not other.supplies]
+        if rail is None or (rail.supply == "GND") is not (leg == "A"):
+            continue
+        for net, total in _nets_on_the_way(ends, leg):
             for other, pin in nets.others(net, ends.part.id):
                 roles = pin_roles(other, pin)
                 if other.kind == "ShiftRegister74HC595" and roles and roles[0].startswith("q"):
@@ -224,6 +229,45 @@ def _behind(ends: Ends) -> tuple[str, str, float, bool] | str:
                         return f"The relay {other.id} switches it, and the relay's COM has to be at {wanted} for that."
                     return other.id, roles[0], total + rail.ohms, leg == "C"
     return f"LED needs a pin: {ends.lost('in')}."
+
+
+def _nets_on_the_way(ends: Ends, pin: str) -> Iterator[tuple[Net, float]]:
+    """The net of one of a part's pins, and those behind resistors that lead to no supply, with the ohms on the way."""
+    waiting, seen = [(ends.nets.net(ends.part.id, pin), 0.0)], set[int]()
+    while waiting:
+        net, total = waiting.pop(0)
+        if net is None or net.number in seen:
+            continue
+        seen.add(net.number)
+        yield net, total
+        beside = ends.nets.beside(net)
+        waiting += [(other, total + resistor.ohms) for other, resistor in beside if not other.supplies]
+
+
+def _hanging(ends: Ends) -> tuple[str, dict[str, str]]:
+    """The shift register at whose outputs a part hangs, and its outputs by the part's signals; nothing for none.
+
+    A signal that leads to a pin of the board is at that pin. A part hangs at one register.
+    """
+    behind, found = "", dict[str, str]()
+    for signal in ends.kind.driven_signals if issubclass(ends.kind, HangingPart) else ():
+        if ends.at(signal) is not None:
+            continue
+        for register, output in _outputs_at(ends, signal):
+            if register == (behind or register):
+                behind = register
+                found.setdefault(signal, output)
+    return behind, found
+
+
+def _outputs_at(ends: Ends, signal: str) -> Iterator[tuple[str, str]]:
+    """The outputs of shift registers that a signal leads to, each ``(register, output)``."""
+    for name in ends.named(signal):
+        for net, _ in _nets_on_the_way(ends, name):
+            for other, pin in ends.nets.others(net, ends.part.id):
+                roles = pin_roles(other, pin)
+                if other.kind == "ShiftRegister74HC595" and roles and roles[0].startswith("q"):
+                    yield other.id, roles[0]
 
 
 _NEAR = {
@@ -251,12 +295,13 @@ def _rgb_led(ends: Ends) -> Bound | str:
     common = ends.supply("COM")
     if common is None:
         return f"RGBLED needs its pin COM at GND or at a supply: {ends.lost('common')}."
-    pins = {}
+    pins, outputs = {}, _hanging(ends)[1]
     for signal in ("red", "green", "blue"):
         lead = ends.at(signal)
-        if lead is None or lead.pin is None:
+        if lead is not None and lead.pin is not None:
+            pins[signal] = lead.pin
+        elif signal not in outputs:
             return f"RGBLED needs a pin for {signal}: {ends.lost(signal)}."
-        pins[signal] = lead.pin
     return Bound(pins, ends.options("common") | {"common": "cathode" if common.supply == "GND" else "anode"})
 
 
@@ -334,15 +379,18 @@ def _dip_switch(ends: Ends) -> Bound | str:
 
 
 def _led_bar(ends: Ends) -> Bound | str:
-    pins, low = dict[str, int](), set[bool]()
+    pins, low, outputs = dict[str, int](), set[bool](), _hanging(ends)[1]
     for number in range(1, 11):
         for name, far, sunk in ((f"A{number}", f"C{number}", False), (f"C{number}", f"A{number}", True)):
             lead, supply = ends.pin(name), ends.supply(far)
-            fits = supply is not None and (supply.supply == "GND") is not sunk
-            if lead is not None and lead.pin is not None and fits and f"led{number}" not in pins:
+            if supply is None or (supply.supply == "GND") is sunk:
+                continue
+            if lead is not None and lead.pin is not None and f"led{number}" not in pins:
                 pins[f"led{number}"] = lead.pin
                 low.add(sunk)
-    if not pins:
+            elif lead is None and f"led{number}" in outputs:
+                low.add(sunk)
+    if not pins and not outputs:
         return f"LEDBar needs a pin at one leg of an LED, and GND or a supply at the other: {ends.lost('led1')}."
     if len(low) > 1:
         return "Some of its LEDs go to GND and some to a supply: all have to go to the same."
@@ -350,7 +398,7 @@ def _led_bar(ends: Ends) -> Bound | str:
     if "color" in ends.part.attrs:
         said = ends.part.attrs["color"]
         options["color"] = said if said == "level" else led_colour(said)
-    return Bound(pins, options | ({"active_low": True} if low.pop() else {}))
+    return Bound(pins, options | ({"active_low": True} if True in low else {}))
 
 
 def _digits(ends: Ends) -> Bound | str:

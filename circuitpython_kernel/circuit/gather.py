@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.boards.reach import pad_label
 from circuitpython_kernel.devices import Part
+from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 from circuitpython_kernel.hardware.pins.bank import PinBank
 
 from .drawn import Drawn, Place
@@ -239,19 +240,21 @@ def _hanging(circuit: Circuit, entry: AttachedPart, entries: Sequence[AttachedPa
     That is a multiplexer's channel, or the output of the strip before it.
     """
     for other in entries:
-        roles: dict[str, str] = {}
+        roles: list[tuple[str, str]] = []
         for number, branch in enumerate(getattr(other.part, "i2c_branches", lambda: ())()):
             if any(part is entry.part for part in branch.parts):
-                roles = {f"sd{number}": "sda", f"sc{number}": "scl"}
+                roles = [(f"sd{number}", "sda"), (f"sc{number}", "scl")]
         if getattr(entry.part, "behind", None) is other.part and other is not entry:
-            roles = {"dout": "data"}
-            output = getattr(entry.part, "output", "")
-            roles = {output: "in"} if output else roles
+            roles = [("dout", "data")]
+            if isinstance(entry.part, HangingPart):
+                roles = [(output, signal) for signal, output in entry.part.hanging.items()]
+            elif output := getattr(entry.part, "output", ""):
+                roles = [(output, "in")]
         if roles and circuit.has(other.name):
             part = circuit.part(other.name)
             shape = footprint(part.kind, part.attrs)
-            pins = shape.pins if shape else ()
-            return [(f"{other.name}:{pin.name}", roles[pin.role]) for pin in pins if pin.role in roles]
+            pins = {pin.role: pin.name for pin in shape.pins} if shape else {}
+            return [(f"{other.name}:{pins[role]}", signal) for role, signal in roles if role in pins]
     return []
 
 

@@ -53,7 +53,27 @@ class Bitmap(_Buffer):
                 bytearray_at(at + _TYPECODE, 1)[0] = 72 if bits == 16 else 73
                 _word(at + _LENGTH)[:] = (stride * height // size).to_bytes(4, "little")
         self._n = 0 if bits < 8 else stride * 8 // bits
-        self._r = record(L.KIND_BITMAP | flags, width, height, bits, stride, data, 0, 0, width, height)
+        self._r = record(L.KIND_BITMAP | flags, width, height, bits, stride, data, 0, 0, width, height, 0)
+        self._keep()
+
+    def _keep(self):
+        """What each pixel needs, in one: an attribute or a word of the record costs as much as two to five other steps.
+
+        At its end is where pixels have changed, as the record has it or less, until a frame takes the changes.
+        """
+        r = self._r
+        bits = r[L.BITMAP_BITS]
+        self._s = [r, self._d, self._n, bits, (1 << bits) - 1, 8 - bits, r[L.BITMAP_STRIDE], 0, 0, 0, 0, 0]
+        self._know()
+
+    def _know(self):
+        """Copy where pixels have changed. There is no jump in this, so no frame comes in its midst."""
+        s, r = self._s, self._r
+        s[7] = r[L.BITMAP_DIRTY]
+        s[8] = r[L.BITMAP_DIRTY + 1]
+        s[9] = r[L.BITMAP_DIRTY + 2]
+        s[10] = r[L.BITMAP_DIRTY + 3]
+        s[11] = r[L.BITMAP_TAKEN]
 
     def _check(self):
         if self._d is None:
@@ -93,45 +113,37 @@ class Bitmap(_Buffer):
         return x, y
 
     def __getitem__(self, index):
-        r = self._r
         try:
+            r, d, n, bits, mask, top, stride, _, _, _, _, _ = self._s
             x, y = index
             if type(x) is not int or x < 0 or y < 0 or x >= r[L.BITMAP_WIDTH] or y >= r[L.BITMAP_HEIGHT]:
                 x, y = self._place(index)
-            if self._n:
-                return self._d[y * self._n + x]
         except (TypeError, ValueError):
             x, y = self._place(index)
-            if self._n:
-                return self._d[y * self._n + x]
-        bits = r[L.BITMAP_BITS]
+        if n:
+            return d[y * n + x]
         x *= bits
-        return self._d[y * r[L.BITMAP_STRIDE] + (x >> 3)] >> 8 - bits - (x & 7) & (1 << bits) - 1
+        return d[y * stride + (x >> 3)] >> top - (x & 7) & mask
 
     def __setitem__(self, index, value):
-        r = self._r
         try:
+            r, d, n, bits, mask, top, stride, left, above, right, below, taken = self._s
             x, y = index
-            if r[L.BITMAP_DIRTY] <= x < r[L.BITMAP_DIRTY + 2] and r[L.BITMAP_DIRTY + 1] <= y < r[L.BITMAP_DIRTY + 3]:
+            if x >= left and x < right and y >= above and y < below:
                 # Within what has changed already, so within the bitmap.
-                d = self._d
-                if self._n:
-                    d[y * self._n + x] = value
-                    if r[L.BITMAP_DIRTY + 2]:
-                        return
-                    self._grow(x, y, x + 1, y + 1)  # a frame has come since
-                    return
-                bits = r[L.BITMAP_BITS]
-                if value >> bits:
-                    raise ValueError
-                x *= bits
-                y = y * r[L.BITMAP_STRIDE] + (x >> 3)
-                x = 8 - bits - (x & 7)
-                d[y] = d[y] & ~(((1 << bits) - 1) << x) | value << x
-                if r[L.BITMAP_DIRTY + 2]:
+                if n:
+                    d[y * n + x] = value
+                else:
+                    if value >> bits:
+                        raise ValueError
+                    x *= bits
+                    y = y * stride + (x >> 3)
+                    x = ~x & top
+                    d[y] = d[y] & ~(mask << x) | value << x
+                if r[L.BITMAP_TAKEN] == taken:
                     return
                 x, y = index
-                self._grow(x, y, x + 1, y + 1)
+                self._grow(x, y, x + 1, y + 1)  # a frame has come since
                 return
         except (TypeError, ValueError, OverflowError):
             pass
@@ -184,6 +196,7 @@ class Bitmap(_Buffer):
                 r[L.BITMAP_DIRTY + 2] = x2
             if y2 > r[L.BITMAP_DIRTY + 3]:
                 r[L.BITMAP_DIRTY + 3] = y2
+        self._know()
         if not WORDS[L.WORD_DISPLAY]:
             tell()
 
@@ -216,7 +229,7 @@ class Bitmap(_Buffer):
     def deinit(self):
         """Let the memory go."""
         if self._d is not None:
-            self._d = None
+            self._d = self._s = None
             self._r[L.BITMAP_DATA] = 0
             buffer = int.from_bytes(_word(id(self) + _SUBOBJECT), "little")
             _word(buffer + _LENGTH)[:] = b"\0\0\0\0"
@@ -242,7 +255,8 @@ def over(width, height, bits, stride, data):
     _word(buffer + _LENGTH + 4)[:] = data.to_bytes(4, "little")
     self._d = bytearray_at(data, stride * height)
     self._n = 0 if bits < 8 else stride
-    self._r = record(L.KIND_BITMAP | L.FLAG_READ_ONLY, width, height, bits, stride, data, 0, 0, 0, 0)
+    self._r = record(L.KIND_BITMAP | L.FLAG_READ_ONLY, width, height, bits, stride, data, 0, 0, 0, 0, 0)
+    self._keep()
     return self
 
 

@@ -3,7 +3,7 @@
 import _bell_display as bell
 import displayio
 from _displaybus import displays
-from _drawn import address_of, whole
+from _drawn import address_of, at_least, whole
 from _modules import firmware as _firmware
 from _pins import PINS, as_float, deinited
 
@@ -123,7 +123,10 @@ class Refreshed(Shown):
             deinited()
         minimum = whole(minimum_frames_per_second)
         most = 1000 // minimum if minimum > 0 else _NO_LIMIT
-        target = _NO_LIMIT if target_frames_per_second is None else 1000 // whole(target_frames_per_second)
+        target = _NO_LIMIT
+        if target_frames_per_second is not None:
+            # A board waits for weeks with less than 0, and what C makes of 0 depends on its chip.
+            target = 1000 // at_least(target_frames_per_second, "target_frames_per_second", 1)
         return bell.refresh(self._handle, target, most)
 
     @property

@@ -58,6 +58,8 @@ class CircuitPanel(LiveWidget):
     faults = traitlets.List(list(FAULTS), help="How a part can fail.").tag(sync=True)
 
     LOOKING = frozenset(("select", "elements"))
+    interval = 1 / 31
+    """Thirty frames a second come of it: no more are asked for, and each costs a browser some 8 ms."""
 
     def __init__(self, board: VirtualBoard, *, on_reset: Callable[[], None] | None = None, **options: Any) -> None:
         self._board = board

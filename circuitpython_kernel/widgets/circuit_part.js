@@ -152,6 +152,9 @@ export class StagePart {
       this.painting = new Painting(canvas);
       canvas.classList.toggle("cpc-round", told.round);
       this.host.append(canvas);
+      // The element's own canvas stays empty, and would be one more layer that the browser puts together each time.
+      const empty = this.element?.shadowRoot?.querySelector("canvas");
+      if (empty) empty.style.display = "none";
     }
     const [width, height] = told.size;
     if (canvas.width !== width || canvas.height !== height) {

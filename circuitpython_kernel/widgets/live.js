@@ -35,6 +35,8 @@ export class LiveView {
     this.frame = undefined;
     this.buffer = new ArrayBuffer(0);
     this.fresh = false; // the frame is not drawn yet
+    this.unsaid = 0; // frames drawn since the kernel was told
+    this.acknowledge = false; // the kernel wants to be told
     this.error = "";
     this.root = element("div", {
       class: `cpl cpl-waiting ${name}`,
@@ -238,6 +240,7 @@ export class LiveView {
     this.frame = /** @type {F} */ (content);
     this.buffer = bytesOf(buffers?.[0]);
     this.fresh = true;
+    this.acknowledge ||= this.frame.ack;
     this.alive();
     this.arrived(this.frame, this.buffer);
     this.say();
@@ -264,8 +267,12 @@ export class LiveView {
     if (!this.fresh || !this.frame) return;
     this.fresh = false;
     this.drawn += 1;
+    this.unsaid += 1;
     this.root.dataset.frames = String(this.drawn);
-    this.send({ type: "ack", seq: this.frame.seq });
+    if (!this.acknowledge) return;
+    this.send({ type: "ack", seq: this.frame.seq, drawn: this.unsaid });
+    this.acknowledge = false;
+    this.unsaid = 0;
   }
 
   paint() {

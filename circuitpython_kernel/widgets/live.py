@@ -2,7 +2,8 @@
 
 The kernel's event loop looks at the board somewhat more than thirty times a second and sends each view one frame when
 there is something new, and only while no more than one of the last frames is still to be drawn, so that a frame is on
-its way while the one before is drawn: a slow browser sees fewer frames, never a queue of them. Views
+its way while the one before is drawn: a slow browser sees fewer frames, never a queue of them. A view that keeps up
+acknowledges every third frame, as messages are dear for a page. Views
 send a heartbeat; when none is alive, nothing is computed. A page that was loaded again is a new view.
 
 When nothing was new for a while, the loop rests: it looks once a second, and while a program runs it asks ten times a
@@ -45,6 +46,12 @@ ACK_PATIENCE = 1.0
 """Seconds to wait for a view to draw a frame before it is sent another one."""
 MOST_ON_THEIR_WAY = 2
 """Frames that a view has not drawn yet."""
+BATCH = 3
+"""A view that keeps up acknowledges one of so many frames: each acknowledgement is three messages for the page."""
+KEEPS_UP = 8
+"""After so many acknowledgements in time a view keeps up."""
+IN_TIME = 2.5
+"""An acknowledgement that takes at most so many intervals is in time."""
 VIEW_PATIENCE = 16.0
 """Seconds without a heartbeat after which a view counts as gone. Views send one every five seconds."""
 UNSEEN_PATIENCE = 150.0
@@ -75,8 +82,20 @@ class View:
     seen: float = 0.0
     sequence: int = 0
     waiting: list[int] = field(default_factory=list)  # frames that are not acknowledged yet
+    wanted: tuple[int, float] = (0, 0.0)  # the last frame that is to be acknowledged, and when it was sent
+    in_time: int = 0  # acknowledgements in a row that came in time
     last: float = 0.0  # when the last frame was sent
     shown: object = None  # what the last frame showed
+
+    @property
+    def batch(self) -> int:
+        """How many frames it acknowledges at once."""
+        return BATCH if self.in_time >= KEEPS_UP else 1
+
+    def is_behind(self, now: float) -> bool:
+        """Whether it has not drawn what it was sent, and may still do so."""
+        most = MOST_ON_THEIR_WAY + self.batch - 1
+        return len(self.waiting) >= most and now - self.last < ACK_PATIENCE
 
 
 PLAIN = View("plain")
@@ -100,6 +119,9 @@ class LiveWidget(anywidget.AnyWidget):
 
     LOOKING: ClassVar[frozenset[str]] = frozenset()
     """Messages by which a person only looks closer: a frozen widget stays so."""
+
+    interval: ClassVar[float] = INTERVAL
+    """Seconds between looks at the board."""
 
     show_in_notebook: ClassVar[Callable[[LiveWidget], None] | None] = None
     """How the kernel shows a widget that is displayed on its own; it gets its still at the end of the cell."""
@@ -299,7 +321,7 @@ class LiveWidget(anywidget.AnyWidget):
     def _offer(self, view: View) -> bool:
         """Send the view a frame if it is ready for one and there is something new; returns whether one was sent."""
         now = self._monotonic()
-        if not view.visible or (len(view.waiting) >= MOST_ON_THEIR_WAY and now - view.last < ACK_PATIENCE):
+        if not view.visible or view.is_behind(now):
             return False
         shown, make = self.held_frame(view) if self.frozen else self.frame_for(view)
         if shown == view.shown:
@@ -308,7 +330,10 @@ class LiveWidget(anywidget.AnyWidget):
         view.sequence += 1
         content["seq"] = view.sequence
         view.shown, view.last = shown, now
-        view.waiting = [*view.waiting[-MOST_ON_THEIR_WAY + 1 :], view.sequence]
+        view.waiting = [*view.waiting[-(MOST_ON_THEIR_WAY + view.batch - 2) :], view.sequence]
+        content["ack"] = len(view.waiting) >= view.batch
+        if content["ack"] and view.wanted[0] not in view.waiting:
+            view.wanted = (view.sequence, now)
         self.send(content, buffers=[buffer])
         return True
 
@@ -348,7 +373,7 @@ class LiveWidget(anywidget.AnyWidget):
             activity.listen(self._stir)
         self._loop = loop
         _PUMPING.add(self)
-        self._timer = loop.call_later(INTERVAL, self._tick, loop)
+        self._timer = loop.call_later(self.interval, self._tick, loop)
 
     def _watched(self) -> Any:
         """The board that the widget shows."""
@@ -374,13 +399,12 @@ class LiveWidget(anywidget.AnyWidget):
     def _look_at_board(self, now: float) -> None:
         self.looks += 1
         self._looked, self._pulse = now, self._board_pulse()
-        late = self._monotonic() - ACK_PATIENCE
-        behind = any(len(view.waiting) >= MOST_ON_THEIR_WAY and view.last > late for view in self._views.values())
+        behind = any(view.is_behind(self._monotonic()) for view in self._views.values())
         self._quiet = 0 if self.refresh() or behind else self._quiet + 1
 
     def _interval(self) -> float:
         if not self.resting:
-            return INTERVAL
+            return self.interval
         runs = getattr(self._watched(), "busy", False)
         return PULSE_INTERVAL if runs and self._pulse is not None else REST_INTERVAL
 
@@ -437,9 +461,7 @@ class LiveWidget(anywidget.AnyWidget):
             if kind == "view":
                 self._heard(view, content)
             elif kind == "ack":
-                if content.get("seq") in view.waiting:
-                    view.waiting = [other for other in view.waiting if other > content["seq"]]
-                    self.frames += 1
+                self._acknowledged(view, content)
             elif kind == "gone":
                 self._forget(view)
                 return
@@ -455,9 +477,21 @@ class LiveWidget(anywidget.AnyWidget):
         except (LookupError, ValueError, TypeError, RuntimeError) as error:
             self.send({"type": "error", "view": identity, "text": sentence_of(error)})
         # A view that takes longer than a frame's time gets the next one as soon as it is ready.
-        if identity in self._views and (kind != "ack" or self._monotonic() - view.last >= INTERVAL):
+        if identity in self._views and (kind != "ack" or self._monotonic() - view.last >= self.interval):
             self._offer(view)
         self._start()
+
+    def _acknowledged(self, view: View, content: dict[str, Any]) -> None:
+        """A view has drawn a frame, and with ``drawn`` says how many since it said so last."""
+        if content.get("seq") not in view.waiting:
+            return
+        drawn = asked.whole({"drawn": 1, **content}, "drawn", "A view counts frames in whole numbers.")
+        self.frames += min(max(drawn, 1), len(view.waiting))
+        view.waiting = [other for other in view.waiting if other > content["seq"]]
+        wanted, sent = view.wanted
+        if content["seq"] >= wanted:
+            in_time = self._monotonic() - sent <= IN_TIME * self.interval
+            view.in_time = view.in_time + 1 if in_time else 0
 
     def _heard(self, view: View, content: dict[str, Any]) -> None:
         view.seen = self._monotonic()
@@ -470,7 +504,7 @@ class LiveWidget(anywidget.AnyWidget):
         view.width, view.revision, view.cursor = round(min(max(width, 16), MAX_WIDTH)), revision, cursor
         view.visible = bool(content.get("visible", True))
         if content.get("hello"):
-            view.shown, view.waiting = None, []
+            view.shown, view.waiting, view.in_time = None, [], 0
             self._quiet = 0
         self.heard(view, content)
 

@@ -3,6 +3,8 @@
 
 import { context2d } from "./dom.js";
 
+/** @import { Packed } from "./types.js" */
+
 export class Painting {
   /** Whether this browser can unpack. */
   static unpacks = typeof DecompressionStream !== "undefined";
@@ -10,21 +12,62 @@ export class Painting {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
+    this.waiting = 0; // parts that are being unpacked
     this.done = Promise.resolve();
   }
 
   /**
    * A part of the picture. Unpacking takes its time; the next one waits for it.
    * @param {[left: number, top: number, width: number, height: number]} place
-   * @param {boolean} packed
+   * @param {Packed} packed
    * @param {ArrayBuffer} buffer
    */
-  add([left, top, width, height], packed, buffer) {
+  add(place, packed, buffer) {
+    const [, , width, height] = place;
+    if (packed !== true && !this.waiting) {
+      this.put(place, plain(packed, buffer, width, height)); // in the picture of the page that comes next
+      return;
+    }
+    this.waiting += 1;
     this.done = this.done.then(async () => {
-      const pixels = packed ? filled(await unpack(buffer)) : new Uint8ClampedArray(buffer, 0, 4 * width * height);
-      context2d(this.canvas).putImageData(new ImageData(pixels, width, height), left, top);
+      try {
+        const pixels = packed === true ? filled(await unpack(buffer)) : plain(packed, buffer, width, height);
+        this.put(place, pixels);
+      } finally {
+        this.waiting -= 1;
+      }
     });
   }
+
+  /**
+   * @param {[left: number, top: number, width: number, height: number]} place
+   * @param {Uint8ClampedArray<ArrayBuffer>} pixels
+   */
+  put([left, top, width, height], pixels) {
+    context2d(this.canvas).putImageData(new ImageData(pixels, width, height), left, top);
+  }
+}
+
+/**
+ * Pixels that need no unpacking, or are two colours.
+ * @param {Packed} packed
+ * @param {ArrayBuffer} buffer
+ * @param {number} width
+ * @param {number} height
+ */
+function plain(packed, buffer, width, height) {
+  if (packed !== "two") return new Uint8ClampedArray(buffer, 0, 4 * width * height);
+  const bytes = new Uint8Array(buffer);
+  const words = new Uint32Array(width * height);
+  const color = (/** @type {number} */ at) => new Uint32Array(filled(bytes.slice(at, at + 3)).buffer)[0];
+  const colors = [color(0), color(3)];
+  const stride = (width + 7) >> 3;
+  for (let y = 0, to = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, to += 1) {
+      words[to] = colors[(bytes[6 + y * stride + (x >> 3)] >> (7 - (x & 7))) & 1];
+    }
+  }
+  return new Uint8ClampedArray(words.buffer);
 }
 
 /** @param {ArrayBuffer} buffer */

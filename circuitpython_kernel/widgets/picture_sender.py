@@ -1,9 +1,13 @@
-"""Pictures for views: what has changed since the last one, packed when that makes it smaller."""
+"""Pictures for views: what has changed since the last one, packed when that makes it smaller.
+
+What is small and has two colours at most, as on an OLED, is sent as these (three bytes each) and a bit for each pixel,
+the highest first, each row from a new byte: a page unpacks it at once, and draws it with all else of the frame.
+"""
 
 from __future__ import annotations
 
 import zlib
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -11,17 +15,23 @@ from circuitpython_kernel.devices.base.part import Picture
 
 _LEAST_PACKED = 2_048
 """Smaller pictures are sent as they are."""
+_MOST_TWO = 16_384
+"""Pixels of a picture that is sent as two colours; larger ones are smaller when they are deflated."""
 _TRIED = 8
 """One row in so many tells whether packing is worth its time."""
 _WORTH = 0.8
 """Packed when what was tried comes to at most this share."""
 
 
+Packed = bool | Literal["two"]
+"""How a picture is sent: four bytes for each pixel, or three and deflated, or two colours and a bit for each."""
+
+
 class Sent(NamedTuple):
     """Bytes of a picture's part, and where it is: left, top, width, height. None when nothing is new."""
 
     place: list[int] | None
-    packed: bool
+    packed: Packed
     data: bytes
 
 
@@ -70,7 +80,12 @@ class PictureSender:
             left, right, top, bottom = int(columns[0]), int(columns[-1]) + 1, int(rows[0]), int(rows[-1]) + 1
         part = np.ascontiguousarray(picture[top:bottom, left:right])
         place = [left, top, right - left, bottom - top]
-        if view in self._packs and part.nbytes >= _LEAST_PACKED:
+        if part.nbytes < _LEAST_PACKED:
+            return Sent(place, False, _rgba(part))
+        two = _two_colors(part) if part.size <= 3 * _MOST_TWO else None
+        if two is not None:
+            return Sent(place, "two", two)
+        if view in self._packs:
             tried = np.ascontiguousarray(part[::_TRIED]).tobytes()
             if len(zlib.compress(tried, 1)) <= _WORTH * len(tried):
                 return Sent(place, True, zlib.compress(part.tobytes(), 1))
@@ -82,3 +97,14 @@ def _rgba(picture: Picture) -> bytes:
     made = np.full((height, width, 4), 255, np.uint8)
     made[:, :, :3] = picture
     return made.tobytes()
+
+
+def _two_colors(picture: Picture) -> bytes | None:
+    """The bytes of a picture of two colours at most; None for one of more."""
+    first = picture[0, 0]
+    other = (picture != first).any(axis=2)
+    rest = picture[other]
+    second = rest[0] if len(rest) else first
+    if (rest != second).any():
+        return None
+    return bytes(first.tobytes() + second.tobytes() + np.packbits(other, axis=1).tobytes())

@@ -213,11 +213,15 @@ export interface ErrorMessage {
   text: string;
 }
 
+/** How a picture's bytes are: four for each pixel, or three and deflated, or two colours and a bit for each. */
+export type Packed = boolean | "two";
+
 /** What every frame has. */
 export interface LiveFrame {
   type: "frame";
   view: string;
   seq: number;
+  ack: boolean;
   note?: string;
 }
 
@@ -312,7 +316,7 @@ export interface PanelFrame extends DrawingFrame {
   screen: [width: number, height: number] | null;
   touch: boolean;
   part: [left: number, top: number, width: number, height: number] | null;
-  packed: boolean;
+  packed: Packed;
 }
 
 export interface WiringFrame extends DrawingFrame {
@@ -337,7 +341,7 @@ export interface PartFrame extends LiveFrame {
   look: string;
   picture: [width: number, height: number] | null;
   part: [left: number, top: number, width: number, height: number] | null;
-  packed: boolean;
+  packed: Packed;
 }
 
 /** What the board's microphone hears (microphone.py). */
@@ -359,7 +363,7 @@ export interface CircuitFrame extends LiveFrame {
     size: [width: number, height: number];
     box: Box | null;
     part: [left: number, top: number, width: number, height: number];
-    packed: boolean;
+    packed: Packed;
     at: number;
     length: number;
     round: boolean;

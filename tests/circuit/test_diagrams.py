@@ -72,6 +72,12 @@ PROGRAMS: dict[str, tuple[str, str, Callable[[Any], bool]]] = {
         "    p.switch_to_output(True)\n    globals()['p%d' % n] = p",
         "", lambda board: board.part("seven1").readings()["text"].strip() == "1",
     ),
+    "shift_digit": (
+        "import board, digitalio, bitbangio\nspi = bitbangio.SPI(board.GP2, MOSI=board.GP3)\nspi.try_lock()\n"
+        "latch = digitalio.DigitalInOut(board.GP5)\nlatch.switch_to_output(False)\n"
+        "spi.write(bytes([0xFF ^ 0b01001111]))\nlatch.value = True",
+        "", lambda board: board.part("sevseg1").text == "3" and board.part("sevseg1").common == "anode",
+    ),
     "controls": (
         "import board, digitalio, analogio\nprint(digitalio.DigitalInOut(board.GP2).value,"
         " round(3.3 * analogio.AnalogIn(board.GP28).value / 65535, 2))",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,10 @@ from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.board.free_pins import free_pins
 from circuitpython_kernel.circuit.diagrams.writing import diagram_json
 from circuitpython_kernel.circuit.files import load
+from circuitpython_kernel.circuit.lines import attach_lines
 from circuitpython_kernel.circuit.model import BoardPlace, Circuit
 from circuitpython_kernel.circuit.scene import scene_of, ways
-from circuitpython_kernel.devices import catalog
+from circuitpython_kernel.devices import LED, SegmentDigits, ShiftRegister74HC595, catalog
 
 from .build import PICO, Parts, circuit, crossings
 from .test_diagrams import DIAGRAMS
@@ -109,6 +111,130 @@ def test_leds_behind_a_shift_register_and_a_relay(board: VirtualBoard) -> None:
     assert [entry.name for entry in board.parts] == ["rel", "lamp"]
     board.restore(snapshot)
     assert board.circuit == made
+
+
+SHIFTING = (
+    "import board, digitalio, bitbangio\nspi = bitbangio.SPI(board.GP2, MOSI=board.GP3)\nspi.try_lock()\n"
+    "latch = digitalio.DigitalInOut(board.GP5)\n"
+    "def show(bits):\n    latch.switch_to_output(False)\n    spi.write(bytes([bits]))\n    latch.value = True\n"
+)
+REGISTER = ["board:GP2 sr:SHCP", "board:GP3 sr:DS", "board:GP5 sr:STCP", "sr:VCC board:3V3", "sr:GND board:GND.1"]
+
+
+@pytest.mark.parametrize(("common", "supply", "flip"), [("cathode", "GND.2", 0), ("anode", "3V3", 0xFF)])
+def test_a_digit_behind_a_shift_register(board: VirtualBoard, common: str, supply: str, flip: int) -> None:
+    parts: Parts = {
+        "sr": ("ShiftRegister74HC595", {}), "d": ("SegmentDigits", {}),
+        **{f"r{n}": ("resistor", {"value": "220"}) for n in range(8)},
+    }  # fmt: skip
+    names = ["A", "B", "C", "D", "E", "F", "G", "DP"]
+    wires = [wire for n, name in enumerate(names) for wire in (f"sr:Q{n} r{n}:1", f"r{n}:2 d:{name}")]
+    made = circuit(parts, [*REGISTER, *wires, f"d:COM.1 board:{supply}"])
+    board.circuit = made
+    assert board.circuit_findings() == []
+    digit = board.part("d")
+    assert digit.common == common
+    if common == "anode":
+        assert digit.segments == [0xFF], "the outputs are low after power-on"
+    assert board.run(SHIFTING + f"show({0b01011011 ^ flip})").ok
+    assert (digit.segments, digit.text) == ([0b01011011], "2")
+    board.run(f"show({0b10000111 ^ flip})")
+    assert digit.text == "7."
+    board.part("sr").break_("unplugged")
+    assert digit.segments == [flip]
+    board.part("sr").mend()
+    assert digit.segments == [flip], "it starts with outputs that are low"
+    snapshot = board.snapshot()
+    board.circuit = made.without_part("sr")
+    assert [entry.name for entry in board.parts] == []
+    board.restore(snapshot)
+    assert board.circuit == made
+    assert board.run(f"show({0b00000110 ^ flip})").ok
+    assert board.part("d").text == "1"
+
+
+def test_four_digits_of_which_a_shift_register_drives_the_segments(board: VirtualBoard) -> None:
+    parts: Parts = {"sr": ("ShiftRegister74HC595", {}), "d": ("SegmentDigits", {"digits": 4})}
+    segments = [f"sr:Q{n} d:{name}" for n, name in enumerate(["A", "B", "C", "D", "E", "F", "G", "DP"])]
+    digits = [f"board:GP{n + 10} d:DIG{n + 1}" for n in range(4)]
+    board.circuit = circuit(parts, [*REGISTER, *segments, *digits])
+    assert board.circuit_findings() == []
+    program = SHIFTING + (
+        "import time\ncommon = []\nfor pin in (board.GP10, board.GP11, board.GP12, board.GP13):\n"
+        "    common.append(digitalio.DigitalInOut(pin))\n    common[-1].switch_to_output(True)\n"
+        "for turn in range(8):\n    for n, bits in enumerate((6, 91, 79, 102)):\n"
+        "        show(bits)\n        common[n].value = False\n        time.sleep(0.002)\n"
+        "        common[n].value = True\n"
+    )
+    assert board.run(program).ok
+    assert board.part("d").text == "1234"
+
+
+def test_motors_a_bar_and_a_colour_behind_a_shift_register(board: VirtualBoard) -> None:
+    parts: Parts = {
+        "sr": ("ShiftRegister74HC595", {}), "m": ("DCMotor", {}), "rgb": ("RGBLED", {}), "bar": ("LEDBar", {}),
+        **{f"r{n}": ("resistor", {"value": "330"}) for n in range(3)},
+    }  # fmt: skip
+    made = circuit(parts, [
+        *REGISTER, "sr:Q0 m:IN1", "sr:Q1 m:IN2", "m:VCC board:VBUS", "m:GND board:GND.2",
+        *(wire for n, leg in enumerate("RGB") for wire in (f"sr:Q{n + 2} r{n}:1", f"r{n}:2 rgb:{leg}")),
+        "rgb:COM board:GND.3", "sr:Q5 bar:A1", "sr:Q6 bar:A2", "bar:C1 board:GND.4", "bar:C2 board:GND.4",
+    ])  # fmt: skip
+    board.circuit = made
+    assert [finding for finding in board.circuit_findings() if finding.level != "note"] == []
+    assert board.run(SHIFTING + "import time\nshow(0b01010101)\ntime.sleep(2)").ok
+    assert board.part("m").turns > 5
+    assert board.part("rgb").color == (1.0, 0.0, 1.0)
+    assert board.part("bar").brightness[:3] == [0.0, 1.0, 0.0]
+    before = board.part("m").turns
+    board.run("show(0b00100010)\ntime.sleep(2)")
+    assert board.part("m").turns < before, "it turns back"
+    assert board.part("rgb").color == (0.0, 0.0, 0.0)
+    assert board.part("bar").brightness[:3] == [1.0, 0.0, 0.0]
+    board.detach(board.part("m"))
+    board.run("show(0)")
+    assert {part.id for part in board.circuit.parts} == set(parts) - {"m"}
+    board.part("sr").break_("nack")
+
+
+def test_what_hangs_at_a_shift_register_is_drawn_there_when_it_was_attached_by_hand(board: VirtualBoard) -> None:
+    register = ShiftRegister74HC595()
+    board.attach(register, sck="GP2", mosi="GP3", latch="GP5")
+    digit = SegmentDigits(behind=register, outputs="a=q0, b=q1 c=q2")
+    board.attach(digit)
+    wires = {(wire.start, wire.end) for wire in board.circuit.wires}
+    name = "shiftregister74hc595"
+    assert {(f"{name}:Q0", "segmentdigits:A"), (f"{name}:Q1", "segmentdigits:B")} <= wires
+    (line,) = [line for line in attach_lines(board.circuit, board.definition) if "segmentdigits" in line]
+    assert line == f'%attach segmentdigits common=cathode outputs="a=q0 b=q1 c=q2" behind={name}'
+    again = board.circuit
+    board.circuit = again
+    assert board.part("segmentdigits").hanging == {"a": "q0", "b": "q1", "c": "q2"}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "words"),
+    [
+        ("a=q9", 'there is no output "q9"; there are q0 to q7'),
+        ("x=q0", 'SegmentDigits has no signal "x"; it has a, b, c'),
+        ("a", 'SegmentDigits cannot read "a" in outputs; write "a=q0"'),
+        ("", 'SegmentDigits is behind another part: say at which outputs, as in outputs="a=q0 b=q1"'),
+    ],
+)
+def test_outputs_that_are_not_there_are_refused(outputs: str, words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)):
+        SegmentDigits(behind=ShiftRegister74HC595(), outputs=outputs)
+
+
+def test_a_part_that_hangs_nowhere_and_one_at_two_places(board: VirtualBoard) -> None:
+    with pytest.raises(ValueError, match="behind=register, not a LED"):
+        SegmentDigits(behind=LED(), outputs="a=q0")
+    with pytest.raises(ValueError, match="behind=register, not nothing"):
+        SegmentDigits(outputs="a=q0")
+    register = ShiftRegister74HC595()
+    board.attach(register, sck="GP2", mosi="GP3", latch="GP5")
+    with pytest.raises(ValueError, match="a is at an output of another part, and at no pin"):
+        board.attach(SegmentDigits(behind=register, outputs="a=q0"), a="GP6")
 
 
 def test_a_relay_that_is_active_low_and_the_comparator_of_a_photoresistor(board: VirtualBoard) -> None:

@@ -76,7 +76,8 @@ def test_a_screen_comes_in_its_place(pico, panel):
     content, buffers = next((content, data) for content, data in view.messages if content.get("screens"))
     (told,) = content["screens"]
     assert (told["name"], told["size"], told["part"]) == ("ssd1306", [128, 64], [0, 0, 128, 64])
-    assert len(buffers[0]) == told["length"] == 128 * 64 * 4
+    assert told["packed"] == "two"
+    assert len(buffers[0]) == told["length"] == 6 + 128 * 64 // 8
     left, top, width, height = told["box"]
     part = panel.circuit["parts"][0]
     assert 0 < left < left + width < part["width"]

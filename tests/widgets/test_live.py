@@ -22,7 +22,16 @@ from circuitpython_kernel.drawing.charts.chart_svg import text_picture
 from circuitpython_kernel.drawing.stills import described
 from circuitpython_kernel.drawing.text_width import text_width
 from circuitpython_kernel.widgets.generator import SignalGenerator
-from circuitpython_kernel.widgets.live import INTERVAL, PULSE_INTERVAL, QUIET_LOOKS, REST_INTERVAL, Frame, LiveWidget
+from circuitpython_kernel.widgets.live import (
+    BATCH,
+    INTERVAL,
+    KEEPS_UP,
+    PULSE_INTERVAL,
+    QUIET_LOOKS,
+    REST_INTERVAL,
+    Frame,
+    LiveWidget,
+)
 from circuitpython_kernel.widgets.monitor import BusMonitor, SerialMonitor
 from circuitpython_kernel.widgets.panel import BoardPanel
 from circuitpython_kernel.widgets.part_panel import PartPanel
@@ -152,6 +161,48 @@ def test_what_begins_on_the_board_is_seen_at_once_whatever_thread_says_so(shown:
     assert len(sent) >= 39
     loop.run(QUIET_LOOKS * INTERVAL + 0.1)
     assert widget.resting
+
+
+def answering(shown: Any, monkeypatch: pytest.MonkeyPatch, delay: float) -> list[int]:
+    """The acknowledgements of a view that draws each frame so many seconds after it was sent."""
+    board, loop, widget, sent = shown
+    acknowledged: list[int] = []
+    drawn = 0
+
+    def draw(content: dict[str, Any]) -> None:
+        nonlocal drawn
+        drawn += 1
+        if content["ack"]:
+            acknowledged.append(content["seq"])
+            widget._receive(widget, {"type": "ack", "id": "v", "seq": content["seq"], "drawn": drawn}, [])
+            drawn = 0
+
+    def send(content: dict[str, Any], buffers: Any = None) -> None:
+        sent.append(content)
+        loop.call_later(delay, draw, content)
+
+    monkeypatch.setattr(widget, "send", send)
+    board.activity.happens()
+    for _ in range(120):
+        board.beats += 1
+        loop.run(INTERVAL)
+    return acknowledged
+
+
+def test_a_view_that_keeps_up_acknowledges_a_few_frames_at_once(shown: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, widget, sent = shown
+    before = widget.frames
+    acknowledged = answering(shown, monkeypatch, INTERVAL * 0.7)
+    assert len(sent) >= 118, "each look is a frame"
+    assert len(acknowledged) <= KEEPS_UP + len(sent) / BATCH
+    assert len(sent) - BATCH <= widget.frames - before <= len(sent)
+
+
+def test_a_slow_view_acknowledges_each_frame_and_has_no_queue(shown: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, _, sent = shown
+    acknowledged = answering(shown, monkeypatch, INTERVAL * 6)
+    assert [content["seq"] for content in sent][: len(acknowledged)] == acknowledged
+    assert len(sent) <= 2 * 120 / 6 + 2, "two on their way at most"
 
 
 def test_what_a_person_does_in_one_widget_wakes_the_others(shown: Any) -> None:

@@ -33,8 +33,13 @@ class Page:
             return
         self.bytes += len(sent.data)
         left, top, width, height = sent.place
-        data = zlib.decompress(sent.data) if sent.packed else sent.data
-        part = np.frombuffer(data, np.uint8).reshape(height, width, 3 if sent.packed else 4)
+        if sent.packed == "two":
+            colors = np.frombuffer(sent.data[:6], np.uint8).reshape(2, 3)
+            bits = np.frombuffer(sent.data[6:], np.uint8).reshape(height, -1)
+            part = colors[np.unpackbits(bits, axis=1)[:, :width]]
+        else:
+            data = zlib.decompress(sent.data) if sent.packed else sent.data
+            part = np.frombuffer(data, np.uint8).reshape(height, width, 3 if sent.packed else 4)
         self.pixels[top : top + height, left : left + width] = part[:, :, :3]
 
 
@@ -74,6 +79,17 @@ def test_noise_is_sent_as_it_is_and_text_is_packed():
     sent = sender.changed("one", plain, whole=True)
     assert sent.packed
     assert len(sent.data) < 2_000
+
+
+def test_an_oleds_picture_is_two_colors_and_a_bit_for_each_pixel():
+    sender, page = PictureSender(), Page()
+    shown = np.random.default_rng(1).integers(0, 2, (63, 129), dtype=np.uint8)
+    picture = np.array(((0, 0, 0), (180, 220, 255)), np.uint8)[shown]
+    sent = sender.changed("one", picture, whole=True)
+    assert sent.packed == "two"
+    assert len(sent.data) == 6 + 63 * 17
+    page.take(picture.shape, sent)
+    np.testing.assert_array_equal(page.pixels, picture)
 
 
 def test_a_panel_sends_what_has_changed_and_nothing_while_idle(pico):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from circuitpython_kernel import VirtualBoard
-from circuitpython_kernel.devices import FT6206, ILI9341, STMPE610
+from circuitpython_kernel.devices import FT6206, ILI9341, SSD1306, STMPE610
 from circuitpython_kernel.widgets.panel import BoardPanel
 from circuitpython_kernel.widgets.part_panel import PartPanel
 
@@ -100,6 +100,21 @@ def send(part, *commands):
     for command, data in commands:
         part.command(command)
         part.data(data)
+
+
+def test_an_oleds_picture_comes_as_two_colors(page):
+    with VirtualBoard(clock="fast") as board:
+        screen = SSD1306()
+        board.attach(screen)
+        assert board.run(
+            "import board, busio\ni2c = busio.I2C(board.GP5, board.GP4)\ni2c.try_lock()\n"
+            "for command in (0xAE, 0x20, 0x00, 0x8D, 0x14, 0xAF):\n    i2c.writeto(0x3C, bytes([0x80, command]))\n"
+            "i2c.writeto(0x3C, b'\\x40' + bytes(n * 7 & 255 for n in range(1024)))"
+        ).ok
+        bridge = Bridge(page, PartPanel(board, screen, live=False))
+        bridge.until_it_shows(screen.picture)
+        assert bridge.sent[-1]["packed"] == "two"
+        assert len(np.unique(screen.picture())) > 1
 
 
 def test_a_displays_panel_shows_each_change_and_takes_touches(page):

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from circuitpython_kernel.common.usual_waits import usual_waits
-from circuitpython_kernel.devices.base.driven_part import DrivenPart
 from circuitpython_kernel.devices.base.inputs import Input, Source, Toggle
-from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.base.part import Part, Picture
 from circuitpython_kernel.devices.toolkit.dial_pictures import dial
+from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 from circuitpython_kernel.hardware.pins.waves import MOST_EDGES, NO_EDGES, Edges, Square
 
 _GRID = 0.0005
@@ -27,7 +27,7 @@ _LEVELS = np.array(((0, 0), (1, 0), (1, 1), (0, 1)))
 """Both outputs of the encoder in the four quarters of a slot, in the order of turning forwards."""
 
 
-class DCMotor(DrivenPart):
+class DCMotor(HangingPart):
     """Small gear motor behind a driver, with a quadrature encoder (TI datasheet DRV8833; Toshiba TB6612FNG; ST L298).
 
     Modelled: speed that follows the mean voltage of both inputs with a time constant, braking and coasting as the
@@ -45,6 +45,7 @@ class DCMotor(DrivenPart):
         speed: turns in a second at full voltage.
         time_constant: seconds after which it has 63 % of a new speed.
         slots: slots of the encoder's disc; each gives four edges.
+        behind, outputs: a 74HC595, and which signals are at its outputs: ``"in1=q0"``.
 
     Raises:
         ValueError: for a motor without speed, or another driver.
@@ -77,6 +78,8 @@ class DCMotor(DrivenPart):
         speed: float = 3.0,
         time_constant: float = 0.1,
         slots: int = 20,
+        behind: Part | None = None,
+        outputs: str = "",
         **inputs: Source,
     ) -> None:
         if driver not in DRIVERS:
@@ -94,14 +97,14 @@ class DCMotor(DrivenPart):
         self._wanted: list[int] = []  # outputs that are connected
         self._last = 0  # the quarter in which the shaft stood then
         self._lock = usual_waits().lock()  # views look at it while a program drives it
-        super().__init__(**inputs)
+        super().__init__(behind=behind, outputs=outputs, **inputs)
 
     def power_on(self) -> None:
-        self._levels = {"in1": 0.0, "in2": 0.0} | {name: float(self.pin(name) is None) for name in ("en", "stby")}
+        self._levels = {"in1": 0.0, "in2": 0.0} | {name: float(not self.has(name)) for name in ("en", "stby")}
 
     def connected(self) -> None:
         missing = "en" if self.driver == "DRV8833" else "stby" if self.driver == "L298N" else ""
-        if missing and self.pin(missing) is not None:
+        if missing and self.has(missing):
             other = "TB6612 or L298N" if missing == "en" else "TB6612 or DRV8833"
             raise ValueError(f"the driver {self.driver} has no pin {missing}; {other} has: DCMotor(driver=...)")
         with self._lock:

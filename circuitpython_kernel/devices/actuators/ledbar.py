@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from circuitpython_kernel.devices.base.driven_part import DrivenPart
 from circuitpython_kernel.devices.base.inputs import Source
+from circuitpython_kernel.devices.base.part import Part
+from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 from circuitpython_kernel.devices.toolkit.led_colors import COLORS
 from circuitpython_kernel.hardware.pins.pin import Pin
 
@@ -13,7 +14,7 @@ _COUNT = 10
 _SIGNALS = tuple(f"led{number}" for number in range(1, _COUNT + 1))
 
 
-class LEDBar(DrivenPart):
+class LEDBar(HangingPart):
     """Bar graph of ten LEDs, each with a series resistor (Kingbright datasheet DC-10EWA).
 
     Modelled: brightness of each from the level, or from the duty cycle of PWM. LEDs without a pin stay dark.
@@ -21,6 +22,7 @@ class LEDBar(DrivenPart):
     Args:
         active_low: the LEDs are between the supply and the pins, and shine when these are low.
         color: red, yellow, green, blue or white; or ``"level"``: five green, three yellow, two red.
+        behind, outputs: a 74HC595, and which signals are at its outputs: ``"led1=q0"``.
 
     Raises:
         ValueError: for another colour.
@@ -38,12 +40,20 @@ class LEDBar(DrivenPart):
     usual = driven_signals = _SIGNALS
     example_signals = _SIGNALS[:3]
 
-    def __init__(self, *, active_low: bool = False, color: str = "red", **inputs: Source) -> None:
+    def __init__(
+        self,
+        *,
+        active_low: bool = False,
+        color: str = "red",
+        behind: Part | None = None,
+        outputs: str = "",
+        **inputs: Source,
+    ) -> None:
         if color not in (*COLORS, "level"):
             raise ValueError(f"the bar is {', '.join(COLORS)} or level, not {color}")
         self.active_low, self.color = bool(active_low), color
         self.supplies = ("3V3",) if active_low else ("GND",)
-        super().__init__(**inputs)
+        super().__init__(behind=behind, outputs=outputs, **inputs)
 
     def power_on(self) -> None:
         self._on = dict.fromkeys(_SIGNALS, 0.0)

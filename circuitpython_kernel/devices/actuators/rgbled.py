@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from circuitpython_kernel.devices.base.driven_part import DrivenPart
 from circuitpython_kernel.devices.base.inputs import Source
-from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.base.part import Part, Picture
+from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 from circuitpython_kernel.devices.toolkit.led_pictures import round_leds
 
 _SIZE = 72
 _SIGNALS = ("red", "green", "blue")
 
 
-class RGBLED(DrivenPart):
+class RGBLED(HangingPart):
     """Three LEDs in one case, each with a series resistor (Kingbright datasheet WP154A4SUREQBFZGC).
 
     Modelled: brightness of each from the level, or from the duty cycle of PWM. Resistors are such that all three are
@@ -23,6 +23,7 @@ class RGBLED(DrivenPart):
 
     Args:
         common: ``"cathode"``, or ``"anode"`` for one that shines when its pins are low.
+        behind, outputs: a 74HC595, and which signals are at its outputs: ``"red=q0"``.
 
     Raises:
         ValueError: for anything else that is common.
@@ -39,12 +40,14 @@ class RGBLED(DrivenPart):
     picture_scale = 1
     required = driven_signals = _SIGNALS
 
-    def __init__(self, *, common: str = "cathode", **inputs: Source) -> None:
+    def __init__(
+        self, *, common: str = "cathode", behind: Part | None = None, outputs: str = "", **inputs: Source
+    ) -> None:
         if common not in ("cathode", "anode"):
             raise ValueError(f'an RGB LED has a common "cathode" or "anode", not "{common}"')
         self.supplies = ("GND",) if common == "cathode" else ("3V3",)
         self.common = common
-        super().__init__(**inputs)
+        super().__init__(behind=behind, outputs=outputs, **inputs)
 
     def power_on(self) -> None:
         self._on = dict.fromkeys(_SIGNALS, 0.0)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from circuitpython_kernel.devices.base.driven_part import DrivenPart
 from circuitpython_kernel.devices.base.inputs import Source, Toggle
-from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.base.part import Part, Picture
 from circuitpython_kernel.devices.toolkit.dial_pictures import dial
+from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 
 from .slew import Motion, aim, position_at, resting
 
 _COILS = ("a1", "a2", "b1", "b2")
 
 
-class StepperMotor(DrivenPart):
+class StepperMotor(HangingPart):
     """Stepper motor with two windings, or four coils, behind a driver such as the DRV8833 (TI datasheet SLVSAR1).
 
     Modelled: full, half and microsteps from the levels or duty cycles of the four inputs, the speed that its rotor
@@ -25,6 +25,7 @@ class StepperMotor(DrivenPart):
     Args:
         steps: full steps of a turn.
         fastest: full steps in a second that the rotor follows.
+        behind, outputs: a 74HC595, and which signals are at its outputs: ``"a1=q0"``.
 
     Raises:
         ValueError: for numbers that are not above 0.
@@ -49,12 +50,20 @@ class StepperMotor(DrivenPart):
 
     held = Toggle("shaft is held")
 
-    def __init__(self, *, steps: int = 200, fastest: float = 1000.0, **inputs: Source) -> None:
+    def __init__(
+        self,
+        *,
+        steps: int = 200,
+        fastest: float = 1000.0,
+        behind: Part | None = None,
+        outputs: str = "",
+        **inputs: Source,
+    ) -> None:
         if steps < 1 or fastest <= 0:
             raise ValueError("a stepper motor's steps and fastest speed are above 0")
         self.steps, self.fastest = int(steps), float(fastest)
         self._motion: Motion = resting(0.0)
-        super().__init__(**inputs)
+        super().__init__(behind=behind, outputs=outputs, **inputs)
 
     def power_on(self) -> None:
         self._current = dict.fromkeys(_COILS, 0.0)

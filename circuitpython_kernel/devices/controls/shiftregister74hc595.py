@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ class ShiftRegister74HC595(SPIPart):
 
     Modelled: the shift register, on SPI or on lines that the program moves itself, the storage register behind it,
     clear, output enable. It has no chip select, so it takes in everything on its bus, and shows what is in it when the
-    latch rises. In its picture each output has an LED. The outputs are not connected to the board's pins.
+    latch rises. In its picture each output has an LED. Other parts hang at the outputs (`behind=register`), the board's
+    pins do not.
 
     Args:
         count: how many there are.
@@ -48,10 +50,13 @@ class ShiftRegister74HC595(SPIPart):
         if not 1 <= count <= 16:
             raise ValueError(f"there are 1 to 16 shift registers behind one another, not {count}")
         self.count = int(count)
+        self._watchers: list[tuple[int, Callable[[bool], None]]] = []
+        self._told = [False] * (8 * self.count)
         super().__init__(**inputs)
 
     def power_on(self) -> None:
         self._shifted = self._stored = 0
+        self._tell()
 
     def connected(self) -> None:
         assert self.site is not None
@@ -60,12 +65,24 @@ class ShiftRegister74HC595(SPIPart):
         self._last = {"latch": latch.value, "sck": self.site.bus_pins["sck"].value}
         # What an SPI controller sends comes through `exchange` alone.
         self._ends = [self.site.bus_pins["sck"].watch(self._clock), latch.watch(self._latch)]
+        enable = self.pin("oe")
+        if enable is not None:
+            self._ends.append(enable.watch(lambda level: self._tell()))
         if clear is not None:
             self._ends.append(clear.watch(self._clear))
 
     def disconnected(self) -> None:
         for end in self._ends:
             end()
+        self._tell([False] * len(self._told))
+
+    def break_(self, fault: str) -> None:
+        super().break_(fault)
+        self._tell()
+
+    def mend(self) -> None:
+        super().mend()
+        self._tell()
 
     def exchange(self, data: bytes) -> bytes:
         for byte in data:
@@ -90,6 +107,7 @@ class ShiftRegister74HC595(SPIPart):
     def _latch(self, level: bool) -> None:
         if self._rises("latch", level):
             self._stored = self._shifted
+            self._tell()
 
     def _clear(self, level: bool) -> None:
         if not level:
@@ -108,10 +126,34 @@ class ShiftRegister74HC595(SPIPart):
         Raises:
             LookupError: when there is no such output.
         """
+        return self.outputs[self._number(output)]
+
+    def _number(self, output: str) -> int:
         number = output.removeprefix("q")
         if not number.isdecimal() or int(number) >= 8 * self.count:
             raise LookupError(f'there is no output "{output}"; there are q0 to q{8 * self.count - 1}')
-        return self.outputs[int(number)]
+        return int(number)
+
+    def watch_output(self, output: str, callback: Callable[[bool], None]) -> Callable[[], None]:
+        """Call ``callback(level)`` when an output changes; gives a function that ends this.
+
+        Raises:
+            LookupError: when there is no such output.
+        """
+        entry = (self._number(output), callback)
+        self._watchers = [*self._watchers, entry]
+
+        def end() -> None:
+            self._watchers = [other for other in self._watchers if other is not entry]
+
+        return end
+
+    def _tell(self, outputs: list[bool] | None = None) -> None:
+        """Tell those that hang at the outputs what has changed."""
+        before, self._told = self._told, self.outputs if outputs is None else outputs
+        for number, callback in self._watchers:
+            if before[number] is not self._told[number]:
+                callback(self._told[number])
 
     def picture(self) -> Picture:
         lit = np.array(self.outputs, np.float64).reshape(self.count, 8)

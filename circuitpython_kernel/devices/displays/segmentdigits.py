@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circuitpython_kernel.devices.base.driven_part import DrivenPart
 from circuitpython_kernel.devices.base.inputs import Source
-from circuitpython_kernel.devices.base.part import Picture
+from circuitpython_kernel.devices.base.part import Part, Picture
+from circuitpython_kernel.devices.toolkit.hanging_part import HangingPart
 from circuitpython_kernel.devices.toolkit.led_colors import COLORS
 from circuitpython_kernel.devices.toolkit.segments import digits_picture, digits_text
 from circuitpython_kernel.hardware.pins.pin import Pin
@@ -26,7 +26,7 @@ _SEEN, _OF_BRIGHTEST = 0.01, 0.15
 """Less light than this is not seen: of an LED that is always on, and beside the brightest one."""
 
 
-class SegmentDigits(DrivenPart):
+class SegmentDigits(HangingPart):
     """One to four digits of seven segments, each segment with a resistor (Kingbright datasheets SC56-11, CC04-41).
 
     Digits that share their segments' pins are shown one after another, and look as if they shone together: what a
@@ -39,6 +39,7 @@ class SegmentDigits(DrivenPart):
         common: ``"cathode"`` (segments shine when their pins are high) or ``"anode"`` (when they are low).
         transistors: there is a transistor between each digit's common pin and the board's pin, which inverts it.
         color: red, yellow, green, blue or white.
+        behind, outputs: a 74HC595, and which signals are at its outputs: ``"a=q0"``.
 
     Raises:
         ValueError: for another number of digits, common pin or colour.
@@ -69,6 +70,8 @@ class SegmentDigits(DrivenPart):
         common: str = "cathode",
         transistors: bool = False,
         color: str = "red",
+        behind: Part | None = None,
+        outputs: str = "",
         **inputs: Source,
     ) -> None:
         if not 1 <= digits <= len(_DIGITS):
@@ -84,22 +87,22 @@ class SegmentDigits(DrivenPart):
         self._segment_on = common == "cathode"
         """The level that lets a segment shine."""
         self._digit_on = self._segment_on is self.transistors
-        super().__init__(**inputs)
+        super().__init__(behind=behind, outputs=outputs, **inputs)
 
     def needed(self) -> tuple[str, ...]:
-        return _DIGITS[: self.digits] if self.digits > 1 else ()
+        return tuple(name for name in _DIGITS[: self.digits] if self.digits > 1 and name not in self.hanging)
 
     def power_on(self) -> None:
         super().power_on()
         self._shares = dict.fromkeys(self.driven_signals, 0.0)
         for name in _DIGITS[: self.digits]:
-            self._shares[name] = float(self.pin(name) is None)
+            self._shares[name] = float(not self.has(name))
         self._history: deque[tuple[int, tuple[float, ...]]] = deque()
         self._note(self.now_ns)
 
     def connected(self) -> None:
         self.need_one_of(_SEGMENTS)
-        unknown = [name for name in _DIGITS[self.digits :] if self.pin(name) is not None]
+        unknown = [name for name in _DIGITS[self.digits :] if self.has(name)]
         if unknown:
             raise ValueError(f"{unknown[0]} is the pin of a digit that SegmentDigits({self.digits}) does not have")
         self._pulled: list[Pin] = []
@@ -174,14 +177,14 @@ class SegmentDigits(DrivenPart):
     @property
     def _colon(self) -> float:
         """The light of the colon, which has a common pin of its own."""
-        if self.pin("colon") is None:
+        if not self.has("colon"):
             return 0.0
         self.catch_up()
         return self._shares["colon"] if self.fault is None else 0.0
 
     def picture(self) -> Picture:
         tint, _ = COLORS[self.color]
-        colon = self._colon if self.pin("colon") is not None else None
+        colon = self._colon if self.has("colon") else None
         return digits_picture(self.light, colon=colon, color=tint)
 
     def readings(self) -> dict[str, Any]:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -400,10 +399,11 @@ def _with_parts(board: VirtualBoard, kind: type[Part], options: dict[str, Any]) 
     Raises:
         LookupError: when there is no part of that name.
     """
+    from circuitpython_kernel.circuit.kinds import arguments
     from circuitpython_kernel.devices import catalog
 
     meant = {}
-    for name, parameter in inspect.signature(kind).parameters.items():
+    for name, parameter in arguments(kind).items():
         word = str(parameter.annotation).partition(" ")[0]
         if isinstance(options.get(name), str) and (word == "Part" or word in catalog.parts()):
             meant[name] = board.part(options[name])

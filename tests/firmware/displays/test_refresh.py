@@ -32,6 +32,8 @@ def test_nothing_is_sent_when_nothing_has_changed(board, scene):
     [
         ("time.sleep(1)\ndisplay.refresh(target_frames_per_second=60, minimum_frames_per_second=20)",
          "RuntimeError: Below minimum frame rate"),
+        ("display.refresh(target_frames_per_second=0)", "ValueError: target_frames_per_second must be >= 1"),
+        ("display.refresh(target_frames_per_second=-5)", "ValueError: target_frames_per_second must be >= 1"),
         ("other = displayio.Group()\nouter = displayio.Group()\nouter.append(other)\ndisplay.root_group = other",
          "ValueError: Group already used"),
         ("display.root_group = 3", "ValueError: Must be a Group subclass."),

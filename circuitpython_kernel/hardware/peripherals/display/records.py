@@ -105,7 +105,8 @@ class Bitmap(IntEnum):
     STRIDE = 4  # bytes from row to row
     DATA = 5
     DIRTY = 6  # four words; empty when the first is the third
-    WORDS = 10
+    TAKEN = 10  # how often a frame has taken what has changed
+    WORDS = 11
 
 
 class DiskBitmap(IntEnum):

@@ -349,6 +349,8 @@ class _Grids:
             bitmaps = np.unique(self._words[self._new_pixels, Grid.BITMAP]) >> 2
             guest.words[bitmaps + int(Bitmap.DIRTY)] = 0
             guest.words[bitmaps + int(Bitmap.DIRTY) + 2] = 0
+            taken = guest.words[bitmaps + int(Bitmap.TAKEN)]
+            guest.words[bitmaps + int(Bitmap.TAKEN)] = taken + 1 & 0xFFFF
 
     # ---- what they look like
 
