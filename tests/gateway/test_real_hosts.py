@@ -245,3 +245,93 @@ got
         )
         assert value(board, program) == "bytearray(b'220 hello\\r\\n')"
         thread.join()
+
+
+AS_LONG_AS_IT_TAKES = 3600.0
+"""Waits that would not end within a test."""
+
+
+@contextlib.contextmanager
+def a_talker(talk):
+    """A host that does with each connection what a function says, until the test is over."""
+    done = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve():
+            connection, _ = listener.accept()
+            with connection:
+                talk(connection)
+                done.wait(60)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            done.set()
+            thread.join()
+
+
+@pytest.mark.parametrize("wanted", ["the answer", "nothing"])
+def test_a_program_that_wants_no_more_is_not_held_up(monkeypatch, wanted):
+    monkeypatch.setattr(real_hosts, "MORE", ((1_000_000, AS_LONG_AS_IT_TAKES),))
+    if wanted == "nothing":
+        monkeypatch.setattr(real_hosts, "ANSWER_SECONDS", AS_LONG_AS_IT_TAKES)
+    got = threading.Event()
+
+    def talk(connection):
+        assert connection.recv(100) == b"a question"
+        got.set()
+        if wanted == "the answer":
+            connection.sendall(b"an answer")
+
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board, a_talker(talk) as port:
+        board.network.allow(f"localhost:{port}")
+        value(board, GET + f"s = pool.socket()\ns.connect(('localhost', {port}))\ns.send(b'a question')")
+        if wanted == "the answer":
+            assert value(board, "b = bytearray(20)\nbytes(b[:s.recv_into(b)])") == "b'an answer'"
+        value(board, "time.sleep(3600)")
+        assert got.wait(20)
+
+
+@pytest.mark.parametrize("how", ["s.recv_into(b)", "poll()"])
+def test_a_program_that_wants_the_rest_gets_it_although_it_is_late(monkeypatch, how):
+    waited_for, select = threading.Event(), real_hosts.select.select
+    first = threading.Event()
+
+    def waits(*arguments):
+        if first.is_set():
+            waited_for.set()
+        return select(*arguments)
+
+    monkeypatch.setattr(real_hosts.select, "select", waits)
+
+    def talk(connection):
+        connection.recv(100)
+        connection.sendall(b"first")
+        first.set()
+        assert waited_for.wait(20)
+        connection.sendall(b"second")
+
+    program = f"""
+s = pool.socket()
+s.settimeout(1)
+s.connect(('localhost', PORT))
+s.send(b'a question')
+b = bytearray(20)
+def poll():
+    s.setblocking(False)
+    until = time.monotonic() + 1
+    while time.monotonic() < until:
+        try:
+            return s.recv_into(b)
+        except OSError as error:
+            assert error.errno == 11
+            time.sleep(0.01)
+    return 0
+first = bytes(b[:s.recv_into(b)])
+(first, bytes(b[:{how}]))
+"""
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board, a_talker(talk) as port:
+        board.network.allow(f"localhost:{port}")
+        assert value(board, GET + program.replace("PORT", str(port))) == "(b'first', b'second')"
