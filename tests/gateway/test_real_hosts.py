@@ -5,7 +5,6 @@ import http.server
 import socket
 import ssl
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,8 @@ from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.gateway import real_hosts
 from circuitpython_kernel.network.air import Network
 
-CERTIFICATES = Path(__file__).parent / "certificates"
+from . import certificates
+
 GET = """
 import wifi, socketpool, ssl, time
 wifi.radio.connect("Virtual WiFi")
@@ -54,7 +54,7 @@ def a_server(certificate=None):
     server.asked = []
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(CERTIFICATES / certificate, CERTIFICATES / "key.pem")
+        context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
     server.handle_error = lambda *_arguments: None  # a client that does not trust it breaks off
     thread = threading.Thread(target=server.serve_forever)
@@ -65,6 +65,12 @@ def a_server(certificate=None):
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with certificates."""
+    return certificates.make_all(tmp_path_factory.mktemp("certificates"))
 
 
 @pytest.fixture(params=["fast", "realtime"])
@@ -114,15 +120,15 @@ def test_board_time_stands_still_meanwhile():
         assert 0.04 < float(took) < 0.5  # the latency of the air, and no more
 
 
-def test_tls_is_verified(board, monkeypatch):
-    with a_server("localhost.pem") as server:
+def test_tls_is_verified(board, made, monkeypatch):
+    with a_server(made / "localhost.pem") as server:
         port = server.server_address[1]
         board.network.allow(f"localhost:{port}")
         result = board.run(GET + f"get('localhost', {port}, True)")
         assert result.error_type == "OSError"
         assert server.asked == []
         assert "certificate: self-signed certificate" in real_lines(board)[-1][2]
-        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "localhost.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(made / "localhost.pem"))
         assert value(board, f"get('localhost', {port}, True) == b'from a real host ' * 500") == "True"
         assert real_lines(board)[-1] == ("localhost", "connect with TLS", "connected")
 
@@ -130,9 +136,9 @@ def test_tls_is_verified(board, monkeypatch):
 @pytest.mark.parametrize(
     ("certificate", "words"), [("expired.pem", "validity has expired"), ("other.pem", "does not match")]
 )
-def test_a_certificate_that_is_wrong(board, monkeypatch, certificate, words):
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / certificate))
-    with a_server(certificate) as server:
+def test_a_certificate_that_is_wrong(board, made, monkeypatch, certificate, words):
+    monkeypatch.setenv("SSL_CERT_FILE", str(made / certificate))
+    with a_server(made / certificate) as server:
         board.network.allow(f"localhost:{server.server_address[1]}")
         result = board.run(GET + f"get('localhost', {server.server_address[1]}, True)")
         assert words in result.error_message
@@ -335,3 +341,29 @@ first = bytes(b[:s.recv_into(b)])
     with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board, a_talker(talk) as port:
         board.network.allow(f"localhost:{port}")
         assert value(board, GET + program.replace("PORT", str(port))) == "(b'first', b'second')"
+
+
+def test_a_question_that_is_on_its_way_is_not_waited_for(made, monkeypatch):
+    monkeypatch.setattr(real_hosts, "MORE", ((1_000_000, AS_LONG_AS_IT_TAKES),))
+    monkeypatch.setattr(real_hosts, "ANSWER_SECONDS", AS_LONG_AS_IT_TAKES)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made / "localhost.pem"))
+
+    def talk(connection):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(made / "localhost.pem")
+        with context.wrap_socket(connection, server_side=True) as wrapped:
+            for _ in range(2):
+                wrapped.sendall(wrapped.recv(100).upper())
+
+    program = """
+s = ssl.create_default_context().wrap_socket(pool.socket(), server_hostname="localhost")
+s.connect(("localhost", PORT))
+b = bytearray(20)
+def ask(question):
+    s.send(question)
+    return bytes(b[:s.recv_into(b)])
+ask(b"one"), ask(b"two")
+"""
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board, a_talker(talk) as port:
+        board.network.allow(f"localhost:{port}")
+        assert value(board, GET + program.replace("PORT", str(port))) == "(b'ONE', b'TWO')"
