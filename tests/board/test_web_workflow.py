@@ -39,7 +39,7 @@ def board(lasting):
 def ask(board, method, path, body=None, headers=KNOWN):
     station = board.hardware.stations[0]
     port = board.network.publish(min(station.services), board=station.hostname)
-    connection = http.client.HTTPConnection("127.0.0.1", port.host_port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port.host_port, timeout=60)
     try:
         connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()
@@ -118,7 +118,7 @@ def test_who_may(board):
 
 def console(board, **options):
     port = board.network.publish(80)
-    return websocket.create_connection(f"ws://127.0.0.1:{port.host_port}/cp/serial/", timeout=20, **options)
+    return websocket.create_connection(f"ws://127.0.0.1:{port.host_port}/cp/serial/", timeout=60, **options)
 
 
 def test_the_serial_console(board):

@@ -22,7 +22,7 @@ def get(host, port, tls=False):
     s = pool.socket()
     if tls:
         s = ssl.create_default_context().wrap_socket(s, server_hostname=host)
-    s.settimeout(1)
+    s.settimeout(60)
     with s:
         s.connect((host, port))
         s.send(b"GET /x HTTP/1.0\\r\\n\\r\\n")
@@ -217,7 +217,7 @@ def test_connections_end_with_the_board(monkeypatch):
             value(board, GET + f"s = pool.socket()\ns.connect(('localhost', {port}))\ns.send(b'hi')\ntime.sleep(0.1)")
             connection, _ = listener.accept()
             assert connection.recv(10) == b"hi"
-        connection.settimeout(5)
+        connection.settimeout(60)
         assert connection.recv(10) == b""
         connection.close()
         assert threading.active_count() <= before
@@ -240,7 +240,7 @@ def test_a_host_that_speaks_first(board):
             GET
             + f"""
 s = pool.socket()
-s.settimeout(5)
+s.settimeout(60)
 s.connect(("localhost", {port}))
 b = bytearray(20)
 got = b[:s.recv_into(b)]

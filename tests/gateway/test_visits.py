@@ -151,7 +151,7 @@ def test_several_boards_are_told_apart():
 
 
 def ask(published, path="/"):
-    connection = http.client.HTTPConnection("127.0.0.1", published.host_port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", published.host_port, timeout=60)
     try:
         connection.request("GET", path)
         return connection.getresponse().read().decode()
@@ -214,7 +214,7 @@ def test_a_large_page_and_a_slow_reader(board):
 """
     )
     running = board.start(program)
-    connection = http.client.HTTPConnection("127.0.0.1", board.network.publish(80).host_port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", board.network.publish(80).host_port, timeout=60)
     connection.request("GET", "/")
     answer = connection.getresponse()
     got = b"".join(iter(lambda: answer.read(700), b""))
