@@ -161,7 +161,7 @@ class Talk:
             self._plan(end, _SOON_NS)
 
     def _note(self, end: End, what: str, answer: str) -> None:
-        self._network.note(end.clock, "real", self._client, f"{self._host}:{self._port}", what, answer)
+        self._network.note(end.clock, "real", self._client, f"{self._host}:{self._port}", what, answer, failed=answer != "connected")
 
     def _send(self, end: End, data: bytes) -> None:
         made = self._socket

@@ -208,6 +208,8 @@ class _Talk:
                 f"{response.status} {_phrase(response.status)}",
                 request.body[:MOST_BYTES],
                 body[:MOST_BYTES],
+                failed=response.status >= 400,
+                clock=end.clock,
             )
         )
 
