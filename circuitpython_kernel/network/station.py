@@ -105,6 +105,8 @@ class Station:
         self.mailboxes: dict[int, Mailbox] = {}
         self.services: dict[int, Callable[[End], None]] = {}
         """TCP ports at which the board's firmware itself answers, not its program."""
+        self.instance_name = ""
+        """What the firmware's own server is called."""
         self._next_port = FIRST_FREE_PORT
         self._ends: list[End] = []
 
