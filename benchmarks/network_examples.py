@@ -8,11 +8,12 @@ runs the examples in whose names they are. An example has run when it did not fa
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from circuitpython_kernel import RunResult, VirtualBoard
@@ -20,7 +21,7 @@ from circuitpython_kernel.devices import AirLift
 from circuitpython_kernel.network.air import Network
 
 from . import display_examples, libraries, network_services
-from .network_setups import FAILS, FILES, LEFT_OUT, Setup, setup_of, why_not
+from .network_setups import FAILS, FILES, LEFT_OUT, Setup, name_of, said, setup_of, why_not
 from .programs import table
 
 LIST = Path(__file__).parent / "network_libraries.txt"
@@ -51,10 +52,10 @@ def make_drive(drive: Path, wheels: Path, files: Mapping[PurePosixPath, bytes]) 
 
 
 @contextmanager
-def on_air(setup: Setup, drive: Path) -> Iterator[VirtualBoard]:
+def on_air(setup: Setup, drive: Path, source: str) -> Iterator[VirtualBoard]:
     """The board of a setup, on an air where everything is that examples ask for."""
     network = Network()
-    service = network_services.put_on(network)
+    service = network_services.put_on(network, re.findall(r'"host": "(.+?)"', source))
     with VirtualBoard(
         setup.board, clock="fast", cpu="board", drive=drive, drive_size=1 << 26, drive_files=False, network=network
     ) as board:
@@ -71,42 +72,45 @@ def run(board: VirtualBoard, setup: Setup, source: str) -> Ran:
     if not setup.visits:
         ran = display_examples.run_on(board, setup.timed, source)
         return Ran(ran.result, missing=missing(setup, ran.result))
-    running = board.start_code()
+    heard: list[str] = []
+    running = board.start_code(on_output=lambda _stream, text: heard.append(text))
     unheard = []
     for visit in setup.visits:
         url = f"http://board:{visit.port}{visit.path}"
         answer = board.network.request(visit.method, url, body=visit.body, headers=dict(visit.headers), timeout=60)
         told = f"{answer.status} {dict(answer.headers)} {answer.text}"
-        unheard += [f"{visit.method} {visit.path}: {words}" for words in visit.says if words not in told]
+        unheard += [f"{visit.method} {visit.path}: {words}" for words in visit.says if not said(words, told)]
     board.interrupt()
-    result = running.result()
+    result = replace(running.result(), stdout="".join(heard))
     return Ran(result, missing=(*unheard, *missing(setup, result)))
 
 
 def missing(setup: Setup, result: RunResult) -> tuple[str, ...]:
     """What an example was to print and did not."""
-    return tuple(words for words in setup.says if words not in result.stdout)
+    return tuple(words for words in setup.says if not said(words, result.stdout))
 
 
 def run_library(files: Mapping[PurePosixPath, bytes], wheels: Path, only: Sequence[str]) -> dict[str, str]:
     """Run a library's examples; what came of each: empty, or why it did not run to its end."""
     found = {}
     for path in sorted(files):
-        example, source = path.stem, files[path].decode("utf-8", "replace")
-        if path.suffix != ".py" or not source.strip() or (only and not any(part in example for part in only)):
+        if path.suffix != ".py":
+            continue
+        example, source = name_of(path), files[path].decode()
+        if not source.strip() or (only and not any(part in example for part in only)):
             continue
         reason = why_not(example, source)
         if not reason:
             with tempfile.TemporaryDirectory() as folder:
                 make_drive(Path(folder), wheels, files)
                 setup = setup_of(example, source)
-                with on_air(setup, Path(folder)) as board:
+                with on_air(setup, Path(folder), source) as board:
                     ran = run(board, setup, source)
                     log = "\n".join(str(entry) for entry in board.network.log)
             reason = ran.reason
             if OUTPUTS in os.environ:
                 said = f"{ran.result.stdout}\n{ran.result.traceback}\n{log}\n"
-                (Path(os.environ[OUTPUTS]) / f"{example}.txt").write_text(said, encoding="utf-8")
+                (Path(os.environ[OUTPUTS]) / f"{example.replace('/', '__')}.txt").write_text(said, encoding="utf-8")
         print(f"{example}: {reason or 'ran'}", flush=True)
         found[example] = reason
     return found

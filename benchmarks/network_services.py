@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from circuitpython_kernel.network.air import Network
@@ -139,6 +140,17 @@ PAGES: dict[str, dict[str, Any]] = {
     "worldtimeapi.org": {"/api/ip": {"datetime": "2026-07-01T12:34:56.789"}},
 }  # fmt: skip
 
+INTEGRATIONS: dict[str, Any] = {
+    "air_quality": [{"id": 2, "name": "Home"}],
+    "air_quality/2": {"current": {"aqi": 42, "pm2_5": 3}, "hourly": [{"aqi": 40, "pm2_5": 2}]},
+    "weather/2127": {
+        "current": {"summary": "Clear", "temperature": 70, "humidity": 0.5},
+        "forecast_days_1": {"temperatureLow": 50, "temperatureHigh": 75, "humidity": 0.4},
+    },
+    "words/1234": {"value": "cheese", "seed": "seed"},
+}
+"""What the stand-in for Adafruit IO tells of other services."""
+
 BAD_CERTIFICATES = {"expired": "expired", "wrong.host": "wrong host", "self-signed": "self-signed",
                     "untrusted-root": "self-signed"}  # fmt: skip
 GOOD_CERTIFICATES = ("sha256", "sha384", "sha512", "rsa2048", "ecc256", "ecc384")
@@ -168,19 +180,23 @@ def google() -> dict[str, Any]:
     return {"POST /device/code": code, "POST /token": token}
 
 
-def put_on(network: Network) -> AdafruitIO:
-    """Put the access point and all hosts on the air; the stand-in for Adafruit IO."""
+def put_on(network: Network, more: Iterable[str] = ()) -> AdafruitIO:
+    """Put the access point and all hosts on the air, and ``more`` that answer nothing; the stand-in for Adafruit IO."""
     network.access_point(SSID, PASSWORD, rssi=-60)
     network.httpbin()
     network.ntp()
     network.mqtt("broker.example")
     service = network.adafruit_io("me", "key")
     service.send("digital", 1)
+    service.integrations.update(INTEGRATIONS)
+    network.access_point("YOUR_SSID_HERE", "MY_PASSWORD", authmode=("WPA2", "ENTERPRISE"))
     for host, pages in PAGES.items():
         network.serve(host, pages)
     network.serve("oauth2.googleapis.com", google())
     for name, fault in BAD_CERTIFICATES.items():
         network.serve(f"{name}.badssl.com", {}).certificate = fault  # type: ignore[assignment] # a literal's values
+    for host in set(more) - set(network.servers):
+        network.serve(host, {})
     for name in GOOD_CERTIFICATES:
         network.serve(f"{name}.badssl.com", {})
     return service
