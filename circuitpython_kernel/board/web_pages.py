@@ -1,4 +1,4 @@
-"""The web workflow's pages: a welcome, the drive's folders, an editor, the serial console, and the way to an editor online.
+"""The web workflow's pages: a welcome, folders, an editor, the serial console, and the way to an editor online.
 
 They use nothing but the server they come from, except ``/code/``, which brings code.circuitpython.org into the page.
 """

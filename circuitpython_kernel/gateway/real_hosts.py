@@ -59,7 +59,7 @@ def address_of(host: str, port: int) -> str:
 
 
 def _on_the_way(end: End) -> bool:
-    """Whether something has not arrived yet on the air: the board does not know the answer, or the host the question."""
+    """Whether the air still has something: the board does not know the answer yet, or the host the question."""
     return end.clock.now_ns <= max(end.arrival_ns, end.peer.arrival_ns)
 
 
@@ -161,7 +161,9 @@ class Talk:
             self._plan(end, _SOON_NS)
 
     def _note(self, end: End, what: str, answer: str) -> None:
-        self._network.note(end.clock, "real", self._client, f"{self._host}:{self._port}", what, answer, failed=answer != "connected")
+        self._network.note(
+            end.clock, "real", self._client, f"{self._host}:{self._port}", what, answer, failed=answer != "connected"
+        )
 
     def _send(self, end: End, data: bytes) -> None:
         made = self._socket

@@ -280,7 +280,15 @@ class Network(ReadyServices, Gateways):
         return next((station.hostname for station in self.stations if address in station.addresses), address)
 
     def note(
-        self, clock: Clock, protocol: str, client: str, server: str, what: str, answer: str = "", *, failed: bool = False
+        self,
+        clock: Clock,
+        protocol: str,
+        client: str,
+        server: str,
+        what: str,
+        answer: str = "",
+        *,
+        failed: bool = False,
     ) -> None:
         """Write a line into the log."""
         self.log.add(Entry(clock.now_ns, protocol, client, server, what, answer, failed=failed, clock=clock))

@@ -272,7 +272,9 @@ class Station:
 
     def note_name(self, name: str, found: str | None) -> None:
         """Write into the log that a name was asked for."""
-        self.network.note(self.clock, "dns", self.hostname, "name server", name, found or "no such name", failed=found is None)
+        self.network.note(
+            self.clock, "dns", self.hostname, "name server", name, found or "no such name", failed=found is None
+        )
 
     def send_datagram(self, own_port: int, target: SocketAddress, data: bytes) -> None:
         """Send a datagram."""

@@ -85,7 +85,9 @@ def assert_requests(
         )
     entries: list[Entry] = [
         entry for entry in source
-        if not entry.unasked and protocol in (None, entry.protocol) and (server is None or server.lower() == entry.server.lower())
+        if not entry.unasked
+        and protocol in (None, entry.protocol)
+        and (server is None or server.lower() == entry.server.lower())
     ]  # fmt: skip
     wanted = [request(item) if isinstance(item, str) else item for item in expected]
 

@@ -113,7 +113,13 @@ def test_facts(board):
 
 
 def test_who_may(board):
-    for method, path in (("GET", "/fs/"), ("PUT", "/fs/a.txt"), ("DELETE", "/fs/a.txt"), ("GET", "/edit/"), ("GET", "/cp/serial/")):
+    for method, path in (
+        ("GET", "/fs/"),
+        ("PUT", "/fs/a.txt"),
+        ("DELETE", "/fs/a.txt"),
+        ("GET", "/edit/"),
+        ("GET", "/cp/serial/"),
+    ):
         for wrong in ({}, {"Authorization": "Basic " + base64.b64encode(b":wrong").decode()}):
             status, headers, _ = ask(board, method, path, headers=wrong)
             assert (status, headers["www-authenticate"]) == (401, 'Basic realm="CircuitPython"')

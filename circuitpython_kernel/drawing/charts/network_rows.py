@@ -35,7 +35,7 @@ def _body(data: bytes) -> str:
 
 
 def since_reset(entries: Sequence[Entry], clock: Clock) -> Iterable[Entry]:
-    """The entries of a board's, by its clock, the newest first, as far back as its last reset: that begins time again."""
+    """A board's entries, by its clock, the newest first, back to its last reset, at which time begins again."""
     last = clock.now_ns
     for entry in reversed(entries):
         if entry.clock is not clock:

@@ -22,9 +22,7 @@ class Echo:
         data = datagram.data
         kept = data[:MOST_BYTES]
         what = f"{len(data)} bytes"
-        self._log.add(
-            Entry(clock.now_ns, "udp", datagram.source[0], server.name, what, "", kept, kept, clock=clock)
-        )
+        self._log.add(Entry(clock.now_ns, "udp", datagram.source[0], server.name, what, "", kept, kept, clock=clock))
         return [data]
 
     def connection(self, server: Server, port: int, end: End) -> None:
