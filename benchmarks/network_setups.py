@@ -81,6 +81,9 @@ FILES = {
 """What examples look for on the drive, beside what is in their package."""
 
 METRO, FRUIT_JAM, PICO = "metro_m4_airlift_lite", "adafruit_fruit_jam", "raspberry_pi_pico"
+AIRLIFT_SECONDS = 9.0
+"""Programs that ask an AirLift again and again take long to simulate."""
+
 _ON_PICO = (("cs", "GP13"), ("busy", "GP14"), ("reset", "GP15"), ("sck", "GP10"), ("mosi", "GP11"), ("miso", "GP12"))
 _AIR_QUALITY = "me/integration/air_quality/0/current"
 _STATIC = Visit("/", ("200", "<h1>Static</h1>"))
@@ -114,20 +117,20 @@ SETUPS: dict[str, Setup] = {
     "adafruit_io_http/adafruit_io_weather": Setup(says=("It is Clear and 70", "Tomorrow has a low of 50")),
     "adafruit_io_mqtt/adafruit_io_air_quality": Setup(
         says=("received new value: good air", "Disconnected from Adafruit IO!"),
-        acts=((10, _publish(_AIR_QUALITY, "good air")),),
+        acts=((6, _publish(_AIR_QUALITY, "good air")),),
     ),
     "adafruit_io_mqtt/adafruit_io_feed_callback": Setup(
-        says=("Battery level: 3.7v",), acts=((10, _send("battery", 3.7)),)
+        says=("Battery level: 3.7v",), acts=((6, _send("battery", 3.7)),)
     ),
     "adafruit_io_mqtt/adafruit_io_groups": Setup(says=("Publishing value ", "Published to ")),
     "adafruit_io_mqtt/adafruit_io_location": Setup(says=("Data sent!", "Published to ")),
     "adafruit_io_mqtt/adafruit_io_pubsub_rp2040": Setup(
-        PICO, _ON_PICO, says=("New message on topic led: ON", "Published!"), acts=((10, _send("led", "ON")),)
+        PICO, _ON_PICO, says=("New message on topic led: ON", "Published!"), acts=((6, _send("led", "ON")),)
     ),
     "adafruit_io_mqtt/adafruit_io_simpletest_esp32s2": Setup(says=("Feed DemoFeed received new value: ",)),
     "adafruit_io_mqtt/adafruit_io_time": Setup(
         says=("Feed seconds received new value: 1767225600", "Successfully unsubscribed from time topic 'hours'."),
-        acts=((10, _publish("time/seconds", "1767225600")),),
+        acts=((6, _publish("time/seconds", "1767225600")),),
     ),
     "adafruit_io_simpletest": Setup(says=("Feed DemoFeed received new value: ",)),
     "connectionmanager_helpers": Setup(
@@ -221,11 +224,11 @@ SETUPS: dict[str, Setup] = {
     "httpserver_websocket": Setup(visits=(Visit("/client", ("200", "WebSocket")),)),
     "esp32spi/minimqtt_adafruitio_esp32spi": Setup(
         says=("Sending photocell value: 1...", "New message on topic me/feeds/onoff: ON"),
-        acts=((12, _send("onoff", "ON")),),
+        acts=((6, _send("onoff", "ON")),),
     ),
     "esp32spi/minimqtt_certificate_esp32spi": Setup(says=("Published to test/topic", "Disconnected from MQTT Broker!")),
     "esp32spi/minimqtt_pub_sub_blocking_esp32spi": Setup(
-        says=("New message on topic me/feeds/testfeed: 7",), acts=((12, _send("testfeed", 7)),)
+        says=("New message on topic me/feeds/testfeed: 7",), acts=((6, _send("testfeed", 7)),)
     ),
     "esp32spi/minimqtt_pub_sub_blocking_topic_callbacks_esp32spi": Setup(says=("Subscribed to me/groups/device",)),
     "esp32spi/minimqtt_pub_sub_nonblocking_esp32spi": Setup(says=("New message on topic me/feeds/testfeed: 0",)),
@@ -238,7 +241,7 @@ SETUPS: dict[str, Setup] = {
     ),
     "native_networking/minimqtt_adafruitio_native_networking": Setup(says=("Sending photocell value: 1...", "Sent!")),
     "native_networking/minimqtt_pub_sub_blocking_native_networking": Setup(
-        says=("New message on topic me/feeds/testfeed: 7",), acts=((12, _send("testfeed", 7)),)
+        says=("New message on topic me/feeds/testfeed: 7",), acts=((6, _send("testfeed", 7)),)
     ),
     "native_networking/minimqtt_pub_sub_blocking_topic_callbacks_native_networking": Setup(
         says=("Subscribed to me/groups/device",)
@@ -300,7 +303,7 @@ def setup_of(example: str, source: str) -> Setup:
     """What an example runs on: where its text asks for an AirLift and nothing else is said, a board that has one."""
     setup = SETUPS.get(example, Setup())
     native = "import wifi\n" in source or "esp32spi" not in source or setup.board != Setup.board
-    return setup if native else replace(setup, board=FRUIT_JAM)
+    return setup if native else replace(setup, board=FRUIT_JAM, seconds=min(setup.seconds, AIRLIFT_SECONDS))
 
 
 def why_not(example: str, source: str) -> str:
