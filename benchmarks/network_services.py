@@ -15,6 +15,8 @@ SETTINGS = {
     "CIRCUITPY_WIFI_PASSWORD": PASSWORD,
     "ADAFRUIT_AIO_USERNAME": "me",
     "ADAFRUIT_AIO_KEY": "key",
+    "CIRCUITPY_WIFI_ENT_IDENT": "",
+    "CIRCUITPY_WIFI_ENT_USER": "me",
     "broker": "broker.example",
     "username": "me",
     "google_client_id": "id",

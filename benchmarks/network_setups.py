@@ -52,6 +52,7 @@ NOT_FOR_THIS = {
     "adafruit_fona": "needs a cellular modem, which is no part here",
     "adafruit_pycamera": "needs a camera, which is no part here",
     "adafruit_adt7410": "needs an ADT7410, which is no part here",
+    "set_pin_mode": "needs the ESP32's own pins, which the part has not",
     "cpython": "needs a computer's Python",
 }
 """Examples that cannot run, by what is in their text, and why."""
@@ -62,8 +63,6 @@ FAILS: dict[str, str] = {
     "OSError: (-9984, 'MBEDTLS_ERR_X509_CERT_VERIFY_FAILED; The certificate validity has expired; The certificate is "
     "not correctly signed by the trusted CA')": ", as on a board, when it comes to the first wrong certificate: it "
     "expects a RuntimeError",
-    "AttributeError: 'module' object has no attribute 'ESP_SPIcontrol'": ", as on a board: the class is in a module of "
-    "the package",
     "ValueError: password length must be 8-64": ', as on a board: its password is "..."',
 }
 """How examples end that would on a board, too, and why."""
@@ -104,7 +103,7 @@ SETUPS: dict[str, Setup] = {
     "adafruit_io_http/adafruit_io_air_quality": Setup(says=("Current Air Quality Index: 42", "  - Home (ID: 2)")),
     "adafruit_io_http/adafruit_io_analog_in": Setup(says=("ADC Value: ", "Sent!")),
     "adafruit_io_http/adafruit_io_create_and_get_feed": Setup(says=("Current CPU temperature: ",)),
-    "adafruit_io_http/adafruit_io_digital_out": Setup(METRO, says=("received <- ON",)),
+    "adafruit_io_http/adafruit_io_digital_out": Setup("metro_m7_1011", says=("received <- ON",)),
     "adafruit_io_http/adafruit_io_feeds": Setup(says=("'key': 'circuitpython'", "Feed deleted!")),
     "adafruit_io_http/adafruit_io_groups": Setup(
         says=("2025-12-31 22:21:", "envsensors.temperature", "Deleting feed humidity")
@@ -154,7 +153,6 @@ SETUPS: dict[str, Setup] = {
     "esp32spi_udp_client": Setup(METRO, says=("Time: struct_time(tm_year=2026, tm_mon=1, tm_mday=1",)),
     "esp32spi_wpa2ent_aio_post": Setup(METRO, says=("'value': '0'", "OK")),
     "esp32spi_wpa2ent_simpletest": Setup(METRO, says=("Connected to YOUR_SSID_HERE", "Ping google.com: 44 ms")),
-    "gpio/esp32spi_gpio": Setup(METRO),
     "httpserver_authentication_handlers": Setup(visits=(
         Visit("/check", ("200", "Not authenticated")), Visit("/check", ("Authenticated",), headers=(_USER,)),
         Visit("/require-or-401", ("401",)), Visit("/require-or-handle", ("401", "Manually handled")),

@@ -38,7 +38,7 @@ class Nobody:
 
 
 def _nothing() -> None:
-    """Whoever is not told."""
+    """In place of a function that is told."""
 
 
 class End:
@@ -58,7 +58,7 @@ class End:
         """Whether this end was closed."""
         self.write_closed = False
         self.wanted = False
-        """Whether whoever reads at this end has looked for more than there is, and has sent nothing since."""
+        """Whether the reader at this end has looked for more than there is, and has sent nothing since."""
         self.told_wanted: Callable[[], None] = _nothing
         """Called when the other end begins to look for more."""
         self._link, self._dice = link, dice
@@ -181,7 +181,7 @@ class End:
             peer.clock.plan(peer.clock.now_ns, lambda: peer.break_with(errors.ECONNRESET))
 
     def look_for_more(self) -> None:
-        """Whoever reads here finds nothing: it waits, or will ask again."""
+        """The reader here finds nothing: it waits, or will ask again."""
         if not self.wanted and not self.unread and not self.error and not self.peer_closed:
             self.wanted = True
             self.peer.told_wanted()
