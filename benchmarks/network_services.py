@@ -18,6 +18,7 @@ SETTINGS = {
     "CIRCUITPY_WIFI_ENT_IDENT": "",
     "CIRCUITPY_WIFI_ENT_USER": "me",
     "broker": "broker.example",
+    "broker_port": "1883",
     "username": "me",
     "google_client_id": "id",
     "google_client_secret": "secret",

@@ -30,12 +30,12 @@ class Visit:
 class Setup:
     """What an example runs on, what is done, and what it says.
 
-    ``seconds`` are the board's; ``acts`` are what the outside does at such times, with the stand-in for Adafruit IO.
+    ``seconds`` are the board's, 0 for what is usual; ``acts`` are what the outside does at such times, with the stand-in for Adafruit IO.
     """
 
     board: str = "adafruit_feather_esp32s3_4mbflash_2mbpsram"
     airlift: tuple[tuple[str, str], ...] = ()
-    seconds: float = 20.0
+    seconds: float = 0.0
     says: tuple[str, ...] = ()
     visits: tuple[Visit, ...] = ()
     acts: tuple[tuple[float, Act], ...] = ()
@@ -75,13 +75,13 @@ FILES = {
     "other-static-folder/home.html": "<h1>Home</h1>",
     "cert.pem": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
     "key.pem": "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
-    "certificates.py": 'DEVICE_CERT = "certificate"\nDEVICE_KEY = "key"\n',
+    "certificates.py": 'DEVICE_CERT = "-----BEGIN CERTIFICATE-----"\nDEVICE_KEY = "-----BEGIN RSA PRIVATE KEY-----"\n',
 }
 """What examples look for on the drive, beside what is in their package."""
 
 METRO, FRUIT_JAM, PICO = "metro_m4_airlift_lite", "adafruit_fruit_jam", "raspberry_pi_pico"
-AIRLIFT_SECONDS = 9.0
-"""Programs that ask an AirLift again and again take long to simulate."""
+SECONDS, AIRLIFT_SECONDS = 20.0, 9.0
+"""How long examples run that do not end. Programs that ask an AirLift again and again take long to simulate."""
 
 _ON_PICO = (("cs", "GP13"), ("busy", "GP14"), ("reset", "GP15"), ("sck", "GP10"), ("mosi", "GP11"), ("miso", "GP12"))
 _AIR_QUALITY = "me/integration/air_quality/0/current"
@@ -103,7 +103,7 @@ SETUPS: dict[str, Setup] = {
     "adafruit_io_http/adafruit_io_air_quality": Setup(says=("Current Air Quality Index: 42", "  - Home (ID: 2)")),
     "adafruit_io_http/adafruit_io_analog_in": Setup(says=("ADC Value: ", "Sent!")),
     "adafruit_io_http/adafruit_io_create_and_get_feed": Setup(says=("Current CPU temperature: ",)),
-    "adafruit_io_http/adafruit_io_digital_out": Setup("metro_m7_1011", says=("received <- ON",)),
+    "adafruit_io_http/adafruit_io_digital_out": Setup("pyportal", says=("received <- ON",)),
     "adafruit_io_http/adafruit_io_feeds": Setup(says=("'key': 'circuitpython'", "Feed deleted!")),
     "adafruit_io_http/adafruit_io_groups": Setup(
         says=("2025-12-31 22:21:", "envsensors.temperature", "Deleting feed humidity")
@@ -124,7 +124,7 @@ SETUPS: dict[str, Setup] = {
     "adafruit_io_mqtt/adafruit_io_groups": Setup(says=("Publishing value ", "Published to ")),
     "adafruit_io_mqtt/adafruit_io_location": Setup(says=("Data sent!", "Published to ")),
     "adafruit_io_mqtt/adafruit_io_pubsub_rp2040": Setup(
-        PICO, _ON_PICO, says=("New message on topic led: ON", "Published!"), acts=((6, _send("led", "ON")),)
+        PICO, _ON_PICO, says=("New message on topic me/f/led: ON",), acts=((6, _send("led", "ON")),)
     ),
     "adafruit_io_mqtt/adafruit_io_simpletest_esp32s2": Setup(says=("Feed DemoFeed received new value: ",)),
     "adafruit_io_mqtt/adafruit_io_time": Setup(
@@ -221,6 +221,7 @@ SETUPS: dict[str, Setup] = {
     ),
     "httpserver_websocket": Setup(visits=(Visit("/client", ("200", "WebSocket")),)),
     "esp32spi/minimqtt_adafruitio_esp32spi": Setup(
+        seconds=16,
         says=("Sending photocell value: 1...", "New message on topic me/feeds/onoff: ON"),
         acts=((6, _send("onoff", "ON")),),
     ),
@@ -301,7 +302,8 @@ def setup_of(example: str, source: str) -> Setup:
     """What an example runs on: where its text asks for an AirLift and nothing else is said, a board that has one."""
     setup = SETUPS.get(example, Setup())
     native = "import wifi\n" in source or "esp32spi" not in source or setup.board != Setup.board
-    return setup if native else replace(setup, board=FRUIT_JAM, seconds=min(setup.seconds, AIRLIFT_SECONDS))
+    usual = SECONDS if native else AIRLIFT_SECONDS
+    return replace(setup, board=setup.board if native else FRUIT_JAM, seconds=setup.seconds or usual)
 
 
 def why_not(example: str, source: str) -> str:
