@@ -14,7 +14,7 @@ from circuitpython_kernel.pytest_plugin import assert_requests, request
 
 SOME = (
     "adafruit_io_http/adafruit_io_groups",
-    "adafruit_io_mqtt/adafruit_io_time",
+    "adafruit_io_mqtt/adafruit_io_simpletest_esp32s2",
     "connectionmanager_helpers",
     "esp32spi_wpa2ent_simpletest",
     "httpserver_form_data",
@@ -26,7 +26,6 @@ SOME = (
     "native_networking/minimqtt_pub_sub_blocking_native_networking",
     "ntp_connection_manager",
     "oauth2_simpletest",
-    "portalbase_time",
     "expanded/requests_wifi_file_upload",
     "expanded/requests_wifi_multiple_cookies",
     "expanded/requests_wifi_status_codes",
