@@ -30,7 +30,8 @@ class Visit:
 class Setup:
     """What an example runs on, what is done, and what it says.
 
-    ``seconds`` are the board's, 0 for what is usual; ``acts`` are what the outside does at such times, with the stand-in for Adafruit IO.
+    ``seconds`` are the board's, 0 for what is usual; ``acts`` are what the outside does at such times, with the
+    stand-in for Adafruit IO.
     """
 
     board: str = "adafruit_feather_esp32s3_4mbflash_2mbpsram"
