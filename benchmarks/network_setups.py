@@ -302,16 +302,20 @@ def name_of(path: PurePosixPath) -> str:
 def setup_of(example: str, source: str) -> Setup:
     """What an example runs on: where its text asks for an AirLift and nothing else is said, a board that has one."""
     setup = SETUPS.get(example, Setup())
-    native = "import wifi\n" in source or "esp32spi" not in source or setup.board != Setup.board
+    native = not _has(source, r"[^#]*board\.ESP_CS") or setup.board != Setup.board
     usual = SECONDS if native else AIRLIFT_SECONDS
     return replace(setup, board=setup.board if native else FRUIT_JAM, seconds=setup.seconds or usual)
 
 
 def why_not(example: str, source: str) -> str:
     """Why an example is left out; empty when it is not."""
-    if "import wifi\n" in source and "adafruit_pycamera" not in source:
+    if _has(source, r"\s*import wifi$") and "adafruit_pycamera" not in source:
         return ""
     return next((reason for part, reason in NOT_FOR_THIS.items() if part in f"{example}\n{source}"), "")
+
+
+def _has(source: str, line: str) -> bool:
+    return re.search(f"^{line}", source, flags=re.MULTILINE) is not None
 
 
 def said(words: str, text: str) -> bool:
