@@ -54,7 +54,6 @@ NOT_FOR_THIS = {
     "adafruit_pycamera": "needs a camera, which is no part here",
     "adafruit_fruitjam": "needs a TLV320DAC3100, which is no part here",
     "adafruit_adt7410": "needs an ADT7410, which is no part here",
-    "set_pin_mode": "needs the ESP32's own pins, which the part has not",
     "cpython": "needs a computer's Python",
 }
 """Examples that cannot run, by what is in their text, and why."""
@@ -155,6 +154,10 @@ SETUPS: dict[str, Setup] = {
     "esp32spi_udp_client": Setup(METRO, says=("Time: struct_time(tm_year=2026, tm_mon=1, tm_mday=1",)),
     "esp32spi_wpa2ent_aio_post": Setup(METRO, says=("'value': '0'", "OK")),
     "esp32spi_wpa2ent_simpletest": Setup(METRO, says=("Connected to YOUR_SSID_HERE", "Ping google.com: 44 ms")),
+    "gpio/esp32spi_gpio": Setup(
+        "feather_m4_express", (("cs", "D13"), ("busy", "D11"), ("reset", "D12")),
+        says=("M4 wrote: False --> ESP read: ", "ESP wrote: False --> Red LED", "Potentiometer --> ESP read: "),
+    ),
     "httpserver_authentication_handlers": Setup(visits=(
         Visit("/check", ("200", "Not authenticated")), Visit("/check", ("Authenticated",), headers=(_USER,)),
         Visit("/require-or-401", ("401",)), Visit("/require-or-handle", ("401", "Manually handled")),
