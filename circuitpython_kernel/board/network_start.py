@@ -17,6 +17,7 @@ from .web_workflow import WebWorkflow
 SSID, PASSWORD, HOSTNAME = "CIRCUITPY_WIFI_SSID", "CIRCUITPY_WIFI_PASSWORD", "CIRCUITPY_WIFI_HOSTNAME"
 
 WEB_PASSWORD, WEB_PORT = "CIRCUITPY_WEB_API_PASSWORD", "CIRCUITPY_WEB_API_PORT"
+WEB_NAME = "CIRCUITPY_WEB_INSTANCE_NAME"
 _GOOD_REASONS = ("POWER_ON", "RESET_PIN", "DEEP_SLEEP_ALARM", "UNKNOWN", "SOFTWARE")
 """Resets after which the web workflow starts: none that a fault has made."""
 
@@ -42,4 +43,6 @@ def join_network(core: Core) -> None:
         secret, port = settings.get(WEB_PASSWORD), settings.get(WEB_PORT, 80)
         if joined and isinstance(secret, str) and secret and core.silicon.supervisor.reset_reason in _GOOD_REASONS:
             number = port if isinstance(port, int) and 1 <= port <= 65535 else 80
-            wifi.station.services[number] = WebWorkflow(core, secret, number).connection
+            name = settings.get(WEB_NAME)
+            workflow = WebWorkflow(core, secret, number, name if isinstance(name, str) else "")
+            wifi.station.services[number] = workflow.connection

@@ -17,7 +17,7 @@ from circuitpython_kernel.network.servers import Server
 from circuitpython_kernel.network.services.http import HTTPService, Request, Response
 from circuitpython_kernel.network.tcp import End
 
-from . import firmware_image
+from . import firmware_image, web_pages
 from .web_console import WebConsole
 
 if TYPE_CHECKING:
@@ -25,17 +25,14 @@ if TYPE_CHECKING:
 
 API_VERSION = 4
 BUILD_DATE = "2026-08-26"
-_EDITOR = "https://code.circuitpython.org"
 _TYPES = {
-    ".txt": "text/plain", ".py": "text/plain", ".js": "text/javascript", ".html": "text/html",
+    ".txt": "text/plain", ".py": "text/plain", ".toml": "text/plain", ".js": "text/javascript", ".html": "text/html",
     ".json": "application/json",
 }  # fmt: skip
+_BYTES = "application/octet-stream"
 _MOST_BYTES = 64 << 20
-_WELCOME = """<!DOCTYPE html>
-<html><head><meta charset="utf-8"><title>{name}</title></head><body><h1>{name}</h1>
-<p>CircuitPython {version} on a virtual board. Files are at <a href="/fs/">/fs/</a>, facts at
-<a href="/cp/version.json">/cp/version.json</a>, other boards at <a href="/cp/devices.json">/cp/devices.json</a>.</p>
-</body></html>"""
+_PREFERRED = "circuitpython.local"
+_METHODS = "GET, OPTIONS, PUT, DELETE, MOVE"
 
 
 class WebWorkflow:
@@ -45,14 +42,17 @@ class WebWorkflow:
         core: the board.
         password: what clients have to know, by HTTP's basic authentication with an empty user name.
         port: where it listens.
+        name: what it is called by other boards' pages; the board's own name where there is none.
     """
 
-    def __init__(self, core: Core, password: str, port: int) -> None:
+    def __init__(self, core: Core, password: str, port: int, name: str = "") -> None:
         self._core, self._port = core, port
         self._secret = "Basic " + base64.b64encode(f":{password}".encode()).decode()
         self._station = core.silicon.peripheral(Wifi).on_air
+        self._station.instance_name = name or core.definition.name
         self._service = HTTPService(self._answer, self._station.network.log, self._station.network.guarded)
         self._service.upgrade = self._upgrade
+        self._service.expects = self._expects
 
     def connection(self, end: End) -> None:
         """A client has connected."""
@@ -65,52 +65,64 @@ class WebWorkflow:
         given = request.headers.get("authorization", "").encode()
         return hmac.compare_digest(given, self._secret.encode())
 
-    def _origin_is_good(self, request: Request) -> bool:
+    @staticmethod
+    def _origin(request: Request) -> str:
+        """The page that asks; empty for none, and for one that did not come by plain HTTP."""
         origin = request.headers.get("origin", "")
-        own = request.headers.get("host", "")
-        return origin in ("", _EDITOR, f"http://{own}") or origin.rpartition(":")[0] in (
-            f"http://{self._station.hostname}.local",
-            f"http://{self._station.address}",
-        )
+        return origin if origin.startswith("http://") else ""
+
+    def _origin_is_good(self, request: Request) -> bool:
+        origin = self._origin(request).removeprefix("http://")
+        return not origin or origin == request.headers.get("host", "") or origin.partition(":")[0] == "localhost"
 
     def _cors(self, request: Request) -> dict[str, str]:
-        headers = {"Access-Control-Allow-Credentials": "true", "Vary": "Origin, Accept, Upgrade"}
-        if "origin" in request.headers:
-            headers["Access-Control-Allow-Origin"] = request.headers["origin"]
-        return headers
+        return {
+            "Access-Control-Allow-Credentials": "true",
+            "Vary": "Origin, Accept, Upgrade",
+            "Access-Control-Allow-Origin": self._origin(request) or "*",
+        }
 
     # ---- answers
 
     def _answer(self, request: Request) -> Response:
         """What a request gets."""
-        if request.headers.get("host") == "circuitpython.local":
-            made = Response(b"", 301, {"Location": f"http://{self._station.hostname}.local{request.path}"})
+        if request.headers.get("host", "").partition(":")[0] == _PREFERRED:
+            made = self._redirect(request)
         elif not self._origin_is_good(request):
             made = Response(b"", 403)
         else:
             made = self._found(request)
         return Response(made.body, made.status, {**self._cors(request), **made.headers})
 
+    def _redirect(self, request: Request) -> Response:
+        scheme = "ws" if request.headers.get("upgrade") == "websocket" else "http"
+        port = "" if self._port == 80 else f":{self._port}"
+        where = f"{scheme}://{self._station.hostname}.local{port}{urllib.parse.quote(request.path)}"
+        return Response(b"", 307, {"Location": where})
+
     def _found(self, request: Request) -> Response:
         path = request.path
         if path.startswith("/fs/"):
             return self._files(request)
-        if path == "/cp/serial/":
-            return self._unauthorized() if not self._is_known(request) else Response(b"", 404)
-        if request.method != "GET" and not (request.method == "OPTIONS" and path.startswith("/cp/")):
+        if path == "/edit/":
+            return _html(web_pages.EDITOR) if self._is_known(request) else self._unauthorized()
+        if path == "/code/":
+            return _html(web_pages.CODE)
+        if request.method == "OPTIONS" and path.startswith("/cp/"):
+            return _options()
+        if request.method != "GET":
             return Response(b"", 405)
-        if request.method == "OPTIONS":
-            return _options("GET, OPTIONS")
+        if path == "/cp/serial/":
+            return _html(web_pages.SERIAL) if self._is_known(request) else self._unauthorized()
         if path == "/cp/devices.json":
             return _json(self._devices())
         if path == "/cp/version.json":
             return _json(self._version())
         if path == "/cp/diskinfo.json":
-            return _json([{"root": "/", **self._disk()}]) if self._is_known(request) else self._unauthorized()
-        if path == "/":
-            shown = _WELCOME.format(name=self._core.definition.name, version=_version())
-            return Response(shown.encode(), headers={"Content-Type": "text/html"})
-        return Response(b"", 404)
+            disk = self._disk()
+            size = disk["block_size"]
+            return _json([{"root": "/", **disk, "free": disk["free"] * size, "total": disk["total"] * size}])
+        return _html(web_pages.WELCOME) if path == "/" else Response(b"", 404)
 
     @staticmethod
     def _unauthorized() -> Response:
@@ -121,7 +133,7 @@ class WebWorkflow:
         devices = [
             {
                 "hostname": other.hostname,
-                "instance_name": other.hostname,
+                "instance_name": other.instance_name,
                 "port": min(other.services),
                 "ip": self._station.network.address_seen_by(self._station, other),
             }
@@ -135,17 +147,19 @@ class WebWorkflow:
             "web_api_version": API_VERSION,
             "version": _version(),
             "build_date": BUILD_DATE,
-            "board_name": definition.name,
+            "board_name": self._station.instance_name,
             "mcu_name": definition.machine.rpartition(" with ")[2],
             "board_id": definition.id,
             "creator_id": 0,
             "creation_id": 0,
             "hostname": self._station.hostname,
             "port": self._port,
+            "UID": self._core.uid.hex().upper(),
             "ip": self._station.address,
         }
 
     def _disk(self) -> dict[str, Any]:
+        """Sizes in blocks."""
         size, blocks, free = self._core.drive.statvfs()
         return {"free": free, "total": blocks, "block_size": size, "writable": True}
 
@@ -153,7 +167,7 @@ class WebWorkflow:
 
     def _files(self, request: Request) -> Response:
         if request.method == "OPTIONS":
-            return _options("GET, OPTIONS, PUT, DELETE, MOVE")
+            return _options()
         if not self._is_known(request):
             return self._unauthorized()
         path = request.path.removeprefix("/fs")
@@ -163,7 +177,7 @@ class WebWorkflow:
             if request.method == "MOVE":
                 return self._move(path, request)
             if request.method == "PUT":
-                return self._make(path) if path.endswith("/") else self._put(path, request)
+                return self._make(path, request) if path.endswith("/") else self._put(path, request)
             if request.method != "GET":
                 return Response(b"", 405)
             return self._list(path, request) if path.endswith("/") else self._get(path)
@@ -174,13 +188,8 @@ class WebWorkflow:
 
     def _list(self, path: str, request: Request) -> Response:
         found = self._core.drive.door.names(path)
-        if request.headers.get("accept") != "application/json":
-            rows = "".join(
-                f'<li><a href="{urllib.parse.quote(name)}{"/" * stat.S_ISDIR(info.st_mode)}">{_shown(name)}</a></li>'
-                for name, info in found
-            )
-            page = f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body><ul>{rows}</ul></body></html>'
-            return Response(page.encode(), headers={"Content-Type": "text/html"})
+        if request.headers.get("accept", "").lower() != "application/json":
+            return _html(web_pages.FOLDERS) if path == "/" else Response(b"", 404)  # that page shows all folders
         files = [
             {
                 "name": name,
@@ -193,26 +202,39 @@ class WebWorkflow:
         return _json({**self._disk(), "files": files})
 
     def _get(self, path: str) -> Response:
-        kind = next((kind for end, kind in _TYPES.items() if path.endswith(end)), "application/octet-stream")
+        kind = next((f"{kind};charset=UTF-8" for end, kind in _TYPES.items() if path.endswith(end)), _BYTES)
         return Response(self._core.drive.read(path, _MOST_BYTES), headers={"Content-Type": kind})
 
     def _put(self, path: str, request: Request) -> Response:
         drive = self._core.drive
         there = drive.door.look(path)
-        before = 0 if there is None else there.st_size
-        if len(request.body) - before > drive.free():
+        if not self._has_room(path, len(request.body)):
             return Response(b"", 413)
         drive.write(path, request.body)
-        stamp = request.headers.get("x-timestamp", "")
-        if stamp.isascii() and stamp.isdigit() and len(stamp) < 15:
-            drive.door.set_time(path, int(stamp) * 1_000_000)
+        self._stamp(path, request)
         return Response(b"", 201 if there is None else 204)
 
-    def _make(self, path: str) -> Response:
-        try:
-            self._core.drive.door.make_folder(path)
-        except FileExistsError:
-            return Response(b"", 204)
+    def _has_room(self, path: str, size: int) -> bool:
+        there = self._core.drive.door.look(path)
+        return size - (0 if there is None else there.st_size) <= self._core.drive.free()
+
+    def _stamp(self, path: str, request: Request) -> None:
+        stamp = request.headers.get("x-timestamp", "")
+        if stamp.isascii() and stamp.isdigit() and 0 < int(stamp) < 10**14:
+            self._core.drive.door.set_time(path, int(stamp) * 1_000_000)
+
+    def _expects(self, request: Request, size: int) -> Response | None:
+        """What a client that waits before it sends a body of so many bytes gets at once; None when it may send it."""
+        writes = request.method == "PUT" and request.path.startswith("/fs/")
+        if writes and self._is_known(request) and not self._has_room(request.path.removeprefix("/fs"), size):
+            return Response(b"", 417, self._cors(request))
+        return None
+
+    def _make(self, path: str, request: Request) -> Response:
+        there = self._core.drive.door.look(path)
+        if there is not None:
+            return Response(b"", 204 if stat.S_ISDIR(there.st_mode) else 500)
+        self._core.drive.door.make_folders(path)
         return Response(b"", 201)
 
     def _delete(self, path: str) -> Response:
@@ -249,21 +271,21 @@ def _version() -> str:
     return ".".join(map(str, firmware_image.CIRCUITPYTHON_VERSION))
 
 
-def _shown(name: str) -> str:
-    return name.replace("&", "&amp;").replace("<", "&lt;")
+def _html(page: bytes) -> Response:
+    return Response(page, headers={"Content-Type": "text/html;charset=UTF-8"})
 
 
 def _json(content: object) -> Response:
     return Response(json.dumps(content).encode(), headers={"Content-Type": "application/json"})
 
 
-def _options(methods: str) -> Response:
+def _options() -> Response:
     return Response(
         b"",
         204,
         {
             "Access-Control-Expose-Headers": "Access-Control-Allow-Methods",
             "Access-Control-Allow-Headers": "X-Timestamp, X-Destination, Content-Type, Authorization",
-            "Access-Control-Allow-Methods": methods,
+            "Access-Control-Allow-Methods": _METHODS,
         },
     )

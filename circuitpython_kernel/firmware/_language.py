@@ -148,8 +148,12 @@ def match_span(self, _group=0):
     start = _number_at(id(self) + 12 + 8 * group)
     if not start:
         return -1, -1
-    text = addressof(object_at(_number_at(id(self) + 8)))
-    return start - text, _number_at(id(self) + 16 + 8 * group) - text
+    text = object_at(_number_at(id(self) + 8))
+    begin = addressof(text)
+    span = start - begin, _number_at(id(self) + 16 + 8 * group) - begin
+    if not isinstance(text, str):
+        return span
+    return tuple([len(str(bytearray_at(begin, count), "utf-8")) for count in span])  # characters, not bytes
 
 
 def match_start(self, _group=0):

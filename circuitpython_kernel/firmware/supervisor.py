@@ -50,7 +50,22 @@ class Runtime:
 
     @property
     def display(self):
-        return _firmware("busdisplay")._existing() if "busdisplay" in _MODULES else None
+        if "busdisplay" not in _MODULES:
+            return None
+        if self._is_display(self._chosen):
+            return self._chosen
+        return _firmware("busdisplay")._existing()
+
+    @display.setter
+    def display(self, value):
+        if value is not None and not self._is_display(value):
+            raise TypeError("display must be of type AnyDisplay, not %s" % type(value).__name__)
+        self._chosen = value
+
+    def _is_display(self, value):
+        if "busdisplay" not in _MODULES:
+            return False
+        return any([value is display for display in _firmware("_displaybus").displays])
 
     @property
     def autoreload(self):
@@ -104,6 +119,7 @@ class StatusBar:
 
 runtime = object.__new__(Runtime)
 runtime._ble = False
+runtime._chosen = None
 runtime._brightness = 255
 status_bar = object.__new__(StatusBar)
 

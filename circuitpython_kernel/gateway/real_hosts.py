@@ -1,7 +1,8 @@
 """Connections of boards to real hosts, where a person has allowed host and port.
 
 What a board sends is passed on by the computer's own TCP and TLS. While the host is waited for, board time stands still
-where it is not the wall clock's.
+where it is not the wall clock's. It is waited for only while the board's program looks for what it sends: one that has
+all it wants, or that sends without reading, goes on at once.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 10.0
-"""Wall time for which an answer is waited for after the board has sent something."""
-_MORE = ((1_000_000, 0.1), (10_000_000, 0.2), (50_000_000, 0.5), (200_000_000, 1.0))
-"""After something has come, more is waited for: after so many nanoseconds of board time, so many seconds. A program
-that sleeps for hours meanwhile is held up once; one that waits for the rest gets it before its own timeout is over."""
+"""Wall time for which an answer is waited for, once the board looks for it."""
+MORE = ((1_000_000, 0.1), (10_000_000, 0.2), (50_000_000, 0.5), (200_000_000, 1.0))
+"""When something has come and the board looks for more: so many nanoseconds of board time later, that is waited for so
+many seconds of wall time, by turns. So a program that waits gets the rest before its own timeout is over."""
 _SLICE_SECONDS = 0.02
 _CHUNK = 16 * 1024
 _SOON_NS, _REAL_NS, _IDLE_NS = 1_000_000, 5_000_000, 100_000_000
@@ -57,6 +58,11 @@ def address_of(host: str, port: int) -> str:
     return address
 
 
+def _on_the_way(end: End) -> bool:
+    """Whether the air still has something: the board does not know the answer yet, or the host the question."""
+    return end.clock.now_ns <= max(end.arrival_ns, end.peer.arrival_ns)
+
+
 class Talk:
     """One connection: a `network.tcp.Watcher` of its end on the air, and a socket of the computer's."""
 
@@ -65,13 +71,14 @@ class Talk:
         self._client = end.peer.address[0]
         self._socket: socket.socket | None = None
         self._first = bytearray()
-        self._patience = 0.0
-        self._more: list[tuple[int, float]] = []
+        self._waits: list[tuple[int, float]] = []
+        """Waits that are left: when, from the moment the board looks for more, and for how long."""
         self._quiet = 0
         self._unused = True
         """Whether nothing has gone over the socket yet."""
         self._told = False
         clock = end.clock
+        end.told_wanted = lambda: self._wanted(end)
         clock.plan(clock.now_ns + _SPEAKS_FIRST_NS, lambda: self._board_listens(end))
 
     # ---- what the board does
@@ -150,11 +157,13 @@ class Talk:
         if first:
             self._send(end, first)
         else:
-            self._patience = ANSWER_SECONDS  # it is to speak first
+            self._waits = [(_SOON_NS, ANSWER_SECONDS)]  # it is to speak first
             self._plan(end, _SOON_NS)
 
     def _note(self, end: End, what: str, answer: str) -> None:
-        self._network.note(end.clock, "real", self._client, f"{self._host}:{self._port}", what, answer)
+        self._network.note(
+            end.clock, "real", self._client, f"{self._host}:{self._port}", what, answer, failed=answer != "connected"
+        )
 
     def _send(self, end: End, data: bytes) -> None:
         made = self._socket
@@ -168,7 +177,7 @@ class Talk:
             end.reset()
             self._close()
             return
-        self._patience, self._more = ANSWER_SECONDS, []
+        self._waits = [(_SOON_NS, ANSWER_SECONDS)]
         self._quiet = 0
         self._plan(end, _SOON_NS)
 
@@ -180,17 +189,24 @@ class Talk:
         clock = end.clock
         clock.plan(clock.now_ns + ns, lambda: self._look(end) if turn == self._turn else None)
 
+    def _wanted(self, end: End) -> None:
+        """The board's program begins to look for more."""
+        if self._socket is not None and end.clock.stepped and self._waits:
+            self._plan(end, self._waits[0][0])
+
     def _look(self, end: End) -> None:
-        """Take in what the host has sent; wait for it, if it is expected."""
+        """Take in what the host has sent; wait for it, if the board looks for it."""
         made, clock = self._socket, end.clock
         if made is None:
             return
         if end.error:
             self._close()
             return
-        data = self._receive(made, end, self._patience if clock.stepped else 0.0)
+        seconds = 0.0
+        if clock.stepped and self._waits and end.peer.wanted and not _on_the_way(end):
+            _, seconds = self._waits.pop(0)
+        data = self._receive(made, end, seconds)
         if data is None:
-            self._patience = 0.0
             self._quiet += 1
             if end.peer_closed and self._quiet > _LEAVES:
                 end.finish()
@@ -198,7 +214,7 @@ class Talk:
                 return
             self._plan_more(end)
         elif data:
-            self._more = list(_MORE)
+            self._waits = list(MORE)
             self._quiet = 0
             self._unused = False
             end.send_all(data)
@@ -208,12 +224,13 @@ class Talk:
             self._close()
 
     def _plan_more(self, end: End) -> None:
-        """Look again: soon while more is expected, else now and then."""
+        """Look again: soon while more is wanted or on its way, else now and then."""
         if not end.clock.stepped:
             self._plan(end, _REAL_NS)
-        elif self._more:
-            ns, self._patience = self._more.pop(0)
-            self._plan(end, ns)
+        elif _on_the_way(end):
+            self._plan(end, _SOON_NS)
+        elif end.peer.wanted and self._waits:
+            self._plan(end, self._waits[0][0])
         else:
             self._plan(end, _IDLE_NS)
 

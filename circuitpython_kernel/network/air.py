@@ -218,8 +218,17 @@ class Network(ReadyServices, Gateways):
             real = self.servers.get(target[0])
             node = real if real is not None and target[1] in real.streams else node
         clock = station.clock
+
+        def fails(error: int, answer: str) -> None:
+            self._note_connect(station, target, answer)
+            failed(error)
+
+        def succeeds(end: End) -> None:
+            self._note_connect(station, target, "connected")
+            made(end)
+
         if node is None or not source[0]:
-            clock.plan(clock.now_ns + SYN_TIMEOUT_NS, lambda: failed(errors.ECONNABORTED))
+            clock.plan(clock.now_ns + SYN_TIMEOUT_NS, lambda: fails(errors.ECONNABORTED, "nothing answers"))
             return
         link = self._link_to(node)
         there = node.clock_for(clock)
@@ -227,12 +236,12 @@ class Network(ReadyServices, Gateways):
         def arrives() -> None:
             back_ns = there.now_ns + self.dice.delay_ns(link)
             if not node.takes_connection(target[1], source):
-                clock.plan(back_ns, lambda: failed(errors.ECONNRESET))
+                clock.plan(back_ns, lambda: fails(errors.ECONNRESET, "refused"))
                 return
             mine, theirs = pair((clock, source), (there, target), link, self.dice)
             theirs.follows(back_ns)
             node.connection(target[1], theirs)
-            clock.plan(back_ns, lambda: made(mine))
+            clock.plan(back_ns, lambda: succeeds(mine))
 
         there.plan(clock.now_ns + self.dice.delay_ns(link), arrives)
 
@@ -270,9 +279,23 @@ class Network(ReadyServices, Gateways):
                 return server.name
         return next((station.hostname for station in self.stations if address in station.addresses), address)
 
-    def note(self, clock: Clock, protocol: str, client: str, server: str, what: str, answer: str = "") -> None:
+    def note(
+        self,
+        clock: Clock,
+        protocol: str,
+        client: str,
+        server: str,
+        what: str,
+        answer: str = "",
+        *,
+        failed: bool = False,
+    ) -> None:
         """Write a line into the log."""
-        self.log.add(Entry(clock.now_ns, protocol, client, server, what, answer))
+        self.log.add(Entry(clock.now_ns, protocol, client, server, what, answer, failed=failed, clock=clock))
+
+    def _note_connect(self, station: Station, target: SocketAddress, answer: str) -> None:
+        server = f"{self.name_of(target[0])}:{target[1]}"
+        self.note(station.clock, "tcp", station.hostname, server, "connect", answer, failed=answer != "connected")
 
     # ---- inside
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .air import Network
 
 AUTH_FAIL, NO_AP_FOUND, CONNECTION_FAIL = 202, 201, 205
+_WHY_NOT = {AUTH_FAIL: "authentication failure", NO_AP_FOUND: "no network with that ssid",
+            CONNECTION_FAIL: "no address is free"}  # fmt: skip
 """Why joining failed: the numbers of `wifi_radio_error_t`, which are those of ESP-IDF's wifi_err_reason_t."""
 
 BOARD_SUBNET = 4
@@ -103,6 +105,8 @@ class Station:
         self.mailboxes: dict[int, Mailbox] = {}
         self.services: dict[int, Callable[[End], None]] = {}
         """TCP ports at which the board's firmware itself answers, not its program."""
+        self.instance_name = ""
+        """What the firmware's own server is called."""
         self._next_port = FIRST_FREE_PORT
         self._ends: list[End] = []
 
@@ -121,6 +125,12 @@ class Station:
 
     def join(self, ssid: str, password: str, bssid: bytes | None = None, channel: int = 0) -> int:
         """Join the strongest access point of that name; 0, or why not."""
+        error = self._join(ssid, password, bssid, channel)
+        told = _WHY_NOT.get(error, f"joined as {self.address}")
+        self.network.note(self.clock, "wifi", self.hostname, ssid, "join", told, failed=bool(error))
+        return error
+
+    def _join(self, ssid: str, password: str, bssid: bytes | None, channel: int) -> int:
         found = [
             point
             for point in self.network.heard_by(self)
@@ -262,7 +272,9 @@ class Station:
 
     def note_name(self, name: str, found: str | None) -> None:
         """Write into the log that a name was asked for."""
-        self.network.note(self.clock, "dns", self.hostname, "name server", name, found or "no such name")
+        self.network.note(
+            self.clock, "dns", self.hostname, "name server", name, found or "no such name", failed=found is None
+        )
 
     def send_datagram(self, own_port: int, target: SocketAddress, data: bytes) -> None:
         """Send a datagram."""

@@ -37,6 +37,10 @@ class Nobody:
         """Nothing."""
 
 
+def _nothing() -> None:
+    """In place of a function that is told."""
+
+
 class End:
     """One end of a connection."""
 
@@ -53,6 +57,10 @@ class End:
         self.closed = False
         """Whether this end was closed."""
         self.write_closed = False
+        self.wanted = False
+        """Whether the reader at this end has looked for more than there is, and has sent nothing since."""
+        self.told_wanted: Callable[[], None] = _nothing
+        """Called when the other end begins to look for more."""
         self._link, self._dice = link, dice
         self._inbox: deque[bytes] = deque()
         self.unread = 0
@@ -76,6 +84,7 @@ class End:
             return 0
         taken = data[: self.room]
         if taken:
+            self.wanted = False
             self._on_the_way += len(taken)
             peer = self.peer
 
@@ -140,6 +149,7 @@ class End:
             return
         self._inbox.append(data)
         self.unread += len(data)
+        self.wanted = False
         self.watcher.arrived(self)
 
     def deliver_end(self) -> None:
@@ -169,6 +179,17 @@ class End:
             peer.break_with(errors.ECONNRESET)
         else:
             peer.clock.plan(peer.clock.now_ns, lambda: peer.break_with(errors.ECONNRESET))
+
+    def look_for_more(self) -> None:
+        """The reader here finds nothing: it waits, or will ask again."""
+        if not self.wanted and not self.unread and not self.error and not self.peer_closed:
+            self.wanted = True
+            self.peer.told_wanted()
+
+    @property
+    def arrival_ns(self) -> int:
+        """When the last that this end has sent is there, by the other end's clock."""
+        return self._last_arrival_ns
 
     @property
     def over(self) -> bool:

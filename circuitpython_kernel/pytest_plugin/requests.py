@@ -64,10 +64,13 @@ def assert_requests(
 ) -> None:
     """These requests have to have gone over the board's network, and no others.
 
+    What servers send by themselves, such as a broker's messages, is none.
+
     Args:
         board: the board, or entries that you have picked out of ``board.network.log``.
         expected: texts such as ``"GET /x"``, or what `request` gives; ``...`` stands for any number of them.
-        protocol: only this one counts: ``"http"``, ``"mqtt"``, ``"dns"``, ``"ntp"``, ``"udp"``; None for all.
+        protocol: only this one counts: ``"http"``, ``"mqtt"``, ``"dns"``, ``"ntp"``, ``"udp"``, ``"tcp"``,
+            ``"wifi"``; None for all.
         server: only what went to this host counts.
 
     Raises:
@@ -82,7 +85,9 @@ def assert_requests(
         )
     entries: list[Entry] = [
         entry for entry in source
-        if protocol in (None, entry.protocol) and (server is None or server.lower() == entry.server.lower())
+        if not entry.unasked
+        and protocol in (None, entry.protocol)
+        and (server is None or server.lower() == entry.server.lower())
     ]  # fmt: skip
     wanted = [request(item) if isinstance(item, str) else item for item in expected]
 

@@ -10,10 +10,12 @@ import traitlets
 from circuitpython_kernel.drawing.charts.bus_table import NO_TRANSFERS, ROWS_DRAWN, Row, table_figure, transfer_row
 from circuitpython_kernel.drawing.charts.chart_svg import text_picture
 from circuitpython_kernel.drawing.charts.lines import text_figure
+from circuitpython_kernel.drawing.charts.network_rows import network_row, since_reset
 from circuitpython_kernel.drawing.charts.table_svg import bus_picture
 from circuitpython_kernel.drawing.sheet import Picture
 from circuitpython_kernel.drawing.stills import Drawing
 from circuitpython_kernel.drawing.words import count
+from circuitpython_kernel.network.log import NETWORK
 
 from . import asked
 from .front_end import front_end
@@ -34,7 +36,10 @@ FRAME_TEXT = 16_384
 
 
 class BusMonitor(LiveWidget):
-    """The newest transfers on all buses of a board, or on the ones whose names are given."""
+    """The newest transfers on all buses of a board and over its network, or on the ones whose names are given.
+
+    The network is called ``network``. Its rows are those of this board.
+    """
 
     _esm, _css = front_end("monitor")
 
@@ -57,20 +62,42 @@ class BusMonitor(LiveWidget):
         if self._held is not None:
             return self._held
         words = self.filter.lower().split()
-        found: list[tuple[int, Row]] = []
+        found: list[tuple[int, int, Row]] = []
         for decoder in self._decoders():
             entries = decoder.log.last(ROWS_SEARCHED if words else ROWS_SHOWN)
-            for entry in entries:
+            for number, entry in enumerate(entries):
                 if entry.time_ns < self._since:
                     continue
                 row = transfer_row(decoder.name, entry)
                 text = " ".join(row).lower()
                 if all(word in text for word in words):
-                    found.append((entry.time_ns, row))
-        return [row for _, row in sorted(heapq.nlargest(ROWS_SHOWN, found))]
+                    found.append((entry.time_ns, number, row))
+        found += self._network_rows(words)
+        return [row for *_, row in sorted(heapq.nlargest(ROWS_SHOWN, found))]
+
+    def _network_rows(self, words: list[str]) -> list[tuple[int, int, Row]]:
+        found: list[tuple[int, int, Row]] = []
+        if not self._with_network:
+            return found
+        for number, entry in enumerate(since_reset(list(self._board.network.log), self._board.clock)):
+            row = network_row(entry)
+            text = " ".join(row).lower()
+            if entry.time_ns >= self._since and all(word in text for word in words):
+                found.append((entry.time_ns, -number, row))
+                if len(found) == ROWS_SHOWN:
+                    break
+        return found
+
+    @property
+    def _with_network(self) -> bool:
+        return not self._buses or NETWORK in self._buses
 
     def _totals(self) -> tuple[int, ...]:
         return tuple(decoder.log.total for decoder in self._decoders())
+
+    @property
+    def _exchanges(self) -> int:
+        return self._board.network.log.total if self._with_network else 0
 
     @traitlets.observe("paused")
     def _paused_set(self, change: dict[str, Any]) -> None:
@@ -91,23 +118,24 @@ class BusMonitor(LiveWidget):
         self._since = self._board.clock.now_ns + 1
 
     def frame_for(self, view: View) -> Frame:
-        totals = self._totals()
+        totals, exchanges = self._totals(), self._exchanges
         dropped = sum(decoder.log.dropped for decoder in self._decoders())
         if self._board.clock.now_ns + 1 < self._since:
             self._since = 0  # a reset: time began again
 
         def make() -> tuple[dict[str, Any], bytes]:
             count = f"{sum(totals):,} transfers" + (f", the oldest {dropped:,} left out" if dropped else "")
+            count += f", {exchanges:,} on the network" if exchanges else ""
             return {
                 "type": "frame", "view": view.id, "rows": self.rows(), "paused": self.paused, "filter": self.filter,
                 "count": count,
             }, b""  # fmt: skip
 
-        return (self._held is None and totals, self.paused, self.filter, self._since), make
+        return (self._held is None and (totals, exchanges), self.paused, self.filter, self._since), make
 
     def picture(self) -> Picture:
         rows = self._drawable()
-        total, failed = sum(self._totals()), sum(bool(row[6]) for row in rows)
+        total, failed = sum(self._totals()) + self._exchanges, sum(bool(row[6]) for row in rows)
         wrong = f", {failed} of the last {len(rows)} failed" if failed else ""
         names = ", ".join(dict.fromkeys(row[1] for row in rows))
         words = f"Bus monitor: {count(total, 'transfer')} on {names}{wrong}; the last: {' '.join(rows[-1][1:5])}"
@@ -123,7 +151,7 @@ class BusMonitor(LiveWidget):
         return rows
 
     def __repr__(self) -> str:
-        return f"<BusMonitor: {sum(self._totals()):,} transfers>"
+        return f"<BusMonitor: {sum(self._totals()) + self._exchanges:,} transfers>"
 
 
 class SerialMonitor(LiveWidget):

@@ -281,13 +281,23 @@ def test_a_board_that_resets_in_the_middle_goes_on_later(bench: Bench) -> None:
     assert printed(bench.run({"a": PING, "b": PONG}, background=["b"])).startswith("40 ")
 
 
+def patient(program: str) -> str:
+    """A program that gives up nothing, however slow this computer is: a UART waits for 100 s at most."""
+    return program.replace("timeout=1)", "timeout=100)")
+
+
 def test_realtime_boards_talk() -> None:
     with Bench("realtime") as bench:
         bench.add(PICO, name="a")
         bench.add(PICO, name="b")
         crossed(bench)
-        results = bench.run({"a": PING.replace("range(40)", "range(3)"), "b": PONG}, background=["b"])
-        assert results["a"].stdout.startswith("3 ")
+        listening = threading.Event()
+        bench["b"].output_taps.append(lambda _name, text, _ends: "listening" in text and listening.set())
+        answering = bench["b"].start(patient(PONG).replace("while True", "print('listening')\nwhile True"))
+        assert listening.wait(60)
+        assert bench["a"].run(patient(PING).replace("range(40)", "range(3)")).stdout.startswith("3 ")
+        bench["b"].interrupt()
+        assert answering.result(60).error_type == "KeyboardInterrupt"
 
 
 def test_what_cannot_be_is_refused(bench: Bench) -> None:

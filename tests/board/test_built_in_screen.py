@@ -122,6 +122,28 @@ def test_a_display_in_memory_shows_layers_and_what_is_written_there(name):
         assert not board.display.screen.picture().any()
 
 
+def test_a_program_names_the_display_that_counts():
+    with VirtualBoard("adafruit_fruit_jam", clock="fast") as board:
+        program = """
+import board, displayio, supervisor, framebufferio, picodvi
+displayio.release_displays()
+pins = dict(clk_dp=board.CKP, clk_dn=board.CKN, red_dp=board.D0P, red_dn=board.D0N, green_dp=board.D1P,
+    green_dn=board.D1N, blue_dp=board.D2P, blue_dn=board.D2N)
+own = framebufferio.FramebufferDisplay(picodvi.Framebuffer(320, 240, color_depth=8, **pins))
+supervisor.runtime.display = own
+(supervisor.runtime.display is own, own.width)
+"""
+        result = board.run(program)
+        assert result.value == "(True, 320)", result.traceback
+        assert board.run("supervisor.runtime.display = 7").error_message == (
+            "display must be of type AnyDisplay, not int"
+        )
+        assert board.run("supervisor.runtime.display is own").value == "True"
+        board.run("displayio.release_displays()")
+        assert board.run("supervisor.runtime.display").value is None
+        assert board.run("supervisor.runtime.display = own").error_type == "TypeError", "it was released"
+
+
 def test_a_memory_display_in_eight_colours():
     with VirtualBoard("espruino_banglejs2", clock="fast") as board:
         assert board.run(SCENE).ok

@@ -90,7 +90,9 @@ EXPECTED: dict[str, dict[str, str]] = {
         "page": "<h1>25.0 degrees</h1>\n",
         "cope": "The connection is gone.\nAnd back.\n",
         "log": (
-            "CONNECT\n" + "PUBLISH weather/degrees\n" * 3 + "SUBSCRIBE weather/orders\nCONNECT\n"
+            "CONNECT\n"
+            + "PUBLISH weather/degrees\n" * 3
+            + "SUBSCRIBE weather/orders\nMESSAGE weather/orders\nCONNECT\n"
             "SUBSCRIBE weather/orders\nPUBLISH weather/degrees\n"
         ),
     },

@@ -5,7 +5,6 @@ import http.server
 import socket
 import ssl
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,8 @@ from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.gateway import real_hosts
 from circuitpython_kernel.network.air import Network
 
-CERTIFICATES = Path(__file__).parent / "certificates"
+from . import certificates
+
 GET = """
 import wifi, socketpool, ssl, time
 wifi.radio.connect("Virtual WiFi")
@@ -22,7 +22,7 @@ def get(host, port, tls=False):
     s = pool.socket()
     if tls:
         s = ssl.create_default_context().wrap_socket(s, server_hostname=host)
-    s.settimeout(1)
+    s.settimeout(60)
     with s:
         s.connect((host, port))
         s.send(b"GET /x HTTP/1.0\\r\\n\\r\\n")
@@ -54,7 +54,7 @@ def a_server(certificate=None):
     server.asked = []
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(CERTIFICATES / certificate, CERTIFICATES / "key.pem")
+        context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
     server.handle_error = lambda *_arguments: None  # a client that does not trust it breaks off
     thread = threading.Thread(target=server.serve_forever)
@@ -65,6 +65,12 @@ def a_server(certificate=None):
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with certificates."""
+    return certificates.make_all(tmp_path_factory.mktemp("certificates"))
 
 
 @pytest.fixture(params=["fast", "realtime"])
@@ -114,15 +120,15 @@ def test_board_time_stands_still_meanwhile():
         assert 0.04 < float(took) < 0.5  # the latency of the air, and no more
 
 
-def test_tls_is_verified(board, monkeypatch):
-    with a_server("localhost.pem") as server:
+def test_tls_is_verified(board, made, monkeypatch):
+    with a_server(made / "localhost.pem") as server:
         port = server.server_address[1]
         board.network.allow(f"localhost:{port}")
         result = board.run(GET + f"get('localhost', {port}, True)")
         assert result.error_type == "OSError"
         assert server.asked == []
         assert "certificate: self-signed certificate" in real_lines(board)[-1][2]
-        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "localhost.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(made / "localhost.pem"))
         assert value(board, f"get('localhost', {port}, True) == b'from a real host ' * 500") == "True"
         assert real_lines(board)[-1] == ("localhost", "connect with TLS", "connected")
 
@@ -130,9 +136,9 @@ def test_tls_is_verified(board, monkeypatch):
 @pytest.mark.parametrize(
     ("certificate", "words"), [("expired.pem", "validity has expired"), ("other.pem", "does not match")]
 )
-def test_a_certificate_that_is_wrong(board, monkeypatch, certificate, words):
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / certificate))
-    with a_server(certificate) as server:
+def test_a_certificate_that_is_wrong(board, made, monkeypatch, certificate, words):
+    monkeypatch.setenv("SSL_CERT_FILE", str(made / certificate))
+    with a_server(made / certificate) as server:
         board.network.allow(f"localhost:{server.server_address[1]}")
         result = board.run(GET + f"get('localhost', {server.server_address[1]}, True)")
         assert words in result.error_message
@@ -211,7 +217,7 @@ def test_connections_end_with_the_board(monkeypatch):
             value(board, GET + f"s = pool.socket()\ns.connect(('localhost', {port}))\ns.send(b'hi')\ntime.sleep(0.1)")
             connection, _ = listener.accept()
             assert connection.recv(10) == b"hi"
-        connection.settimeout(5)
+        connection.settimeout(60)
         assert connection.recv(10) == b""
         connection.close()
         assert threading.active_count() <= before
@@ -234,7 +240,7 @@ def test_a_host_that_speaks_first(board):
             GET
             + f"""
 s = pool.socket()
-s.settimeout(5)
+s.settimeout(60)
 s.connect(("localhost", {port}))
 b = bytearray(20)
 got = b[:s.recv_into(b)]
@@ -245,3 +251,119 @@ got
         )
         assert value(board, program) == "bytearray(b'220 hello\\r\\n')"
         thread.join()
+
+
+AS_LONG_AS_IT_TAKES = 3600.0
+"""Waits that would not end within a test."""
+
+
+@contextlib.contextmanager
+def a_talker(talk):
+    """A host that does with each connection what a function says, until the test is over."""
+    done = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve():
+            connection, _ = listener.accept()
+            with connection:
+                talk(connection)
+                done.wait(60)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            done.set()
+            thread.join()
+
+
+@pytest.mark.parametrize("wanted", ["the answer", "nothing"])
+def test_a_program_that_wants_no_more_is_not_held_up(monkeypatch, wanted):
+    monkeypatch.setattr(real_hosts, "MORE", ((1_000_000, AS_LONG_AS_IT_TAKES),))
+    if wanted == "nothing":
+        monkeypatch.setattr(real_hosts, "ANSWER_SECONDS", AS_LONG_AS_IT_TAKES)
+    got = threading.Event()
+
+    def talk(connection):
+        assert connection.recv(100) == b"a question"
+        got.set()
+        if wanted == "the answer":
+            connection.sendall(b"an answer")
+
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board, a_talker(talk) as port:
+        board.network.allow(f"localhost:{port}")
+        value(board, GET + f"s = pool.socket()\ns.connect(('localhost', {port}))\ns.send(b'a question')")
+        if wanted == "the answer":
+            assert value(board, "b = bytearray(20)\nbytes(b[:s.recv_into(b)])") == "b'an answer'"
+        value(board, "time.sleep(3600)")
+        assert got.wait(20)
+
+
+@pytest.mark.parametrize("how", ["s.recv_into(b)", "poll()"])
+def test_a_program_that_wants_the_rest_gets_it_although_it_is_late(monkeypatch, how):
+    waited_for, select = threading.Event(), real_hosts.select.select
+    first = threading.Event()
+
+    def waits(*arguments):
+        if first.is_set():
+            waited_for.set()
+        return select(*arguments)
+
+    monkeypatch.setattr(real_hosts.select, "select", waits)
+
+    def talk(connection):
+        connection.recv(100)
+        connection.sendall(b"first")
+        first.set()
+        assert waited_for.wait(20)
+        connection.sendall(b"second")
+
+    program = f"""
+s = pool.socket()
+s.settimeout(1)
+s.connect(('localhost', PORT))
+s.send(b'a question')
+b = bytearray(20)
+def poll():
+    s.setblocking(False)
+    until = time.monotonic() + 1
+    while time.monotonic() < until:
+        try:
+            return s.recv_into(b)
+        except OSError as error:
+            assert error.errno == 11
+            time.sleep(0.01)
+    return 0
+first = bytes(b[:s.recv_into(b)])
+(first, bytes(b[:{how}]))
+"""
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board, a_talker(talk) as port:
+        board.network.allow(f"localhost:{port}")
+        assert value(board, GET + program.replace("PORT", str(port))) == "(b'first', b'second')"
+
+
+def test_a_question_that_is_on_its_way_is_not_waited_for(made, monkeypatch):
+    monkeypatch.setattr(real_hosts, "MORE", ((1_000_000, AS_LONG_AS_IT_TAKES),))
+    monkeypatch.setattr(real_hosts, "ANSWER_SECONDS", AS_LONG_AS_IT_TAKES)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made / "localhost.pem"))
+
+    def talk(connection):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(made / "localhost.pem")
+        with context.wrap_socket(connection, server_side=True) as wrapped:
+            for _ in range(2):
+                wrapped.sendall(wrapped.recv(100).upper())
+
+    program = """
+s = ssl.create_default_context().wrap_socket(pool.socket(), server_hostname="localhost")
+s.connect(("localhost", PORT))
+b = bytearray(20)
+def ask(question):
+    s.send(question)
+    return bytes(b[:s.recv_into(b)])
+ask(b"one"), ask(b"two")
+"""
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board, a_talker(talk) as port:
+        board.network.allow(f"localhost:{port}")
+        assert value(board, GET + program.replace("PORT", str(port))) == "(b'ONE', b'TWO')"

@@ -103,3 +103,90 @@ def test_what_was_left_out_is_said():
         assert view.frame["note"] == f"{3000 * 101 - len(serial.text):,} earlier characters were left out."
         view.tell("clear")
         assert view.frame["note"] == ""
+
+
+NETWORKED = """
+import wifi, socketpool
+wifi.radio.connect("Virtual WiFi")
+pool = socketpool.SocketPool(wifi.radio)
+def ask(path, host="api.example"):
+    with pool.socket() as s:
+        s.settimeout(5)
+        s.connect((host, 80))
+        s.send(b"GET %s HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n" % path)
+        s.recv_into(bytearray(500))
+"""
+
+
+@pytest.fixture
+def pico_w():
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board:
+        board.network.serve("api.example", {"/x": {"answer": 42}}, port=80)
+        yield board
+
+
+def test_the_network_has_rows_beside_the_buses(pico_w):
+    pico_w.attach(BME280())
+    assert pico_w.run(NETWORKED + READ_ID + "ask(b'/x')\nask(b'/none')").ok
+    assert not pico_w.run("ask(b'/x', 'nowhere.example')").ok
+    monitor = BusMonitor(pico_w, live=False)
+    view = FrontEnd(monitor)
+    rows = view.frame["rows"]
+    assert [(row[1], row[3]) for row in rows] == [
+        ("wifi", "join"), ("I2C", "write"), ("I2C", "read"), ("dns", "name"), ("tcp", "connect"), ("http", "GET"),
+        ("dns", "name"), ("tcp", "connect"), ("http", "GET"), ("dns", "name"),
+    ]  # fmt: skip
+    times = [float(row[0].split()[0]) for row in rows]
+    assert times == sorted(times), "by the board's time"
+    assert rows[5][4] == 'api.example/x ▸ 200 OK ◂ {"answer": 42}'
+    assert [row[6] for row in rows if row[6]] == ["404 Not Found", "no such name"]
+    assert view.frame["count"] == "2 transfers, 8 on the network"
+    view.tell("filter", text="http 42")
+    assert [row[4] for row in view.frame["rows"]] == [rows[5][4]]
+    view.tell("filter", text="")
+    view.tell("clear")
+    assert view.frame["rows"] == []
+    monitor.close()
+
+
+def test_a_monitor_of_the_network_alone_and_its_still(pico_w):
+    pico_w.attach(BME280())
+    broker = pico_w.network.mqtt()
+    program = """
+import struct
+with pool.socket() as s:
+    s.settimeout(5)
+    s.connect(("broker.example", 1883))
+    s.send(b"\\x10\\x10\\x00\\x04MQTT\\x04\\x02\\x00\\x00\\x00\\x04room")
+    s.send(b"\\x82\\x08\\x00\\x01\\x00\\x03a/b\\x00")
+    s.send(b"\\x30\\x0a\\x00\\x03a/bhello")
+    got, buffer = 0, bytearray(50)
+    while got < 4 + 5 + 12:
+        got += s.recv_into(buffer)
+"""
+    assert pico_w.run(NETWORKED + READ_ID + program).ok
+    monitor = BusMonitor(pico_w, "network", live=False)
+    rows = monitor.rows()
+    assert [(row[2], row[3], row[4]) for row in rows if row[1] == "mqtt"] == [
+        ("room", "CONNECT", "broker.example ▸ accepted"),
+        ("room", "SUBSCRIBE", "broker.example a/b"),
+        ("room", "PUBLISH", "broker.example a/b hello"),
+        ("room", "MESSAGE", "broker.example a/b ◂ hello"),
+    ]
+    assert broker.last("a/b").text == "hello"
+    assert {row[1] for row in rows} == {"wifi", "dns", "tcp", "mqtt"}
+    (table,) = monitor.still().axes[0].tables
+    assert "MESSAGE" in {cell.get_text().get_text() for cell in table.get_celld().values()}
+    assert "PUBLISH" in monitor.picture().svg
+    assert BusMonitor(pico_w, "I2C", live=False).rows()[0][1] == "I2C"
+
+
+def test_after_a_reset_the_network_begins_again(pico_w):
+    assert pico_w.run(NETWORKED + "import time\ntime.sleep(100)\nask(b'/x')").ok
+    monitor = BusMonitor(pico_w, live=False)
+    assert len(monitor.rows()) == 4
+    pico_w.reset()
+    assert pico_w.run("import wifi").ok
+    assert monitor.rows() == []
+    assert pico_w.run(NETWORKED).ok
+    assert [row[1] for row in monitor.rows()] == ["wifi"]

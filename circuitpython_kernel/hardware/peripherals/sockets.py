@@ -274,6 +274,7 @@ class Sockets(Peripheral):
             return self._receive_datagram(socket, at, count, timeout_ms)[0]
         end = self._end(socket)
         if not end.unread and not end.error and not end.peer_closed:
+            end.look_for_more()
             if timeout_ms == 0:
                 raise self._nothing()
             waited = self.wait(lambda: bool(end.unread or end.error or end.peer_closed), self._nanoseconds(timeout_ms))
@@ -319,6 +320,8 @@ class Sockets(Peripheral):
         if end is None:
             return 6 if socket.attempt is not None and socket.attempt.error else 0
         found = 1 if end.unread or end.peer_closed or end.error else 0
+        if not found:
+            end.look_for_more()
         return found | (2 if end.room else 0) | (4 if end.error else 0)
 
     # ---- inside

@@ -50,9 +50,11 @@ class InstrumentMagics(WidgetMagics):
     @declared(
         Magic(
             "monitor",
-            "watch what goes over the buses",
+            "watch what goes over the buses and the network",
             (Argument("buses", "only these; without: all", BUS, "any", takes="buses"), PLAIN),
-            ("%monitor", "%monitor I2C"),
+            ("%monitor", "%monitor I2C", "%monitor network"),
+            details="Of the network it shows who joins, names, connections, HTTP requests, MQTT messages and their "
+            "answers. What failed is red.",
         )
     )
     def monitor(self, buses: list[str], plain: bool) -> None:

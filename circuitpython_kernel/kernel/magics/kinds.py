@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from circuitpython_kernel import boards
 from circuitpython_kernel.boards import BoardDefinition
 from circuitpython_kernel.common.suggestions import did_you_mean, nearest
+from circuitpython_kernel.network.log import NETWORK
 
 from .words import listing, refuse, seconds_of
 
@@ -97,6 +98,8 @@ def _board(text: str, _reading: Reading) -> str:
 def _bus(text: str, reading: Reading) -> str:
     board = reading.board()
     known = [decoder.name for decoder in board.bus.decoders()]
+    if text == NETWORK:  # an AirLift may come later
+        return text
     if text not in known and text not in board.bus:
         refuse(f'There is no bus "{text}"{did_you_mean(nearest(text, [*known, *board.bus]))}')
     return text
@@ -109,7 +112,8 @@ def bus_names(typing: Typing) -> Iterable[str]:
 
 def _watched(typing: Typing) -> Iterable[str]:
     used = [decoder.name for decoder in typing.board.bus.decoders()] if typing.board else []
-    return dict.fromkeys([*bus_names(typing), *used])
+    air = [NETWORK] if typing.board and typing.board.hardware.stations else []
+    return dict.fromkeys([*bus_names(typing), *used, *air])
 
 
 def _drive_files(typing: Typing) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """A stand-in for the cloud service Adafruit IO: feeds, groups and time by its HTTP API, version 2, and by MQTT.
 
-The paths and fields are those of its public documentation. Weather, air quality and random words are not there.
+The paths and fields are those of its public documentation. Weather, air quality and random words are what
+`AdafruitIO.integrations` is given.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ class AdafruitIO:
         self.broker = broker
         self.feeds: dict[str, Feed] = {}
         self.groups: dict[str, list[str]] = {}
+        self.integrations: dict[str, Any] = {}
+        """What other services are to tell, by their path: ``integrations["weather/2127"] = {"current": {...}}``."""
         self._start = start if start.tzinfo is not None else start.replace(tzinfo=UTC)
         self._count = 0
         broker.subscribe(f"{user}/#", self._published)
@@ -128,6 +131,8 @@ class AdafruitIO:
             return {"data_rate_limit": RATE_LIMIT, "active_data_rate": 0}
         if path[:2] == ["integrations", "time"]:
             return self._time(request)
+        if path[:1] == ["integrations"]:
+            return self.integrations["/".join(path[1:])]
         if path[:1] == ["feeds"]:
             return self._feeds(request, path[1:])
         if path[:1] == ["groups"]:

@@ -21,7 +21,8 @@ class Echo:
         """See `servers.DatagramService`."""
         data = datagram.data
         kept = data[:MOST_BYTES]
-        self._log.add(Entry(clock.now_ns, "udp", datagram.source[0], server.name, f"{len(data)} bytes", "", kept, kept))
+        what = f"{len(data)} bytes"
+        self._log.add(Entry(clock.now_ns, "udp", datagram.source[0], server.name, what, "", kept, kept, clock=clock))
         return [data]
 
     def connection(self, server: Server, port: int, end: End) -> None:

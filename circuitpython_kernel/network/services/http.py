@@ -100,6 +100,8 @@ class HTTPService:
         self.call = call
         self.upgrade: Callable[[Request, End], bool] | None = None
         """Takes over the connection of a request for a WebSocket, and says whether it did."""
+        self.expects: Callable[[Request, int], Response | None] = lambda _request, _size: None
+        """Refuses a body of so many bytes before it is sent, where the client asks (``Expect: 100-continue``)."""
 
     def connection(self, server: Server, port: int, end: End) -> None:
         """See `servers.StreamService`."""
@@ -144,6 +146,7 @@ class _Talk:
         self._service, self._server = service, server
         self._got = bytearray()
         self._client = end.peer.address[0]
+        self._told_to_continue = False
         self._client_done = self._waits = False
         """Whether an answer waits for its time; what comes meanwhile is answered behind it."""
 
@@ -162,10 +165,31 @@ class _Talk:
                 self._got.clear()
                 return
             if taken is None:
+                self._continue(end)
                 return
             request, size = taken
             del self._got[:size]
+            self._told_to_continue = False
             self._answer(end, request)
+
+    def _continue(self, end: End) -> None:
+        """Tell a client that waits with its body to send it, or why not to (RFC 9110, 10.1.1)."""
+        stop = self._got.find(b"\r\n\r\n")
+        if stop < 0 or self._told_to_continue or b"100-continue" not in self._got[:stop].lower():
+            return
+        self._told_to_continue = True
+        first, headers = parse_headers(bytes(self._got[:stop]))
+        words, size = first.split(" "), headers.get("content-length", "")
+        if headers.get("expect", "").lower() != "100-continue" or len(words) != 3 or not size.isdigit():
+            return
+        path = urllib.parse.unquote(urllib.parse.urlsplit(words[1]).path)
+        asked = Request(words[0].upper(), path, {}, headers, b"", self._client, end.clock.now_ns)
+        refused = self._service.call(self._service.expects, None, asked, int(size))
+        if refused is None:
+            self._server.send(end, b"HTTP/1.1 100 Continue\r\n\r\n")
+        else:
+            self._server.send(end, packed(refused, close=True), then_close=True)
+            self._got.clear()
 
     def closed(self, end: End) -> None:
         """The board sends no more."""
@@ -208,6 +232,8 @@ class _Talk:
                 f"{response.status} {_phrase(response.status)}",
                 request.body[:MOST_BYTES],
                 body[:MOST_BYTES],
+                failed=response.status >= 400,
+                clock=end.clock,
             )
         )
 

@@ -199,9 +199,20 @@ class Broker:
         """Retained messages of a filter."""
         return [message for topic, message in self.retained.items() if packets.matches(pattern, topic)]
 
-    def note(self, clock: Clock, client: str, what: str, answer: str = "", sent: bytes = b"") -> None:
+    def note(
+        self, clock: Clock, client: str, what: str, answer: str = "", sent: bytes = b"", *, failed: bool = False
+    ) -> None:
         """Write a line into the log."""
-        self._log.add(Entry(clock.now_ns, "mqtt", client, self.name, what, answer, sent[:MOST_BYTES]))
+        sent = sent[:MOST_BYTES]
+        self._log.add(Entry(clock.now_ns, "mqtt", client, self.name, what, answer, sent, failed=failed, clock=clock))
+
+    def note_message(self, clock: Clock, client: str, message: Message) -> None:
+        """Write into the log that a message goes to a client."""
+        received = message.payload[:MOST_BYTES]
+        what = f"MESSAGE {message.topic}"
+        self._log.add(
+            Entry(clock.now_ns, "mqtt", client, self.name, what, received=received, unasked=True, clock=clock)
+        )
 
     def _spread(self, message: Message) -> None:
         if message.retain:
@@ -246,7 +257,7 @@ class Connection:
                 self._heard_ns = end.clock.now_ns
                 self._take(packet)
         except Malformed as error:
-            self._broker.note(end.clock, self._client, f"closed: {error}")
+            self._broker.note(end.clock, self._client, f"closed: {error}", failed=True)
             self.break_off()
 
     def closed(self, end: End) -> None:
@@ -271,6 +282,7 @@ class Connection:
             key = session.next_id()
             session.unconfirmed[key] = message
             number = key.to_bytes(2, "big")
+        self._broker.note_message(self._end.clock, session.client, message)
         self._send(packets.PUBLISH, packets.text(message.topic) + number + message.payload, qos << 1 | retained)
 
     # ---- inside
@@ -335,7 +347,7 @@ class Connection:
         elif not self._broker.lets_in(user, password):
             code = BAD_LOGIN
         answers = {ACCEPTED: "accepted", BAD_VERSION: "not MQTT 3.1.1", BAD_ID: "no id", BAD_LOGIN: "wrong login"}
-        self._broker.note(self._end.clock, client or self._client, "CONNECT", answers[code])
+        self._broker.note(self._end.clock, client or self._client, "CONNECT", answers[code], failed=bool(code))
         if code:
             self._send(packets.CONNACK, bytes([0, code]))
             self.break_off()
@@ -363,7 +375,7 @@ class Connection:
             if self._session is None:
                 return
             if clock.now_ns - self._heard_ns >= self._keep_alive_ns:
-                self._broker.note(clock, self._client, "closed: no sign of life within the keep-alive")
+                self._broker.note(clock, self._client, "closed: no sign of life within the keep-alive", failed=True)
                 self.break_off()
             else:
                 self._watch()

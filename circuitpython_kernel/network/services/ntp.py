@@ -40,5 +40,5 @@ class TimeServer:
             version << 3 | 4, _STRATUM, 6, _PRECISION, 0, 0, 0x7F000001, *now, *asked[13:15], *now, *now
         )
         told = datetime.fromtimestamp(seconds - 2_208_988_800, UTC).strftime("%Y-%m-%d %H:%M:%S")
-        self._log.add(Entry(clock.now_ns, "ntp", datagram.source[0], server.name, "time?", told))
+        self._log.add(Entry(clock.now_ns, "ntp", datagram.source[0], server.name, "time?", told, clock=clock))
         return [answer]

@@ -30,6 +30,8 @@ PROGRAMS = [
     ("import binascii as b\nprint(b.hexlify(b'ab'), b.unhexlify('6162'), b.a2b_base64('YQ=='), b.crc32(b'a'))",
      "b'6162' b'ab' b'a' 3904355907\n"),
     ("import random\nprint(random.choice([3]), random.randrange(2, 9, 7), random.randrange(1))", "3 2 0\n"),
+    ("import re\nm = re.search('(b)', 'łb')\nprint(m.span(), m.start(1), m.end(), m.group(0))", "(1, 2) 1 2 b\n"),
+    ("import re\nprint(re.search(b'b', 'łb'.encode()).span(), re.match('(b)?ł', 'ł').span(1))", "(2, 3) (-1, -1)\n"),
     ("import re\nprint(re.match(r'a\\nb', 'a\\nb').end(), re.match(r'[\\t\\r]+', '\\t\\r ').end())", "3 2\n"),
     ("import re\nprint(re.match('\\\\\\\\n', '\\\\n').end(), re.match('a\\\\.\\\\d', 'a.5').end())", "2 3\n"),
     ("print(StopIteration(3).value, OSError(2).errno, OSError().errno)", "3 2 None\n"),

@@ -58,6 +58,8 @@ class NinaRadio:
         self._resolved = "0.0.0.0"
         self._enterprise: str | None = None
         self._secret = ""
+        self._wanted = b""
+        """The network without a password that was asked for last."""
         self._second_dns = "0.0.0.0"
         self._offset: float | None = None
         """Seconds to add to the chip's time for the date, since 1970; None until a time server has answered."""
@@ -75,13 +77,14 @@ class NinaRadio:
 
     def set_network(self, given: Parameters) -> Parameters:
         """Join an open network, or one of a company, where who joins has a password."""
-        return self._begin(given[0], self._secret if self._enterprise is not None else "")
+        return self._begin(given[0], None)
 
     def set_passphrase(self, given: Parameters) -> Parameters:
         """Join a network with a password."""
         return self._begin(given[0], _text(given[1]))
 
-    def _begin(self, ssid: bytes, password: str) -> Parameters:
+    def _begin(self, ssid: bytes, password: str | None) -> Parameters:
+        self._wanted = ssid if password is None else b""
         self.station.end_own()
         self.station.leave()
         self._state = NO_SSID
@@ -90,9 +93,11 @@ class NinaRadio:
         self._after(_SCAN_SECONDS, lambda: self._join(attempt, _text(ssid), password))
         return ONE
 
-    def _join(self, attempt: int, ssid: str, password: str) -> None:
+    def _join(self, attempt: int, ssid: str, password: str | None) -> None:
         if attempt != self._attempt:
             return
+        if password is None:  # what is set after the network's name counts, too
+            password = self._secret if self._enterprise is not None else ""
         error = self.station.join(ssid, password)
         if error == AUTH_FAIL:
             self._after(AUTH_FAIL_NS / 1e9, lambda: self._turn(attempt, CONNECT_FAILED))
@@ -134,6 +139,8 @@ class NinaRadio:
     def enable_enterprise(self, given: Parameters) -> Parameters:
         """The next network is one of a company."""
         self._enterprise = ""
+        if self._wanted and self._state == CONNECT_FAILED:
+            self._begin(self._wanted, None)
         return ONE
 
     # ---- an access point of its own

@@ -196,6 +196,8 @@ class NinaSockets:
             count = len(slot.packet)
         else:
             count = 0 if slot.end is None else slot.end.unread
+            if slot.end is not None and not count:
+                slot.end.look_for_more()
         return (struct.pack("<H", min(count, 0xFFFF)),)
 
     def _next_client(self, server: Slot) -> int:
