@@ -22,7 +22,7 @@ def get(host, port, tls=False):
     s = pool.socket()
     if tls:
         s = ssl.create_default_context().wrap_socket(s, server_hostname=host)
-    s.settimeout(60)
+    s.settimeout(5)
     with s:
         s.connect((host, port))
         s.send(b"GET /x HTTP/1.0\\r\\n\\r\\n")

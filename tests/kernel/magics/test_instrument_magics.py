@@ -22,8 +22,8 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
 @pytest.mark.parametrize(
     "code",
     ["%monitor", "%monitor I2C", "%monitor network", "%serial", "%plotter", "%plotter a b", "%spectrum A0",
-     "%spectrum A0 --for 1", "%generate A0", "%serial --plain", "%plotter --plain",
-     "%monitor --plain", "%spectrum A0 --plain"],
+     "%spectrum A0 --for 1", "%generate A0", "%serial --plain", "%plotter --plain", "%monitor --plain",
+     "%spectrum A0 --plain"],
 )  # fmt: skip
 def test_an_instrument_is_shown(front: Front, code: str) -> None:
     ran = front.run(code)
