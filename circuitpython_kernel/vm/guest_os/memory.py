@@ -41,31 +41,38 @@ class Block:
     def __init__(self, base: int, size: Callable[[], int], owner: object) -> None:
         self._base = base
         self._current_size = size
-        self._size = size()
         self._owner = owner
+        self._bytes = self._whole(size())
 
-    def _check(self, address: int, size: int) -> int:
+    def _whole(self, size: int) -> memoryview:
+        buffer = (ctypes.c_char * size).from_address(self._base)
+        buffer.owner = self._owner  # type: ignore[attr-defined]
+        return memoryview(buffer).cast("B")
+
+    def _part(self, address: int, size: int) -> memoryview:
         # Each doorbell comes here three times: the usual case takes no call.
-        if not (size >= 0 and 0 <= address <= self._size - size) and not self.holds(address, size):
-            raise ValueError(f"guest address {address:#x} + {size} lies outside the memory of {self._size} bytes")
-        return self._base + address
+        end = address + size
+        if not (0 <= address <= end <= len(self._bytes) or self.holds(address, size)):
+            raise ValueError(f"guest address {address:#x} + {size} lies outside the memory of {self.size()} bytes")
+        return self._bytes[address:end]
 
     def holds(self, address: int, size: int) -> bool:
         """See `GuestMemory`, here and below."""
-        return size >= 0 and address >= 0 and (address + size <= self._size or address + size <= self.size())
+        end = address + size
+        return 0 <= address <= end and (end <= len(self._bytes) or end <= self.size())
 
     def size(self) -> int:
-        self._size = self._current_size()
-        return self._size
+        size = self._current_size()
+        if size != len(self._bytes):
+            self._bytes = self._whole(size)
+        return size
 
     def read(self, address: int, size: int) -> bytes:
-        return ctypes.string_at(self._check(address, size), size)
+        return self._part(address, size).tobytes()
 
     def write(self, address: int, data: bytes) -> None:
-        ctypes.memmove(self._check(address, len(data)), data, len(data))
+        self._part(address, len(data))[:] = data
 
     def array(self, address: int, dtype: type[np.generic], length: int) -> NDArray[Any]:
-        size = np.dtype(dtype).itemsize * length
-        buffer = (ctypes.c_char * size).from_address(self._check(address, size))
-        buffer.owner = self._owner  # type: ignore[attr-defined]
-        return np.frombuffer(memoryview(buffer), dtype=dtype)
+        part = self._part(address, np.dtype(dtype).itemsize * length)
+        return np.frombuffer(part, dtype=dtype)
