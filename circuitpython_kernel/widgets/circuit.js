@@ -31,7 +31,7 @@ class CircuitView extends LiveView {
     this.padWords = {};
     this.wires = new Wires();
     this.stage = new Stage(() => this.extent());
-    this.pads = svgElement("g", { class: "cpc-pads" });
+    this.pads = svgElement("g", { class: "cpc-pads", role: "group", "aria-label": "Pads of the board" });
     this.hands = svgElement("g", { class: "cpc-hands" });
     this.labels = svgElement("g", { class: "cpc-labels" });
     this.editing = new CircuitEditing({
@@ -42,7 +42,7 @@ class CircuitView extends LiveView {
       choose: (name) => this.choose(name),
     });
     this.stage.over.append(this.wires.layer, this.editing.rubber, this.labels);
-    this.pins = svgElement("g", { class: "cpc-pads cpc-pins" });
+    this.pins = svgElement("g", { class: "cpc-pads cpc-pins", role: "group", "aria-label": "Pins of parts" });
     this.tip = element("div", { class: "cpc-tip", role: "status", hidden: "" });
     this.stage.over.append(this.hands, this.pads, this.pins);
     this.stage.box.append(this.tip);

@@ -124,3 +124,36 @@ def test_in_the_dark_black_wires_have_a_light_edge_and_a_round_display_is_round(
     name = page.locator(".cpc-name").first.evaluate("(one) => getComputedStyle(one).fill")
     assert sum(int(part) for part in name.removeprefix("rgb(").removesuffix(")").split(",")) > 380
     assert page.locator(".cpc-screen").first.evaluate("(one) => getComputedStyle(one).borderRadius") == "50%"
+
+
+def test_at_full_size_names_are_legible_in_a_narrow_column(view):
+    page = view.page
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.get_by_role("button", name="At full size").click()
+    view.settle()
+    texts = page.locator(".cpc-stage text").evaluate_all(
+        "(texts) => texts.map((one) => { const scale = one.getScreenCTM();"
+        " return [one.textContent, parseFloat(getComputedStyle(one).fontSize) * Math.hypot(scale.a, scale.b)]; })"
+    )
+    heights = dict(texts)
+    assert min(heights[name] for name in ("Raspberry Pi Pico", "pushbutton", "gc9a01a")) >= 10
+    assert min(height for name, height in heights.items() if name.startswith("GP")) >= 7
+    assert min(heights[name] for name in ("3V3", "VIN", "SCK", "MOSI", "CS", "DC", "RESET")) >= 7
+    page.set_viewport_size({"width": 1000, "height": 1000})
+
+
+def test_all_that_takes_the_focus_has_a_name_for_a_screen_reader(view):
+    page = view.page
+    page.get_by_role("button", name="Edit", exact=True).click()  # the pads take it, too
+    view.settle()
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    focusable = [
+        node
+        for node in nodes
+        if any(one["name"] == "focusable" and one["value"]["value"] for one in node.get("properties", ()))
+        and node["role"]["value"] != "RootWebArea"
+    ]
+    assert len(focusable) > 60
+    unnamed = [node["role"]["value"] for node in focusable if not node.get("name", {}).get("value", "").strip()]
+    assert unnamed == []
+    page.get_by_role("button", name="Edit", exact=True).click()

@@ -76,7 +76,7 @@ class StepperLook(Look):
                     path(f"M{number(half)} {number(half - 4.4)}V{number(half - 16)}l-1.6 3.4h3.2l-1.6-3.4", "#d3222f",
                          stroke="#d3222f", width=0.7),
                     live="shaft")
-            + label(shape, -1.6, "#24282c", 1.5)
+            + label(shape, -1.6, "#24282c")
         )  # fmt: skip
 
     def live(self, device: Any, shape: Shape) -> Live:
@@ -104,7 +104,7 @@ class MotorLook(Look):
             + rect(21, y - 7.5, 16, 15, "url(#cpg-metal)", r=3, stroke="#6d767d")
             + group(disk(0, 0, 12, "#1f2326"), disk(0, 0, 8.4, "#f0c419"), spokes, disk(0, 0, 2.2, "#dfe3e6"),
                     disk(0, -10.2, 0.9, "#fff"), live="wheel")
-            + pads(shape) + label(shape, 0, "#fff", 1.3)
+            + pads(shape) + label(shape, 0, "#fff")
             + words(x, y + 14.2, "", 1.5, "#24282c", live="told")
         )  # fmt: skip
 

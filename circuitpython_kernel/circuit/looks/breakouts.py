@@ -47,7 +47,7 @@ class BreakoutLook(Look):
             drawn += "".join(rect(x + side + 1.3, y + 0.3 + n * 1.5, 1.1, 0.6, "#c9b184") for n in range(2))
         size = min(1.9, (across - 7.2) / max(len(shape.kind), 1) / 0.66)
         drawn += words(left + across / 2, 2.2 if above else h - 2.2, shape.kind, size, "#fff", bold=True)
-        return drawn + pads(shape) + label(shape, 1.8 if edge == "top" else -1.75, "#e8ecef", 1.3)
+        return drawn + pads(shape) + label(shape, 1.8 if edge == "top" else -1.75, "#e8ecef")
 
 
 class DIPLook(Look):

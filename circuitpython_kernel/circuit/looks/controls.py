@@ -87,7 +87,7 @@ class PotentiometerLook(Look):
             + disk(x, y, r + 0.75, "#e4e8eb")
             + knob
             + pads(shape, "#dfe6ea")
-            + label(shape, -1.5, "#fff", 1.25)
+            + label(shape, -1.5, "#fff")
         )
 
     def live(self, device: Any, shape: Shape) -> Live:
@@ -193,7 +193,7 @@ class EncoderLook(Look):
             + rect(x - r - 1, y - r - 1, 2 * r + 2, 2 * r + 2, "url(#cpg-metal)", r=0.6)
             + group(disk(x, y, r, "#3a3f45"), disk(x, y, r, "url(#cpg-cap)", opacity=0.5),
                     rect(x - 0.35, y - r + 0.3, 0.7, r * 0.55, "#f3f5f6", r=0.2), live="knob")
-            + pads(shape) + label(shape, -1.7, "#e8ecef", 1.3)
+            + pads(shape) + label(shape, -1.7, "#e8ecef")
         )  # fmt: skip
 
     def live(self, device: Any, shape: Shape) -> Live:
@@ -221,7 +221,7 @@ class NeoSliderLook(Look):
             + rect(2, 4.4, w - 4, 5, "url(#cpg-metal)", r=0.5)
             + rect(3, 6.2, w - 6, 1.4, "#241c17", r=0.3)
             + group(rect(-1.4, 3, 2.8, 7.8, "#2c3136", r=0.4), rect(-0.2, 3, 0.4, 7.8, "#f3f5f6"), live="tip")
-            + pads(shape) + label(shape, -1.7, "#e8ecef", 1.3)
+            + pads(shape) + label(shape, -1.7, "#e8ecef")
         )  # fmt: skip
 
     def live(self, device: Any, shape: Shape) -> Live:
@@ -311,7 +311,7 @@ class JoystickLook(Look):
             rect(1.2, 2, 24.8, shape.height - 2.4, "#b5223a", r=1)
             + disk(x, y, 13.2, "#23262a") + disk(x, y, 11.6, "#34393f")
             + group(disk(x, y, 6.6, "#1a1c1f"), disk(x, y, 6.6, "url(#cpg-lens)", opacity=0.6), live="stick")
-            + pads(shape) + label(shape, -1.6, "#fff", 1.2)
+            + pads(shape) + label(shape, -1.6, "#fff")
         )  # fmt: skip
 
     def _at(self, device: Any) -> tuple[float, float]:

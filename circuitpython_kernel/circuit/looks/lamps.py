@@ -144,7 +144,7 @@ class PixelsLook(Look):
             disk(pin.x, pin.y, 0.75, "#d9b34a") + disk(pin.x, pin.y, 0.4, "#3a3222") for pin in shape.footprint.pins
         )
         row = look not in ("one", "ring") and _columns(shape) <= 1
-        names = label(shape, -1.75, "#cfd8dc", 1.15) if row and edge_of(shape) == "bottom" else ""
+        names = label(shape, -1.75, "#cfd8dc", 1.5) if row and edge_of(shape) == "bottom" else ""
         return back + drawn + pins + names
 
     def live(self, device: Any, shape: Shape) -> Live:

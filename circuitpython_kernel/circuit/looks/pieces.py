@@ -13,21 +13,26 @@ def pads(shape: Shape, ring: str = GOLD) -> str:
     return "".join(disk(pin.x, pin.y, 0.8, ring) + disk(pin.x, pin.y, 0.42, "#2a2418") for pin in shape.footprint.pins)
 
 
-def label(shape: Shape, away: float, fill: str, size: float = 1.3, least: float = 1.2) -> str:
+def label(
+    shape: Shape, away: float, fill: str, size: float = 1.55, least: float = 1.4, narrow: frozenset[str] = frozenset()
+) -> str:
     """The names of pins that stand in a row, beside them: ``away`` mm below them, or above (less than 0).
 
-    Names that would be lower than ``least`` are turned.
+    Names that would be lower than ``least`` are turned, and so are those at a side that is ``narrow``.
     """
     drawn = ""
     for pin in shape.footprint.pins:
         fits = 2.2 / (len(pin.name) * 0.62)  # the height at which it is as wide as a pin's room
         tight = fits < least
-        if pin.side in ("left", "right"):
+        if pin.side in narrow:
+            inward = 0.9 if pin.side == "left" else -0.9
+            drawn += words(pin.x + inward, pin.y - 1.2, pin.name, size, fill, turned=True, anchor="start")
+        elif pin.side in ("left", "right"):
             inward = 1.2 if pin.side == "left" else -1.2
             drawn += words(pin.x + inward, pin.y, pin.name, size, fill, anchor="start" if inward > 0 else "end")
         elif tight:
             above = away < 0
-            high = min(size, 4.4 / (len(pin.name) * 0.62))
+            high = min(size, 5.2 / (len(pin.name) * 0.62))
             drawn += words(pin.x, pin.y + (-1.1 if above else 1.1), pin.name, high, fill, turned=True,
                            anchor="start" if above else "end")  # fmt: skip
         else:

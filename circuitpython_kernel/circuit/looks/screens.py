@@ -68,7 +68,7 @@ class TextLCDLook(Look):
             + rect(4.95, 5.7, w - 8.8, h - 10.8, "#0d0f10", r=0.4)
             + rect(x, y, across, along, "#79b428", r=1)
             + pads(shape, "#b0a878")
-            + label(shape, -1.6, "#fff", 1.4)
+            + label(shape, -1.6, "#fff")
         )
 
     @staticmethod
@@ -116,7 +116,8 @@ def _usual_size(kind: str) -> tuple[int, int] | None:
 
 def names(shape: Shape, fill: str) -> str:
     """The names of pins, towards the middle of the board."""
-    return label(shape, 1.8 if edge_of(shape) == "top" else -1.75, fill, 1.25)
+    edge = edge_of(shape)
+    return label(shape, 1.8 if edge == "top" else -1.75, fill, narrow=frozenset({"left", "right"} - {edge}))
 
 
 def unknown(shape: Shape) -> str:

@@ -144,7 +144,7 @@ class SDCardLook(Look):
             plate(w, h, "#b31f2c")
             + f"<g @[card]>{card}</g>"
             + rect(2, 8.2, 14.4, h - 9.4, "url(#cpg-metal)", r=0.4, stroke="#7d858c")
-            + pads(shape) + label(shape, 0, "#fff", 1.4)
+            + pads(shape) + label(shape, 0, "#fff")
         )  # fmt: skip
 
     def live(self, device: Any, shape: Shape) -> Live:
@@ -166,7 +166,7 @@ class GPSLook(Look):
             + rect(x, y, side, side, "#c9b184", r=0.4, stroke="#8b7650")
             + rect(x + 1, y + 1, side - 2, side - 2, "#dcc79c")
             + disk(x + side / 2, y + side / 2, 0.9, "#b9c0c6") + disk(1.8, h - 4, 0.6, live="fix")
-            + pads(shape) + label(shape, -1.7, "#e8ecef", 1.3)
+            + pads(shape) + label(shape, -1.7, "#e8ecef")
         )  # fmt: skip
 
     def live(self, device: Any, shape: Shape) -> Live:
@@ -188,5 +188,5 @@ class ScaleLook(Look):
                       for n, colour in enumerate(("#d3222f", "#17191c", "#eceff1", "#1f9d3f")))
             + rect(board + 3, tall / 2 - 3.4, cell, 6.8, "url(#cpg-metal)", r=0.5, stroke="#7d858c")
             + "".join(disk(board + 3 + cell / 2 + at, tall / 2, 2.1, "@ground") for at in (-2, 2))
-            + pads(shape) + label(shape, 0, "#fff", 1.3) + holes(board, tall, 1.8, 0.8, lower=False)
+            + pads(shape) + label(shape, 0, "#fff") + holes(board, tall, 1.8, 0.8, lower=False)
         )  # fmt: skip
