@@ -24,6 +24,8 @@ _MOST_BYTES = 1 << 16
 
 _TURN_NS, _TURN_SECONDS = 5_000_000, 0.01
 _ENTER, _RUBOUT, _END = b"\r\n", b"\x08\x7f", 4
+_COMMANDS = b"\r\n\x03\x04"
+_NO_PROGRAM = "[No program runs. A notebook or a script runs this board: start one there.]\n"
 
 
 class WebConsole:
@@ -31,6 +33,7 @@ class WebConsole:
 
     def __init__(self, core: Core, request: Request, end: End) -> None:
         self._core, self._end = core, end
+        self._console = core.silicon.usb.console
         self._got = bytearray()
         key = request.headers.get("sec-websocket-key", "")
         accept = base64.b64encode(hashlib.sha1(f"{key}{_MAGIC}".encode()).digest()).decode()
@@ -42,14 +45,21 @@ class WebConsole:
         )
         handlers = core.output.handlers
         handlers.output_taps.append(self._printed)
+        self._console.seen_by.append(self._shown)
         if handlers.on_input is None:
             handlers.on_input = self._ask  # else a person at the board is asked
 
     def _printed(self, _stream: str, text: str, _ends: LineEnds) -> None:
         if self._end.over:
             self._leave()
-            return
-        self._show(text)
+        elif not self._console.has_session:  # it shows what programs print, too
+            self._show(text)
+
+    def _shown(self, data: bytes) -> None:
+        if self._end.over:
+            self._leave()
+        else:
+            self._send(_TEXT, data.decode("utf-8", "replace").encode())
 
     def _show(self, text: str) -> None:
         self._send(_TEXT, text.replace("\r\n", "\n").replace("\n", "\r\n").encode())
@@ -68,13 +78,15 @@ class WebConsole:
         taps = self._core.output.handlers.output_taps
         if self._printed in taps:
             taps.remove(self._printed)
+        if self._shown in self._console.seen_by:
+            self._console.seen_by.remove(self._shown)
         if self._core.output.handlers.on_input == self._ask:
             self._core.output.handlers.on_input = None
 
     def _ask(self, prompt: str) -> str | None:
         """A line for ``input()``, where the program runs, with an echo of what is typed."""
         self._show(prompt)
-        clock, console = self._core.silicon.clock, self._core.silicon.usb.console
+        clock, console = self._core.silicon.clock, self._console
         line = bytearray()
         while not self._end.over and not clock.interrupted:
             clock.rest(_TURN_NS)  # what is typed comes over the air
@@ -96,6 +108,12 @@ class WebConsole:
                     self._show(chr(key))
         return None
 
+    def _typed(self, keys: bytes) -> None:
+        if self._console.has_session or self._core.machine.busy:
+            self._console.write(keys)
+        elif any(key in keys for key in _COMMANDS):
+            self._show(_NO_PROGRAM)
+
     # ---- tcp.Watcher
 
     def arrived(self, end: End) -> None:
@@ -104,7 +122,7 @@ class WebConsole:
         while not end.over and (frame := self._frame()) is not None:
             kind, content = frame
             if kind in (_TEXT, _BINARY, 0):
-                self._core.silicon.usb.console.write(content)
+                self._typed(content)
             elif kind == _PING:
                 self._send(_PONG, content)
             elif kind == _CLOSE:

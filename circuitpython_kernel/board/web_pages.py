@@ -42,9 +42,11 @@ FOLDERS = _page(
 async function show() {
   const path = decodeURI(location.hash.slice(1)) || "/";
   const answer = await fetch(new URL("/fs" + path, location), { headers: { Accept: "application/json" } });
-  const told = answer.ok ? await answer.json() : { files: [], free: 0, block_size: 0 };
   document.getElementById("path").textContent = path;
-  document.getElementById("free").textContent = `${told.free * told.block_size} bytes are free`;
+  const told = answer.ok ? await answer.json() : { files: [] };
+  document.getElementById("free").textContent = answer.ok
+    ? `${told.free * told.block_size} bytes are free`
+    : `This folder cannot be shown: ${answer.status} ${answer.statusText}`;
   const rows = told.files.map((file) => {
     const link = document.createElement("a");
     link.textContent = file.name + (file.directory ? "/" : "");
@@ -93,6 +95,7 @@ SERIAL = _page(
     """
 const said = document.getElementById("said"), line = document.getElementById("line");
 const socket = new WebSocket(location.href.replace(/^http/, "ws").replace(/#.*/, ""));
+socket.onopen = () => { said.textContent += "[Connected.]\\n"; };
 socket.onmessage = (event) => { said.textContent += event.data.replaceAll("\\r", ""); };
 socket.onclose = () => { said.textContent += "\\n[The connection is closed.]"; };
 line.onkeydown = (event) => {

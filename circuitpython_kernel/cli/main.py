@@ -141,6 +141,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_floats(serial)
     serial.add_argument("--link", metavar="PATH", type=Path, help="a symbolic link to make to the port")
+    serial.add_argument(
+        "--publish", metavar="PORT", type=int,
+        help="let this computer's browsers and editors reach a port of the board, such as 80, the web workflow's",
+    )  # fmt: skip
 
     _add_lite(commands.add_parser("lite", help="make a site on which notebooks run in the browser, and show it"))
 
@@ -211,7 +215,9 @@ def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "serial":
         from .serial import serial_command
 
-        return serial_command(board=options.board, drive=options.drive, link=options.link, floats=options.floats)
+        return serial_command(
+            board=options.board, drive=options.drive, link=options.link, floats=options.floats, publish=options.publish
+        )
     if options.command == "lite":
         from .lite import build_command, serve_command
 

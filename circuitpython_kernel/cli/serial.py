@@ -10,9 +10,14 @@ from .run import FAILED, OK, USAGE, UsageError, check_drive, say
 
 
 def serial_command(
-    *, board: str | None = None, drive: Path | None = None, link: Path | None = None, floats: str = "board"
+    *,
+    board: str | None = None,
+    drive: Path | None = None,
+    link: Path | None = None,
+    floats: str = "board",
+    publish: int | None = None,
 ) -> int:
-    """Serve a serial port until SIGINT or SIGTERM; returns the exit code."""
+    """Serve a serial port, and perhaps a board's port on loopback, until SIGINT or SIGTERM; returns the exit code."""
     from circuitpython_kernel import boards
     from circuitpython_kernel.console.pseudo_terminal import NoPseudoTerminals, PseudoTerminal
 
@@ -40,13 +45,16 @@ def serial_command(
             port = PseudoTerminal(typed, link)
             session = ConsoleSession(running, port.write)
             print(port.path, flush=True)
+            if publish is not None:
+                running.wait_for_boot()
+                print(running.network.publish(publish).url, flush=True)
             server = threading.Thread(target=session.run, name="CircuitPython session", daemon=True)
             server.start()
             ended.wait()
             session.close()
             server.join(5)
             port.close()
-    except (NoPseudoTerminals, OSError, RuntimeError) as error:
+    except (NoPseudoTerminals, OSError, RuntimeError, LookupError, ValueError) as error:
         return say(f"{error}", FAILED)
     finally:
         for number, handler in before.items():

@@ -37,6 +37,7 @@ class ConsoleSession:
         self._closed = False
         self._repl = Repl(self, self, board.banner, self._complete)
         self._title = ""
+        board.usb.console.has_session = True
         board.on_output = self._say
         board.on_input = self._ask
         board.on_secret = self._ask_secret
@@ -50,6 +51,7 @@ class ConsoleSession:
     def close(self) -> None:
         """End `run` soon."""
         self._closed = True
+        self._board.usb.console.has_session = False
         self._board.life.interrupt()
 
     def run(self) -> None:
@@ -116,11 +118,13 @@ class ConsoleSession:
         return None
 
     def write(self, data: bytes) -> None:
-        """Show bytes."""
+        """Show bytes, in the terminal and to all that look at the console, such as the web workflow's."""
         self._write(data)
+        for show in list(self._board.usb.console.seen_by):
+            show(data)
 
     def _say(self, _stream: str, text: str) -> None:
-        self._write(text.replace("\n", "\r\n").encode())
+        self.write(text.replace("\n", "\r\n").encode())
 
     def _ask(self, prompt: str) -> str | None:
         """A line for ``input()``, in the program's thread."""
@@ -134,14 +138,14 @@ class ConsoleSession:
     def _ask_secret(self, prompt: str) -> str | None:
         """A line for ``getpass()``, in the program's thread: nothing of it is shown."""
         waiting = _WhileRunning(self._board, self)
-        self._write(prompt.replace("\n", "\r\n").encode())
+        self.write(prompt.replace("\n", "\r\n").encode())
         line = bytearray()
         while True:
             key = waiting.read()
             if key is None or key == CTRL_C or (key == CTRL_D and not line):
                 return None
             if key in (ENTER, NEWLINE):
-                self._write(b"\r\n")
+                self.write(b"\r\n")
                 return line.decode("utf-8", "replace")
             if key in (BACKSPACE, DELETE):
                 line = bytearray(line.decode("utf-8", "replace")[:-1].encode())
@@ -153,7 +157,7 @@ class ConsoleSession:
         if self._board.supervisor.status_bar["console"] and text != self._title and not self._repl.raw:
             self._title = text
             version = self._board.version
-            self._write(f"\x1b]0;🐍{text} | {version}\x1b\\".encode())
+            self.write(f"\x1b]0;🐍{text} | {version}\x1b\\".encode())
 
     def _complete(self, line: str) -> tuple[str, list[str]]:
         """What TAB inserts, and what it shows when there are several ways to go on."""

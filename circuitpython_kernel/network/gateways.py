@@ -162,8 +162,10 @@ class Gateways(ABC):
         found = [one for one in self.stations if wanted in (*one.local_names, *one.addresses)]
         if not found and wanted == "board":
             found = list(self.stations)
+        if not self.stations:
+            raise LookupError("no board on this network has WiFi; raspberry_pi_pico_w has it, for one")
         if len(found) != 1:
-            names = ", ".join(one.hostname for one in self.stations) or "none"
+            names = ", ".join(one.hostname for one in self.stations)
             kind = "several boards" if found else f"no board {name!r}"
             raise LookupError(f"there is {kind} on this network; there are: {names}")
         return found[0]

@@ -1,5 +1,6 @@
 """`circuitpython-kernel serial` and its real clients: a terminal, mpremote, ampy."""
 
+import json
 import os
 import re
 import select
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 
 import pytest
 import serial
@@ -212,3 +214,28 @@ def test_mistakes_are_one_sentence(words, sentence):
     assert run.returncode == 2
     assert re.match(sentence, run.stderr)
     assert run.stderr.count("\n") == 1
+
+
+def test_editors_reach_the_boards_web_workflow(drive):
+    (drive / "settings.toml").write_text('CIRCUITPY_WIFI_SSID = "Virtual WiFi"\nCIRCUITPY_WEB_API_PASSWORD = "pw"\n')
+    command = [sys.executable, "-m", "circuitpython_kernel", "serial", "--drive", str(drive)]
+    command += ["--board", "adafruit_feather_esp32s3_tft", "--publish", "80"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        assert process.stdout.readline().startswith("/dev/")
+        address = process.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(f"{address.rstrip('/')}/cp/version.json", timeout=PATIENCE) as answer:
+            assert json.load(answer)["board_id"] == "adafruit_feather_esp32s3_tft"
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+        process.stdout.close()
+
+
+def test_a_board_without_wifi_has_nothing_to_publish(drive):
+    command = [sys.executable, "-m", "circuitpython_kernel", "serial", "--drive", str(drive), "--publish", "80"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "WiFi" in done.stderr

@@ -80,6 +80,10 @@ class UsbSerial:
         """Whether a program on the computer has the port open."""
         self.interrupt: Callable[[], bool] | None = None
         """What CTRL-C does on the console: interrupts the program that runs; False when none does."""
+        self.has_session = False
+        """Whether the console is served as a board's own: code.py, then the REPL (`console.session`)."""
+        self.seen_by: list[Callable[[bytes], None]] = []
+        """Get what a session shows, too."""
 
     def write(self, data: bytes) -> None:
         """Send bytes to the board. On the console, CTRL-C interrupts a running program and drops what came before."""
