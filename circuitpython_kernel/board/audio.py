@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from circuitpython_kernel.devices.toolkit.sounding import SoundingPart
 from circuitpython_kernel.hardware.peripherals.audio.heard import Stretch
 from circuitpython_kernel.hardware.peripherals.audio.sound import Audio as AudioHardware
+from circuitpython_kernel.hardware.time.clock import BoardClock
 from circuitpython_kernel.traces.budget import missing
 
 from .attachments import Attachments
@@ -46,9 +47,11 @@ class Audio:
     Args:
         hardware: the chip's outputs of sound.
         attachments: the parts, some of which are loudspeakers.
+        clock: the board's.
     """
 
-    def __init__(self, hardware: AudioHardware, attachments: Attachments) -> None:
+    def __init__(self, hardware: AudioHardware, attachments: Attachments, clock: BoardClock) -> None:
+        self._clock = clock
         self._hardware = hardware
         self._attachments = attachments
         self._microphone: object = None
@@ -85,6 +88,17 @@ class Audio:
     def microphone_words(self) -> str:
         """What microphones hear now, in a few words."""
         return hearing_words(self._microphone)
+
+    def listen(self, rate: int) -> LiveMicrophone:
+        """Let microphones hear sound that comes from now on, ``rate`` frames a second: see `LiveMicrophone.feed`.
+
+        Raises:
+            ValueError: for a rate that no microphone has.
+        """
+        live = LiveMicrophone(self._clock)
+        live.begin(rate)
+        self.microphone = live
+        return live
 
     @property
     def live_microphone(self) -> LiveMicrophone | None:

@@ -140,7 +140,7 @@ class VirtualBoard(Handlers, Outside, Circuits, Drawings):
         """Runs the drive's program."""
         self.display = Display(core, made.attachments)
         """The first display, and what it shows; see `display.Display`."""
-        self.audio = Audio(core.silicon.audio, made.attachments)
+        self.audio = Audio(core.silicon.audio, made.attachments, core.silicon.clock)
         """What the board plays; see `audio.Audio`."""
         made.start()
 

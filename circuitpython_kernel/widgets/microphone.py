@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 import numpy as np
 
-from circuitpython_kernel.board.live_microphone import LiveMicrophone
 from circuitpython_kernel.drawing.charts.chart_svg import text_picture
 from circuitpython_kernel.drawing.charts.lines import text_figure
 from circuitpython_kernel.drawing.sheet import Picture
@@ -25,6 +24,7 @@ from .front_end import front_end
 from .live import Frame, LiveWidget, View
 
 if TYPE_CHECKING:
+    from circuitpython_kernel.board.live_microphone import LiveMicrophone
     from circuitpython_kernel.board.virtual_board import VirtualBoard
 
 _MOST_TEXT = 1 << 20
@@ -99,12 +99,10 @@ class MicrophonePanel(LiveWidget):
             raise ValueError(f"Nothing that is done to a microphone is called {kind!r}.")
 
     def _hear(self, view: View, rate: int) -> None:
-        source = LiveMicrophone(self._board.clock)
-        source.begin(rate)
+        source = self._board.audio.listen(rate)
         if self._live_source is not None:
             self._live_source.end()
         self._live_source, self._user = source, view.id
-        self._board.audio.microphone = source
 
     def _silence(self, view: View) -> None:
         if view.id == self._user and self._live_source is not None:

@@ -156,9 +156,7 @@ def pico():
 def with_a_whistle(board, code):
     """What a program prints that hears a tone of 1000 Hz live."""
     board.clock.mode = "realtime"
-    live = LiveMicrophone(board.clock)
-    live.begin(RATE)
-    board.audio.microphone = live
+    live = board.audio.listen(RATE)
     assert board.audio.live_microphone is live
     program = board.start(code)
     ended, frame, pause = threading.Event(), 0, 960 / RATE
@@ -185,9 +183,7 @@ def test_live_sound_is_played_on(pico):
 
 def test_a_snapshot_leaves_the_microphone_alone(pico):
     pico.clock.mode = "fast"
-    live = LiveMicrophone(pico.clock)
-    live.begin(RATE)
-    pico.audio.microphone = live
+    live = pico.audio.listen(RATE)
     moment = pico.snapshot()
     live.feed(tone(1000, RATE))
     live.end()
@@ -199,9 +195,7 @@ def test_a_snapshot_leaves_the_microphone_alone(pico):
 @pytest.mark.parametrize("module", [PDM, I2S], ids=["PDMIn", "I2SIn"])
 def test_a_program_hears_a_recording_in_fast_time(pico, module):
     pico.clock.mode = "fast"
-    live = LiveMicrophone(pico.clock)
-    live.begin(RATE)
-    pico.audio.microphone = live
+    live = pico.audio.listen(RATE)
     live.feed(tone(1000, RATE))
     live.end()
     result = pico.run(LISTEN.format(module=module))
