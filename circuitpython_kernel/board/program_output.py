@@ -24,8 +24,7 @@ class KeptText:
         self._limit = limit
         self._pieces: list[str] = []
         self._kept = 0
-        self.left_out = 0
-        """Characters that were let go, the oldest ones."""
+        self._left_out = 0
 
     def add(self, text: str) -> None:
         """Take text in."""
@@ -38,12 +37,17 @@ class KeptText:
     def _tidy(self) -> None:
         text = "".join(self._pieces)
         surplus = max(0, len(text) - self._limit)
-        self.left_out += surplus
+        self._left_out += surplus
         self._pieces, self._kept = [text[surplus:]], len(text) - surplus
+
+    @property
+    def left_out(self) -> int:
+        """Characters that were let go, the oldest ones."""
+        self._tidy()
+        return self._left_out
 
     def text(self) -> str:
         """What was kept, after a line that says what was not."""
-        self._tidy()
         notice = f"... {self.left_out:,} characters left out: see output_limit ...\n" if self.left_out else ""
         return notice + self._pieces[0]
 
@@ -77,5 +81,5 @@ class ProgramOutput:
     def left_out(self) -> tuple[str, ...]:
         """What was let go, a line for each stream that lacks something."""
         return tuple(
-            f"{stream}: {kept.left_out:,} older characters" for stream, kept in self._kept.items() if kept.left_out
+            f"{stream}: {count:,} older characters" for stream, kept in self._kept.items() if (count := kept.left_out)
         )
