@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from circuitpython_kernel.common.waits import Waits
 
 _SECOND = 1_000_000_000
 AHEAD = 0.2
@@ -24,7 +25,10 @@ _LARGEST = 32768.0
 
 
 class Time(Protocol):
-    """A board's clock: `hardware.time.clock.Clock`."""
+    """A board's clock: `hardware.time.clock.BoardClock`."""
+
+    @property
+    def waits(self) -> Waits: ...
 
     @property
     def mode(self) -> str: ...
@@ -46,7 +50,7 @@ class LiveMicrophone:
 
     def __init__(self, clock: Time) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = clock.waits.lock()
         self._pieces: deque[tuple[int, NDArray[np.float64]]] = deque()  # each with the number of its first frame
         self._next: int | None = None
         self._recorded: deque[NDArray[np.int16]] = deque()

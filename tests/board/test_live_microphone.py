@@ -9,6 +9,7 @@ import pytest
 
 from circuitpython_kernel import VirtualBoard
 from circuitpython_kernel.board.live_microphone import AHEAD, RECORDED_SECONDS, LiveMicrophone
+from circuitpython_kernel.common.threaded import ThreadWaits
 
 RATE = 48_000
 SECOND = 1_000_000_000
@@ -24,7 +25,7 @@ def times(start_ns, rate, count):
 
 @pytest.fixture
 def clock():
-    return SimpleNamespace(mode="realtime", now_ns=5 * SECOND)
+    return SimpleNamespace(mode="realtime", now_ns=5 * SECOND, waits=ThreadWaits())
 
 
 @pytest.fixture
