@@ -195,6 +195,7 @@ def test_a_loudspeaker_is_heard_while_a_cell_runs(live: LiteNotebook) -> None:
     live.page.wait_for_function(f"() => Math.abs(({HEARD})() - 800) < 15", timeout=WAIT)
     live.interrupt()
     live.wait_until_done(SOUND)
+    live.said("%detach speaker")  # other tests look at what is attached
     assert live.said("%reset") != "", "what it made is gone for other tests"
 
 
