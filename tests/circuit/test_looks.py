@@ -148,3 +148,14 @@ def test_a_board_draws_its_pads_with_their_names(name: str) -> None:
     beside = [pad for pad in look.pads.pads if pad.side in ("left", "right") and not pad.plug and pad.label]
     missing = [pad.label for pad in beside if pad.label.replace("_A", "/A") not in shown and pad.label != "NC"]
     assert len(missing) <= len(beside) // 10, missing
+
+
+@pytest.mark.parametrize(("kind", "moved"), [("Servo", {"angle": 30.0}), ("DCMotor", {"turns": 0.3})])
+def test_what_moves_all_the_time_changes_paths_and_no_transform(kind: str, moved: dict[str, float]) -> None:
+    one = shape(kind)
+    look = look_of(one)
+    assert look.own or one.footprint.element is None
+    before = look.live(None, one)
+    after = look.live(type(kind, (), moved)(), one)
+    changed = {name for hook, values in after.items() for name in values if values[name] != before[hook][name]}
+    assert changed == {"d"}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from .look import Look, Shape
 from .pieces import chip, holes, label, legs, pads, plate
-from .svg import Live, disk, group, line, number, path, rect, words
+from .svg import Live, disk, dot, group, line, number, path, rect, turned, words
 
 _CABLES = ("#6b3d16", "#d3222f", "#ee8a1d")
 """A servo's, from ground to the signal."""
@@ -16,6 +15,7 @@ _CABLES = ("#6b3d16", "#d3222f", "#ee8a1d")
 class ServoLook(Look):
     """A hobby servo seen from above its shaft, with its plug to the left."""
 
+    own = True  # the element turns its horn by a transform, which takes an eighth of a core
     X, Y = 28.6, 15.74
 
     def body(self, shape: Shape) -> str:
@@ -32,12 +32,10 @@ class ServoLook(Look):
             rect(0, pin.y - 0.45, 3.2, 0.9, "#1d2023") + rect(0, pin.y - 0.25, 2.4, 0.5, "#c9a64a")
             for pin in shape.footprint.pins
         )
-        horn = group(
-            path("M-2.3-1.6L12.4-1.2A1.25 1.25 0 0 1 12.4 1.2L-2.3 1.6z", "#e9ebec", stroke="#8d969e"),
-            disk(0, 0, 2.6, "#e9ebec", stroke="#8d969e"), disk(0, 0, 1.1, "#c3c9ce", stroke="#8d969e"),
-            path("M-.7-.7L.7.7M-.7.7L.7-.7", stroke="#59636c", width=0.25),
-            *(disk(at, 0, 0.45, "#8d969e") for at in (4.6, 6.8, 9.0, 11.2)),
-            live="horn",
+        horn = (
+            path("", "#e9ebec", stroke="#8d969e", live="horn")
+            + disk(x, y, 2.6, "#e9ebec", stroke="#8d969e") + disk(x, y, 1.1, "#c3c9ce", stroke="#8d969e")
+            + path("", "#8d969e", live="holes") + path("", stroke="#59636c", width=0.25, live="screw")
         )  # fmt: skip
         return (
             cables + plug
@@ -51,10 +49,13 @@ class ServoLook(Look):
 
     def live(self, device: Any, shape: Shape) -> Live:
         angle = 90.0 if device is None else float(device.angle)
-        return {"horn": {"transform": f"translate({self.X} {self.Y}) rotate({number(round(-angle, 1))})"}}
-
-    def properties(self, device: Any, shape: Shape) -> dict[str, Any]:
-        return {"angle": 90.0 if device is None else round(float(device.angle), 1)}
+        at = turned(round(-angle, 1), self.X, self.Y)
+        tip = f"{at(12.4, -1.2)}A1.25 1.25 0 0 1 {at(12.4, 1.2)}"
+        return {
+            "horn": {"d": f"M{at(-2.3, -1.6)}L{tip}L{at(-2.3, 1.6)}z"},
+            "holes": {"d": "".join(dot(at(away, 0), 0.45) for away in (4.6, 6.8, 9.0, 11.2))},
+            "screw": {"d": f"M{at(-0.7, -0.7)}L{at(0.7, 0.7)}M{at(-0.7, 0.7)}L{at(0.7, -0.7)}"},
+        }
 
 
 class StepperLook(Look):
@@ -94,25 +95,27 @@ class MotorLook(Look):
     def body(self, shape: Shape) -> str:
         w, h = shape.width, shape.height
         x, y = w - 13.5, h / 2
-        spokes = "".join(
-            line([(0, 0), (7.6 * math.cos(a), 7.6 * math.sin(a))], "#2d3338", 1.3)
-            for a in (0, 2 * math.pi / 3, 4 * math.pi / 3)
-        )
         return (
             group(plate(19, h, "#8c1c24"), chip(7, h / 2 - 5, 5, 10, "H bridge", 1.1))
             + rect(19, y - 5.5, 8, 11, "#c9ced3", stroke="#8d969e")
             + rect(21, y - 7.5, 16, 15, "url(#cpg-metal)", r=3, stroke="#6d767d")
-            + group(disk(0, 0, 12, "#1f2326"), disk(0, 0, 8.4, "#f0c419"), spokes, disk(0, 0, 2.2, "#dfe3e6"),
-                    disk(0, -10.2, 0.9, "#fff"), live="wheel")
+            + disk(x, y, 12, "#1f2326") + disk(x, y, 8.4, "#f0c419")
+            + path("", stroke="#2d3338", width=1.3, live="spokes") + disk(x, y, 2.2, "#dfe3e6")
+            + path("", "#fff", live="mark")
             + pads(shape) + label(shape, 0, "#fff")
             + words(x, y + 14.2, "", 1.5, "#24282c", live="told")
         )  # fmt: skip
 
     def live(self, device: Any, shape: Shape) -> Live:
         turns = 0.0 if device is None else float(getattr(device, "turns", 0.0))
-        angle = 360 * (turns % 1)
-        place = f"translate({number(shape.width - 13.5)} {number(shape.height / 2)}) rotate({number(round(angle, 0))})"
-        return {"wheel": {"transform": place}, "told": {"text": ""}}
+        x, y = shape.width - 13.5, shape.height / 2
+        spokes = (turned(round(360 * (turns % 1)) + apart, x, y)(7.6, 0) for apart in (0, 120, 240))
+        mark = turned(round(360 * (turns % 1)), x, y)(0, -10.2)
+        return {
+            "spokes": {"d": "".join(f"M{number(x)} {number(y)}L{end}" for end in spokes)},
+            "mark": {"d": dot(mark, 0.9)},
+            "told": {"text": ""},
+        }
 
 
 class BuzzerLook(Look):

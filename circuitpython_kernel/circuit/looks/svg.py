@@ -8,8 +8,9 @@ for one of the theme's inks, as in `drawing.shapes`.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from circuitpython_kernel.drawing.text_width import printable
@@ -73,14 +74,30 @@ def path(
     d: str, fill: str = "none", *, stroke: str = "", width: float = 0.15, opacity: float = 1, live: str = "",
     extra: str = "",
 ) -> str:  # fmt: skip
-    """A path."""
-    return f'<path d="{d}"{attributes(fill, stroke, width, opacity, live, extra)}/>'
+    """A path; without ``d`` its hook brings it."""
+    way = f' d="{d}"' if d else ""
+    return f"<path{way}{attributes(fill, stroke, width, opacity, live, extra)}/>"
 
 
 def line(points: Sequence[Place], stroke: str, width: float, *, live: str = "", extra: str = "") -> str:
     """A line through points."""
     way = "L".join(f"{number(x)} {number(y)}" for x, y in points)
     return path(f"M{way}", "none", stroke=stroke, width=width, live=live, extra=extra)
+
+
+def turned(angle: float, x: float, y: float) -> Callable[[float, float], str]:
+    """Gives places of a piece that turns, by ``angle`` degrees around x, y, as a path's text.
+
+    What moves all the time is drawn by these: for a ``transform`` that changes a browser works through the whole page.
+    """
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    return lambda dx, dy: f"{number(x + dx * cos - dy * sin)} {number(y + dx * sin + dy * cos)}"
+
+
+def dot(place: str, r: float) -> str:
+    """The part of a path that is a circle around a place."""
+    radius, across = number(r), number(2 * r)
+    return f"M{place}m{radius} 0a{radius} {radius} 0 1 0-{across} 0a{radius} {radius} 0 1 0 {across} 0"
 
 
 def words(
