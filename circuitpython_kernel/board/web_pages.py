@@ -96,7 +96,9 @@ SERIAL = _page(
 const said = document.getElementById("said"), line = document.getElementById("line");
 const socket = new WebSocket(location.href.replace(/^http/, "ws").replace(/#.*/, ""));
 socket.onopen = () => { said.textContent += "[Connected.]\\n"; };
-socket.onmessage = (event) => { said.textContent += event.data.replaceAll("\\r", ""); };
+// A terminal's titles and movements are not for reading.
+const commands = /\\x1b\\].*?\\x1b\\\\|\\x1b\\[[0-9;]*[A-Za-z]|\\r/g;
+socket.onmessage = (event) => { said.textContent += event.data.replace(commands, ""); };
 socket.onclose = () => { said.textContent += "\\n[The connection is closed.]"; };
 line.onkeydown = (event) => {
   if (event.key !== "Enter") return;

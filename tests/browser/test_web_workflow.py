@@ -114,6 +114,9 @@ def test_the_console_of_a_board_on_its_own_has_the_repl(page, board):
         page.wait_for_function("() => /pass\\n/.test(document.getElementById('said').textContent)")
         page.get_by_role("button", name="CTRL-C").click()
         page.wait_for_function("() => document.getElementById('said').textContent.includes('KeyboardInterrupt')")
+        text = page.locator("#said").text_content() or ""
+        assert "\x1b" not in text
+        assert "🐍" not in text, "a terminal's title is shown as text"
     finally:
         session.close()
         serving.join()
