@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -150,7 +150,7 @@ def run_on(board: VirtualBoard, setup: Setup, source: str, times: Iterable[float
     return Ran(result, pictures)
 
 
-def run_library(name: str, files: Mapping[PurePosixPath, bytes], wheels: Path, only: Sequence[str]) -> dict[str, str]:
+def run_library(files: Mapping[PurePosixPath, bytes], wheels: Path, only: Sequence[str]) -> dict[str, str]:
     """Run a library's examples; what came of each: empty, or why it did not run to its end."""
     found = {}
     for path in sorted(files):
@@ -212,21 +212,30 @@ This part is written by `python -m benchmarks.display_examples`.
 """
 
 
-def main(only: Sequence[str]) -> int:
-    """Run all, and write the document; or those with some names."""
+Found = dict[str, dict[str, str]]
+"""By library and example: empty, or why it did not run to its end."""
+
+
+def run_all(pins: Path, run: Callable[[Mapping[PurePosixPath, bytes], Path], dict[str, str]]) -> Found:
+    """Run the examples of all libraries of a list: by a function of a library's files and a folder for wheels."""
     with tempfile.TemporaryDirectory() as folder:
         wheels, sources = Path(folder) / "wheels", Path(folder) / "sources"
-        examples = fetch_examples(names(), sources)
-        found = {name: run_library(name, files, wheels, only) for name, files in examples.items()}
+        examples = fetch_examples(names(pins), sources, pins)
+        return {name: run(files, wheels) for name, files in examples.items()}
+
+
+def exit_code(found: Found, known: Container[str]) -> int:
+    """1 when an example failed for a reason that is not known."""
+    reasons = {reason for some in found.values() for reason in some.values() if reason}
+    return int(any(not reason.startswith(LEFT_OUT) and reason not in known for reason in reasons))
+
+
+def main(only: Sequence[str]) -> int:
+    """Run all, and write the document; or those with some names."""
+    found = run_all(LIST, lambda files, wheels: run_library(files, wheels, only))
     if not only:
         libraries.replace_part(HEADING, render(found))
-    return int(
-        any(
-            reason and not reason.startswith(LEFT_OUT) and reason not in FAILS
-            for some in found.values()
-            for reason in some.values()
-        )
-    )
+    return exit_code(found, FAILS)
 
 
 if __name__ == "__main__":

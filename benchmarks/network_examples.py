@@ -21,7 +21,7 @@ from circuitpython_kernel.devices import AirLift
 from circuitpython_kernel.network.air import Network
 
 from . import display_examples, libraries, network_services
-from .network_setups import FAILS, FILES, LEFT_OUT, Setup, name_of, said, setup_of, why_not
+from .network_setups import FAILS, FILES, Setup, name_of, said, setup_of, why_not
 from .programs import table
 
 LIST = Path(__file__).parent / "network_libraries.txt"
@@ -133,14 +133,10 @@ This part is written by `python -m benchmarks.network_examples`.
 
 def main(only: Sequence[str]) -> int:
     """Run all, and write the document; or those with some names."""
-    with tempfile.TemporaryDirectory() as folder:
-        wheels, sources = Path(folder) / "wheels", Path(folder) / "sources"
-        examples = display_examples.fetch_examples(display_examples.names(LIST), sources, LIST)
-        found = {name: run_library(files, wheels, only) for name, files in examples.items()}
+    found = display_examples.run_all(LIST, lambda files, wheels: run_library(files, wheels, only))
     if not only:
         libraries.replace_part(HEADING, render(found))
-    reasons = {reason for some in found.values() for reason in some.values() if reason}
-    return int(any(not reason.startswith(LEFT_OUT) and reason not in FAILS for reason in reasons))
+    return display_examples.exit_code(found, FAILS)
 
 
 if __name__ == "__main__":

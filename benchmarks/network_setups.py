@@ -47,7 +47,6 @@ class Setup:
         return display_setups.Setup(self.board, seconds=self.seconds)
 
 
-LEFT_OUT = "needs "
 NOT_FOR_THIS = {
     "adafruit_wiznet5k": "needs an Ethernet chip, which is no part here",
     "adafruit_fona": "needs a cellular modem, which is no part here",

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from circuitpython_kernel import VirtualBoard
 
 from . import display_examples, libraries
-from .display_setups import LEFT_OUT, Setup
+from .display_setups import Setup
 from .programs import table
 
 LIST = Path(__file__).parent / "sound_libraries.txt"
@@ -107,14 +107,10 @@ This part is written by `python -m benchmarks.sound_examples`.
 
 def main(only: Sequence[str]) -> int:
     """Run all, and write the document; or those with some names."""
-    with tempfile.TemporaryDirectory() as folder:
-        wheels, sources = Path(folder) / "wheels", Path(folder) / "sources"
-        examples = display_examples.fetch_examples(display_examples.names(LIST), sources, LIST)
-        found = {name: run_library(files, wheels, only) for name, files in examples.items()}
+    found = display_examples.run_all(LIST, lambda files, wheels: run_library(files, wheels, only))
     if not only:
         libraries.replace_part(HEADING, render(found))
-    reasons = {reason for some in found.values() for reason in some.values() if reason}
-    return int(any(not reason.startswith(LEFT_OUT) and reason not in FAILS for reason in reasons))
+    return display_examples.exit_code(found, FAILS)
 
 
 if __name__ == "__main__":
