@@ -4,12 +4,21 @@
 // files below /lib with what Python has compiled. What is not as expected is not kept, or not used: then Python is loaded
 // as at the first visit.
 
+import { linked } from "./linking.js";
+
 const CACHE = "circuitpython-kernel";
 const ROOT = "/lib";
 
 /** @typedef {{ memory: Uint8Array<ArrayBuffer>, files: ArrayBuffer, about: About }} Kept */
 /** @typedef {[path: string, from: number, bytes: number, changed: number]} Entry A file in `Kept.files`, with its time in ms. */
-/** @typedef {{ loaded: Record<string, string>, folders: string[], files: Entry[], bytes: [memory: number, files: number] }} About */
+/**
+ * @typedef {object} About
+ * @property {Record<string, string>} loaded Pyodide's packages.
+ * @property {string[]} folders
+ * @property {Entry[]} files
+ * @property {[memory: number, files: number]} bytes
+ * @property {import("./linking.js").Linked} linked
+ */
 
 /** @param {string} key */
 const places = (key) => ({ memory: `${key}/memory`, files: `${key}/files`, about: `${key}/about` });
@@ -54,22 +63,17 @@ export async function forget(key) {
 }
 
 /**
- * A picture of Python's memory; null when something is in it that another page cannot have.
+ * A picture of Python's memory, and what is linked to it; null when something is in it that another page cannot have.
  *
  * @param {any} pyodide
  * @param {(words: string) => void} note Told why.
- * @returns {Uint8Array<ArrayBuffer> | null}
+ * @returns {{ memory: Uint8Array<ArrayBuffer>, linked: import("./linking.js").Linked } | null}
  */
 export function picture(pyodide, note) {
-  const linked = Object.keys(pyodide._module.LDSO.loadedLibsByName).filter((name) => name.endsWith(".so"));
-  if (linked.length) {
-    note(`Python's memory is not kept for later starts: ${linked.join(", ")} is linked to it.`);
-    return null;
-  }
   const { config } = pyodide._api;
   config._makeSnapshot = true;
   try {
-    return pyodide.makeMemorySnapshot({ serializer: nameOf });
+    return { memory: pyodide.makeMemorySnapshot({ serializer: nameOf }), linked: linked(pyodide._module) };
   } catch (error) {
     note(`Python's memory is not kept for later starts: ${error}`);
     return null;
@@ -100,6 +104,22 @@ export function fromPicture({ memory }) {
     _loadSnapshot: memory,
     _snapshotDeserializer: (/** @type {{ name: string }} */ { name }) => /** @type {any} */ (globalThis)[name],
   };
+}
+
+/**
+ * The libraries that were linked, compiled again.
+ *
+ * @param {Kept} found
+ */
+export function librariesOf({ files, about }) {
+  const places = new Map(about.files.map(([path, from, bytes]) => [path, new Uint8Array(files, from, bytes)]));
+  return Promise.all(
+    about.linked.libraries.map(({ path }) => {
+      const bytes = places.get(path);
+      if (!bytes) throw new Error(`${path} was not kept`);
+      return WebAssembly.compile(bytes);
+    }),
+  );
 }
 
 /**
@@ -149,11 +169,11 @@ export class Files {
    * Keeps them with a picture, in place of what was kept before.
    *
    * @param {string} key
-   * @param {Uint8Array<ArrayBuffer>} memory
+   * @param {NonNullable<ReturnType<typeof picture>>} picture
    */
-  async keep(key, memory) {
+  async keep(key, { memory, linked }) {
     /** @type {About} */
-    const about = { loaded: this.#loaded, folders: [], files: [], bytes: [memory.byteLength, 0] };
+    const about = { loaded: this.#loaded, folders: [], files: [], bytes: [memory.byteLength, 0], linked };
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const parts = [];
     let at = 0;

@@ -2,7 +2,8 @@
 // Loads Python with what the kernel needs: from the site, or, where an earlier visit has kept it, from the browser's cache.
 
 import { loadWithMemory } from "../vm/browser_host/host.js";
-import { Files, fill, forget, fromPicture, kept, keyOf, picture } from "./keeping.js";
+import { Files, fill, forget, fromPicture, kept, keyOf, librariesOf, picture } from "./keeping.js";
+import { link } from "./linking.js";
 
 const HOME = "/lib/circuitpython";
 const SETTINGS = { env: { HOME: "/home/pyodide" } };
@@ -57,7 +58,11 @@ export async function load(base, site, progress, lap) {
   const key = keyOf(base, site);
   /** @type {string[]} */
   const notes = [];
-  const [{ loadPyodide }, found] = await Promise.all([import(`${url}pyodide.mjs`), kept(key)]);
+  const [{ loadPyodide }, found] = await Promise.all([
+    import(`${url}pyodide.mjs`),
+    kept(key),
+    import(`${url}pyodide.asm.js`),
+  ]);
   lap("fetch");
   /** @param {object} options */
   const python = (options) => loadWithMemory(() => loadPyodide({ indexURL: url, ...SETTINGS, ...options }));
@@ -65,7 +70,11 @@ export async function load(base, site, progress, lap) {
   lock.catch(() => {}); // it is awaited below
   if (found) {
     try {
-      const { pyodide, memory } = await python(fromPicture(found));
+      const libraries = librariesOf(found);
+      const { pyodide, memory } = await whenMade(
+        async (module) => link(module, found.about.linked, await libraries),
+        () => python(fromPicture(found)),
+      );
       lap("pyodide");
       progress(0.6, "Unpacking the board's software ...");
       fill(pyodide, found);
@@ -97,6 +106,29 @@ export async function load(base, site, progress, lap) {
   const files = taken && new Files(pyodide);
   lap("keep");
   return { pyodide, memory, packages, notes, keep: files && taken && (() => files.keep(key, taken)) };
+}
+
+/**
+ * Loads Pyodide, and does something in between.
+ *
+ * @template T
+ * @param {(module: any) => Promise<void>} then Called when its code is there, and nothing ran in it.
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+async function whenMade(then, load) {
+  const page = /** @type {any} */ (globalThis);
+  const make = page._createPyodideModule;
+  page._createPyodideModule = async (/** @type {any} */ settings) => {
+    const module = await make(settings);
+    await then(module);
+    return module;
+  };
+  try {
+    return await load();
+  } finally {
+    page._createPyodideModule = make;
+  }
 }
 
 /**
