@@ -126,32 +126,34 @@ class WorkerKernel:
 
     async def _serve(self, kind: str, message: Message, number: int) -> None:
         if kind != "execute_request":
-            # The cell that runs is what the kernel is busy with, whatever is served meanwhile.
-            await self._handle(kind, message, untracked(message) if self.cell is not None else message)
+            await self._handle(kind, message)
             return
         async with self._cells:
             if number <= self._aborted:
-                await self._handle("abort", message, message)
+                await self._handle("abort", message)
                 return
             self.cell, self.interrupt_missed = message, False
             try:
-                await self._handle(kind, message, message)
+                await self._handle(kind, message)
             finally:
                 self.cell = None
                 self.on_cell_end()
 
-    async def _handle(self, kind: str, message: Message, shown: Message) -> None:
+    async def _handle(self, kind: str, message: Message) -> None:
         self._serving.set(message)
         if kind == "execute_request" or self.cell is None:
             self._last = message
-        self._status("busy", shown)
+        self._status("busy", message)
         try:
             await (self._abort if kind == "abort" else self._handlers[kind])(message)
         except Exception:  # noqa: BLE001 - whatever one request fails with, the kernel serves the next
             print(f"{kind} failed:\n{traceback.format_exc()}", file=sys.stderr)
-        self._status("idle", shown)
+        self._status("idle", message)
 
     def _status(self, state: str, parent: Message) -> None:
+        # The cell that runs is what the kernel is busy with, whatever is served meanwhile, or began before it.
+        if self.cell is not None and parent is not self.cell:
+            parent = untracked(parent)
         self._messages.send("iopub", "status", {"execution_state": state}, parent)
 
     def _reply(self, kind: str, content: dict[str, Any], parent: Message) -> None:

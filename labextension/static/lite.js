@@ -7,6 +7,11 @@ import { KernelWorker } from "./lite_worker.js";
 const KERNEL = "circuitpython";
 const FOLDER = "circuitpython/";
 
+// JupyterLab takes a kernel's state from all statuses but those of requests that the page lists. Jupyter Server lists this
+// kind; by it the kernel tells what it serves while a cell runs (kernel/front_end.py, `untracked`).
+const UNTRACKED = "comm_info_request";
+const LIST = "untracked_message_types";
+
 /**
  * @typedef {object} Options What JupyterLite starts a kernel with.
  * @property {string} id
@@ -276,6 +281,8 @@ function kernelClass(app, { Signal }, base, workers) {
  */
 export async function litePlugin(name, load) {
   const { PageConfig } = await load("@jupyterlab/coreutils");
+  const listed = JSON.parse(PageConfig.getOption(LIST) || "[]");
+  PageConfig.setOption(LIST, JSON.stringify([...new Set([...listed, UNTRACKED])]));
   const base = new URL(PageConfig.getBaseUrl(), location.href).href;
   // Most visits come by the link of a notebook: its kernel is made ready while JupyterLite still loads.
   const isWanted = PageConfig.getOption("defaultKernelName") === KERNEL && location.search.includes(".ipynb");

@@ -175,6 +175,23 @@ def test_a_slider_reaches_a_loop_that_never_sleeps_and_the_scope_draws_meanwhile
     live.wait_until_done(KNOB)
 
 
+def test_the_kernel_is_busy_while_a_cell_with_widgets_runs(live: LiteNotebook) -> None:
+    live.run(BUTTON)
+    live.wait_until_busy()
+    live.page.evaluate(
+        """() => {
+          const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+          window.states = [kernel.status];
+          kernel.statusChanged.connect((_, status) => window.states.push(status));
+        }"""
+    )
+    live.wait_for_frames(more_than=live.frames() + 30)
+    assert live.page.evaluate("() => window.states") == ["busy"]
+    live.interrupt()
+    live.wait_until_done(BUTTON)
+    wait_until(live, "() => window.states.at(-1) === 'idle'")
+
+
 def test_the_computers_microphone_reaches_a_running_cell(live: LiteNotebook) -> None:
     live.page.context.grant_permissions(["microphone"])
     live.run(HEAR)
