@@ -9,7 +9,7 @@ time of all the browser's processes, which differ less on a machine that does ot
 browser fetched before that, as files and gzipped.
 
 With ``--memory`` the kernel is restarted twenty times in a page. What all the browser's processes have to themselves is
-shown after some of these, once the page's garbage is collected, as the middle of five samples and their range: asked is
+shown after some of these as the middle of five samples, each after a collection of garbage, and their range: asked is
 at most 10 % more after 20 than after 3.
 
 PEER is a folder with a site of JupyterLite's own Python kernel, which has a notebook ``first.ipynb`` for it. It
@@ -91,9 +91,9 @@ def memory(pyodide: str) -> None:
             notebook.restart()
             assert notebook.said(CELL) == "42\n"
             if restart in MEASURED:
-                page.request_gc()
                 samples = []
                 for _ in range(SAMPLES):
+                    page.request_gc()
                     page.wait_for_timeout(SETTLED_SECONDS * 1000)
                     samples.append(_own_megabytes())
                 least, middle, most = min(samples), statistics.median(samples), max(samples)

@@ -75,6 +75,7 @@ export async function load(base, site, progress, lap) {
         async (module) => link(module, found.about.linked, await libraries),
         () => python(fromPicture(found)),
       );
+      delete pyodide._api.config._loadSnapshot; // it is as large as Python's memory, and would stay
       lap("pyodide");
       progress(0.6, "Unpacking the board's software ...");
       fill(pyodide, found);
@@ -101,11 +102,15 @@ export async function load(base, site, progress, lap) {
   progress(0.6, "Starting the kernel ...");
   pyodide.runPython(`import sys\nsys.path.insert(0, "${HOME}")\ndel sys\nimport ${EARLY}`);
   lap("early");
-  const taken = picture(pyodide, (words) => notes.push(words));
+  let taken = picture(pyodide, (words) => notes.push(words));
   for (const { name } of wheels) pyodide.loadedPackages[name] = "default channel"; // not earlier: it would be in the picture
   const files = taken && new Files(pyodide);
   lap("keep");
-  return { pyodide, memory, packages, notes, keep: files && taken && (() => files.keep(key, taken)) };
+  const keep = async () => {
+    if (files && taken) await files.keep(key, taken);
+    taken = null; // it is as large as Python's memory
+  };
+  return { pyodide, memory, packages, notes, keep: taken && keep };
 }
 
 /**
