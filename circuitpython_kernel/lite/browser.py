@@ -155,10 +155,15 @@ class _Page:
         return dict(json.loads(self._javascript.modules()))
 
     def load_package(self, name: str) -> bool:
-        """Fetch a package; False where nothing can wait."""
+        """Fetch a package; False where nothing can wait.
+
+        Raises:
+            OSError: when it cannot be fetched.
+        """
         if not can_run_sync():
             return False
-        self._waited(self._javascript.loadPackage(name))
+        if complaint := self._waited(self._javascript.loadPackage(name)):
+            raise OSError(complaint)
         return True
 
     def get(self, url: str, accept: str) -> bytes | None:

@@ -104,7 +104,18 @@ async function start({ loaded: { pyodide, packages, keep, notes }, kernel: modul
       }
     },
     modules: () => JSON.stringify(modulesOf(packages)),
-    loadPackage: (/** @type {string} */ name) => pyodide.loadPackage(name, { messageCallback() {} }),
+    // Pyodide only tells what it could not fetch, and goes on.
+    loadPackage: async (/** @type {string} */ name) => {
+      /** @type {string[]} */
+      const complaints = [];
+      const errorCallback = (/** @type {string} */ words) => complaints.push(words);
+      try {
+        await pyodide.loadPackage(name, { messageCallback() {}, errorCallback });
+      } catch (error) {
+        complaints.push(String(/** @type {any} */ (error)?.message ?? error));
+      }
+      return complaints.at(-1) ?? "";
+    },
     watch: (/** @type {boolean} */ wanted) => pyodide.setInterruptBuffer(wanted ? new Clockwork() : undefined),
     base,
     libraries: site.libraries,

@@ -104,10 +104,11 @@ export class PageFiles {
     // JupyterLite takes notebooks of one name for one, whatever folders they are in.
     const start = this.sessions.startNew.bind(this.sessions);
     this.sessions.startNew = (options, connect) => {
-      const same = [...this.sessions.running()].some(
-        ({ name, path }) => name === options.name && path !== options.path,
-      );
-      return start(same ? { ...options, name: `${options.path}#${crypto.randomUUID()}` } : options, connect);
+      const others = [...this.sessions.running()].filter(({ path }) => path !== options.path);
+      const isTaken = (/** @type {string} */ wanted) => others.some(({ name }) => name === wanted);
+      let { name } = options;
+      for (let number = 2; isTaken(name); number++) name = `${options.path}#${number}`;
+      return start({ ...options, name }, connect);
     };
   }
 
