@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .site import FOLDER, SiteError
+from .site import FOLDER, SiteError, check_pyodide
 
 MARK = "jupyter-lite.json"
 """What a site has at its root."""
@@ -69,6 +69,10 @@ def build(
         raise SiteError(
             f"JupyterLite cannot open {name}: rename it so that it has none of {' '.join(sorted(UNREACHABLE))}."
         )
+    if wheels is not None and not wheels.is_dir():
+        raise SiteError(f"There is no folder {wheels} with wheels.")
+    check_pyodide(pyodide)  # while an earlier site is still there
+    _check_writable(target)
     with tempfile.TemporaryDirectory(prefix="circuitpython-lite-") as folder:
         (Path(folder) / MARK).write_text(json.dumps(CONFIGURATION), encoding="utf-8")
         _run(Path(folder), target, contents, {
@@ -76,6 +80,15 @@ def build(
         })  # fmt: skip
     if not (target / FOLDER).is_dir():
         raise SiteError("The site was not built.")
+
+
+def _check_writable(target: Path) -> None:
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=target):
+            pass
+    except OSError as error:
+        raise SiteError(f"The site cannot be written to {target}: {error.strerror or error}.") from None
 
 
 def _unreachable(contents: Path) -> str | None:

@@ -81,7 +81,7 @@ class LastingFolder:
             if content is None:
                 self._door.make_folders(path)
             else:
-                self._door.write(path, base64.b64decode(content), parents=True)
+                self._door.write(path, base64.b64decode(content, validate=True), parents=True)
         except (OSError, ValueError) as error:
             self._complain(f"{path} is not on the board: {_reason(error)}.")
             return
