@@ -38,10 +38,9 @@ def serve_command(folder: Path, port: int) -> int:
         return FAILED
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
-    except OSError as error:
-        print(
-            f"Port {port} cannot be used: {error.strerror or error}. Choose another one with --port.", file=sys.stderr
-        )
+    except (OSError, OverflowError) as error:
+        why = "ports are numbers from 0 to 65535" if isinstance(error, OverflowError) else error.strerror or error
+        print(f"Port {port} cannot be used: {why}. Choose another one with --port.", file=sys.stderr)
         return FAILED
     with server:
         print(f"The site is at http://127.0.0.1:{server.server_port}/ until Ctrl-C.", flush=True)

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pyodide.ffi import can_run_sync, run_sync, to_js  # type: ignore[import-not-found]
+from pyodide.ffi import JsException, can_run_sync, to_js  # type: ignore[import-not-found]
 
 import circuitpython_kernel
 from circuitpython_kernel.common.suspending import SuspendingWaits
@@ -34,7 +34,7 @@ FOLDER = Path("/notebook")
 """The notebook's folder, in which code of the host's begins."""
 
 NAMELESS_DRIVE = "CIRCUITPY"
-"""The drive of a console, which has no notebook to be kept beside."""
+"""The drive of a console, which has no notebook to be kept beside; other files of its code are kept."""
 
 SYNC_SECONDS = 1.0
 KEPT_AFTER_SECONDS = 3.0
@@ -61,8 +61,12 @@ async def start(javascript: Any) -> Worker:
         )
     )
     beside.use(page.file)
-    kept = json.loads(await javascript.askPage(json.dumps({"kept": True})))
-    folder = LastingFolder(FOLDER, page.say)
+    try:
+        kept = json.loads(await javascript.askPage(json.dumps({"kept": True})))
+    except JsException as error:
+        raise RuntimeError(error.message) from error
+    passing = "" if kept["drive"] else NAMELESS_DRIVE
+    folder = LastingFolder(FOLDER, page.say, root=kept["drive"], passing=passing)
     folder.fill(kept["files"])
     drive = FOLDER / (kept["drive"] or NAMELESS_DRIVE)
     drive.mkdir(exist_ok=True)
@@ -71,9 +75,8 @@ async def start(javascript: Any) -> Worker:
     kernel.while_host_runs = HostTurns(waits, javascript.watch, can_run_sync, others).running
     worker = Worker(kernel, folder, page)
     worker.begin_streams()
-    if kept["drive"]:
-        kernel.on_cell_end = folder.sync
-        worker.begin(worker.keep_folder())
+    kernel.on_cell_end = folder.sync
+    worker.begin(worker.keep_folder())
     if javascript.isFresh:
         worker.begin(worker.keep_for_later())
     kernel.work.slot.boot()
@@ -104,6 +107,10 @@ class Worker:
             self._folder.remove(path)
         else:
             self._folder.put(path, content)
+
+    def flush(self) -> None:
+        """The kernel ends: tell what has changed since the last time."""
+        self._folder.sync()
 
     def begin_streams(self) -> None:
         """From now on, what Python prints and asks for goes to the page."""
@@ -148,10 +155,15 @@ class _Page:
         return dict(json.loads(self._javascript.modules()))
 
     def load_package(self, name: str) -> bool:
-        """Fetch a package; False where nothing can wait."""
+        """Fetch a package; False where nothing can wait.
+
+        Raises:
+            OSError: when it cannot be fetched.
+        """
         if not can_run_sync():
             return False
-        self._waited(self._javascript.loadPackage(name))
+        if complaint := self._waited(self._javascript.loadPackage(name)):
+            raise OSError(complaint)
         return True
 
     def get(self, url: str, accept: str) -> bytes | None:
@@ -167,17 +179,36 @@ class _Page:
 
     def files_in(self, folder: str) -> dict[str, bytes] | None:
         """The files in a folder beside the notebook."""
-        found = json.loads(self._waited(self._javascript.askPage(json.dumps({"folder": folder}))))
+        found = self._asked(folder=folder)
         return None if found is None else {name: base64.b64decode(content) for name, content in found.items()}
 
     def file(self, path: str) -> bytes | None:
         """A file beside the notebook."""
-        found = json.loads(self._waited(self._javascript.askPage(json.dumps({"file": path}))))
+        found = self._asked(file=path)
         return None if found is None else base64.b64decode(found)
 
+    def _asked(self, **question: str) -> Any:
+        """What the page answers to a question.
+
+        Raises:
+            OSError: when it cannot.
+        """
+        try:
+            return json.loads(self._waited(self._javascript.askPage(json.dumps(question))))
+        except JsException as error:
+            raise OSError(error.message) from error
+
     def _waited(self, promise: Any) -> Any:
-        with self._waits.aside():
-            return run_sync(promise)
+        """What a promise gives; the stop button ends the wait."""
+        gate = self._waits.gate()
+        future = asyncio.ensure_future(promise)
+        future.add_done_callback(lambda _: gate.open())
+        try:
+            self._waits.wait(gate, None)
+        except BaseException:
+            future.cancel()
+            raise
+        return future.result()
 
 
 def _on_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

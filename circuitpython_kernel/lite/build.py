@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .site import FOLDER, SiteError
+from .site import FOLDER, SiteError, check_pyodide
 
 MARK = "jupyter-lite.json"
 """What a site has at its root."""
@@ -28,6 +28,9 @@ CONFIGURATION = {
     },
 }
 """The site's own settings."""
+
+UNREACHABLE = frozenset("#%?")
+"""The page takes names of files for parts of URLs."""
 
 NOT_INSTALLED = 'JupyterLite is not installed: run pip install "circuitpython-virtual-kernel[lite]".'
 
@@ -60,6 +63,16 @@ def build(
         raise SiteError(f"There is no folder {contents} with notebooks.")
     if contents is not None and _is_inside(target, contents):
         raise SiteError(f"The site cannot be built in {contents}, the folder of its notebooks; choose another one.")
+    if contents is not None and target.is_dir() and _is_inside(contents, target):
+        raise SiteError(f"{contents} lies in {target}, which is replaced: copy the notebooks to another folder first.")
+    if contents is not None and (name := _unreachable(contents)):
+        raise SiteError(
+            f"JupyterLite cannot open {name}: rename it so that it has none of {' '.join(sorted(UNREACHABLE))}."
+        )
+    if wheels is not None and not wheels.is_dir():
+        raise SiteError(f"There is no folder {wheels} with wheels.")
+    check_pyodide(pyodide)  # while an earlier site is still there
+    _check_writable(target)
     with tempfile.TemporaryDirectory(prefix="circuitpython-lite-") as folder:
         (Path(folder) / MARK).write_text(json.dumps(CONFIGURATION), encoding="utf-8")
         _run(Path(folder), target, contents, {
@@ -67,6 +80,22 @@ def build(
         })  # fmt: skip
     if not (target / FOLDER).is_dir():
         raise SiteError("The site was not built.")
+
+
+def _check_writable(target: Path) -> None:
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=target):
+            pass
+    except OSError as error:
+        raise SiteError(f"The site cannot be written to {target}: {error.strerror or error}.") from None
+
+
+def _unreachable(contents: Path) -> str | None:
+    """A file that is there, and that the page cannot fetch."""
+    names = (file.relative_to(contents).as_posix() for file in sorted(contents.rglob("*")))
+    shown = (name for name in names if not any(part.startswith(".") for part in name.split("/")))
+    return next((name for name in shown if not UNREACHABLE.isdisjoint(name)), None)
 
 
 def _is_inside(inner: Path, outer: Path) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import sys
+import tempfile
 from importlib.machinery import FileFinder
 
 from circuitpython_kernel.board import firmware_image, virtual_board  # noqa: F401 - to have it there, as others below
@@ -24,6 +25,7 @@ firmware_image.provided_modules()
 def begin_again() -> None:
     """Python's memory came from a picture: bring up to date what was of the day when it was taken."""
     random.seed()  # else each start would have the same numbers
+    tempfile._name_sequence = None  # type: ignore[attr-defined] # it has numbers of its own, for names
     for finder in sys.path_importer_cache.values():
         if isinstance(finder, FileFinder):  # others read Python's own archive, which is as it was
             finder.invalidate_caches()  # the files were put there anew

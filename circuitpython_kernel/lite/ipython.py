@@ -30,6 +30,9 @@ class Kernel(Protocol):
     def show(self, kind: str, content: dict[str, Any]) -> None:
         """Send a message as one of the request that is being served."""
 
+    def print(self, name: str, text: str) -> None:
+        """Send text to a stream, ``"stdout"`` or ``"stderr"``, at once or soon."""
+
 
 class Stream(io.TextIOBase):
     """``sys.stdout`` or ``sys.stderr`` of the host's code."""
@@ -42,9 +45,9 @@ class Stream(io.TextIOBase):
         self.name = name
 
     def write(self, text: str) -> int:
-        """Send text at once."""
+        """Send text."""
         if text:
-            self._kernel.show("stream", {"name": self.name, "text": text})
+            self._kernel.print(self.name, text)
         return len(text)
 
     def writable(self) -> bool:

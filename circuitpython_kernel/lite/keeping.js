@@ -18,10 +18,9 @@ const ROOT = "/lib";
  * @property {Entry[]} files
  * @property {[memory: number, files: number]} bytes
  * @property {import("./linking.js").Linked} linked
+ * @property {string} memory Where in the cache it is.
+ * @property {string} contents Where the files are.
  */
-
-/** @param {string} key */
-const places = (key) => ({ memory: `${key}/memory`, files: `${key}/files`, about: `${key}/about` });
 
 /**
  * The key of what a site keeps in this browser: another browser may add other functions to Pyodide's table.
@@ -30,8 +29,24 @@ const places = (key) => ({ memory: `${key}/memory`, files: `${key}/files`, about
  * @param {{ build: string, pyodide: string }} site
  */
 export function keyOf(base, { build, pyodide }) {
-  return `${base}kept/${build}/${encodeURIComponent(pyodide)}/${encodeURIComponent(navigator.userAgent)}`;
+  return `${all(base)}${build}/${encodeURIComponent(pyodide)}/${encodeURIComponent(navigator.userAgent)}`;
 }
+
+/** @param {string} base What begins the keys of all that a site's builds have kept. */
+const all = (base) => `${base}kept/`;
+
+/**
+ * Places for one picture and no other.
+ *
+ * @param {string} key
+ */
+function placesIn(key) {
+  const own = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  return { memory: `${key}/${own}/memory`, contents: `${key}/${own}/files` };
+}
+
+/** @param {string} key */
+const aboutOf = (key) => `${key}/about`;
 
 /**
  * What an earlier visit has kept; null when there is nothing.
@@ -42,12 +57,14 @@ export function keyOf(base, { build, pyodide }) {
 export async function kept(key) {
   try {
     const cache = await caches.open(CACHE);
-    const { memory, files, about } = places(key);
-    const found = await Promise.all([memory, files, about].map((place) => cache.match(place)));
-    const [first, second, third] = await Promise.all(found.map((one) => one?.arrayBuffer()));
-    if (!first || !second || !third) return null;
+    const third = await cache.match(aboutOf(key));
+    if (!third) return null;
     /** @type {About} */
-    const what = JSON.parse(new TextDecoder().decode(third));
+    const what = await third.json();
+    // Another page may just put a picture of its own in place of this one: then a part is gone, and never another one's.
+    const found = await Promise.all([what.memory, what.contents].map((place) => cache.match(place)));
+    const [first, second] = await Promise.all(found.map((one) => one?.arrayBuffer()));
+    if (!first || !second) return null;
     // Pyodide never answers to a picture that was cut short.
     if (what.bytes[0] !== first.byteLength || what.bytes[1] !== second.byteLength) return null;
     return { memory: new Uint8Array(first), files: second, about: what };
@@ -59,7 +76,7 @@ export async function kept(key) {
 /** @param {string} key What is to be there no more. */
 export async function forget(key) {
   const cache = await caches.open(CACHE);
-  await Promise.all(Object.values(places(key)).map((place) => cache.delete(place)));
+  for (const old of await cache.keys()) if (old.url.startsWith(`${key}/`)) await cache.delete(old);
 }
 
 /**
@@ -138,6 +155,28 @@ export function fill({ FS, loadedPackages }, { files, about }) {
   Object.assign(loadedPackages, about.loaded);
 }
 
+/**
+ * Puts a picture in place of what a site has kept.
+ *
+ * @param {string} base The URL of the kernel's folder.
+ * @param {string} key
+ * @param {About} about
+ * @param {[memory: Response, files: Response]} parts
+ */
+async function put(base, key, about, [memory, files]) {
+  const cache = await caches.open(CACHE);
+  // Other pages of the origin may be other sites, which have their own.
+  for (const old of await cache.keys()) if (old.url.startsWith(all(base))) await cache.delete(old);
+  try {
+    await cache.put(about.memory, memory);
+    await cache.put(about.contents, files);
+    await cache.put(aboutOf(key), new Response(JSON.stringify(about))); // the last: without it nothing is used
+  } catch (error) {
+    await forget(key); // a part that nobody can use would take the room
+    throw error;
+  }
+}
+
 /** The files that are to be kept: those that are there when this is made, and what Python makes of them by then. */
 export class Files {
   #nodes;
@@ -168,12 +207,20 @@ export class Files {
   /**
    * Keeps them with a picture, in place of what was kept before.
    *
+   * @param {string} base The URL of the kernel's folder.
    * @param {string} key
    * @param {NonNullable<ReturnType<typeof picture>>} picture
    */
-  async keep(key, { memory, linked }) {
+  async keep(base, key, { memory, linked }) {
     /** @type {About} */
-    const about = { loaded: this.#loaded, folders: [], files: [], bytes: [memory.byteLength, 0], linked };
+    const about = {
+      loaded: this.#loaded,
+      folders: [],
+      files: [],
+      bytes: [memory.byteLength, 0],
+      linked,
+      ...placesIn(key),
+    };
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const parts = [];
     let at = 0;
@@ -195,12 +242,10 @@ export class Files {
     }
     about.bytes[1] = at;
     try {
-      const cache = await caches.open(CACHE);
-      for (const old of await cache.keys()) await cache.delete(old);
-      const to = places(key);
-      await cache.put(to.memory, new Response(memory));
-      await cache.put(to.files, new Response(new Blob(parts)));
-      await cache.put(to.about, new Response(JSON.stringify(about))); // the last: without it nothing is used
+      // One page after the other; the lock of one that is closed is free.
+      await navigator.locks.request(CACHE, () =>
+        put(base, key, about, [new Response(memory), new Response(new Blob(parts))]),
+      );
     } catch {
       // there is no room, or no cache: the next start is as the first
     }

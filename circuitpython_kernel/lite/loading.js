@@ -12,6 +12,7 @@ const EARLY = "circuitpython_kernel.lite.early";
 /**
  * @typedef {object} Site What site.json says.
  * @property {string} pyodide Its URL, absolute or from the kernel's folder.
+ * @property {string} pyodideVersion The one that the kernel needs.
  * @property {string[]} packages What the kernel has from Pyodide.
  * @property {string} archive
  * @property {string} build
@@ -38,9 +39,25 @@ const EARLY = "circuitpython_kernel.lite.early";
  * @param {RequestInit} [how]
  */
 export async function get(url, how) {
-  const answer = await fetch(url, how);
+  const answer = await fetch(url, how).catch((error) => {
+    throw new Error(`${url} cannot be fetched (${error.message}): look whether the network is there.`);
+  });
   if (!answer.ok) throw new Error(`The site has no file ${url}; build the site again.`);
   return answer.arrayBuffer();
+}
+
+/**
+ * Imports a file of Pyodide's.
+ *
+ * @param {string} url
+ */
+async function imported(url) {
+  try {
+    return await import(url);
+  } catch (error) {
+    const why = /** @type {any} */ (error)?.message ?? error;
+    throw new Error(`Python cannot be fetched (${why}): look whether the network is there.`);
+  }
 }
 
 /**
@@ -58,11 +75,14 @@ export async function load(base, site, progress, lap) {
   const key = keyOf(base, site);
   /** @type {string[]} */
   const notes = [];
-  const [{ loadPyodide }, found] = await Promise.all([
-    import(`${url}pyodide.mjs`),
+  const [{ loadPyodide, version }, found] = await Promise.all([
+    imported(`${url}pyodide.mjs`),
     kept(key),
-    import(`${url}pyodide.asm.js`),
+    imported(`${url}pyodide.asm.js`),
   ]);
+  if (version !== site.pyodideVersion) {
+    throw new Error(`The kernel needs Pyodide ${site.pyodideVersion}, and ${url} has ${version}.`);
+  }
   lap("fetch");
   /** @param {object} options */
   const python = (options) => loadWithMemory(() => loadPyodide({ indexURL: url, ...SETTINGS, ...options }));
@@ -107,7 +127,7 @@ export async function load(base, site, progress, lap) {
   const files = taken && new Files(pyodide);
   lap("keep");
   const keep = async () => {
-    if (files && taken) await files.keep(key, taken);
+    if (files && taken) await files.keep(base, key, taken);
     taken = null; // it is as large as Python's memory
   };
   return { pyodide, memory, packages, notes, keep: taken && keep };

@@ -9,7 +9,11 @@ from importlib.abc import MetaPathFinder
 from types import ModuleType
 
 Load = Callable[[str], bool]
-"""Fetches a package and waits for it; False where nothing can wait."""
+"""Fetches a package and waits for it; False where nothing can wait.
+
+Raises:
+    OSError: when it cannot be fetched.
+"""
 
 
 class PackageFinder(MetaPathFinder):
@@ -30,11 +34,16 @@ class PackageFinder(MetaPathFinder):
         """Fetch the package that has a module.
 
         Raises:
-            ImportError: where its import cannot wait for that.
+            ImportError: where its import cannot wait for that, or when it cannot be fetched now.
         """
         if path is not None or name not in self._packages:
             return None
-        if not self._load(self._packages[name]):
+        try:
+            loaded = self._load(self._packages[name])
+        except OSError as error:
+            message = f"{name} cannot be fetched ({error}). Import it again when the network is there."
+            raise ImportError(message, name=name) from None
+        if not loaded:
             raise ImportError(f"{name} has to be fetched first: import it at the top of a cell.", name=name)
         del self._packages[name]
         importlib.invalidate_caches()

@@ -72,6 +72,15 @@ def files(pyodide: str = "", libraries: Sequence[str] = (), wheels: Path | None 
     return found
 
 
+def check_pyodide(place: str) -> None:
+    """See whether `files` will take Pyodide from there.
+
+    Raises:
+        SiteError: when it will not.
+    """
+    _pyodide(place)
+
+
 def write(folder: Path, found: Mapping[str, bytes | Path]) -> None:
     """Write files into a site's folder, in place of what is there."""
     if folder.exists():
@@ -118,7 +127,10 @@ def _pyodide(place: str) -> tuple[str, dict[str, bytes | Path]]:
     missing = [name for name in _PYODIDE_FILES if not (folder / name).is_file()]
     if missing:
         raise SiteError(f"{place} is no folder with Pyodide: it has no {missing[0]}.")
-    version = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]["version"]
+    try:
+        version = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]["version"]
+    except (ValueError, LookupError, TypeError):
+        raise SiteError(f"{place} is no folder with Pyodide: its pyodide-lock.json cannot be read.") from None
     if version != PYODIDE_VERSION:
         raise SiteError(f"The kernel needs Pyodide {PYODIDE_VERSION}, and {place} has {version}.")
     wheels = [file.name for file in folder.glob("*.whl")]

@@ -104,7 +104,18 @@ async function start({ loaded: { pyodide, packages, keep, notes }, kernel: modul
       }
     },
     modules: () => JSON.stringify(modulesOf(packages)),
-    loadPackage: (/** @type {string} */ name) => pyodide.loadPackage(name, { messageCallback() {} }),
+    // Pyodide only tells what it could not fetch, and goes on.
+    loadPackage: async (/** @type {string} */ name) => {
+      /** @type {string[]} */
+      const complaints = [];
+      const errorCallback = (/** @type {string} */ words) => complaints.push(words);
+      try {
+        await pyodide.loadPackage(name, { messageCallback() {}, errorCallback });
+      } catch (error) {
+        complaints.push(String(/** @type {any} */ (error)?.message ?? error));
+      }
+      return complaints.at(-1) ?? "";
+    },
     watch: (/** @type {boolean} */ wanted) => pyodide.setInterruptBuffer(wanted ? new Clockwork() : undefined),
     base,
     libraries: site.libraries,
@@ -118,7 +129,10 @@ async function start({ loaded: { pyodide, packages, keep, notes }, kernel: modul
   lap("kernel");
   take = (message) => {
     if (message.interrupt) kernel.interrupt();
-    else if (message.drive) kernel.drive_changed(message.drive.path, message.drive.content ?? null);
+    else if (message.flush) {
+      kernel.flush();
+      self.postMessage({ flushed: true });
+    } else if (message.drive) kernel.drive_changed(message.drive.path, message.drive.content ?? null);
     else if (message.text) {
       const buffers = message.buffers.map((/** @type {any} */ one) => new Uint8Array(one.buffer ?? one));
       kernel.receive(message.text, buffers);
@@ -129,7 +143,7 @@ async function start({ loaded: { pyodide, packages, keep, notes }, kernel: modul
   self.postMessage({ ready: true, times: { ...times, notes } });
 }
 
-/** @type {Map<number, (value: any) => void>} */
+/** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
 const asked = new Map();
 let questions = 0;
 
@@ -141,11 +155,12 @@ let questions = 0;
 function askPage(text) {
   const id = ++questions;
   self.postMessage({ ask: { id, ...JSON.parse(text) } });
-  return new Promise((resolve) => asked.set(id, resolve));
+  return new Promise((resolve, reject) => asked.set(id, { resolve, reject }));
 }
 
-/** @param {{ id: number, value: any }} answer */
-function answered({ id, value }) {
-  asked.get(id)?.(value);
+/** @param {{ id: number, value?: any, failed?: string }} answer */
+function answered({ id, value, failed }) {
+  if (failed === undefined) asked.get(id)?.resolve(value);
+  else asked.get(id)?.reject(new Error(failed));
   asked.delete(id);
 }

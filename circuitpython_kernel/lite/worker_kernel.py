@@ -30,6 +30,7 @@ from circuitpython_kernel.kernel.kernel import BoardKernel
 from . import comms
 from .ipython import Stream, WorkerShell
 from .messages import PROTOCOL, Messages, Send
+from .paced import Paced
 
 HOST_CODE = "CircuitPython host code"  # the name of tasks that run the user's code of the host
 
@@ -53,6 +54,7 @@ class WorkerKernel:
         self._waits = usual_waits()
         self._loop = asyncio.get_running_loop()
         self._messages = Messages(send)
+        self._printed = Paced(self._send_printed, self._loop.call_later)
         self._serving: contextvars.ContextVar[Message] = contextvars.ContextVar("request")
         self._last: Message = {}
         self.interrupt_missed = False
@@ -154,10 +156,10 @@ class WorkerKernel:
         # The cell that runs is what the kernel is busy with, whatever is served meanwhile, or began before it.
         if self.cell is not None and parent is not self.cell:
             parent = untracked(parent)
-        self._messages.send("iopub", "status", {"execution_state": state}, parent)
+        self._sent("iopub", "status", {"execution_state": state}, parent)
 
     def _reply(self, kind: str, content: dict[str, Any], parent: Message) -> None:
-        self._messages.send("shell", kind, {"status": "ok", **content}, parent)
+        self._sent("shell", kind, {"status": "ok", **content}, parent)
 
     async def _kernel_info(self, message: Message) -> None:
         self._reply("kernel_info_reply", {
@@ -230,22 +232,33 @@ class WorkerKernel:
         """The request that is being served; what runs on after its own, such as a widget's clock, has the last one."""
         return self._serving.get(self._last)
 
+    def _sent(self, channel: str, kind: str, content: dict[str, Any], parent: Message, **more: Any) -> None:
+        self._printed.flush()  # it was printed earlier
+        self._messages.send(channel, kind, content, parent, **more)
+
+    def _send_printed(self, name: str, text: str, parent: Message) -> None:
+        self._messages.send("iopub", "stream", {"name": name, "text": text}, parent)
+
+    def print(self, name: str, text: str) -> None:
+        """See `ipython.Kernel`."""
+        self._printed.write(name, text, self.request)
+
     def show(self, kind: str, content: dict[str, Any]) -> None:
         """Send a message as one of the request that is being served."""
         self.publish(kind, content, self.request)
 
     def publish(self, kind: str, content: dict[str, Any], parent: Message) -> None:
         """See `front_end.FrontEnd`, here and below."""
-        self._messages.send("iopub", kind, content, parent)
+        self._sent("iopub", kind, content, parent)
 
     def _publish_comm(self, kind: str, content: dict[str, Any], metadata: Any, buffers: Any) -> None:
-        self._messages.send("iopub", kind, content, self.request, metadata=metadata, buffers=buffers or ())
+        self._sent("iopub", kind, content, self.request, metadata=metadata, buffers=buffers or ())
 
     def ask(self, prompt: str, pause: Callable[[float], bool], *, secret: bool) -> str | None:
         if self.cell is None or not self.allow_stdin:
             raise EOFError("input() needs a front end that can be asked")
         self._input.clear()  # the answer to a question that was interrupted
-        self._messages.send("stdin", "input_request", {"prompt": prompt, "password": secret}, self.cell)
+        self._sent("stdin", "input_request", {"prompt": prompt, "password": secret}, self.cell)
         while not self._input:
             if pause(POLL_SECONDS):
                 return None

@@ -1,11 +1,12 @@
 // @ts-check
-// What is shown while a kernel starts in the page.
+// What is shown while a kernel starts in the page, and what its person is told later.
 
 const STYLE = `
-.circuitpython-start { position: fixed; right: 16px; bottom: 40px; z-index: 1000; width: 22em; padding: 10px 14px;
+.circuitpython-start, .circuitpython-notices { position: fixed; right: 16px; bottom: 40px; z-index: 1000; width: 22em; padding: 10px 14px;
   background: var(--jp-layout-color1, #fff); color: var(--jp-ui-font-color1, #222); font: var(--jp-ui-font-size1, 13px)
   var(--jp-ui-font-family, sans-serif); border: 1px solid var(--jp-border-color1, #bbb); border-radius: 4px;
   box-shadow: 0 2px 8px rgb(0 0 0 / 25%); }
+.circuitpython-notices { bottom: 140px; max-height: 40vh; overflow: auto; }
 .circuitpython-start progress { width: 100%; height: 8px; margin-top: 6px; }`;
 
 /** A bar with words. */
@@ -45,5 +46,33 @@ export class Progress {
 
   end() {
     this.node.remove();
+  }
+}
+
+/** Sentences that stay until they were read. */
+export class Notices {
+  constructor() {
+    this.node = document.createElement("div");
+    this.node.className = "circuitpython-notices";
+    this.node.setAttribute("role", "alert");
+    const style = document.createElement("style");
+    style.textContent = STYLE;
+    this.said = document.createElement("div");
+    const close = document.createElement("button");
+    close.textContent = "Close";
+    close.onclick = () => {
+      this.node.remove();
+      this.said.replaceChildren();
+    };
+    this.node.append(style, this.said, close);
+  }
+
+  /** @param {string} sentence */
+  show(sentence) {
+    if ([...this.said.children].some(({ textContent }) => textContent === sentence)) return;
+    const line = document.createElement("p");
+    line.textContent = sentence;
+    this.said.append(line);
+    document.body.append(this.node);
   }
 }

@@ -39,7 +39,41 @@ def test_wrong_folders_are_said(said, tmp_path):
     code, sentence = said("build", inner, "--contents", tmp_path / "notebooks")
     assert code == 1
     assert "cannot be built in" in sentence
+    where = tmp_path / "file" / "site"
+    code, sentence = said("build", where, "--contents", tmp_path / "notebooks")
+    assert (code, sentence) == (1, f"The site cannot be written to {where}: Not a directory.")
+    code, sentence = said("build", site_folder, "--contents", tmp_path / "notebooks", "--wheels", gone)
+    assert (code, sentence) == (1, f"There is no folder {gone} with wheels.")
     assert said("serve", gone) == (1, f"There is no site in {gone}; circuitpython-kernel lite build {gone} makes one.")
+
+
+@pytest.mark.parametrize("port", [65536, -1])
+def test_ports_that_are_none_are_said(said, tmp_path, port):
+    (tmp_path / building.MARK).write_text("{}")
+    code, sentence = said("serve", tmp_path, f"--port={port}")
+    wanted = f"Port {port} cannot be used: ports are numbers from 0 to 65535. Choose another one with --port."
+    assert (code, sentence) == (1, wanted)
+
+
+@pytest.mark.parametrize("name", ["100%.ipynb", "c#1.ipynb", "why?/a.ipynb"])
+def test_names_that_the_page_cannot_open_are_said(said, tmp_path, name):
+    file = tmp_path / "notebooks" / name
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    code, sentence = said("build", tmp_path / "site", "--contents", tmp_path / "notebooks")
+    assert code == 1
+    assert sentence.startswith(f"JupyterLite cannot open {name.split('/')[0]}: rename it")
+
+
+def test_notebooks_in_the_site_that_would_be_replaced_are_not_lost(said, tmp_path):
+    site_folder = tmp_path / "site"
+    (site_folder / "files").mkdir(parents=True)
+    (site_folder / building.MARK).write_text("{}")
+    (site_folder / "files" / "mine.ipynb").write_text("mine")
+    code, sentence = said("build", site_folder, "--contents", site_folder / "files")
+    assert code == 1
+    assert "which is replaced: copy the notebooks to another folder first" in sentence
+    assert (site_folder / "files" / "mine.ipynb").read_text() == "mine"
 
 
 def test_a_missing_extra_is_said(said, tmp_path, monkeypatch):
@@ -62,8 +96,22 @@ def test_a_folder_without_pyodide_and_another_version_are_said(tmp_path):
         (tmp_path / name).write_text(json.dumps({"info": {"version": "0.1"}}))
     with pytest.raises(site.SiteError, match=r"The kernel needs Pyodide 0\.27\.7, and .* has 0\.1\."):
         site._pyodide(str(tmp_path))
+    for damaged in ("{", "[]", '{"info": {}}'):
+        (tmp_path / "pyodide-lock.json").write_text(damaged)
+        with pytest.raises(site.SiteError, match=r"its pyodide-lock\.json cannot be read"):
+            site._pyodide(str(tmp_path))
     assert site._pyodide("https://example.org/pyodide") == ("https://example.org/pyodide/", {})
     assert site._pyodide("") == (site.PYODIDE_URL, {})
+
+
+def test_a_site_stays_when_another_pyodide_is_refused(said, tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / building.MARK).write_text("{}")
+    code, sentence = said("build", tmp_path / "site", "--contents", tmp_path / "notebooks", "--pyodide", tmp_path)
+    assert code == 1
+    assert "is no folder with Pyodide" in sentence
+    assert (tmp_path / "site" / building.MARK).read_text() == "{}"
 
 
 def test_the_archive_has_what_the_worker_needs_and_is_always_the_same(tmp_path):
