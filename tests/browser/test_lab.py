@@ -76,8 +76,11 @@ print("five moves")
 
 
 @pytest.fixture(scope="module")
-def visits(lab_server: LabServer, browser: object, artefacts: Path) -> Iterator[dict[str, Future[bool]]]:
+def visits(
+    lab_server: LabServer, browser: object, artefacts: Path, request: pytest.FixtureRequest
+) -> Iterator[dict[str, Future[bool]]]:
     """A visit to each notebook, some at a time: much of it is waiting, as the notebooks' clocks are the wall's."""
+    chosen = [name for name in NOTEBOOKS if any(item.name.endswith(f"[{name}]") for item in request.session.items)]
     # `browser` is there for its check that there is one: each thread has to have a playwright of its own.
 
     def visit_one(name: str) -> bool:
@@ -85,7 +88,7 @@ def visits(lab_server: LabServer, browser: object, artefacts: Path) -> Iterator[
             return visit(open_one(path=name))
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield {name: pool.submit(visit_one, name) for name in sorted(NOTEBOOKS, key=lambda name: name not in LONG)}
+        yield {name: pool.submit(visit_one, name) for name in sorted(chosen, key=lambda name: name not in LONG)}
 
 
 def visit(notebook: Notebook) -> bool:
