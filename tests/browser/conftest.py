@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import ROOT
+
+if TYPE_CHECKING:  # so that the tests can be collected, and say what is missing, without playwright
+    from playwright.sync_api import Browser
+
+    from .lab import Notebook
+    from .server import LabServer
 
 ARTEFACTS = ROOT / "test-artefacts"
 
@@ -54,9 +62,9 @@ def lab_server(
     server.stop()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    """Debian's chromium. Playwright's loop must be gone before the next module's tests, which may run one."""
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's chromium, for the thread that asks for it."""
     _require(_installed("playwright.sync_api"), "playwright")
     from playwright.sync_api import sync_playwright
 
@@ -69,36 +77,53 @@ def browser() -> Iterator[object]:
         browser.close()
 
 
-@pytest.fixture
-def open_notebook(
-    lab_server: object, browser: object, artefacts: Path, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., object]]:
-    """Open a notebook by its name, or one made of the code cells given; its kernel ends with the test."""
-    from playwright.sync_api import Browser
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium. Playwright's loop must be gone before the next module's tests, which may run one."""
+    with chromium() as browser:
+        yield browser
 
+
+@contextlib.contextmanager
+def opening(server: LabServer, browser: Browser, artefacts: Path, name: str) -> Iterator[Callable[..., Notebook]]:
+    """A function that opens a notebook by its name, or one made of the code cells given; in the end its kernel ends.
+
+    Args:
+        server: the JupyterLab that has them.
+        browser: what opens them, each in a page of its own.
+        artefacts: a folder, which gets a picture of each page's end.
+        name: of the pictures, and of the notebooks that are made.
+    """
     from .lab import Notebook, write_notebook
-    from .server import LabServer
 
-    assert isinstance(lab_server, LabServer)
-    assert isinstance(browser, Browser)
     context = browser.new_context(viewport={"width": VIEWPORT_WIDTH, "height": VIEWPORT_HEIGHT})
     opened: list[Notebook] = []
-    name = request.node.name
 
     def open_one(*cells: str, path: str = "") -> Notebook:
         if cells:
             # In a folder of its own: the kernel says so when other notebooks of a folder have drives.
             path = f"{name}/{name}.ipynb"
-            (lab_server.folder / name).mkdir(exist_ok=True)
-            write_notebook(lab_server.folder / path, cells)
-        notebook = Notebook(context.new_page(), lab_server, path)
+            (server.folder / name).mkdir(exist_ok=True)
+            write_notebook(server.folder / path, cells)
+        notebook = Notebook(context.new_page(), server, path)
         opened.append(notebook)
         return notebook
 
-    yield open_one
-    for notebook in opened:
-        notebook.page.screenshot(path=artefacts / f"{name}.png")
-    context.close()
-    lab_server.end_sessions()
+    try:
+        yield open_one
+    finally:
+        for notebook in opened:
+            notebook.page.screenshot(path=artefacts / f"{name}.png")
+        context.close()
+        server.end_sessions({notebook.path for notebook in opened})
     errors = [error for notebook in opened for error in notebook.errors]
     assert not errors, "the page reported errors"
+
+
+@pytest.fixture
+def open_notebook(
+    lab_server: LabServer, browser: Browser, artefacts: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Notebook]]:
+    """See `opening`; what is opened is closed when the test ends."""
+    with opening(lab_server, browser, artefacts, request.node.name) as open_one:
+        yield open_one

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,10 +102,11 @@ class LabServer:
             text = answer.read()
         return json.loads(text) if text else None
 
-    def end_sessions(self) -> None:
-        """Shut all kernels down."""
+    def end_sessions(self, paths: Collection[str] | None = None) -> None:
+        """Shut all kernels down, or those of some notebooks."""
         for session in self.get("api/sessions"):
-            self.get(f"api/sessions/{session['id']}", "DELETE")
+            if paths is None or session["path"] in paths:
+                self.get(f"api/sessions/{session['id']}", "DELETE")
 
     def stop(self) -> int:
         """End the server and its kernels; its exit code."""

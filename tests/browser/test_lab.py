@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT, make_jupyter_environment
 
+from .conftest import chromium, opening
 from .lab import WAIT, Notebook
 from .server import LabServer
 
@@ -17,6 +19,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Notebook]
 
 NOTEBOOKS = sorted(file.name for file in (ROOT / "notebooks").glob("*.ipynb"))
+
+AT_ONCE = 4
+
+LONG = ("06-displays.ipynb", "01-blink.ipynb", "03-instruments.ipynb", "04-explore-a-sensor.ipynb")
+"""What begins first, so that none of these is alone in the end."""
 
 BLINK_UNTIL_STOPPED = """\
 %scope LED
@@ -68,30 +75,67 @@ print("five moves")
 """
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_runs_twice_cell_by_cell_and_as_a_whole(open_notebook: Open, name: str) -> None:
-    notebook = open_notebook(path=name)
+@pytest.fixture(scope="module")
+def visits(
+    lab_server: LabServer, browser: object, artefacts: Path, request: pytest.FixtureRequest
+) -> Iterator[dict[str, Future[bool]]]:
+    """A visit to each notebook, some at a time: much of it is waiting, as the notebooks' clocks are the wall's."""
+    chosen = [name for name in NOTEBOOKS if any(item.name.endswith(f"[{name}]") for item in request.session.items)]
+    # `browser` is there for its check that there is one: each thread has to have a playwright of its own.
+
+    def visit_one(name: str) -> bool:
+        with chromium() as browser, opening(lab_server, browser, artefacts, name) as open_one:
+            return visit(open_one(path=name))
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {name: pool.submit(visit_one, name) for name in sorted(chosen, key=lambda name: name not in LONG)}
+
+
+def visit(notebook: Notebook) -> bool:
+    """Run a notebook cell by cell and as a whole; whether it was marked as unsaved when it was only opened."""
+    # JupyterLab writes the kernel's language into the notebook once the kernel has answered, and sets the cells' type.
+    notebook.page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.content.codeMimetype !== 'text/plain'", timeout=WAIT
+    )
+    unsaved = notebook.page.evaluate(
+        """async () => {
+          const panel = window.jupyterapp.shell.currentWidget;
+          await panel.sessionContext.session.kernel.info;
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          return panel.context.model.dirty;
+        }"""
+    )
     cells = notebook.code_cells()
 
     def failed() -> list[object]:
         return [output for output in notebook.outputs() if output["output_type"] == "error"]
 
-    at_length = name < "06"  # tests/documents and tests/lite run the others twice as a whole; they take their time
+    at_length = notebook.path < "06"  # tests/documents and tests/lite run the others twice as a whole
     for cell in cells:
         for _ in range(2 if at_length else 1):
             before = notebook.prompt(cell)
             notebook.run(cell)
             notebook.wait_until_done(cell, before)
         assert failed() == []
-    if name.startswith("01"):
+    if notebook.path.startswith("01"):
         notebook.wait_for_text(cells[2], "let go of LED from this cell's last run")
         assert notebook.page.locator(".cpk-scope").count() >= 3
-    if not at_length:
-        return
-    before = notebook.prompt(cells[-1])
-    notebook.run_all()
-    notebook.wait_until_done(cells[-1], before)
-    assert failed() == []
+    if at_length:
+        before = notebook.prompt(cells[-1])
+        notebook.run_all()
+        notebook.wait_until_done(cells[-1], before)
+        assert failed() == []
+    return bool(unsaved)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_runs_twice_cell_by_cell_and_as_a_whole(visits: dict[str, Future[bool]], name: str) -> None:
+    visits[name].result()
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_that_is_only_opened_is_not_unsaved(visits: dict[str, Future[bool]], name: str) -> None:
+    assert visits[name].result() is False
 
 
 def test_the_kernel_is_busy_while_a_cell_with_widgets_runs(open_notebook: Open) -> None:
@@ -227,22 +271,6 @@ def test_output_stays_below_the_servers_limit(open_notebook: Open) -> None:
     assert [line[:5] for line in lines] == [f"{n:05d}" for n in range(len(lines))]
     assert "".join(newest["data"]["text/plain"]).endswith("\nthe end\n")
     assert "data rate exceeded" not in notebook.text(0)
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_that_is_only_opened_is_not_unsaved(open_notebook: Open, name: str) -> None:
-    notebook = open_notebook(path=name)
-    # JupyterLab writes the kernel's language into the notebook once the kernel has answered, and sets the cells' type.
-    notebook.page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget.content.codeMimetype !== 'text/plain'", timeout=WAIT
-    )
-    dirty = """async () => {
-      const panel = window.jupyterapp.shell.currentWidget;
-      await panel.sessionContext.session.kernel.info;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      return panel.context.model.dirty;
-    }"""
-    assert notebook.page.evaluate(dirty) is False
 
 
 MAGICS = "%board\n%scope LED A0 --for 2\n%clock fast\n%drive ~/x.y\n!ls -l\nimport time\nx = 5 % 3"

@@ -75,7 +75,9 @@ def made(tmp_path_factory):
 
 @pytest.fixture(params=["fast", "realtime"])
 def board(request):
-    with VirtualBoard("raspberry_pi_pico_w", clock=request.param) as board:
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board:
+        value(board, "import wifi\nwifi.radio.connect('Virtual WiFi')")  # that would take two seconds
+        board.clock.mode = request.param
         yield board
 
 

@@ -99,9 +99,11 @@ class BoardClock:
         self.waits = self._user_code.waits
         self._make_locks()
         self._planned = Planned()
-        self._timer = Timer(self.waits, self._lock, self._planned, self._real_ns, self.run_due_events)
+        self._timer = Timer(self.waits, self._lock, self._planned, self._real_ns, self._run_due_meanwhile)
         self._offset_ns = 0
         self._sleeping_until: int | None = None
+        self._asks = False
+        """Whether it sleeps only until something has happened."""
         self._awake_at: int | None = None
         """When the program's sleep ends, as far as it knows; None while it does not sleep."""
         self._partner: Partner | None = None
@@ -263,7 +265,7 @@ class BoardClock:
                 self._settle(target)
                 stop = min(target, self._sleeping_until or target, self._planned.next_ns)
                 self._place(max(stop, self.now_ns))
-            self.run_due_events()
+            self._run_due_meanwhile()
             with self._lock:
                 while (self._inside_work or self._lasting_work) and self._sleeping_until is not None:
                     self._moved.wait(_SETTLE_SECONDS)
@@ -386,6 +388,7 @@ class BoardClock:
             self._inside_work.clear()
             lasting, self._lasting_work = self._lasting_work, []
             self._sleeping_until = self._awake_at = None
+            self._asks = False
             self._moved.notify_all()
         for work in lasting:
             work()
@@ -420,6 +423,7 @@ class BoardClock:
             self.work_inside()
             if waiter.interrupted:
                 break  # by one of the events
+            self._asks = until is not None  # before it is asked: what happens from now on must not be missed
             if until is not None:
                 earlier = until()
                 deadline = latest if earlier is None else min(latest, earlier)
@@ -443,6 +447,7 @@ class BoardClock:
             waiter.wait(remaining)
         with self._lock:
             self._sleeping_until = self._awake_at = None
+            self._asks = False
 
     def do_inside(self, work: Callable[[], object], *, idle: bool = False) -> None:
         """Let something be done where the program runs: at once if this is there, else as soon as that can be.
@@ -519,23 +524,38 @@ class BoardClock:
             self._place(now)
         self.run_due_events()
 
-    def run_due_events(self) -> None:
-        """Run the scheduled calls whose time has come. An interrupt ends it, and the others come next time."""
+    def run_due_events(self) -> bool:
+        """Run the scheduled calls whose time has come; whether there were any.
+
+        An interrupt ends it, and the others come next time.
+        """
+        called = False
         while True:
             with self._lock:
                 if self._planned.next_ns > self.now_ns:
-                    return
+                    return called
                 bounded = self._planned.bound_ns <= self._planned.calls_ns
                 callback = None if bounded else self._planned.take()
                 self._update_horizon()
             if callback is None:
                 if not self._may_go_on():
-                    return
+                    return called
                 continue
             self._user_code.call(callback, None)  # without the lock: it drives pins, which have locks of their own
+            called = True
             waiter = self._waiter
             if waiter is not None and waiter.interrupted:
+                return called
+
+    def _run_due_meanwhile(self) -> None:
+        """`run_due_events` beside a program: one that sleeps until something has happened asks whether it has now."""
+        if not self.run_due_events():
+            return
+        with self._lock:
+            if not self._asks:
                 return
+            self._sleeping_until = None  # `advance` waits for what it does then
+        self._wake()
 
     # ---- other boards
 

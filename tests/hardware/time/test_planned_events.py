@@ -208,3 +208,45 @@ def test_a_part_answers_a_program_that_only_writes():
             "round(time.monotonic(), 3)"
         ).result(timeout=60)
         assert result.value == "1.02", result.traceback
+
+
+ASK = """
+import socketpool, time, wifi
+wifi.radio.connect("Virtual WiFi")
+asking = socketpool.SocketPool(wifi.radio).socket()
+asking.settimeout(3600)
+asking.connect(("api.example", 80))
+asking.send(b"GET /x HTTP/1.0\\r\\n\\r\\n")
+"""
+
+ANSWER = """
+begun = time.monotonic_ns()
+answer = bytearray(2000)
+asking.recv_into(answer) > 0, (time.monotonic_ns() - begun) // 1_000_000_000
+"""
+
+
+@pytest.fixture
+def asked():
+    """A board whose program has asked something that is answered within a tenth of a second, and its clock stands."""
+    with VirtualBoard("raspberry_pi_pico_w", clock="fast") as board:
+        board.network.serve("api.example", {"/x": "inside"}, port=80)
+        assert board.run(ASK).ok
+        board.clock.mode = "manual"
+        yield board
+
+
+def test_in_realtime_a_program_that_waits_for_an_answer_goes_on_when_it_has_come(asked):
+    asked.clock.mode = "realtime"
+    assert asked.start(ANSWER).result(timeout=60).value.startswith("(True, ")
+
+
+def test_in_manual_a_program_that_waits_for_an_answer_goes_on_when_it_has_come(asked):
+    done = asked.start(ANSWER)
+    asked.clock.advance(2)
+    assert done.result(timeout=60).value == "(True, 0)"
+
+
+def test_in_slow_motion_a_program_that_waits_for_an_answer_goes_on_when_it_has_come(asked):
+    asked.clock.speed = 0.5
+    assert asked.start(ANSWER).result(timeout=60).value.startswith("(True, ")
