@@ -482,9 +482,12 @@ def test_a_restart_begins_with_what_the_first_start_has_kept(context: Any, serve
         assert "early" not in starts(notebook)[-1], "it was imported again"
         assert notebook.said("%%host\nimport sys\nprint('numpy' in sys.modules)") == "True\n"
         numbers |= set(
-            notebook.said("%%host\nimport random, numpy\nprint(random.random(), numpy.random.random())").split()
+            notebook.said(
+                "%%host\nimport random, numpy, tempfile\n"
+                "print(random.random(), numpy.random.random(), tempfile.mktemp())"
+            ).split()
         )
-    assert len(numbers) == 4, "random numbers begin anew"
+    assert len(numbers) == 6, "random numbers begin anew"
     assert notebook.said(LINKED_LATER) == (
         "1.0 (42,) 3\noperands could not be broadcast together with shapes (2,) (3,) \n"
     )

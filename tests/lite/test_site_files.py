@@ -137,6 +137,8 @@ def test_what_cannot_be_kept_is_told_and_the_rest_is_kept(opened: Any) -> None:
 
 def test_a_full_storage_is_told_and_what_was_written_is_kept_later(opened: Any) -> None:
     notebook = opened("full.ipynb")
+    write(notebook, ("before.txt", b"before"))
+    wait_for(notebook, "full-CIRCUITPY/before.txt", "before")
     notebook.page.evaluate(
         f"""() => {{
           const contents = {CONTENTS};
