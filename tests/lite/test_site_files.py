@@ -114,7 +114,7 @@ def write(notebook: LiteNotebook, *files: tuple[str, bytes]) -> None:
 # ---- the drive
 
 
-def test_long_files_and_odd_names_and_bytes_survive_a_restart(opened: Any) -> None:
+def test_long_files_and_odd_names_and_bytes_persist_across_a_restart(opened: Any) -> None:
     notebook = opened("big.ipynb")
     assert notebook.said("%%host\nboard.drive.door.write('long.txt', b'x' * 500_000)") == ""
     write(notebook, ("50%.txt", b"half"), ("marked.txt", b"\xef\xbb\xbfx"), ("z.bin", b"\xff\x00"))
