@@ -2,6 +2,7 @@
 
 import ast
 import errno
+import gc
 import os
 import socket
 import stat
@@ -494,6 +495,7 @@ _CALLS_OF = {
 
 
 def host_modules():
+    gc.collect()  # Python 3.11's parser raises SystemError when what others left behind is finalized while it runs
     for file in sorted(PACKAGE.rglob("*.py")):
         name = file.relative_to(PACKAGE).as_posix()
         if not name.startswith(("firmware/", "fat/")):
