@@ -5,11 +5,7 @@
 
 // What Emscripten has at the address of a library that dlopen() has opened.
 const PLACED = 8; // a byte: not 0 once it has a place, which is then taken as it is
-const MEMORY_BASE = 12; // words
-const MEMORY_BYTES = 16;
-const TABLE_BASE = 20;
-const TABLE_ENTRIES = 24;
-const PLACE = [MEMORY_BASE, MEMORY_BYTES, TABLE_BASE, TABLE_ENTRIES];
+const PLACE = [12, 16, 20, 24]; // words: its address in memory and its bytes, its first function in the table and how many
 
 /** @typedef {{ path: string, handle: number, isGlobal: boolean, place: number[] }} Library One, and where it is. */
 /**

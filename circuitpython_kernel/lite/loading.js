@@ -91,6 +91,7 @@ export async function load(base, site, progress, lap) {
   if (found) {
     try {
       const libraries = librariesOf(found);
+      libraries.catch(() => {}); // it is awaited below, unless Python fails first
       const { pyodide, memory } = await whenMade(
         async (module) => link(module, found.about.linked, await libraries),
         () => python(fromPicture(found)),

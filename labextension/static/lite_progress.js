@@ -9,17 +9,37 @@ const STYLE = `
 .circuitpython-notices { bottom: 140px; max-height: 40vh; overflow: auto; }
 .circuitpython-start progress { width: 100%; height: 8px; margin-top: 6px; }`;
 
+/**
+ * An element over the page, with its style.
+ *
+ * @param {string} name Its class.
+ * @param {string} role
+ */
+function box(name, role) {
+  const node = document.createElement("div");
+  node.className = name;
+  node.setAttribute("role", role);
+  const style = document.createElement("style");
+  style.textContent = STYLE;
+  node.append(style);
+  return node;
+}
+
+/** @param {() => void} act */
+function closeButton(act) {
+  const button = document.createElement("button");
+  button.textContent = "Close";
+  button.onclick = act;
+  return button;
+}
+
 /** A bar with words. */
 export class Progress {
   constructor() {
-    this.node = document.createElement("div");
-    this.node.className = "circuitpython-start";
-    this.node.setAttribute("role", "status");
-    const style = document.createElement("style");
-    style.textContent = STYLE;
+    this.node = box("circuitpython-start", "status");
     this.words = document.createElement("div");
     this.bar = document.createElement("progress");
-    this.node.append(style, this.words, this.bar);
+    this.node.append(this.words, this.bar);
     this.show(0, "Starting the CircuitPython kernel ...");
     document.body.append(this.node);
   }
@@ -38,10 +58,7 @@ export class Progress {
     this.words.textContent = why;
     this.node.setAttribute("role", "alert");
     this.bar.remove();
-    const close = document.createElement("button");
-    close.textContent = "Close";
-    close.onclick = () => this.end();
-    this.node.append(close);
+    this.node.append(closeButton(() => this.end()));
   }
 
   end() {
@@ -52,19 +69,13 @@ export class Progress {
 /** Sentences that stay until they were read. */
 export class Notices {
   constructor() {
-    this.node = document.createElement("div");
-    this.node.className = "circuitpython-notices";
-    this.node.setAttribute("role", "alert");
-    const style = document.createElement("style");
-    style.textContent = STYLE;
+    this.node = box("circuitpython-notices", "alert");
     this.said = document.createElement("div");
-    const close = document.createElement("button");
-    close.textContent = "Close";
-    close.onclick = () => {
+    const close = closeButton(() => {
       this.node.remove();
       this.said.replaceChildren();
-    };
-    this.node.append(style, this.said, close);
+    });
+    this.node.append(this.said, close);
   }
 
   /** @param {string} sentence */

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import comm
 import pytest
 
 from circuitpython_kernel.lite.ipython import WorkerShell
+from tests.browser.lab import launch
 
 from .browsers import CHROMIUM, FIREFOX, chromium, firefox, found
 from .distribution import NoDistribution, pyodide_folder
@@ -58,6 +60,17 @@ def worker(request: pytest.FixtureRequest) -> Worker:
     """A worker in each browser."""
     found: Worker = request.getfixturevalue(f"{request.param}_worker")
     return found
+
+
+@pytest.fixture(scope="module")
+def context() -> Iterator[Any]:
+    """One visitor's browser: what it has kept of earlier pages is there for later ones."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser.new_context(viewport={"width": 1300, "height": 1000})
+        browser.close()
 
 
 @pytest.fixture(scope="module")

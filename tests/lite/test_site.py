@@ -12,7 +12,7 @@ import pytest
 
 from circuitpython_kernel.lite.site_source import INDEX
 from tests.browser.hearing import HEARD, SPY
-from tests.browser.lab import CHROMIUM, WAIT, launch, write_notebook
+from tests.browser.lab import CHROMIUM, WAIT, write_notebook
 from tests.conftest import ROOT
 from tests.documents.test_notebooks import BOARD_LINES, EXPECTED
 
@@ -89,17 +89,6 @@ def server(pyodide: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     server = SiteServer(site)
     yield server
     server.close()
-
-
-@pytest.fixture(scope="module")
-def context() -> Iterator[Any]:
-    """One visitor's browser: what it has kept of earlier pages is there for later ones."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser.new_context(viewport={"width": 1300, "height": 1000})
-        browser.close()
 
 
 def opened(context: Any, server: SiteServer, path: str, app: str = "notebooks") -> LiteNotebook:
@@ -461,8 +450,7 @@ def spoil(notebook: LiteNotebook, part: str, change: str) -> None:
 
 
 LINKED_LATER = """%%host
-import numpy, sqlite3, sys
-import contourpy
+import contourpy, numpy, sqlite3
 lines = contourpy.contour_generator(z=numpy.eye(3)).lines(0.5)
 print(numpy.linalg.det(numpy.eye(3)), sqlite3.connect(':memory:').execute('select 6 * 7').fetchone(), len(lines))
 try:

@@ -12,7 +12,7 @@ import pytest
 
 from circuitpython_kernel.lite.site import PYODIDE_VERSION
 from circuitpython_kernel.lite.site_source import INDEX
-from tests.browser.lab import CHROMIUM, WAIT, launch, write_notebook
+from tests.browser.lab import CHROMIUM, WAIT, write_notebook
 
 from .conftest import require
 from .site import START_MS, LiteNotebook, SiteServer, build_site
@@ -36,16 +36,6 @@ def server(pyodide: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     server = SiteServer(site)
     yield server
     server.close()
-
-
-@pytest.fixture(scope="module")
-def context() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser.new_context(viewport={"width": 1300, "height": 1000})
-        browser.close()
 
 
 @pytest.fixture
